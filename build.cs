@@ -1,0 +1,140 @@
+#:property PublishAot=false
+// The build, in C#, so that it runs wherever the SDK does: dotnet run build.cs TARGET. `help` lists the targets.
+using System.Diagnostics;
+using System.Text.Json;
+using System.Xml.Linq;
+
+const string Usage = """
+    dotnet run build.cs TARGET
+
+      setup   installs what building and testing need and this machine lacks (Debian, Ubuntu), and runs npm ci
+      build   builds the server, the clients and the tests in Release
+      test    setup, build, then every test: .NET, TypeScript, browser. Ends with: N passed, N failed, N skipped
+      pack    builds the NuGet package and the npm package into artifacts/packages
+      help    shows this
+    """;
+
+// What the tests start for real: the file that shows it is there, and the Debian package that brings it.
+(string File, string Package)[] needs =
+[
+    ("/usr/bin/redis-server", "redis-server"),
+    ("/usr/bin/redis-sentinel", "redis-sentinel"),
+    ("/usr/bin/redis-cli", "redis-tools"),
+    ("/usr/bin/chromium", "chromium"),
+];
+
+var root = Path.GetDirectoryName(EntryPoint()) ?? Environment.CurrentDirectory;
+var results = Path.Combine(root, "artifacts", "test-results");
+var client = Path.Combine(root, "Hub.Client.Js");
+
+switch (args.FirstOrDefault() ?? "help")
+{
+    case "setup": return Setup() ? 0 : 1;
+    case "build": return RestoreClient() && Build() ? 0 : 1;
+    case "test": return Setup() && Build() ? Test() : 1;
+    case "pack": return RestoreClient() && Build() && Pack() ? 0 : 1;
+    case "help" or "--help" or "-h": Console.WriteLine(Usage); return 0;
+    case var unknown: Console.Error.WriteLine($"There is no target '{unknown}'.\n\n{Usage}"); return 2;
+}
+
+bool Setup() => InstallPackages() && RestoreClient();
+
+bool InstallPackages()
+{
+    string[] missing = [.. needs.Where(need => !File.Exists(need.File)).Select(need => need.Package)];
+    if (missing.Length == 0)
+    {
+        return true;
+    }
+
+    if (!File.Exists("/usr/bin/apt-get"))
+    {
+        return Fail($"The tests need {string.Join(", ", missing)}. Install them with this system's package manager, so that {string.Join(", ", needs.Select(need => need.File))} exist.");
+    }
+
+    Say($"Installing {string.Join(", ", missing)}");
+    string[] asRoot = Environment.IsPrivilegedProcess ? [] : ["sudo"];
+    return Run(root, [.. asRoot, "apt-get", "update", "-qq"])
+        && Run(root, [.. asRoot, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "-y", "-qq", "--no-install-recommends", .. missing]);
+}
+
+bool RestoreClient()
+{
+    var stamp = new FileInfo(Path.Combine(client, "node_modules", ".package-lock.json"));
+    return (stamp.Exists && stamp.LastWriteTimeUtc >= File.GetLastWriteTimeUtc(Path.Combine(client, "package-lock.json")))
+        || Run(client, ["npm", "ci", "--no-audit", "--no-fund"]);
+}
+
+bool Build()
+{
+    Say("Building");
+    return Run(root, ["dotnet", "build", "RealtimeHub.sln", "--configuration", "Release", "--nologo"]);
+}
+
+bool Pack() =>
+    Run(root, ["dotnet", "pack", "Hub.Server", "--configuration", "Release", "--no-build", "--nologo", "--output", "artifacts/packages"])
+    && Run(client, ["npm", "pack", "--pack-destination", Path.Combine(root, "artifacts", "packages")]);
+
+int Test()
+{
+    if (Directory.Exists(results))
+    {
+        Directory.Delete(results, recursive: true);
+    }
+
+    Say("Testing .NET");
+    var dotnet = Run(root, ["dotnet", "test", "RealtimeHub.sln", "--configuration", "Release", "--no-build", "--nologo", "--logger", "trx", "--results-directory", results]);
+    Say("Testing TypeScript and the browser");
+    var javascript = Run(client, ["npm", "test", "--", "--reporter=default", "--reporter=json", $"--outputFile.json={Path.Combine(results, "vitest.json")}"]);
+
+    Tally[] tallies = [.. Directory.EnumerateFiles(results, "*.trx").Select(ReadTrx), ReadVitest(Path.Combine(results, "vitest.json"))];
+    var (passed, failed, skipped) = (tallies.Sum(tally => tally.Passed), tallies.Sum(tally => tally.Failed), tallies.Sum(tally => tally.Skipped));
+    var complete = dotnet && javascript && tallies.All(tally => tally.Passed > 0);
+    if (skipped > 0)
+    {
+        Fail("A skipped test hides a failure: every test must run.");
+    }
+
+    Console.WriteLine($"{passed} passed, {failed} failed, {skipped} skipped");
+    return complete && failed == 0 && skipped == 0 ? 0 : 1;
+}
+
+Tally ReadTrx(string file)
+{
+    var counters = XDocument.Load(file).Descendants().First(element => element.Name.LocalName == "Counters");
+    int Count(string name) => (int)counters.Attribute(name)!;
+    return new(Count("passed"), Count("executed") - Count("passed"), Count("total") - Count("executed"));
+}
+
+// A suite that could not even be loaded has no failed test, and counts as one.
+Tally ReadVitest(string file)
+{
+    if (!File.Exists(file))
+    {
+        return new(0, 1, 0);
+    }
+
+    using var report = JsonDocument.Parse(File.ReadAllText(file));
+    int Count(string name) => report.RootElement.GetProperty(name).GetInt32();
+    var failed = Math.Max(Count("numFailedTests"), report.RootElement.GetProperty("success").GetBoolean() ? 0 : 1);
+    return new(Count("numPassedTests"), failed, Count("numPendingTests") + Count("numTodoTests"));
+}
+
+bool Run(string directory, string[] command)
+{
+    using var process = Process.Start(new ProcessStartInfo(command[0], command[1..]) { WorkingDirectory = directory })!;
+    process.WaitForExit();
+    return process.ExitCode == 0 || Fail($"{command[0]} {command[1]} ended with exit code {process.ExitCode}.");
+}
+
+bool Fail(string message)
+{
+    Console.Error.WriteLine(message);
+    return false;
+}
+
+void Say(string step) => Console.WriteLine($"\n== {step}");
+
+static string EntryPoint([System.Runtime.CompilerServices.CallerFilePath] string path = "") => path;
+
+internal readonly record struct Tally(int Passed, int Failed, int Skipped);
