@@ -1,0 +1,118 @@
+import type { ClientRun } from "./ClientRun.js";
+import { ConnectionLoop } from "./ConnectionLoop.js";
+import { Connector } from "./Connector.js";
+import { Deferred } from "./Deferred.js";
+import { StoppedError } from "./errors/StoppedError.js";
+import { Handlers } from "./Handlers.js";
+import { hubUrl } from "./hubUrl.js";
+import { networkOfHost } from "./networkOfHost.js";
+import type { PushClientOptions } from "./PushClientOptions.js";
+import type { PushMessage } from "./PushMessage.js";
+import type { PushState } from "./PushState.js";
+import { ReconnectPolicy } from "./ReconnectPolicy.js";
+import type { StateChange } from "./StateChange.js";
+import { SystemClock } from "./SystemClock.js";
+
+/**
+ * Receives what is pushed to one user, on one connection that it keeps up by itself: every attempt spends a fresh token,
+ * and attempts go on until `stop()` is called or the user must sign in again.
+ */
+export class PushClient {
+  readonly #clock = new SystemClock();
+  readonly #connector: Connector;
+  readonly #policy: ReconnectPolicy;
+
+  readonly #errors = new Handlers<unknown>((error) => console.error(error));
+  readonly #changes = new Handlers<StateChange>((error) => this.#report(error));
+  readonly #messages = new Map<string, Handlers<PushMessage>>();
+
+  #state: PushState = "stopped";
+  #run: ClientRun | undefined;
+
+  constructor({ url, token, retry }: PushClientOptions) {
+    this.#connector = new Connector(hubUrl(url), token, this.#clock);
+    this.#policy = new ReconnectPolicy(retry);
+  }
+
+  get state(): PushState {
+    return this.#state;
+  }
+
+  /**
+   * Calls `handler` with every message of a type, or of all types if that is `*`, until the returned function is called.
+   * Handlers of one type run in the order they were added.
+   */
+  on<T = unknown>(type: string, handler: (message: PushMessage<T>) => void): () => void {
+    const handlers = this.#messages.get(type) ?? new Handlers<PushMessage>((error) => this.#report(error));
+    this.#messages.set(type, handlers);
+    return handlers.add((message) => handler(message as PushMessage<T>));
+  }
+
+  /** Calls `handler` with every step between the states, until the returned function is called. */
+  onState(handler: (change: StateChange) => void): () => void {
+    return this.#changes.add(handler);
+  }
+
+  /** Calls `handler` with what other handlers throw, or reject with. Without any, that goes to the console. */
+  onError(handler: (error: unknown) => void): () => void {
+    return this.#errors.add(handler);
+  }
+
+  /**
+   * Resolves when the client is connected, however many attempts that takes. Until it is stopped, further calls return the same promise.
+   * @throws {SignInRequiredError} if `token` threw it, or {@link StoppedError} if `stop()` came first.
+   */
+  start(): Promise<void> {
+    return (this.#run ?? this.#begin()).connected.promise;
+  }
+
+  /** Closes the connection and makes no further attempt. The client can be started again. */
+  async stop(): Promise<void> {
+    if (this.#run) {
+      const closed = this.#run.loop.stop();
+      this.#change({ state: "stopped" });
+      await closed;
+    }
+  }
+
+  #begin(): ClientRun {
+    const loop = new ConnectionLoop(this.#connector, this.#policy, this.#clock, networkOfHost(), {
+      changed: (change) => this.#change(change),
+      received: (message) => this.#deliver(message),
+    });
+    const run = { loop, connected: new Deferred() };
+    // Whoever does not wait for start() hears of a failure through onState, and needs no unhandled rejection on top.
+    run.connected.promise.catch(() => {});
+    this.#run = run;
+    this.#change({ state: "connecting" });
+    void loop.run();
+    return run;
+  }
+
+  #change(change: Omit<StateChange, "previous">): void {
+    const previous = this.#state;
+    this.#state = change.state;
+    if (change.state === "connected") {
+      this.#run?.connected.resolve();
+    } else if (change.state === "stopped") {
+      this.#run?.connected.reject(change.error ?? new StoppedError());
+      this.#run = undefined;
+    }
+
+    this.#changes.call({ ...change, previous });
+  }
+
+  #deliver(message: PushMessage): void {
+    for (const type of new Set([message.type, "*"])) {
+      this.#messages.get(type)?.call(message);
+    }
+  }
+
+  #report(error: unknown): void {
+    if (this.#errors.size > 0) {
+      this.#errors.call(error);
+    } else {
+      console.error(error);
+    }
+  }
+}

@@ -1,0 +1,16 @@
+/** One push, as the hub sends it. */
+export interface PushMessage<T = unknown> {
+  readonly id: string;
+
+  /** Where it was sent: `user:alice`, `group:room1` or `everyone`. */
+  readonly address: string;
+
+  /** The word that {@link PushClient.on} listens for. */
+  readonly type: string;
+
+  /** Any JSON value, as the backend published it. Nothing checks that it really is a `T`. */
+  readonly payload: T;
+
+  /** When the hub accepted it, in ISO 8601. */
+  readonly time: string;
+}

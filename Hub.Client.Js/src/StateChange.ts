@@ -1,0 +1,14 @@
+import type { PushError } from "./errors/PushError.js";
+import type { PushState } from "./PushState.js";
+
+/** A step in the life of a client. A failed attempt is a step too, so `state` may equal `previous`. */
+export interface StateChange {
+  readonly state: PushState;
+  readonly previous: PushState;
+
+  /** Why: the drop, the refusal, or the {@link SignInRequiredError} that stopped the client. */
+  readonly error?: PushError | undefined;
+
+  /** Set while the client waits before its next attempt, and absent once that attempt begins. */
+  readonly retryInMs?: number | undefined;
+}

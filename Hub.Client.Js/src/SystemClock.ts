@@ -1,0 +1,28 @@
+import type { Clock } from "./Clock.js";
+
+/** A timer of more fires at once, which would turn an endless wait into an endless loop. */
+const longestTimerMs = 2 ** 31 - 1;
+
+/** The time of the machine. */
+export class SystemClock implements Clock {
+  now(): number {
+    return performance.now();
+  }
+
+  wait(ms: number, signal: AbortSignal): Promise<void> {
+    return new Promise((resolve) => {
+      if (signal.aborted) {
+        resolve();
+        return;
+      }
+
+      const wake = () => {
+        clearTimeout(timer);
+        signal.removeEventListener("abort", wake);
+        resolve();
+      };
+      const timer = setTimeout(wake, Math.min(ms, longestTimerMs));
+      signal.addEventListener("abort", wake);
+    });
+  }
+}

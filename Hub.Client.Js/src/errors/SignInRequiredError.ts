@@ -1,0 +1,11 @@
+import { PushError } from "./PushError.js";
+
+/** Throw it from a {@link TokenSource} when the user must sign in again. It is the only error that stops the client. */
+export class SignInRequiredError extends PushError {
+  override readonly name = "SignInRequiredError";
+  readonly code = "sign_in_required";
+
+  constructor(message = "The user must sign in again.", options?: ErrorOptions) {
+    super(message, options);
+  }
+}

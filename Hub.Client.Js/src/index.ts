@@ -1,0 +1,16 @@
+/*! @realtimehub/client (MIT, RealtimeHub contributors), on @microsoft/signalr (MIT, .NET Foundation and Contributors) */
+
+export { PushClient } from "./PushClient.js";
+export type { PushClientOptions } from "./PushClientOptions.js";
+export type { PushMessage } from "./PushMessage.js";
+export type { PushState } from "./PushState.js";
+export type { RetryOptions } from "./RetryOptions.js";
+export type { StateChange } from "./StateChange.js";
+export { tokenFrom } from "./tokenFrom.js";
+export type { TokenEndpointOptions } from "./TokenEndpointOptions.js";
+export type { TokenSource } from "./TokenSource.js";
+export { ConnectionError } from "./errors/ConnectionError.js";
+export { PushError } from "./errors/PushError.js";
+export { RefusedError } from "./errors/RefusedError.js";
+export { SignInRequiredError } from "./errors/SignInRequiredError.js";
+export { StoppedError } from "./errors/StoppedError.js";

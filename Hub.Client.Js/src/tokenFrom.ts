@@ -1,0 +1,49 @@
+import { ConnectionError } from "./errors/ConnectionError.js";
+import { SignInRequiredError } from "./errors/SignInRequiredError.js";
+import type { TokenEndpointOptions } from "./TokenEndpointOptions.js";
+import type { TokenSource } from "./TokenSource.js";
+
+/**
+ * A token source on an endpoint of your web application that answers `{ "token": "wstoken…", "expiresIn": 20 }` to a POST.
+ * A token that the page brought along in `<meta name="hub-token">` is used first, which saves the first request.
+ * An answer of 401 or 403 means that the user must sign in again.
+ */
+export function tokenFrom(url: string, options: TokenEndpointOptions = {}): TokenSource {
+  return async () => takeTokenOfPage() ?? (await fetchToken(url, options));
+}
+
+/** Removes the element, because what it holds works once: a second client on the page must fetch its own. */
+function takeTokenOfPage(): string | undefined {
+  if (typeof document === "undefined") {
+    return undefined;
+  }
+
+  const meta = document.querySelector<HTMLMetaElement>('meta[name="hub-token"]');
+  meta?.remove();
+  return meta?.content || undefined;
+}
+
+async function fetchToken(url: string, { headers }: TokenEndpointOptions): Promise<string> {
+  const response = await fetch(url, {
+    method: "POST",
+    credentials: "same-origin",
+    cache: "no-store",
+    headers: { ...headers, accept: "application/json" },
+  }).catch((cause: unknown) => {
+    throw new ConnectionError("The token endpoint could not be reached.", { cause });
+  });
+  if (response.status === 401 || response.status === 403) {
+    throw new SignInRequiredError();
+  }
+
+  const answer: unknown = response.ok ? await response.json().catch(() => undefined) : undefined;
+  if (!isTokenAnswer(answer)) {
+    throw new ConnectionError(`The token endpoint answered with ${response.status} and no token.`);
+  }
+
+  return answer.token;
+}
+
+function isTokenAnswer(answer: unknown): answer is { token: string } {
+  return typeof answer === "object" && answer !== null && "token" in answer && typeof answer.token === "string";
+}

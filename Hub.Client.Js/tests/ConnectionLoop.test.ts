@@ -1,0 +1,171 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { ConnectionLoop } from "../src/ConnectionLoop.js";
+import { Connector } from "../src/Connector.js";
+import { SignInRequiredError, type PushMessage, type StateChange } from "../src/index.js";
+import { ReconnectPolicy } from "../src/ReconnectPolicy.js";
+import type { TokenSource } from "../src/TokenSource.js";
+import { FakeClock } from "./fixtures/FakeClock.js";
+import { FakeHub } from "./fixtures/FakeHub.js";
+import { numberedTokens } from "./fixtures/numberedTokens.js";
+import { problem } from "./fixtures/problem.js";
+
+type Step = Omit<StateChange, "previous">;
+
+describe("The connection loop", () => {
+  const network = new EventTarget();
+  let hub: FakeHub;
+  let clock: FakeClock;
+  let loop: ConnectionLoop;
+  let running: Promise<void>;
+  let steps: Step[];
+  let received: PushMessage[];
+
+  beforeEach(async () => {
+    hub = await FakeHub.start();
+    clock = new FakeClock();
+    steps = [];
+    received = [];
+  });
+
+  afterEach(async () => {
+    await loop.stop();
+    await running;
+    await hub.stop();
+  });
+
+  function run(token: TokenSource = numberedTokens()): void {
+    const listener = { changed: (step: Step) => void steps.push(step), received: (message: PushMessage) => void received.push(message) };
+    loop = new ConnectionLoop(new Connector(hub.url, token, clock), new ReconnectPolicy({}, () => 1), clock, network, listener);
+    running = loop.run();
+  }
+
+  /** Waits until the loop has said `count` things, and returns the last. */
+  async function step(count: number): Promise<Step | undefined> {
+    await expect.poll(() => steps).toHaveLength(count);
+    return steps.at(-1);
+  }
+
+  function refuseEveryone(): void {
+    hub.acceptsWebSockets = false;
+    hub.refusal = problem(503, "store_unavailable");
+  }
+
+  test("goes on after a failed first attempt, waiting twice as long each time", async () => {
+    refuseEveryone();
+    run();
+
+    expect(await step(1)).toMatchObject({ state: "connecting", retryInMs: 1_000, error: { code: "store_unavailable" } });
+    clock.advance(1_000);
+    expect(await step(3)).toMatchObject({ state: "connecting", retryInMs: 2_000 });
+    clock.advance(2_000);
+    expect(await step(5)).toMatchObject({ state: "connecting", retryInMs: 4_000 });
+
+    hub.acceptsWebSockets = true;
+    clock.advance(4_000);
+    expect(await step(7)).toMatchObject({ state: "connected" });
+  });
+
+  test("says when a wait is over and the next attempt begins", async () => {
+    refuseEveryone();
+    run();
+    await step(1);
+
+    hub.acceptsWebSockets = true;
+    clock.advance(1_000);
+    await step(3);
+
+    expect(steps.map(({ state, retryInMs }) => [state, retryInMs])).toEqual([
+      ["connecting", 1_000],
+      ["connecting", undefined],
+      ["connected", undefined],
+    ]);
+  });
+
+  test("begins anew with the shortest wait when a connection that held drops", async () => {
+    run();
+    await step(1);
+
+    clock.advance(5_000);
+    hub.drop();
+
+    expect(await step(2)).toMatchObject({ state: "reconnecting", retryInMs: 1_000, error: { code: "connection_failed" } });
+    clock.advance(1_000);
+    expect(await step(4)).toMatchObject({ state: "connected" });
+    expect(hub.requests.map(({ token }) => token)).toEqual(["t1", "t2"]);
+  });
+
+  test("waits longer and longer for a hub that drops everyone at once", async () => {
+    run();
+    const waits: (number | undefined)[] = [];
+
+    for (let drop = 1; drop <= 4; drop++) {
+      await step(3 * drop - 2);
+      hub.drop();
+      waits.push((await step(3 * drop - 1))?.retryInMs);
+      clock.advance(30_000);
+    }
+
+    expect(waits).toEqual([1_000, 2_000, 4_000, 8_000]);
+  });
+
+  test.each([true, false])("comes back after the hub has said goodbye with allowReconnect %s", async (allowReconnect) => {
+    run();
+    await step(1);
+
+    hub.sayClose({ allowReconnect });
+
+    expect(await step(2)).toMatchObject({ state: "reconnecting", retryInMs: 1_000 });
+    clock.advance(1_000);
+    expect(await step(4)).toMatchObject({ state: "connected" });
+  });
+
+  test("does not wait any longer when the device has found its network again", async () => {
+    refuseEveryone();
+    run();
+    await step(1);
+
+    hub.acceptsWebSockets = true;
+    network.dispatchEvent(new Event("online"));
+
+    expect(await step(3)).toMatchObject({ state: "connected" });
+  });
+
+  test("ends when the user must sign in again, be it long after the first connection", async () => {
+    const signIn = new SignInRequiredError();
+    run(vi.fn<TokenSource>().mockResolvedValueOnce("t1").mockRejectedValueOnce(signIn));
+    await step(1);
+    hub.drop();
+    await step(2);
+
+    clock.advance(1_000);
+
+    expect(await step(4)).toEqual({ state: "stopped", error: signIn });
+    await running;
+  });
+
+  test("ends during a wait when it is stopped", async () => {
+    refuseEveryone();
+    run();
+    await step(1);
+
+    await loop.stop();
+    await running;
+
+    expect(steps).toHaveLength(1);
+  });
+
+  test("closes its connection when it is stopped, and tells of nothing that comes after", async () => {
+    run();
+    await step(1);
+    hub.push({ type: "early" });
+    await expect.poll(() => received).toEqual([{ type: "early" }]);
+
+    hub.push({ type: "late" });
+    await loop.stop();
+    await running;
+
+    await expect.poll(() => hub.connections).toBe(0);
+    expect(received).toHaveLength(1);
+    expect(steps).toHaveLength(1);
+  });
+});

@@ -1,0 +1,158 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { Connector } from "../src/Connector.js";
+import { ConnectionError, RefusedError, SignInRequiredError, StoppedError } from "../src/index.js";
+import type { OpenConnection } from "../src/OpenConnection.js";
+import type { TokenSource } from "../src/TokenSource.js";
+import { FakeClock } from "./fixtures/FakeClock.js";
+import { FakeHub } from "./fixtures/FakeHub.js";
+import { numberedTokens } from "./fixtures/numberedTokens.js";
+import { problem } from "./fixtures/problem.js";
+
+describe("The connector", () => {
+  let hub: FakeHub;
+  let clock: FakeClock;
+  let stop: AbortController;
+
+  beforeEach(async () => {
+    hub = await FakeHub.start();
+    clock = new FakeClock();
+    stop = new AbortController();
+  });
+
+  afterEach(async () => {
+    await hub.stop();
+  });
+
+  function connector(token: TokenSource = numberedTokens()): Connector {
+    return new Connector(hub.url, token, clock);
+  }
+
+  function connect(to: Connector, attempt: number): Promise<OpenConnection> {
+    return to.connect(attempt, () => {}, stop.signal);
+  }
+
+  function failureOf(to: Connector, attempt = 0): Promise<unknown> {
+    return connect(to, attempt).then(() => expect.fail("connected"), (error: unknown) => error);
+  }
+
+  function asked(): string[] {
+    return hub.requests.splice(0).map(({ kind, token }) => `${kind} ${token}`);
+  }
+
+  test("opens a WebSocket with one request and one token", async () => {
+    await connect(connector(), 0);
+
+    expect(asked()).toEqual(["websocket t1"]);
+  });
+
+  test("goes on to the negotiated transports, with a fresh token and then the grant", async () => {
+    hub.acceptsWebSockets = false;
+    hub.refusal = undefined;
+
+    await connect(connector(), 0);
+
+    expect(hub.requests.map(({ url }) => url).join()).not.toMatch(/t1|t2|wsgrant/);
+    expect(asked()).toEqual(["websocket t1", "negotiate t2", "websocket wsgrant", "negotiate wsgrant", "stream wsgrant"]);
+  });
+
+  test("begins with the mode that worked last, and after a drop tries no other", async () => {
+    hub.acceptsWebSockets = false;
+    hub.refusal = undefined;
+    const to = connector();
+    await connect(to, 0);
+    asked();
+
+    hub.refusal = problem(503, "store_unavailable");
+    await failureOf(to, 1);
+
+    expect(asked()).toEqual(["negotiate t3"]);
+  });
+
+  test("tries the other mode as well once the one that worked has failed", async () => {
+    hub.acceptsWebSockets = false;
+    hub.refusal = undefined;
+    const to = connector();
+    await connect(to, 0);
+    asked();
+
+    hub.refusal = problem(503, "store_unavailable");
+    hub.acceptsWebSockets = true;
+    await connect(to, 2);
+
+    expect(asked()).toEqual(["negotiate t3", "websocket t4"]);
+  });
+
+  test("reports a refusal rather than the socket that did not open", async () => {
+    hub.acceptsWebSockets = false;
+    hub.refusal = problem(401, "token_spent");
+
+    const failure = await failureOf(connector());
+
+    expect(failure).toBeInstanceOf(RefusedError);
+    expect(failure).toMatchObject({ status: 401, code: "token_spent" });
+  });
+
+  test("asks nothing of the hub when there is no token", async () => {
+    const failure = await failureOf(connector(() => Promise.reject(new TypeError("fetch failed"))));
+
+    expect(failure).toBeInstanceOf(ConnectionError);
+    expect(failure).toMatchObject({ cause: new TypeError("fetch failed") });
+    expect(asked()).toEqual([]);
+  });
+
+  test("passes on that the user must sign in again", async () => {
+    const signIn = new SignInRequiredError();
+
+    expect(await failureOf(connector(() => Promise.reject(signIn)))).toBe(signIn);
+  });
+
+  test.each(["two words", "line\nfeed", "a/b=", ""])("refuses '%s' for a token without repeating it", async (token) => {
+    const failure = await failureOf(connector(() => Promise.resolve(token)));
+
+    expect(failure).toBeInstanceOf(ConnectionError);
+    expect((failure as ConnectionError).message).toBe("The token source answered with something that is no token.");
+  });
+
+  test("gives up on a hub that accepts the socket and then says nothing", async () => {
+    hub.answersHandshakes = false;
+    const failure = failureOf(connector());
+    await expect.poll(() => hub.connections).toBe(1);
+
+    clock.advance(15_000);
+
+    expect(await failure).toBeInstanceOf(RefusedError);
+    expect(asked()).toEqual(["websocket t1", "negotiate t2"]);
+    await expect.poll(() => hub.connections).toBe(0);
+  });
+
+  test("does not take a stream that ended while it was being opened for a connection", async () => {
+    hub.acceptsWebSockets = false;
+    hub.refusal = undefined;
+    hub.endsStreamsAtFirstPing = true;
+
+    const over = connect(connector(), 0).then((connection) => connection.closed, () => {});
+
+    await expect(over).resolves.toBeUndefined();
+  });
+
+  test("gives up on a token source that never answers", async () => {
+    const failure = failureOf(connector(() => new Promise(() => {})));
+
+    clock.advance(15_000);
+
+    expect(await failure).toMatchObject({ message: "There was no answer within 15 seconds." });
+  });
+
+  test("lets go at once when it is stopped, and asks for no further token", async () => {
+    hub.answersHandshakes = false;
+    const token = vi.fn(numberedTokens());
+    const failure = failureOf(connector(token));
+    await expect.poll(() => hub.connections).toBe(1);
+
+    stop.abort();
+
+    expect(await failure).toBeInstanceOf(StoppedError);
+    expect(token).toHaveBeenCalledTimes(1);
+    await expect.poll(() => hub.connections).toBe(0);
+  });
+});

@@ -1,0 +1,78 @@
+import { describe, expect, test, vi } from "vitest";
+import { Handlers } from "../src/Handlers.js";
+
+describe("Handlers", () => {
+  test("run in the order they were added", () => {
+    const calls: string[] = [];
+    const handlers = new Handlers<string>(() => {});
+    handlers.add((event) => calls.push(`first ${event}`));
+    handlers.add((event) => calls.push(`second ${event}`));
+
+    handlers.call("a");
+
+    expect(calls).toEqual(["first a", "second a"]);
+  });
+
+  test("do not stop each other by throwing", () => {
+    const thrown: unknown[] = [];
+    const second = vi.fn();
+    const handlers = new Handlers<string>((error) => thrown.push(error));
+    handlers.add(() => {
+      throw new Error("first");
+    });
+    handlers.add(second);
+
+    handlers.call("a");
+
+    expect(second).toHaveBeenCalledWith("a");
+    expect(thrown).toEqual([new Error("first")]);
+  });
+
+  test("may be async, and their rejection is not lost", async () => {
+    const thrown: unknown[] = [];
+    const handlers = new Handlers<string>((error) => thrown.push(error));
+    handlers.add(async () => Promise.reject(new Error("late")));
+
+    handlers.call("a");
+
+    await expect.poll(() => thrown).toEqual([new Error("late")]);
+  });
+
+  test("added twice are called twice, and taken out one by one", () => {
+    const handler = vi.fn();
+    const handlers = new Handlers<string>(() => {});
+    const removeFirst = handlers.add(handler);
+    handlers.add(handler);
+    removeFirst();
+    removeFirst();
+
+    handlers.call("a");
+
+    expect(handler).toHaveBeenCalledTimes(1);
+  });
+
+  test("taken out by an earlier one are not called any more", () => {
+    const second = vi.fn();
+    const handlers = new Handlers<string>(() => {});
+    handlers.add(() => removeSecond());
+    const removeSecond = handlers.add(second);
+
+    handlers.call("a");
+
+    expect(second).not.toHaveBeenCalled();
+  });
+
+  test("added by another one wait for the next event", () => {
+    const late = vi.fn();
+    const handlers = new Handlers<string>(() => {});
+    const removeFirst = handlers.add(() => {
+      removeFirst();
+      handlers.add(late);
+    });
+
+    handlers.call("a");
+    handlers.call("b");
+
+    expect(late.mock.calls).toEqual([["b"]]);
+  });
+});

@@ -1,0 +1,230 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { PushClient, SignInRequiredError, StoppedError, type PushClientOptions, type PushMessage, type StateChange } from "../src/index.js";
+import { FakeHub } from "./fixtures/FakeHub.js";
+import { numberedTokens } from "./fixtures/numberedTokens.js";
+import { problem } from "./fixtures/problem.js";
+
+describe("The push client", () => {
+  let hub: FakeHub;
+  let client: PushClient;
+
+  beforeEach(async () => {
+    hub = await FakeHub.start();
+    client = newClient();
+  });
+
+  afterEach(async () => {
+    await client.stop();
+    await hub.stop();
+  });
+
+  function newClient(options: Partial<PushClientOptions> = {}): PushClient {
+    return new PushClient({ url: hub.url, token: numberedTokens(), retry: { firstMs: 1, maxMs: 10 }, ...options });
+  }
+
+  function message(type: string, payload: unknown = null): PushMessage {
+    return { id: "1-2", address: "user:alice", type, payload, time: "2026-11-24T08:00:00Z" };
+  }
+
+  test("hands a message to the handlers of its type, in the order they were added", async () => {
+    const calls: string[] = [];
+    client.on<{ text: string }>("chat", ({ payload }) => calls.push(`first ${payload.text}`));
+    client.on("other", () => calls.push("other"));
+    client.on<{ text: string }>("chat", ({ payload }) => calls.push(`second ${payload.text}`));
+    await client.start();
+
+    hub.push(message("chat", { text: "hi" }));
+
+    await expect.poll(() => calls).toEqual(["first hi", "second hi"]);
+  });
+
+  test("passes on the whole message just as the hub sent it", async () => {
+    const handler = vi.fn();
+    client.on("chat", handler);
+    await client.start();
+
+    hub.push(message("chat", [1, "two", { three: null }]));
+
+    await expect.poll(() => handler.mock.calls).toEqual([[message("chat", [1, "two", { three: null }])]]);
+  });
+
+  test("hands every message to the handlers of '*', once", async () => {
+    const types: string[] = [];
+    client.on("*", ({ type }) => types.push(type));
+    await client.start();
+
+    ["chat", "other", "*"].forEach((type) => hub.push(message(type)));
+
+    await expect.poll(() => types).toEqual(["chat", "other", "*"]);
+  });
+
+  test("goes on when a handler throws, and tells onError", async () => {
+    const errors: unknown[] = [];
+    const second = vi.fn();
+    client.onError((error) => errors.push(error));
+    client.on("chat", () => {
+      throw new Error("handler");
+    });
+    client.on("chat", second);
+    await client.start();
+
+    hub.push(message("chat"));
+    hub.push(message("chat"));
+
+    await expect.poll(() => second).toHaveBeenCalledTimes(2);
+    expect(errors).toEqual([new Error("handler"), new Error("handler")]);
+  });
+
+  test("puts what a handler throws on the console where nobody asked for it", async () => {
+    const logged = vi.spyOn(console, "error").mockImplementation(() => {});
+    const silence = client.onState(() => {
+      throw new Error("handler");
+    });
+
+    await client.start();
+    silence();
+
+    expect(logged).toHaveBeenCalledWith(new Error("handler"));
+    logged.mockRestore();
+  });
+
+  test("calls an unsubscribed handler no more", async () => {
+    const gone = vi.fn();
+    const kept = vi.fn();
+    client.on("chat", gone)();
+    client.on("chat", kept);
+    await client.start();
+
+    hub.push(message("chat"));
+
+    await expect.poll(() => kept).toHaveBeenCalledTimes(1);
+    expect(gone).not.toHaveBeenCalled();
+  });
+
+  test("returns one promise from start() until it is stopped", async () => {
+    const first = client.start();
+    expect(client.start()).toBe(first);
+    await first;
+    expect(client.start()).toBe(first);
+
+    await client.stop();
+
+    expect(client.start()).not.toBe(first);
+  });
+
+  test("resolves start() only when it is connected, after however many attempts", async () => {
+    hub.acceptsWebSockets = false;
+    const started = client.start();
+    await expect.poll(() => hub.requests.length).toBeGreaterThan(6);
+    expect(client.state).toBe("connecting");
+
+    hub.acceptsWebSockets = true;
+    await started;
+
+    expect(client.state).toBe("connected");
+  });
+
+  test("survives a drop with a fresh token, and receives again", async () => {
+    const handler = vi.fn();
+    client.on("chat", handler);
+    await client.start();
+
+    hub.drop();
+    await expect.poll(() => hub.requests.map(({ token }) => token)).toEqual(["t1", "t2"]);
+    await client.start();
+    hub.push(message("chat"));
+
+    await expect.poll(() => handler).toHaveBeenCalledTimes(1);
+  });
+
+  test("announces every state with the one before it", async () => {
+    const changes: StateChange[] = [];
+    client.onState((change) => changes.push(change));
+
+    await client.start();
+    await client.stop();
+
+    expect(changes).toEqual([
+      { state: "connecting", previous: "stopped" },
+      { state: "connected", previous: "connecting" },
+      { state: "stopped", previous: "connected" },
+    ]);
+  });
+
+  test("stops and rejects start() when the user must sign in again", async () => {
+    const signIn = new SignInRequiredError("Your session has ended.");
+    client = newClient({ token: () => Promise.reject(signIn) });
+    const changes: StateChange[] = [];
+    client.onState((change) => changes.push(change));
+
+    await expect(client.start()).rejects.toBe(signIn);
+
+    expect(changes.at(-1)).toEqual({ state: "stopped", previous: "connecting", error: signIn });
+    expect(client.state).toBe("stopped");
+  });
+
+  test("can be started again after the user has signed in", async () => {
+    const token = vi.fn(numberedTokens()).mockRejectedValueOnce(new SignInRequiredError());
+    client = newClient({ token });
+    await expect(client.start()).rejects.toBeInstanceOf(SignInRequiredError);
+
+    await client.start();
+
+    expect(client.state).toBe("connected");
+  });
+
+  test("rejects start() when it is stopped before it has connected", async () => {
+    hub.acceptsWebSockets = false;
+    const started = client.start();
+
+    await client.stop();
+
+    await expect(started).rejects.toBeInstanceOf(StoppedError);
+    expect(client.state).toBe("stopped");
+  });
+
+  test("needs nobody to wait for start()", async () => {
+    const unhandled = vi.fn();
+    process.on("unhandledRejection", unhandled);
+
+    void client.start();
+    await client.stop();
+    await new Promise(setImmediate);
+
+    process.off("unhandledRejection", unhandled);
+    expect(unhandled).not.toHaveBeenCalled();
+  });
+
+  test("may be stopped by a handler of its own", async () => {
+    client.onState(({ state }) => state === "connected" && void client.stop());
+
+    await client.start();
+
+    await expect.poll(() => hub.connections).toBe(0);
+    expect(client.state).toBe("stopped");
+  });
+
+  test("stops without effect where nothing was started", async () => {
+    const changed = vi.fn();
+    client.onState(changed);
+
+    await client.stop();
+
+    expect(changed).not.toHaveBeenCalled();
+  });
+
+  test("tells of a refusal with the hub's own reason", async () => {
+    hub.acceptsWebSockets = false;
+    hub.refusal = problem(403, "origin_refused");
+    const errors: (string | undefined)[] = [];
+    client.onState(({ error }) => errors.push(error?.code));
+
+    void client.start();
+
+    await expect.poll(() => errors).toContain("origin_refused");
+  });
+
+  test.each(["/hub", "ws://127.0.0.1/hub", "nowhere"])("does not accept '%s' as a url outside a page", (url) => {
+    expect(() => newClient({ url })).toThrow(TypeError);
+  });
+});

@@ -1,0 +1,140 @@
+import type { Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { Chromium } from "./fixtures/Chromium.js";
+import { ConsoleWatch } from "./fixtures/ConsoleWatch.js";
+import { HubNode } from "./fixtures/HubNode.js";
+
+describe("The demo page", () => {
+  let node: HubNode;
+  let chromium: Chromium;
+  const tabs: Page[] = [];
+
+  beforeAll(async () => void ([node, chromium] = await Promise.all([HubNode.start({ environment: "Development" }), Chromium.start()])));
+  afterAll(() => Promise.all([node.kill(), chromium.stop()]));
+
+  afterEach(async () => {
+    await Promise.all(tabs.splice(0).map((tab) => tab.close()));
+  });
+
+  async function newTab(): Promise<Page> {
+    const tab = await chromium.newPage();
+    tabs.push(tab);
+    return tab;
+  }
+
+  async function openAs(name: string): Promise<Page> {
+    const page = await newTab();
+    await page.goto(node.url);
+    await page.getByLabel("Your name").fill(name);
+    await page.getByRole("button", { name: "Connect" }).click();
+    await expect.poll(() => stateOf(page)).toBe(`Connected as ${name}`);
+    return page;
+  }
+
+  function stateOf(page: Page): Promise<string | null> {
+    return page.locator("#state").textContent();
+  }
+
+  function messagesOf(page: Page): Promise<string | null> {
+    return page.getByRole("log").textContent();
+  }
+
+  async function push(from: Page, to: string, payload: string): Promise<void> {
+    await from.getByLabel("To user").fill(to);
+    await from.getByLabel("Payload").fill(payload);
+    await from.getByRole("button", { name: "Push" }).click();
+    await expect.poll(() => from.locator("#result").textContent()).toBe(`Pushed to ${to}.`);
+  }
+
+  /** Pushes until it arrives: a tab is connected a moment before the hub has attached it. */
+  async function pushUntilShown(from: Page, to: Page, user: string, payload: string): Promise<void> {
+    await expect
+      .poll(async () => {
+        await push(from, user, payload);
+        return messagesOf(to);
+      })
+      .toContain(payload);
+  }
+
+  /** Tells the page that its network is back, so that it does not wait any longer. */
+  async function untilBack(page: Page, name: string): Promise<void> {
+    await expect
+      .poll(async () => {
+        await page.evaluate(() => dispatchEvent(new Event("online")));
+        return stateOf(page);
+      })
+      .toBe(`Connected as ${name}`);
+  }
+
+  test("shows in one tab what another tab has pushed, with its type and address", async () => {
+    const [alice, bob] = await Promise.all([openAs("alice"), openAs("bob")]);
+    await pushUntilShown(alice, bob, "bob", "Hello, Bob!");
+
+    const shown = await messagesOf(bob);
+    expect(shown).toContain("greeting");
+    expect(shown).toContain("user:bob");
+    expect(await messagesOf(alice)).not.toContain("Hello, Bob!");
+  });
+
+  test("shows markup as the text that it is", async () => {
+    const [alice, bob] = await Promise.all([openAs("alice"), openAs("bob")]);
+    const markup = '<img src="nowhere" onerror="document.title = \'pwned\'">';
+
+    await pushUntilShown(alice, bob, "bob", markup);
+
+    expect(await bob.locator("#messages img").count()).toBe(0);
+    expect(await bob.title()).toBe("RealtimeHub demo");
+  });
+
+  test("survives the death of its node, and says what is going on meanwhile", async () => {
+    const [alice, bob] = await Promise.all([openAs("alice"), openAs("bob")]);
+    await node.kill();
+    await expect.poll(() => stateOf(alice)).toBe("Reconnecting");
+    await expect.poll(() => alice.locator("#countdown").textContent()).toMatch(/^in \d+ s$/);
+    await expect.poll(() => alice.locator("#reason").isVisible()).toBe(true);
+
+    node = await node.restart();
+    await untilBack(alice, "alice");
+    await untilBack(bob, "bob");
+
+    expect(await alice.locator("#reason").isVisible()).toBe(false);
+    await pushUntilShown(alice, bob, "bob", "Back again");
+  });
+
+  test("remembers its name across a reload", async () => {
+    const alice = await openAs("alice");
+    await alice.reload();
+
+    await expect.poll(() => stateOf(alice)).toBe("Connected as alice");
+  });
+
+  test("opens a second tab for somebody else, who is ready to answer", async () => {
+    const alice = await openAs("alice");
+    const opened = alice.waitForEvent("popup");
+    await alice.getByRole("link", { name: "open a second tab" }).click();
+    const second = await opened;
+    tabs.push(second);
+
+    await expect.poll(() => second.getByLabel("Your name").inputValue()).toBe("bob");
+    expect(await second.getByLabel("To user").inputValue()).toBe("alice");
+  });
+
+  test("stops when it is told to", async () => {
+    const alice = await openAs("alice");
+    await alice.getByRole("button", { name: "Disconnect" }).click();
+
+    await expect.poll(() => stateOf(alice)).toBe("Stopped");
+  });
+
+  test("puts nothing on the console, and obeys its own security policy", async () => {
+    const page = await newTab();
+    const watch = new ConsoleWatch(page);
+    await page.goto(`${node.url}/?name=carol`);
+    await page.getByRole("button", { name: "Connect" }).click();
+    await expect.poll(() => stateOf(page)).toBe("Connected as carol");
+
+    await pushUntilShown(page, page, "carol", "Hello, me!");
+
+    expect(watch.lines).toEqual([]);
+  });
+});

@@ -1,0 +1,68 @@
+import { createServer, type IncomingMessage, type Server } from "node:http";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { ConnectionError, SignInRequiredError, tokenFrom } from "../src/index.js";
+import { listen } from "./fixtures/listen.js";
+
+describe("tokenFrom", () => {
+  let server: Server;
+  let url: string;
+  let answer: { readonly status: number; readonly body: string };
+  let requests: IncomingMessage[];
+
+  beforeEach(async () => {
+    requests = [];
+    server = createServer((request, response) => {
+      requests.push(request);
+      response.writeHead(answer.status).end(answer.body);
+    });
+    url = await listen(server);
+  });
+
+  afterEach(() => void server.close());
+
+  test("posts for every token, and reads it from the answer", async () => {
+    answer = { status: 201, body: '{"token":"wstoken1","expiresIn":20}' };
+    const token = tokenFrom(url);
+
+    await expect(token()).resolves.toBe("wstoken1");
+    await expect(token()).resolves.toBe("wstoken1");
+
+    expect(requests.map((request) => request.method)).toEqual(["POST", "POST"]);
+    expect(requests[0]?.headers.accept).toBe("application/json");
+  });
+
+  test("sends the headers that the web application asks for", async () => {
+    answer = { status: 200, body: '{"token":"wstoken1"}' };
+
+    await tokenFrom(url, { headers: { "X-CSRFToken": "abc" } })();
+
+    expect(requests[0]?.headers["x-csrftoken"]).toBe("abc");
+  });
+
+  test.each([401, 403])("takes %d to mean that the user must sign in again", async (status) => {
+    answer = { status, body: "" };
+
+    await expect(tokenFrom(url)()).rejects.toBeInstanceOf(SignInRequiredError);
+  });
+
+  test("says so when the web application cannot be reached", async () => {
+    server.close();
+
+    const failure = { code: "connection_failed", message: "The token endpoint could not be reached." };
+    await expect(tokenFrom(url)()).rejects.toMatchObject(failure);
+  });
+
+  test.each([
+    ["a failing web application", { status: 500, body: '{"token":"wstoken1"}' }],
+    ["an answer that is not JSON", { status: 200, body: "<html>" }],
+    ["an answer without a token", { status: 200, body: '{"jeton":"wstoken1"}' }],
+    ["a token that is no string", { status: 200, body: '{"token":1}' }],
+  ])("takes %s for a trouble that may pass", async (_, given) => {
+    answer = given;
+
+    const failure = await tokenFrom(url)().catch((error: unknown) => error);
+
+    expect(failure).toBeInstanceOf(ConnectionError);
+    expect(String(failure)).not.toContain("wstoken");
+  });
+});
