@@ -1,0 +1,31 @@
+using Microsoft.Extensions.Primitives;
+
+namespace RealtimeHub.Authentication;
+
+/// <summary>Finds the credential's text in a request: in the Authorization header, a WebSocket subprotocol or the query, in this order.</summary>
+internal static class CredentialReader
+{
+    private const string Bearer = "Bearer ";
+
+    /// <summary>The text, or null if the request shows none. Two of a kind are no credential but a malformed one: the empty text.</summary>
+    public static string? Read(HttpRequest request, string queryParameter) =>
+        FromAuthorization(request.Headers.Authorization)
+        ?? FromSubprotocols(request.Headers.SecWebSocketProtocol)
+        ?? Single(request.Query[queryParameter]);
+
+    private static string? FromAuthorization(StringValues header) =>
+        Single(header) is { } value && value.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? value[Bearer.Length..].Trim() : null;
+
+    private static string? FromSubprotocols(StringValues header)
+    {
+        string[] offered = [.. header.SelectMany(line => line!.Split(',', StringSplitOptions.TrimEntries))];
+        return offered is [SingleUseTokenDefaults.Subprotocol, var credential] ? credential : null;
+    }
+
+    private static string? Single(StringValues values) => values.Count switch
+    {
+        0 => null,
+        1 => values[0],
+        _ => "",
+    };
+}

@@ -1,0 +1,69 @@
+using Microsoft.AspNetCore.Http.Features;
+
+namespace RealtimeHub.Authentication;
+
+/// <summary>Runs SignalR's negotiate, binds the connection that it made to the user, and adds the grant to the answer.</summary>
+internal static class NegotiateEndpoint
+{
+    public static RequestDelegate Around(RequestDelegate negotiate) => context =>
+        context.Features.Get<Admission>() is { } admission ? NegotiateAsync(context, admission, negotiate) : negotiate(context);
+
+    private static async Task NegotiateAsync(HttpContext context, Admission admission, RequestDelegate negotiate)
+    {
+        var body = await CaptureAsync(context, negotiate);
+        var answer = context.Response.StatusCode == StatusCodes.Status200OK ? NegotiateAnswer.Parse(body) : null;
+        if (answer?.ConnectionToken is not { } connectionToken)
+        {
+            await SendAsync(context, body);
+            return;
+        }
+
+        await (Bind(context, admission, connectionToken) is { } grant
+            ? SendAsync(context, answer.With(grant))
+            : Refusals.TokenSpent.WriteAsync(context));
+    }
+
+    /// <summary>The grant for the answer, or null if the client's first connection has opened while it asked for a second.</summary>
+    private static string? Bind(HttpContext context, Admission admission, string connectionToken)
+    {
+        var negotiations = context.RequestServices.GetRequiredService<NegotiationTable>();
+        if (admission.Negotiation is { } negotiation)
+        {
+            return negotiations.TryRebind(negotiation, connectionToken) ? ShownGrant(context) : null;
+        }
+
+        var grant = Grant.Create();
+        negotiations.Add(admission.Ticket!, admission.SpentToken!, grant, connectionToken);
+        return grant.Reveal();
+    }
+
+    // Only its hash is kept here, but whoever negotiates again has just shown the grant itself.
+    private static string ShownGrant(HttpContext context) =>
+        CredentialReader.Read(context.Request, context.RequestServices.GetSingleUseTokenOptions().QueryParameter)!;
+
+    private static async Task<byte[]> CaptureAsync(HttpContext context, RequestDelegate negotiate)
+    {
+        var original = context.Features.GetRequiredFeature<IHttpResponseBodyFeature>();
+        using var captured = new MemoryStream();
+        context.Features.Set<IHttpResponseBodyFeature>(new StreamResponseBodyFeature(captured));
+        try
+        {
+            await negotiate(context);
+            await context.Response.BodyWriter.FlushAsync(context.RequestAborted);
+        }
+        finally
+        {
+            context.Features.Set(original);
+            context.Response.ContentLength = null;
+        }
+
+        return captured.ToArray();
+    }
+
+    private static async Task SendAsync(HttpContext context, byte[] body)
+    {
+        context.Response.ContentLength = body.Length;
+        context.Response.Headers.CacheControl = "no-store";
+        await context.Response.Body.WriteAsync(body, context.RequestAborted);
+    }
+}

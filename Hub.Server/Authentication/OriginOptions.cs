@@ -1,0 +1,13 @@
+namespace RealtimeHub.Authentication;
+
+/// <summary>Which web pages may connect. Section <c>Origins</c>.</summary>
+public sealed class OriginOptions
+{
+    internal const string Section = "Origins";
+
+    /// <summary>
+    /// Origins beside the hub's own host, each exactly as a browser sends it: <c>https://app.example.com</c>, with the port if it is
+    /// not the scheme's. No wildcards. Default: none.
+    /// </summary>
+    public IList<string> Allowed { get; } = [];
+}

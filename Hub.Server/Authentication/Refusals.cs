@@ -1,0 +1,47 @@
+using RealtimeHub.Operations;
+
+namespace RealtimeHub.Authentication;
+
+/// <summary>Every reason not to let a client in.</summary>
+internal static class Refusals
+{
+    /// <remarks>A request without a token is told the scheme and nothing more (RFC 6750 section 3.1).</remarks>
+    public static readonly Refusal TokenMissing = Unauthorized("token_missing",
+        "Show an access token: as Authorization: Bearer, or in a browser as the query parameter access_token.") with
+    {
+        Challenge = "Bearer",
+    };
+
+    public static readonly Refusal TokenMalformed = Unauthorized("token_malformed",
+        "What was shown is no access token, or its record cannot be read. Mint one as docs/protocol.md says.");
+
+    public static readonly Refusal TokenUnknown = Unauthorized("token_unknown",
+        "The token was never minted, or it has expired. Ask the web app for a new one.");
+
+    public static readonly Refusal TokenSpent = Unauthorized("token_spent",
+        "The token was used before: each opens one connection. Ask the web app for a new one.");
+
+    public static readonly Refusal TokenAudience = Unauthorized("token_audience",
+        "The token was minted for another hub.");
+
+    public static readonly Refusal OriginRefused = new(403, "origin_refused",
+        "Pages of this origin may not connect. The operator can allow it in Origins:Allowed.");
+
+    public static readonly Refusal ConnectionForeign = new(403, "connection_foreign",
+        "The credential is not one of this connection.");
+
+    public static readonly Refusal ConnectionUnknown = new(404, "connection_unknown",
+        "This node knows no such connection. Behind a load balancer, negotiated transports need sticky sessions; " +
+        "WebSockets with skipNegotiation need none.");
+
+    public static readonly Refusal ConnectionMissing = new(400, "connection_missing",
+        "The request opens no connection and belongs to none: upgrade to a WebSocket, or negotiate by POST first.");
+
+    public static readonly Refusal StoreUnavailable = new(503, "store_unavailable",
+        "Tokens cannot be checked right now. Nobody is let in until they can.")
+    {
+        RetryAfter = 2,
+    };
+
+    private static Refusal Unauthorized(string code, string detail) => new(401, code, detail) { Challenge = "Bearer error=\"invalid_token\"" };
+}

@@ -1,0 +1,35 @@
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Options;
+using RealtimeHub.Operations;
+
+namespace RealtimeHub.Authentication;
+
+/// <summary>Lets a request to a hub in by the token that it shows, and spends that token. Other endpoints it leaves alone.</summary>
+/// <remarks>The base class authenticates once a request however often it is asked, so a token is never spent twice by one request.</remarks>
+internal sealed class SingleUseTokenHandler(
+    IOptionsMonitor<SingleUseTokenOptions> options, ILoggerFactory logger, UrlEncoder encoder, ConnectionGate gate)
+    : AuthenticationHandler<SingleUseTokenOptions>(options, logger, encoder)
+{
+    private Refusal _refusal = Refusals.TokenMissing;
+
+    protected override async Task<AuthenticateResult> HandleAuthenticateAsync()
+    {
+        if (Context.GetEndpoint()?.Metadata.GetMetadata<SingleUseTokenMetadata>() is null)
+        {
+            return AuthenticateResult.NoResult();
+        }
+
+        var admission = await gate.AdmitAsync(Request, Options);
+        if (admission.Refusal is { } refusal)
+        {
+            _refusal = refusal;
+            return AuthenticateResult.Fail(refusal.Code);
+        }
+
+        Context.Features.Set(admission);
+        return AuthenticateResult.Success(admission.Ticket!);
+    }
+
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties) => _refusal.WriteAsync(Context);
+}

@@ -1,0 +1,27 @@
+using System.Diagnostics.Metrics;
+using RealtimeHub.Tokens;
+
+namespace RealtimeHub.Authentication;
+
+/// <summary>Counts what became of the tokens that clients showed: meter <c>RealtimeHub</c>, counter <c>realtimehub.token.spends</c>.</summary>
+internal sealed class TokenMetrics
+{
+    public const string MeterName = "RealtimeHub";
+
+    private readonly Counter<long> _spends;
+
+    public TokenMetrics(IMeterFactory meters) => _spends = meters.Create(MeterName).CreateCounter<long>(
+        "realtimehub.token.spends", "{spend}", "Attempts to spend an access token, by outcome. Outcome spent is a replay.");
+
+    public void Spent(SpendOutcome outcome) => Count(outcome switch
+    {
+        SpendOutcome.Accepted => "accepted",
+        SpendOutcome.Spent => "spent",
+        SpendOutcome.Malformed => "malformed",
+        _ => "unknown",
+    });
+
+    public void StoreUnavailable() => Count("store_unavailable");
+
+    private void Count(string outcome) => _spends.Add(1, new KeyValuePair<string, object?>("outcome", outcome));
+}

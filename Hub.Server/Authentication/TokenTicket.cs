@@ -1,0 +1,55 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
+using RealtimeHub.Tokens;
+
+namespace RealtimeHub.Authentication;
+
+/// <summary>Turns a token record into the principal that hubs see.</summary>
+internal static class TokenTicket
+{
+    /// <remarks>
+    /// The subject stands first, so that no extra claim of the record can take its place as <c>Context.UserIdentifier</c>.
+    /// <c>exp</c> becomes the ticket's expiry, at which SignalR closes the connection.
+    /// </remarks>
+    public static AuthenticationTicket For(TokenRecord record, string scheme)
+    {
+        var identity = new ClaimsIdentity(ClaimsOf(record), scheme, ClaimTypes.Name, ClaimTypes.Role);
+        var properties = new AuthenticationProperties { IssuedUtc = record.IssuedAt, ExpiresUtc = record.ExpiresAt };
+        return new AuthenticationTicket(new ClaimsPrincipal(identity), properties, scheme);
+    }
+
+    /// <summary>The user of a ticket made here.</summary>
+    public static string UserOf(AuthenticationTicket ticket) => ticket.Principal.FindFirstValue(ClaimTypes.NameIdentifier)!;
+
+    private static IEnumerable<Claim> ClaimsOf(TokenRecord record)
+    {
+        yield return new Claim(ClaimTypes.NameIdentifier, record.Subject);
+        if (record.Name is { } name)
+        {
+            yield return new Claim(ClaimTypes.Name, name);
+        }
+
+        if (record.SessionId is { } session)
+        {
+            yield return new Claim(SingleUseTokenDefaults.SessionClaimType, session);
+        }
+
+        foreach (var role in record.Roles ?? [])
+        {
+            yield return new Claim(ClaimTypes.Role, role);
+        }
+
+        foreach (var group in record.Groups ?? [])
+        {
+            yield return new Claim(SingleUseTokenDefaults.GroupClaimType, group);
+        }
+
+        foreach (var (type, values) in record.Claims ?? Enumerable.Empty<KeyValuePair<string, IReadOnlyList<string>>>())
+        {
+            foreach (var value in values)
+            {
+                yield return new Claim(type, value);
+            }
+        }
+    }
+}

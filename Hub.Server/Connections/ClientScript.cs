@@ -1,0 +1,32 @@
+using Microsoft.Extensions.FileProviders;
+using Microsoft.Net.Http.Headers;
+
+namespace RealtimeHub.Connections;
+
+/// <summary>The JavaScript client in one file, <c>/realtimehub.js</c>, built from Hub.Client.Js and embedded, so that the two never differ.</summary>
+internal static class ClientScript
+{
+    private const string FileName = "realtimehub.js";
+
+    public static IEndpointRouteBuilder MapClientScript(this IEndpointRouteBuilder endpoints)
+    {
+        var file = new EmbeddedFileProvider(typeof(ClientScript).Assembly, baseNamespace: "").GetFileInfo(FileName);
+        var script = Read(file);
+        var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(script))[..16]}\"");
+        endpoints.MapGet($"/{FileName}", (HttpContext context) =>
+        {
+            // A page that asks again gets 304, and after an upgrade of the hub the new client at once.
+            context.Response.Headers[HeaderNames.CacheControl] = "no-cache";
+            return TypedResults.Bytes(script, "text/javascript; charset=utf-8", entityTag: tag);
+        });
+        return endpoints;
+    }
+
+    private static byte[] Read(IFileInfo file)
+    {
+        using var stream = file.CreateReadStream();
+        using var buffer = new MemoryStream();
+        stream.CopyTo(buffer);
+        return buffer.ToArray();
+    }
+}

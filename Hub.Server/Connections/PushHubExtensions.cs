@@ -1,0 +1,53 @@
+using Microsoft.AspNetCore.Http.Connections;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.StackExchangeRedis;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using RealtimeHub.Authentication;
+using RealtimeHub.Redis;
+using RealtimeHub.Routing;
+using StackExchange.Redis;
+
+namespace RealtimeHub.Connections;
+
+/// <summary>Puts the push hub into a host, and lets a process without it push.</summary>
+public static class PushHubExtensions
+{
+    /// <summary>
+    /// Registers <c>IHubContext&lt;PushHub, IPushClient&gt;</c>: in the process that maps the hub, and as it is in a worker that maps none.
+    /// With <c>Redis:Connection</c> a push reaches the user on whichever node; without it only connections of this process.
+    /// </summary>
+    public static IServiceCollection AddPushHub(this IServiceCollection services)
+    {
+        services.AddRedis();
+        services.TryAddSingleton(TimeProvider.System);
+        services.AddSignalR().AddStackExchangeRedis();
+        services.AddOptions<Microsoft.AspNetCore.SignalR.StackExchangeRedis.RedisOptions>().Configure<IServiceProvider>(ShareConnection);
+        return services.Replace(ServiceDescriptor.Singleton(typeof(HubLifetimeManager<>), typeof(DefaultHubLifetimeManager<>)))
+            .AddByMode<HubLifetimeManager<PushHub>, RedisHubLifetimeManager<PushHub>, DefaultHubLifetimeManager<PushHub>>();
+    }
+
+    /// <summary>Maps the hub at <c>/hub</c>, behind the single-use token. Pages of allowed origins may use every transport (CORS).</summary>
+    public static HubEndpointConventionBuilder MapPushHub(this IEndpointRouteBuilder endpoints) =>
+        endpoints.MapHub<PushHub>("/hub", ConfigureTransports).RequireSingleUseToken().RequireCors(AllowOrigins(endpoints.ServiceProvider));
+
+    /// <summary>The clients at an address.</summary>
+    internal static IPushClient At(this IHubClients<IPushClient> clients, Address address) =>
+        address.Match(clients.User, clients.Group, () => clients.All);
+
+    private static void ShareConnection(Microsoft.AspNetCore.SignalR.StackExchangeRedis.RedisOptions options, IServiceProvider services) =>
+        options.ConnectionFactory = _ => Task.FromResult(services.GetRequiredService<IConnectionMultiplexer>());
+
+    private static void ConfigureTransports(HttpConnectionDispatcherOptions options)
+    {
+        options.MinimumProtocolVersion = 1;
+        options.CloseOnAuthenticationExpiration = true;
+        options.AllowStatefulReconnects = true;
+        options.WebSockets.SubProtocolSelector = offered =>
+            offered.Contains(SingleUseTokenDefaults.Subprotocol) ? SingleUseTokenDefaults.Subprotocol : null!;
+    }
+
+    private static Action<Microsoft.AspNetCore.Cors.Infrastructure.CorsPolicyBuilder> AllowOrigins(IServiceProvider services) => policy =>
+        policy.WithOrigins([.. services.GetRequiredService<IOptions<OriginOptions>>().Value.Allowed])
+            .AllowAnyMethod().AllowAnyHeader().AllowCredentials();
+}

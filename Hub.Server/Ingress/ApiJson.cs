@@ -1,0 +1,14 @@
+using System.Text.Json.Serialization;
+using RealtimeHub.Tokens;
+
+namespace RealtimeHub.Ingress;
+
+/// <summary>Strict, where stored records are lenient: a backend that misspells a field is told so.</summary>
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
+    UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    AllowDuplicateProperties = false,
+    RespectNullableAnnotations = true)]
+[JsonSerializable(typeof(TokenRecord))]
+[JsonSerializable(typeof(MessageRequest))]
+internal sealed partial class ApiJson : JsonSerializerContext;

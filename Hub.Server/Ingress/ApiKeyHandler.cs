@@ -1,0 +1,32 @@
+using System.Security.Claims;
+using System.Text.Encodings.Web;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Options;
+
+namespace RealtimeHub.Ingress;
+
+/// <summary>Knows a backend by the key in its <c>X-Api-Key</c> header.</summary>
+internal sealed class ApiKeyHandler(
+    IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, ApiKeyRing keys)
+    : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
+{
+    protected override Task<AuthenticateResult> HandleAuthenticateAsync() => Task.FromResult(Authenticate());
+
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties) => ApiRefusals.KeyRefused.WriteAsync(Context);
+
+    private AuthenticateResult Authenticate()
+    {
+        if (Request.Headers[ApiKeyDefaults.Header] is not [{ Length: > 0 } key])
+        {
+            return AuthenticateResult.NoResult();
+        }
+
+        if (keys.NameOf(key) is not { } name)
+        {
+            return AuthenticateResult.Fail(ApiRefusals.KeyRefused.Code);
+        }
+
+        var identity = new ClaimsIdentity([new Claim(ClaimTypes.Name, name)], Scheme.Name);
+        return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), Scheme.Name));
+    }
+}

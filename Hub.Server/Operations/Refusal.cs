@@ -1,0 +1,46 @@
+using System.Net.Mime;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Net.Http.Headers;
+
+namespace RealtimeHub.Operations;
+
+/// <summary>Why a request is turned away: problem details (RFC 9457) with a stable <c>code</c> for programs and a sentence for people.</summary>
+/// <param name="Status">The HTTP status.</param>
+/// <param name="Code">Words joined by underscores; part of the public contract (docs/protocol.md).</param>
+/// <param name="Detail">What happened and what to do next. Never holds a secret.</param>
+internal sealed record Refusal(int Status, string Code, string Detail)
+{
+    /// <summary>Seconds after which the same request may succeed, sent as <c>Retry-After</c>.</summary>
+    public int? RetryAfter { get; init; }
+
+    /// <summary>How to authenticate, sent as <c>WWW-Authenticate</c>, which every 401 must have (RFC 9110 section 11.6.1).</summary>
+    public string? Challenge { get; init; }
+
+    public async Task WriteAsync(HttpContext context)
+    {
+        var response = context.Response;
+        response.StatusCode = Status;
+        response.Headers[HeaderNames.CacheControl] = "no-store";
+        if (Challenge is not null)
+        {
+            response.Headers.WWWAuthenticate = Challenge;
+        }
+
+        if (RetryAfter is { } seconds)
+        {
+            response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
+        }
+
+        await response.WriteAsJsonAsync(ToProblem(), options: null, MediaTypeNames.Application.ProblemJson, context.RequestAborted);
+    }
+
+    private ProblemDetails ToProblem() => new()
+    {
+        Type = $"urn:realtimehub:problem:{Code}",
+        Title = ReasonPhrases.GetReasonPhrase(Status),
+        Status = Status,
+        Detail = Detail,
+        Extensions = { ["code"] = Code },
+    };
+}

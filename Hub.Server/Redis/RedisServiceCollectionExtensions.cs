@@ -1,0 +1,30 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using RealtimeHub.Operations;
+
+namespace RealtimeHub.Redis;
+
+internal static class RedisServiceCollectionExtensions
+{
+    public static IServiceCollection AddRedis(this IServiceCollection services)
+    {
+        services.AddValidatedOptions<RedisOptions, RedisOptionsValidator>(RedisOptions.Section);
+        services.TryAddSingleton<RedisKeys>();
+        services.TryAddSingleton(provider => RedisConnection.Open(
+            provider.GetRequiredService<IOptions<RedisOptions>>().Value,
+            provider.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(RedisConnection))));
+        return services;
+    }
+
+    /// <summary>Registers the one of two implementations that fits the mode. Asked at the first use, so configuration may come late.</summary>
+    public static IServiceCollection AddByMode<TService, TRedis, TInMemory>(this IServiceCollection services)
+        where TService : class
+        where TRedis : class, TService
+        where TInMemory : class, TService
+    {
+        services.TryAddSingleton<TService>(provider => provider.GetRequiredService<IOptions<RedisOptions>>().Value.IsConfigured
+            ? ActivatorUtilities.CreateInstance<TRedis>(provider)
+            : ActivatorUtilities.CreateInstance<TInMemory>(provider));
+        return services;
+    }
+}

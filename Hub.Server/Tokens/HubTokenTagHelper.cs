@@ -1,0 +1,44 @@
+using Microsoft.AspNetCore.Mvc.Rendering;
+using Microsoft.AspNetCore.Mvc.ViewFeatures;
+using Microsoft.AspNetCore.Razor.TagHelpers;
+using Microsoft.Net.Http.Headers;
+
+namespace RealtimeHub.Tokens;
+
+/// <summary>
+/// <c>&lt;hub-token /&gt;</c> in any view becomes <c>&lt;meta name="hub-token" content="…"&gt;</c> with a token for the signed-in user,
+/// and nothing for an anonymous one. The JavaScript client's <c>tokenFrom</c> takes it from there.
+/// </summary>
+/// <remarks>The page is marked <c>Cache-Control: no-store</c>, because the token in it works once.</remarks>
+[HtmlTargetElement("hub-token", TagStructure = TagStructure.WithoutEndTag)]
+public sealed class HubTokenTagHelper(IAccessTokenStore tokens) : TagHelper
+{
+    /// <summary>Set by Razor.</summary>
+    [ViewContext, HtmlAttributeNotBound]
+    public ViewContext ViewContext { get; set; } = null!;
+
+    /// <inheritdoc />
+    public override async Task ProcessAsync(TagHelperContext context, TagHelperOutput output)
+    {
+        if (SignedInUser.RecordFor(ViewContext.HttpContext.User) is not { } record)
+        {
+            output.SuppressOutput();
+            return;
+        }
+
+        ForbidCaching(ViewContext.HttpContext.Response);
+        var token = await tokens.MintAsync(record);
+        output.TagName = "meta";
+        output.TagMode = TagMode.StartTagOnly;
+        output.Attributes.SetAttribute("name", "hub-token");
+        output.Attributes.SetAttribute("content", token.Reveal());
+    }
+
+    private static void ForbidCaching(HttpResponse response)
+    {
+        if (!response.HasStarted)
+        {
+            response.Headers[HeaderNames.CacheControl] = "no-store";
+        }
+    }
+}

@@ -1,0 +1,61 @@
+using Microsoft.Extensions.Options;
+using RealtimeHub.Redis;
+using StackExchange.Redis;
+
+namespace RealtimeHub.Tokens;
+
+/// <summary>Tokens in Redis. A record lies under the token's hash, so a dump of Redis opens nothing.</summary>
+internal sealed class RedisAccessTokenStore(
+    IConnectionMultiplexer redis, RedisKeys keys, IOptions<TokenOptions> options, TimeProvider time) : IAccessTokenStore
+{
+    private static readonly RedisValue Tombstone = "spent";
+
+    private readonly IDatabase _database = redis.GetDatabase();
+
+    public async Task<AccessToken> MintAsync(TokenRecord record)
+    {
+        var token = AccessToken.Create();
+        var json = record.ForMinting(time.GetUtcNow()).ToJson();
+        await AskAsync(_database.StringSetAsync(keys.Token(token.Hash), json, options.Value.Lifetime, When.NotExists));
+        return token;
+    }
+
+    /// <remarks>
+    /// <c>SET key spent EX 60 XX GET</c> reads the record and replaces it by a tombstone in one command on one key: no two nodes can
+    /// both read a record, and it works on a Cluster. Needs Redis 7, where XX and GET may stand together.
+    /// </remarks>
+    public async Task<SpendResult> SpendAsync(AccessToken token)
+    {
+        try
+        {
+            var stored = await AskAsync(_database.StringSetAndGetAsync(
+                keys.Token(token.Hash), Tombstone, TokenOptions.ReplayMemory, keepTtl: false, When.Exists));
+            return Read(stored);
+        }
+        catch (RedisServerException error) when (IsWrongType(error))
+        {
+            return SpendResult.Malformed;
+        }
+    }
+
+    private SpendResult Read(RedisValue stored) =>
+        stored.IsNull ? SpendResult.Unknown
+        : stored == Tombstone ? SpendResult.Spent
+        : TokenRecord.TryParse(((ReadOnlyMemory<byte>)stored).Span, out var record) ? SpendResult.Of(record, time.GetUtcNow())
+        : SpendResult.Malformed;
+
+    private static async Task<T> AskAsync<T>(Task<T> command)
+    {
+        try
+        {
+            return await command;
+        }
+        catch (Exception away) when (away is RedisException or TimeoutException && !IsWrongType(away))
+        {
+            throw new TokenStoreUnavailableException(away);
+        }
+    }
+
+    // Somebody stored something else than a string under the token: the record is at fault, not the store.
+    private static bool IsWrongType(Exception error) => error.Message.StartsWith("WRONGTYPE", StringComparison.Ordinal);
+}

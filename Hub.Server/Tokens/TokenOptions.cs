@@ -1,0 +1,17 @@
+namespace RealtimeHub.Tokens;
+
+/// <summary>How long tokens live. Section <c>Tokens</c>.</summary>
+public sealed class TokenOptions
+{
+    internal const string Section = "Tokens";
+
+    internal static readonly TimeSpan ShortestLifetime = TimeSpan.FromSeconds(1);
+
+    internal static readonly TimeSpan LongestLifetime = TimeSpan.FromMinutes(5);
+
+    /// <summary>How long a spent token is remembered, so that a replay is told from a token that never was.</summary>
+    internal static readonly TimeSpan ReplayMemory = TimeSpan.FromSeconds(60);
+
+    /// <summary>Time from mint to death: one second to five minutes, twenty seconds by default.</summary>
+    public TimeSpan Lifetime { get; set; } = TimeSpan.FromSeconds(20);
+}

@@ -1,0 +1,139 @@
+using System.Net;
+using System.Security.Claims;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Connections;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Client;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using RealtimeHub.Authentication;
+using RealtimeHub.Tests.Connections;
+using RealtimeHub.Tests.Fixtures;
+using RealtimeHub.Tokens;
+
+namespace RealtimeHub.Tests.Authentication;
+
+/// <summary>A host of its own, with a hub of its own and nothing of ours but the scheme.</summary>
+public sealed class AnyHubTests : IAsyncLifetime
+{
+    private readonly Log _log = new();
+    private WebApplication _host = null!;
+    private Uri _address = null!;
+
+    public async Task InitializeAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder(["--urls", "http://127.0.0.1:0", "--Logging:LogLevel:Default", "Trace", "--Logging:LogLevel:Microsoft.AspNetCore", "Trace"]);
+        builder.Logging.ClearProviders().AddProvider(_log);
+        builder.Services.AddSignalR();
+        builder.Services.AddAuthentication().AddSingleUseToken();
+        _host = builder.Build();
+        _host.MapHub<ChatHub>("/chat", options => options.AllowStatefulReconnects = true).RequireSingleUseToken();
+        await _host.StartAsync();
+        _address = new Uri(_host.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single());
+    }
+
+    public async Task DisposeAsync()
+    {
+        await _host.DisposeAsync();
+        _log.Leaks.Should().BeEmpty();
+    }
+
+    [Theory]
+    [MemberData(nameof(DeliveryTests.Transports), MemberType = typeof(DeliveryTests))]
+    public async Task Its_users_are_who_their_tokens_say(HttpTransportType transport, bool skipNegotiation)
+    {
+        var record = new TokenRecord
+        {
+            Subject = "alice",
+            Name = "Alice",
+            Roles = ["editor"],
+            Claims = new Dictionary<string, IReadOnlyList<string>> { ["plan"] = ["gold"], [ClaimTypes.NameIdentifier] = ["root"] },
+            SessionId = "s1",
+        };
+        await using var client = Connection(record, transport, skipNegotiation).Build();
+        await client.StartAsync();
+
+        var me = await client.InvokeAsync<Identity>("WhoAmI");
+
+        me.Should().Be(new Identity("alice", "Alice", IsEditor: true, "gold", "s1"));
+    }
+
+    [Fact]
+    public async Task A_stateful_reconnect_comes_back_to_the_same_connection()
+    {
+        var token = 0;
+        var sockets = new BreakableSockets();
+        await using var client = new HubConnectionBuilder().WithUrl(new Uri(_address, "chat"), HttpTransportType.WebSockets, options =>
+        {
+            options.AccessTokenProvider = async () =>
+            {
+                token++;
+                return (await Tokens.MintAsync(new TokenRecord { Subject = "alice" })).Reveal();
+            };
+            options.WebSocketFactory = sockets.OpenAsync;
+        }).WithStatefulReconnect().Build();
+        await client.StartAsync();
+        var id = await client.InvokeAsync<string>("ConnectionId");
+
+        sockets.Break();
+
+        (await client.InvokeAsync<string>("ConnectionId")).Should().Be(id);
+        sockets.Opened.Should().Be(2);
+        token.Should().Be(1, "the grant opens the connection again");
+    }
+
+    [Fact]
+    public async Task A_websocket_that_is_refused_falls_back_without_another_token()
+    {
+        var tokens = 0;
+        await using var client = new HubConnectionBuilder().WithUrl(new Uri(_address, "chat"), options =>
+        {
+            options.AccessTokenProvider = async () =>
+            {
+                tokens++;
+                return (await Tokens.MintAsync(new TokenRecord { Subject = "alice" })).Reveal();
+            };
+            options.WebSocketFactory = (_, _) => throw new System.Net.WebSockets.WebSocketException("a proxy in the way");
+        }).Build();
+
+        await client.StartAsync();
+
+        (await client.InvokeAsync<Identity>("WhoAmI")).User.Should().Be("alice");
+        tokens.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Its_other_endpoints_are_left_alone()
+    {
+        using var http = new HttpClient { BaseAddress = _address };
+
+        (await http.PostAsync("chat/negotiate?negotiateVersion=1", null)).StatusCode.Should().Be(HttpStatusCode.Unauthorized);
+        (await http.GetAsync("elsewhere")).StatusCode.Should().Be(HttpStatusCode.NotFound);
+    }
+
+    private IAccessTokenStore Tokens => _host.Services.GetRequiredService<IAccessTokenStore>();
+
+    private IHubConnectionBuilder Connection(TokenRecord record, HttpTransportType transport, bool skipNegotiation) =>
+        new HubConnectionBuilder().WithUrl(new Uri(_address, "chat"), transport, options =>
+        {
+            options.AccessTokenProvider = async () => (await Tokens.MintAsync(record)).Reveal();
+            options.SkipNegotiation = skipNegotiation;
+        });
+
+    public sealed record Identity(string? User, string? Name, bool IsEditor, string? Plan, string? Session);
+
+    public sealed class ChatHub : Hub
+    {
+        public Identity WhoAmI() => new(
+            Context.UserIdentifier,
+            Context.User!.Identity!.Name,
+            Context.User.IsInRole("editor"),
+            Context.User.FindFirstValue("plan"),
+            Context.User.FindFirstValue("sid"));
+
+        public string ConnectionId() => Context.ConnectionId;
+    }
+}

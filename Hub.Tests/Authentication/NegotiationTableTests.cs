@@ -1,0 +1,77 @@
+using Microsoft.AspNetCore.Http.Connections;
+using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Time.Testing;
+using RealtimeHub.Authentication;
+using RealtimeHub.Tokens;
+
+namespace RealtimeHub.Tests.Authentication;
+
+public sealed class NegotiationTableTests : IDisposable
+{
+    private static readonly TimeSpan JustOverTheTimeout = TimeSpan.FromSeconds(17);
+
+    private readonly FakeTimeProvider _time = new();
+    private readonly NegotiationTable _table;
+    private readonly Grant _grant = Grant.Create();
+
+    public NegotiationTableTests()
+    {
+        _table = new NegotiationTable(_time, Options.Create(new ConnectionOptions()));
+        var ticket = TokenTicket.For(new TokenRecord { Subject = "alice" }, SingleUseTokenDefaults.AuthenticationScheme);
+        _table.Add(ticket, "token hash", _grant, "connection");
+    }
+
+    private Negotiation? Found => _table.FindConnection("connection");
+
+    [Fact]
+    public void A_connection_that_nobody_opens_is_forgotten_after_the_disconnect_timeout()
+    {
+        _time.Advance(TimeSpan.FromSeconds(15));
+        Found.Should().NotBeNull();
+
+        _time.Advance(TimeSpan.FromSeconds(2));
+
+        Found.Should().BeNull();
+        _table.FindOwner(Credential.Parse(_grant.Reveal())!.Value).Should().BeNull();
+    }
+
+    [Fact]
+    public async Task A_connection_is_known_while_a_request_of_it_runs_and_for_the_disconnect_timeout_after()
+    {
+        var request = new TaskCompletionSource();
+        var running = _table.TryRunAsync(Found!, "connection", () => request.Task);
+        _time.Advance(TimeSpan.FromHours(10));
+        Found.Should().NotBeNull();
+
+        request.SetResult();
+        (await running).Should().BeTrue();
+        _time.Advance(TimeSpan.FromSeconds(15));
+        Found.Should().NotBeNull();
+
+        _time.Advance(JustOverTheTimeout);
+        Found.Should().BeNull();
+    }
+
+    [Fact]
+    public async Task A_connection_whose_request_failed_is_forgotten_too()
+    {
+        await _table.Awaiting(table => table.TryRunAsync(Found!, "connection", () => throw new IOException())).Should().ThrowAsync<IOException>();
+
+        _time.Advance(JustOverTheTimeout);
+
+        Found.Should().BeNull();
+    }
+
+    [Fact]
+    public void All_connections_of_a_negotiation_are_forgotten_together()
+    {
+        _table.TryRebind(Found!, "another").Should().BeTrue();
+
+        _time.Advance(JustOverTheTimeout);
+
+        Found.Should().BeNull();
+        _table.FindConnection("another").Should().BeNull();
+    }
+
+    public void Dispose() => _table.Dispose();
+}

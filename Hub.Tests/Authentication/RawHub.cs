@@ -1,0 +1,69 @@
+using System.Net.Http.Json;
+using System.Text.Json;
+using RealtimeHub.Tests.Fixtures;
+
+namespace RealtimeHub.Tests.Authentication;
+
+/// <summary>Speaks to a hub request by request, as an attacker would.</summary>
+internal sealed class RawHub(Node node)
+{
+    public async Task<HttpResponseMessage> NegotiateAsync(string? credential, params (string Name, string Value)[] headers) =>
+        await SendAsync(HttpMethod.Post, "hub/negotiate?negotiateVersion=1", credential, headers);
+
+    /// <summary>Negotiates, and reads the connection token and the grant from the answer.</summary>
+    public async Task<(string ConnectionToken, string Grant)> NegotiatedAsync(string credential)
+    {
+        var answer = await (await NegotiateAsync(credential)).EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>();
+        return (answer.GetProperty("connectionToken").GetString()!, answer.GetProperty("accessToken").GetString()!);
+    }
+
+    /// <summary>A WebSocket handshake; the answer is 101 if the client is let in.</summary>
+    public async Task<HttpResponseMessage> UpgradeAsync(string query, params (string Name, string Value)[] headers) =>
+        await SendAsync(HttpMethod.Get, $"hub?{query}", null,
+        [
+            ("Connection", "Upgrade"), ("Upgrade", "websocket"), ("Sec-WebSocket-Version", "13"), ("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="),
+            .. headers,
+        ]);
+
+    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string? credential, params (string Name, string Value)[] headers)
+    {
+        var request = new HttpRequestMessage(method, path);
+        if (credential is not null)
+        {
+            request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {credential}");
+        }
+
+        foreach (var (name, value) in headers)
+        {
+            request.Headers.TryAddWithoutValidation(name, value);
+        }
+
+        if (method == HttpMethod.Post)
+        {
+            request.Content = new StringContent("");
+        }
+
+        return await node.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+    }
+
+    /// <summary>Opens a negotiated long-polling connection: the first poll and the handshake.</summary>
+    public async Task OpenAsync(string connectionToken, string credential)
+    {
+        (await PollAsync(connectionToken, credential)).EnsureSuccessStatusCode();
+        (await PostAsync(connectionToken, credential, "{\"protocol\":\"json\",\"version\":1}\u001e")).EnsureSuccessStatusCode();
+        (await PollAsync(connectionToken, credential)).EnsureSuccessStatusCode();
+    }
+
+    public Task<HttpResponseMessage> PollAsync(string connectionToken, string? credential) =>
+        SendAsync(HttpMethod.Get, $"hub?id={connectionToken}", credential);
+
+    public Task<HttpResponseMessage> DeleteAsync(string connectionToken, string? credential) =>
+        SendAsync(HttpMethod.Delete, $"hub?id={connectionToken}", credential);
+
+    public async Task<HttpResponseMessage> PostAsync(string connectionToken, string? credential, string body)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, $"hub?id={connectionToken}") { Content = new StringContent(body) };
+        request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {credential}");
+        return await node.Client.SendAsync(request);
+    }
+}

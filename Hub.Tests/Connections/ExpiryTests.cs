@@ -1,0 +1,25 @@
+using RealtimeHub.Tests.Fixtures;
+using RealtimeHub.Tokens;
+
+namespace RealtimeHub.Tests.Connections;
+
+public sealed class ExpiryTests
+{
+    [Fact]
+    public async Task A_connection_ends_when_its_record_says()
+    {
+        await using var node = new Node();
+        var record = new TokenRecord { Subject = "alice", ExpiresAt = TimeProvider.System.GetUtcNow().AddSeconds(2) };
+        await using var client = node.ClientFor(async () => (await node.Tokens.MintAsync(record)).Reveal(), skipNegotiation: true);
+        var closed = new TaskCompletionSource();
+        client.Closed += _ =>
+        {
+            closed.SetResult();
+            return Task.CompletedTask;
+        };
+
+        await client.StartAsync();
+
+        await closed.Task.WaitAsync(TimeSpan.FromSeconds(10));
+    }
+}

@@ -1,0 +1,102 @@
+using Microsoft.AspNetCore.Hosting;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http.Connections;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Mvc.Testing;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Client;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Logging;
+using RealtimeHub.Connections;
+using RealtimeHub.Tokens;
+
+namespace RealtimeHub.Tests.Fixtures;
+
+/// <summary>One running hub: the real program on Kestrel and a free port, logging everything at Trace.</summary>
+public sealed class Node : WebApplicationFactory<Program>
+{
+    /// <summary>The key of the backend named <c>tests</c> in every node's HTTP API.</summary>
+    public const string ApiKey = "a key that only tests use";
+
+    /// <summary>The value of a setting that this fixture would otherwise give.</summary>
+    public const string Unset = "";
+
+    private readonly Dictionary<string, string> _settings;
+
+    public Node(params (string Key, string Value)[] settings)
+    {
+        _settings = settings.ToDictionary(setting => setting.Key, setting => setting.Value);
+        _settings.TryAdd("Api:Keys:tests", Sha256(ApiKey));
+        _settings["urls"] = "http://127.0.0.1:0";
+        UseKestrel();
+    }
+
+    public Log Log { get; } = new();
+
+    public Uri Address => Client.BaseAddress!;
+
+    public HttpClient Client => field ??= StartedClient();
+
+    public IAccessTokenStore Tokens => Services.GetRequiredService<IAccessTokenStore>();
+
+    public IHubContext<PushHub, IPushClient> Hub => Services.GetRequiredService<IHubContext<PushHub, IPushClient>>();
+
+    public static Node On(RedisServer redis, params (string Key, string Value)[] settings) =>
+        new([("Redis:Connection", redis.Connection), .. settings]);
+
+    public static string Sha256(string text) =>
+        Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(System.Text.Encoding.UTF8.GetBytes(text)));
+
+    public async Task<string> MintAsync(string user, params string[] groups) =>
+        (await Tokens.MintAsync(new TokenRecord { Subject = user, Groups = groups })).Reveal();
+
+    /// <summary>A stock client that asks for its token as a web app's page would.</summary>
+    public HubConnection ClientFor(
+        Func<Task<string?>> token, HttpTransportType transport = HttpTransportType.WebSockets, bool skipNegotiation = false, string path = "hub") =>
+        new HubConnectionBuilder().WithUrl(new Uri(Address, path), transport, options =>
+        {
+            options.AccessTokenProvider = token;
+            options.SkipNegotiation = skipNegotiation;
+        }).Build();
+
+    public HubConnection ClientFor(string user, HttpTransportType transport = HttpTransportType.WebSockets, bool skipNegotiation = false) =>
+        ClientFor(async () => await MintAsync(user), transport, skipNegotiation);
+
+    public static HttpRequestMessage Api(string path, object body) => new(HttpMethod.Post, path)
+    {
+        Headers = { { "X-Api-Key", ApiKey } },
+        Content = System.Net.Http.Json.JsonContent.Create(body),
+    };
+
+    public override async ValueTask DisposeAsync()
+    {
+        await base.DisposeAsync();
+        Log.Leaks.Should().BeEmpty("no run may log a secret");
+        GC.SuppressFinalize(this);
+    }
+
+    protected override void ConfigureWebHost(IWebHostBuilder builder)
+    {
+        foreach (var (key, value) in _settings.Where(setting => setting.Value != Unset))
+        {
+            builder.UseSetting(key, value);
+        }
+
+        foreach (var category in (string[])["Default", "Microsoft.AspNetCore", "Microsoft.AspNetCore.DataProtection", "RealtimeHub.Authentication.SingleUseTokenHandler"])
+        {
+            builder.UseSetting($"Logging:LogLevel:{category}", "Trace");
+        }
+
+        builder.ConfigureLogging(logging => logging.ClearProviders().AddProvider(Log));
+    }
+
+    private HttpClient StartedClient()
+    {
+        StartServer();
+        Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted.WaitHandle.WaitOne(TimeSpan.FromSeconds(30)).Should().BeTrue();
+        var addresses = Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>();
+        return new HttpClient { BaseAddress = new Uri(addresses.Addresses.Single()) };
+    }
+}

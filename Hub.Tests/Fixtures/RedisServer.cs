@@ -1,0 +1,107 @@
+using System.Diagnostics;
+using StackExchange.Redis;
+
+namespace RealtimeHub.Tests.Fixtures;
+
+/// <summary>A redis-server of this test's own on a free loopback port, ended with the test.</summary>
+public sealed class RedisServer : IAsyncLifetime, IDisposable
+{
+    private Process? _process;
+    private ConnectionMultiplexer? _admin;
+
+    public int Port { get; private set; }
+
+    /// <summary>The connection string for nodes. An outage is noticed within a second, so that tests of it are quick.</summary>
+    public string Connection => $"127.0.0.1:{Port},connectTimeout=1000,asyncTimeout=1000";
+
+    public IDatabase Database => Admin.GetDatabase();
+
+    public StackExchange.Redis.IServer Server => Admin.GetServer("127.0.0.1", Port);
+
+    private ConnectionMultiplexer Admin => _admin ?? throw new InvalidOperationException("Redis was not started.");
+
+    public async Task InitializeAsync()
+    {
+        Port = LoopbackPort.Next();
+        await StartAsync();
+    }
+
+    /// <summary>Ends Redis as a crash would.</summary>
+    public void Kill()
+    {
+        _process!.Kill();
+        _process.WaitForExit();
+    }
+
+    /// <summary>Starts it again, empty, on the same port.</summary>
+    public async Task RestartAsync()
+    {
+        _admin!.Dispose();
+        await StartAsync();
+    }
+
+    /// <summary>Lets time pass for every key: each dies as much sooner by Redis's own clock.</summary>
+    public async Task AdvanceAsync(TimeSpan time)
+    {
+        foreach (var key in Server.Keys().ToList())
+        {
+            if (await Database.KeyExpireTimeAsync(key) is { } deadline)
+            {
+                await Database.KeyExpireAsync(key, deadline - time);
+            }
+        }
+    }
+
+    public Task ResetCommandCallsAsync() => Server.ConfigResetStatisticsAsync();
+
+    /// <summary>How often each command was called since the last reset, by Redis's own statistics.</summary>
+    public async Task<IReadOnlyDictionary<string, int>> CommandCallsAsync()
+    {
+        var sections = await Server.InfoAsync("commandstats");
+        return sections.SelectMany(section => section).ToDictionary(
+            line => line.Key["cmdstat_".Length..],
+            line => int.Parse(line.Value.Split(',')[0]["calls=".Length..], System.Globalization.CultureInfo.InvariantCulture));
+    }
+
+    public Task DisposeAsync()
+    {
+        Dispose();
+        return Task.CompletedTask;
+    }
+
+    public void Dispose()
+    {
+        _admin?.Dispose();
+        if (_process is { HasExited: false })
+        {
+            Kill();
+        }
+
+        _process?.Dispose();
+    }
+
+    private async Task StartAsync()
+    {
+        _process = Run("redis-server", "--port", $"{Port}", "--bind", "127.0.0.1", "--save", "", "--appendonly", "no");
+        await ReadyAsync(_process);
+        _admin = await ConnectionMultiplexer.ConnectAsync($"127.0.0.1:{Port},allowAdmin=true");
+    }
+
+    internal static Process Run(string command, params string[] arguments) =>
+        Process.Start(new ProcessStartInfo(command, arguments) { RedirectStandardOutput = true })!;
+
+    /// <summary>Waits for the line with which Redis says that it is ready.</summary>
+    internal static async Task ReadyAsync(Process process)
+    {
+        while (await process.StandardOutput.ReadLineAsync() is { } line)
+        {
+            if (line.Contains("eady to accept connections", StringComparison.Ordinal) || line.Contains("+monitor", StringComparison.Ordinal))
+            {
+                _ = process.StandardOutput.ReadToEndAsync();
+                return;
+            }
+        }
+
+        throw new InvalidOperationException("redis-server ended before it was ready.");
+    }
+}

@@ -1,0 +1,84 @@
+using System.Diagnostics;
+using System.Text;
+
+namespace RealtimeHub.Tests.Fixtures;
+
+/// <summary>The server as an operator runs it: a process of its own, of which only the output is seen.</summary>
+internal sealed class ServerProcess : IAsyncDisposable
+{
+    private readonly Process _process;
+    private readonly StringBuilder _output = new();
+    private readonly TaskCompletionSource<string> _announced = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private ServerProcess(string environment, string[] arguments)
+    {
+        var server = typeof(Program).Assembly.Location;
+        _process = new Process
+        {
+            StartInfo = new ProcessStartInfo("dotnet", [server, "--urls", "http://127.0.0.1:0", "--environment", environment, .. arguments])
+            {
+                RedirectStandardOutput = true,
+                RedirectStandardError = true,
+                WorkingDirectory = Path.GetTempPath(),
+            },
+        };
+        _process.OutputDataReceived += (_, line) => Take(line.Data);
+        _process.ErrorDataReceived += (_, line) => Take(line.Data);
+        _process.Exited += (_, _) => _announced.TrySetException(new InvalidOperationException(Output));
+        _process.EnableRaisingEvents = true;
+    }
+
+    /// <summary>Everything that it has written so far.</summary>
+    public string Output
+    {
+        get
+        {
+            lock (_output)
+            {
+                return _output.ToString();
+            }
+        }
+    }
+
+    /// <summary>The line that tells the mode and the address.</summary>
+    public Task<string> Announcement => _announced.Task.WaitAsync(TimeSpan.FromSeconds(30));
+
+    public static ServerProcess Start(string environment, params string[] arguments)
+    {
+        var server = new ServerProcess(environment, arguments);
+        server._process.Start();
+        server._process.BeginOutputReadLine();
+        server._process.BeginErrorReadLine();
+        return server;
+    }
+
+    public async Task<int> ExitCodeAsync()
+    {
+        await _process.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
+        return _process.ExitCode;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        if (!_process.HasExited)
+        {
+            _process.Kill();
+            await _process.WaitForExitAsync();
+        }
+
+        _process.Dispose();
+    }
+
+    private void Take(string? line)
+    {
+        lock (_output)
+        {
+            _output.AppendLine(line);
+        }
+
+        if (line?.Contains("RealtimeHub runs", StringComparison.Ordinal) == true)
+        {
+            _announced.TrySetResult(line.Trim());
+        }
+    }
+}

@@ -1,0 +1,163 @@
+using System.Net;
+using System.Net.Http.Json;
+using System.Text;
+using System.Text.Json;
+using RealtimeHub.Tests.Fixtures;
+using RealtimeHub.Tokens;
+
+namespace RealtimeHub.Tests.Ingress;
+
+public sealed class ApiTests(TwoNodes nodes) : IClassFixture<TwoNodes>
+{
+    private readonly HttpClient _backend = nodes.First.Client;
+
+    public static TheoryData<string> Paths => ["/api/tokens", "/api/users/alice/messages", "/api/groups/room1/messages", "/api/everyone/messages"];
+
+    [Fact]
+    public async Task A_backend_mints_a_token_for_its_user()
+    {
+        var answer = await _backend.SendAsync(Node.Api("/api/tokens", new { sub = "alice", groups = new[] { "room1" }, claims = new { plan = "gold" } }));
+
+        answer.StatusCode.Should().Be(HttpStatusCode.Created);
+        answer.Headers.CacheControl!.NoStore.Should().BeTrue();
+        var minted = await answer.Content.ReadFromJsonAsync<JsonElement>();
+        minted.EnumerateObject().Select(property => property.Name).Should().Equal("token", "expiresIn");
+        AccessToken.TryParse(minted.GetProperty("token").GetString(), out var token).Should().BeTrue();
+        (await nodes.Second.Tokens.SpendAsync(token)).Record!.Groups.Should().Equal("room1");
+    }
+
+    [Fact]
+    public async Task A_backend_reaches_a_user_a_group_and_everyone()
+    {
+        await using var client = nodes.Second.ClientFor(async () => await nodes.Second.MintAsync("alice", "room1"), skipNegotiation: true);
+        var received = await Received.ByAsync(client);
+
+        foreach (var (path, address) in new[] { ("users/alice", "user:alice"), ("groups/room1", "group:room1"), ("everyone", "everyone") })
+        {
+            var answer = await _backend.SendAsync(Node.Api($"/api/{path}/messages", new { type = "order.shipped", payload = new { id = 7 } }));
+
+            answer.StatusCode.Should().Be(HttpStatusCode.Accepted);
+            answer.Headers.CacheControl!.NoStore.Should().BeTrue();
+            var message = await received.NextAsync();
+            message.GetProperty("address").GetString().Should().Be(address);
+            message.GetProperty("type").GetString().Should().Be("order.shipped");
+            message.GetProperty("payload").GetRawText().Should().Be("""{"id":7}""");
+        }
+    }
+
+    [Theory]
+    [InlineData("a/b")]
+    [InlineData("a%2Fb")]
+    [InlineData("a b?c#d&e=f")]
+    [InlineData("Ünï:{code}*")]
+    public async Task A_user_may_have_any_name(string user)
+    {
+        await using var client = nodes.Second.ClientFor(user, skipNegotiation: true);
+        var received = await Received.ByAsync(client);
+
+        (await _backend.SendAsync(Node.Api($"/api/users/{Uri.EscapeDataString(user)}/messages", new { type = "t" }))).StatusCode.Should().Be(HttpStatusCode.Accepted);
+        (await received.NextAsync()).GetProperty("address").GetString().Should().Be($"user:{user}");
+    }
+
+    [Theory]
+    [MemberData(nameof(Paths))]
+    public async Task Without_the_right_key_nothing_opens(string path)
+    {
+        foreach (string[] keys in (string[][])[[], [""], ["wrong"], [Node.ApiKey + "x"], [Node.Sha256(Node.ApiKey)], [Node.ApiKey, Node.ApiKey]])
+        {
+            var request = Node.Api(path, new { });
+            request.Headers.Remove("X-Api-Key");
+            request.Headers.TryAddWithoutValidation("X-Api-Key", keys);
+
+            await (await _backend.SendAsync(request)).ShouldBeRefusedAsync(HttpStatusCode.Unauthorized, "key_refused");
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Paths))]
+    public async Task Without_any_configured_key_there_is_no_API(string path)
+    {
+        await using var node = new Node(("Api:Keys:tests", Node.Unset));
+
+        (await node.Client.SendAsync(Node.Api(path, new { }))).StatusCode.Should().Be(HttpStatusCode.NotFound);
+    }
+
+    [Theory]
+    [InlineData("/api/tokens", """{"sub":"alice","user":"alice"}""", "user")]
+    [InlineData("/api/tokens", """{"sub":7}""", "sub")]
+    [InlineData("/api/tokens", """{"sub":"alice","sub":"bob"}""", "sub")]
+    [InlineData("/api/tokens", "{}", "sub")]
+    [InlineData("/api/tokens", """{"sub":""}""", "sub")]
+    [InlineData("/api/tokens", """{"sub":"a\nb"}""", "sub")]
+    [InlineData("/api/tokens", """{"sub":"alice","groups":["\u0001"]}""", "groups")]
+    [InlineData("/api/tokens", """{"sub":"alice","exp":"soon"}""", "exp")]
+    [InlineData("/api/tokens", "[", "JSON")]
+    [InlineData("/api/tokens", "null", "JSON")]
+    [InlineData("/api/tokens", "", "JSON")]
+    [InlineData("/api/users/alice/messages", """{"payload":1}""", "type")]
+    [InlineData("/api/users/alice/messages", """{"type":""}""", "type")]
+    [InlineData("/api/users/alice/messages", """{"type":null}""", "type")]
+    [InlineData("/api/users/alice/messages", """{"type":7}""", "type")]
+    [InlineData("/api/users/alice/messages", """{"type":"t","payload":1,"extra":2}""", "extra")]
+    [InlineData("/api/everyone/messages", """{"type":"t","payload":}""", "payload")]
+    public async Task A_body_that_breaks_the_contract_is_refused_by_name(string path, string body, string named)
+    {
+        var request = Node.Api(path, new { });
+        request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+
+        var answer = await _backend.SendAsync(request);
+
+        await answer.ShouldBeRefusedAsync(HttpStatusCode.BadRequest, "body_invalid");
+        (await answer.Content.ReadAsStringAsync()).Should().Contain(named);
+    }
+
+    [Theory]
+    [InlineData("/api/users//messages")]
+    [InlineData("/api/groups//messages")]
+    [InlineData("/api/users/a%0Ab/messages")]
+    [InlineData("/api/users/%7F/messages")]
+    public async Task A_name_that_breaks_the_rule_is_refused(string path) =>
+        await (await _backend.SendAsync(Node.Api(path, new { type = "t" }))).ShouldBeRefusedAsync(HttpStatusCode.BadRequest, "name_invalid");
+
+    [Fact]
+    public async Task A_name_may_have_256_characters_and_not_one_more()
+    {
+        (await _backend.SendAsync(Node.Api($"/api/users/{new string('a', 256)}/messages", new { type = "t" }))).StatusCode.Should().Be(HttpStatusCode.Accepted);
+        await (await _backend.SendAsync(Node.Api($"/api/users/{new string('a', 257)}/messages", new { type = "t" })))
+            .ShouldBeRefusedAsync(HttpStatusCode.BadRequest, "name_invalid");
+    }
+
+    [Theory]
+    [MemberData(nameof(Paths))]
+    public async Task A_body_over_64_KB_is_refused(string path) =>
+        await (await _backend.SendAsync(Node.Api(path, new { type = "t", payload = new string('a', 64 * 1024) })))
+            .ShouldBeRefusedAsync(HttpStatusCode.RequestEntityTooLarge, "body_too_large");
+
+    [Fact]
+    public async Task A_body_that_is_no_JSON_is_refused()
+    {
+        var request = Node.Api("/api/tokens", new { });
+        request.Content = new StringContent("sub=alice", Encoding.UTF8, "application/x-www-form-urlencoded");
+
+        await (await _backend.SendAsync(request)).ShouldBeRefusedAsync(HttpStatusCode.UnsupportedMediaType, "not_json");
+    }
+
+    [Fact]
+    public async Task While_Redis_is_away_a_backend_is_told_to_try_again()
+    {
+        using var redis = new RedisServer();
+        await redis.InitializeAsync();
+        await using var node = Node.On(redis);
+        await node.MintAsync("alice");
+        redis.Kill();
+
+        foreach (var path in Paths.Select<object[], string>(row => (string)row[0]))
+        {
+            object body = path == "/api/tokens" ? new { sub = "alice" } : new { type = "t" };
+            var answer = await node.Client.SendAsync(Node.Api(path, body));
+
+            await answer.ShouldBeRefusedAsync(HttpStatusCode.ServiceUnavailable, "store_unavailable");
+            answer.Headers.RetryAfter!.Delta.Should().BePositive();
+        }
+    }
+}

@@ -1,0 +1,74 @@
+using System.Net;
+using RealtimeHub.Tests.Fixtures;
+
+namespace RealtimeHub.Tests.Operations;
+
+public sealed class HealthTests
+{
+    [Fact]
+    public async Task A_node_in_memory_is_live_and_ready()
+    {
+        await using var node = new Node();
+
+        (await node.Client.GetAsync("/health/live")).StatusCode.Should().Be(HttpStatusCode.OK);
+        (await node.Client.GetAsync("/health/ready")).StatusCode.Should().Be(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task A_node_whose_Redis_is_away_is_live_but_not_ready_until_it_is_back()
+    {
+        using var redis = new RedisServer();
+        await redis.InitializeAsync();
+        await using var node = Node.On(redis);
+        (await node.Client.GetAsync("/health/ready")).StatusCode.Should().Be(HttpStatusCode.OK);
+
+        redis.Kill();
+        (await node.Client.GetAsync("/health/ready")).StatusCode.Should().Be(HttpStatusCode.ServiceUnavailable);
+        (await node.Client.GetAsync("/health/live")).StatusCode.Should().Be(HttpStatusCode.OK);
+
+        await redis.RestartAsync();
+        await Eventually.HoldsAsync(async () => (await node.Client.GetAsync("/health/ready")).IsSuccessStatusCode);
+        await node.MintAsync("alice");
+    }
+
+    [Fact]
+    public async Task A_node_starts_without_its_Redis_and_becomes_ready_with_it()
+    {
+        using var redis = new RedisServer();
+        await redis.InitializeAsync();
+        redis.Kill();
+        await using var node = Node.On(redis);
+        (await node.Client.GetAsync("/health/ready")).StatusCode.Should().Be(HttpStatusCode.ServiceUnavailable);
+
+        await redis.RestartAsync();
+
+        await Eventually.HoldsAsync(async () => (await node.Client.GetAsync("/health/ready")).IsSuccessStatusCode);
+        node.Log.Lines.Should().Contain(line => line.Contains("RedisUnreachable"));
+    }
+
+    [Fact]
+    public async Task A_node_on_a_Cluster_is_ready_and_spends_tokens()
+    {
+        await using var cluster = await RedisCluster.StartAsync();
+        await using var node = new Node(("Redis:Connection", cluster.Connection));
+
+        (await node.Client.GetAsync("/health/ready")).StatusCode.Should().Be(HttpStatusCode.OK);
+        foreach (var number in Enumerable.Range(0, 30))
+        {
+            (await new Authentication.RawHub(node).NegotiateAsync(await node.MintAsync($"user{number}"))).StatusCode.Should().Be(HttpStatusCode.OK);
+        }
+    }
+
+    [Fact]
+    public async Task A_node_is_ready_after_a_Sentinel_failover_though_the_old_primary_is_dead()
+    {
+        await using var sentinel = await RedisSentinel.StartAsync();
+        await using var node = new Node(("Redis:Connection", sentinel.Connection));
+        (await node.Client.GetAsync("/health/ready")).StatusCode.Should().Be(HttpStatusCode.OK);
+
+        await sentinel.FailOverAsync();
+
+        await Eventually.HoldsAsync(async () => (await node.Client.GetAsync("/health/ready")).IsSuccessStatusCode);
+        (await new Authentication.RawHub(node).NegotiateAsync(await node.MintAsync("alice"))).StatusCode.Should().Be(HttpStatusCode.OK);
+    }
+}

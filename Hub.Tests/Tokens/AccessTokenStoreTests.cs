@@ -1,0 +1,123 @@
+using RealtimeHub.Tokens;
+
+namespace RealtimeHub.Tests.Tokens;
+
+/// <summary>What every token store promises, in Redis and in memory.</summary>
+public abstract class AccessTokenStoreTests
+{
+    private protected static readonly TokenRecord Alice = new() { Subject = "alice" };
+
+    private protected abstract IAccessTokenStore Store { get; }
+
+    protected abstract Task AdvanceAsync(TimeSpan time);
+
+    [Fact]
+    public async Task A_token_is_spent_for_all_that_its_record_says()
+    {
+        var record = new TokenRecord
+        {
+            Subject = "alice",
+            Name = "Alice Ünïcode",
+            Roles = ["editor", "admin"],
+            Claims = new Dictionary<string, IReadOnlyList<string>> { ["plan"] = ["gold"], ["team"] = ["a", "b"] },
+            Groups = ["room1", "room:{2}*"],
+            Audience = "/hub",
+            SessionId = "s1",
+            ExpiresAt = DateTimeOffset.FromUnixTimeSeconds(4_000_000_000),
+        };
+
+        var spend = await Store.SpendAsync(await Store.MintAsync(record));
+
+        spend.IsAccepted.Should().BeTrue();
+        spend.Record.Should().BeEquivalentTo(record, options => options.Excluding(stored => stored.IssuedAt));
+        spend.Record!.IssuedAt.Should().NotBeNull();
+    }
+
+    [Fact]
+    public async Task A_token_is_spent_once()
+    {
+        var token = await Store.MintAsync(Alice);
+        await Store.SpendAsync(token);
+
+        (await Store.SpendAsync(token)).Outcome.Should().Be(SpendOutcome.Spent);
+    }
+
+    [Fact]
+    public async Task A_token_that_was_never_minted_is_unknown() =>
+        (await Store.SpendAsync(AccessToken.Create())).Outcome.Should().Be(SpendOutcome.Unknown);
+
+    [Fact]
+    public async Task Of_two_hundred_simultaneous_spends_exactly_one_succeeds()
+    {
+        var token = await Store.MintAsync(Alice);
+
+        var spends = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => Task.Run(() => Store.SpendAsync(token))));
+
+        spends.Should().ContainSingle(spend => spend.IsAccepted);
+        spends.Where(spend => !spend.IsAccepted).Should().OnlyContain(spend => spend.Outcome == SpendOutcome.Spent);
+    }
+
+    [Fact]
+    public async Task A_token_lives_for_twenty_seconds()
+    {
+        var token = await Store.MintAsync(Alice);
+        await AdvanceAsync(TimeSpan.FromSeconds(19));
+
+        (await Store.SpendAsync(token)).IsAccepted.Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task A_token_is_dead_after_twenty_seconds()
+    {
+        var token = await Store.MintAsync(Alice);
+        await AdvanceAsync(TimeSpan.FromSeconds(20));
+
+        (await Store.SpendAsync(token)).Outcome.Should().Be(SpendOutcome.Unknown);
+    }
+
+    [Fact]
+    public async Task A_spent_token_is_remembered_for_a_minute_and_no_longer()
+    {
+        var token = await Store.MintAsync(Alice);
+        await Store.SpendAsync(token);
+        await AdvanceAsync(TimeSpan.FromSeconds(59));
+        var replay = await Store.SpendAsync(token);
+        await AdvanceAsync(TimeSpan.FromSeconds(61));
+
+        replay.Outcome.Should().Be(SpendOutcome.Spent);
+        (await Store.SpendAsync(token)).Outcome.Should().Be(SpendOutcome.Unknown);
+    }
+
+    [Fact]
+    public async Task A_record_whose_connection_would_be_over_opens_none()
+    {
+        var token = await Store.MintAsync(Alice with { ExpiresAt = DateTimeOffset.UnixEpoch });
+
+        (await Store.SpendAsync(token)).Outcome.Should().Be(SpendOutcome.Unknown);
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("a\nb")]
+    [InlineData("lone \ud800 surrogate")]
+    public async Task Nothing_is_minted_for_a_user_that_cannot_be(string user) =>
+        await Store.Invoking(store => store.MintAsync(new TokenRecord { Subject = user })).Should().ThrowAsync<ArgumentException>();
+
+    [Fact]
+    public async Task A_user_may_have_256_characters_and_not_one_more()
+    {
+        var longest = new string('ü', 256);
+
+        (await Store.SpendAsync(await Store.MintAsync(new TokenRecord { Subject = longest }))).Record!.Subject.Should().Be(longest);
+        await Store.Invoking(store => store.MintAsync(new TokenRecord { Subject = longest + "x" })).Should().ThrowAsync<ArgumentException>();
+    }
+
+    [Fact]
+    public async Task A_connection_may_be_in_a_thousand_groups_and_not_one_more()
+    {
+        string[] groups = [.. Enumerable.Range(0, 1_000).Select(number => $"room{number}")];
+
+        (await Store.SpendAsync(await Store.MintAsync(Alice with { Groups = groups }))).Record!.Groups.Should().Equal(groups);
+        await Store.Invoking(store => store.MintAsync(Alice with { Groups = [.. groups, "one more"] })).Should().ThrowAsync<ArgumentException>();
+    }
+}

@@ -1,0 +1,36 @@
+using RealtimeHub.Tokens;
+
+namespace RealtimeHub.Tests.Tokens;
+
+public sealed class AccessTokenTests
+{
+    [Fact]
+    public void A_token_prints_as_its_fingerprint()
+    {
+        var token = AccessToken.Create();
+
+        $"{token}".Should().Be($"wstoken…#{Fixtures.Node.Sha256(token.Reveal())[..8]}");
+        System.Text.Json.JsonSerializer.Serialize(token).Should().NotContain(token.Reveal());
+        MintedToken.From(token, new TokenOptions()).ToString().Should().NotContain(token.Reveal());
+    }
+
+    [Fact]
+    public void A_token_is_256_random_bits_in_base64url()
+    {
+        var tokens = Enumerable.Range(0, 1_000).Select(_ => AccessToken.Create().Reveal()).ToList();
+
+        tokens.Should().OnlyHaveUniqueItems().And.OnlyContain(token => System.Text.RegularExpressions.Regex.IsMatch(token, "^wstoken[A-Za-z0-9_-]{43}$"));
+    }
+
+    [Theory]
+    [InlineData(null)]
+    [InlineData("")]
+    [InlineData("wstoken")]
+    [InlineData("WSTOKENAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
+    [InlineData("wstokenAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
+    [InlineData("wstokenAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
+    [InlineData("wstokenAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA+")]
+    [InlineData("wstokenAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAé")]
+    [InlineData("wsgrantAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA")]
+    public void What_does_not_look_like_a_token_is_none(string? text) => AccessToken.TryParse(text, out _).Should().BeFalse();
+}
