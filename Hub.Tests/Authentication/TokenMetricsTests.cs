@@ -12,19 +12,20 @@ public sealed class TokenMetricsTests
     public async Task Every_spend_is_counted_by_what_became_of_it()
     {
         await using var node = new Node();
+        var hub = new RawHub(node);
+        var token = await node.MintAsync("alice");
+        var meters = node.Services.GetRequiredService<IMeterFactory>();
         using var listener = new MeterListener();
         var outcomes = new ConcurrentQueue<string>();
-        listener.InstrumentPublished = (instrument, meters) =>
+        listener.InstrumentPublished = (instrument, self) =>
         {
-            if (instrument.Meter.Name == TokenMetrics.MeterName && instrument.Meter.Scope == node.Services.GetService<IMeterFactory>())
+            if (instrument.Meter.Name == TokenMetrics.MeterName && instrument.Meter.Scope == meters)
             {
-                meters.EnableMeasurementEvents(instrument);
+                self.EnableMeasurementEvents(instrument);
             }
         };
         listener.SetMeasurementEventCallback<long>((_, _, tags, _) => outcomes.Enqueue((string)tags[0].Value!));
         listener.Start();
-        var hub = new RawHub(node);
-        var token = await node.MintAsync("alice");
 
         await hub.NegotiateAsync(token);
         await hub.NegotiateAsync(token);

@@ -9,8 +9,7 @@ public sealed class ExpiryTests
     public async Task A_connection_ends_when_its_record_says()
     {
         await using var node = new Node();
-        var record = new TokenRecord { Subject = "alice", ExpiresAt = TimeProvider.System.GetUtcNow().AddSeconds(2) };
-        await using var client = node.ClientFor(async () => (await node.Tokens.MintAsync(record)).Reveal(), skipNegotiation: true);
+        await using var client = node.ClientFor(async () => (await node.Tokens.MintAsync(ForThreeSeconds())).Reveal(), skipNegotiation: true);
         var closed = new TaskCompletionSource();
         client.Closed += _ =>
         {
@@ -20,6 +19,9 @@ public sealed class ExpiryTests
 
         await client.StartAsync();
 
-        await closed.Task.WaitAsync(TimeSpan.FromSeconds(10));
+        await closed.Task.WaitAsync(TimeSpan.FromSeconds(20));
     }
+
+    private static TokenRecord ForThreeSeconds() =>
+        new() { Subject = "alice", ExpiresAt = TimeProvider.System.GetUtcNow().AddSeconds(3) };
 }
