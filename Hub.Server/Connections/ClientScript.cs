@@ -13,10 +13,13 @@ internal static class ClientScript
         var file = new EmbeddedFileProvider(typeof(ClientScript).Assembly, baseNamespace: "").GetFileInfo(FileName);
         var script = Read(file);
         var tag = new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(script))[..16]}\"");
-        endpoints.MapGet($"/{FileName}", (HttpContext context) =>
+        endpoints.MapMethods($"/{FileName}", [HttpMethods.Get, HttpMethods.Head], (HttpContext context) =>
         {
             // A page that asks again gets 304, and after an upgrade of the hub the new client at once.
-            context.Response.Headers[HeaderNames.CacheControl] = "no-cache";
+            context.Response.Headers.CacheControl = "no-cache";
+
+            // The web app is often another origin, from which a module may be imported only with this. The file is public anyway.
+            context.Response.Headers.AccessControlAllowOrigin = "*";
             return TypedResults.Bytes(script, "text/javascript; charset=utf-8", entityTag: tag);
         });
         return endpoints;

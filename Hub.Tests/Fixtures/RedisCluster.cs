@@ -1,13 +1,10 @@
-using System.Diagnostics;
-
 namespace RealtimeHub.Tests.Fixtures;
 
 /// <summary>A Redis Cluster of three primaries.</summary>
 internal sealed class RedisCluster : IAsyncDisposable
 {
-    private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("hub-cluster-");
-    private readonly List<Process> _processes = [];
-    private readonly List<int> _ports = [];
+    private readonly RedisProcesses _processes = new();
+    private readonly int[] _ports = [LoopbackPort.Next(), LoopbackPort.Next(), LoopbackPort.Next()];
 
     private RedisCluster()
     {
@@ -18,52 +15,20 @@ internal sealed class RedisCluster : IAsyncDisposable
     public static async Task<RedisCluster> StartAsync()
     {
         var cluster = new RedisCluster();
-        for (var member = 0; member < 3; member++)
+        foreach (var port in cluster._ports)
         {
-            await cluster.StartMemberAsync(LoopbackPort.Next());
+            await cluster._processes.StartServerAsync(port, "--cluster-enabled", "yes", "--cluster-config-file", $"nodes-{port}.conf");
         }
 
-        using var create = RedisServer.Run("redis-cli",
+        await RedisProcesses.AskAsync(cluster._ports[0],
             ["--cluster", "create", .. cluster._ports.Select(port => $"127.0.0.1:{port}"), "--cluster-yes"]);
-        await create.StandardOutput.ReadToEndAsync();
-        await create.WaitForExitAsync();
-        create.ExitCode.Should().Be(0);
-        await Eventually.HoldsAsync(cluster.IsWholeAsync);
+        foreach (var port in cluster._ports)
+        {
+            await Eventually.HoldsAsync(async () => (await RedisProcesses.AskAsync(port, "cluster", "info")).Contains("cluster_state:ok", StringComparison.Ordinal));
+        }
+
         return cluster;
     }
 
-    public async ValueTask DisposeAsync()
-    {
-        foreach (var process in _processes)
-        {
-            process.Kill();
-            await process.WaitForExitAsync();
-            process.Dispose();
-        }
-
-        _directory.Delete(recursive: true);
-    }
-
-    private async Task StartMemberAsync(int port)
-    {
-        _ports.Add(port);
-        var process = RedisServer.Run("redis-server", "--port", $"{port}", "--bind", "127.0.0.1", "--save", "", "--cluster-enabled", "yes",
-            "--cluster-config-file", $"nodes-{port}.conf", "--dir", _directory.FullName);
-        _processes.Add(process);
-        await RedisServer.ReadyAsync(process);
-    }
-
-    private async Task<bool> IsWholeAsync()
-    {
-        foreach (var port in _ports)
-        {
-            using var ask = RedisServer.Run("redis-cli", "-p", $"{port}", "cluster", "info");
-            if (!(await ask.StandardOutput.ReadToEndAsync()).Contains("cluster_state:ok", StringComparison.Ordinal))
-            {
-                return false;
-            }
-        }
-
-        return true;
-    }
+    public ValueTask DisposeAsync() => _processes.DisposeAsync();
 }
