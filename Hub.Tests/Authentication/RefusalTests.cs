@@ -60,6 +60,24 @@ public sealed class RefusalTests(TwoNodes nodes) : IClassFixture<TwoNodes>
     }
 
     [Fact]
+    public async Task Of_two_hundred_simultaneous_connects_with_one_token_over_two_nodes_exactly_one_succeeds()
+    {
+        var token = await nodes.First.MintAsync("alice");
+        var second = new RawHub(nodes.Second);
+
+        var answers = await Task.WhenAll(Enumerable.Range(0, 200).Select(turn => (turn % 4) switch
+        {
+            0 => _hub.NegotiateAsync(token),
+            1 => second.NegotiateAsync(token),
+            2 => _hub.UpgradeAsync($"access_token={token}"),
+            _ => second.UpgradeAsync($"access_token={token}"),
+        }));
+
+        answers.Where(answer => answer.StatusCode is HttpStatusCode.OK or HttpStatusCode.SwitchingProtocols).Should().ContainSingle();
+        answers.Count(answer => answer.StatusCode == HttpStatusCode.Unauthorized).Should().Be(199);
+    }
+
+    [Fact]
     public async Task A_token_for_another_hub()
     {
         var other = await nodes.First.Tokens.MintAsync(new TokenRecord { Subject = "alice", Audience = "/chat" });

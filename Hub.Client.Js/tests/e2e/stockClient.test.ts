@@ -1,6 +1,7 @@
 import { HubConnectionBuilder, LogLevel, type HubConnection } from "@microsoft/signalr";
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import type { PushMessage } from "../../src/index.js";
+import { BreakableWebSocket } from "./fixtures/BreakableWebSocket.js";
 import { ProxyWithoutWebSockets } from "./fixtures/ProxyWithoutWebSockets.js";
 import type { StockTransport } from "./fixtures/StockTransport.js";
 import { stockTransports } from "./fixtures/stockTransports.js";
@@ -22,7 +23,11 @@ describe("The stock client in Node", () => {
   /** Connects Alice, and returns how often she had to fetch a token for it. */
   async function connect(url: string, options: StockTransport): Promise<number> {
     const token = vi.fn(() => nodes.near.mint("alice"));
-    connection = new HubConnectionBuilder().withUrl(url, { ...options, accessTokenFactory: token }).configureLogging(LogLevel.None).build();
+    connection = new HubConnectionBuilder()
+      .withUrl(url, { ...options, accessTokenFactory: token })
+      .withStatefulReconnect()
+      .configureLogging(LogLevel.None)
+      .build();
     connection.on("Receive", (message: PushMessage) => void received.push(message));
     await connection.start();
     await untilAttached();
@@ -63,6 +68,18 @@ describe("The stock client in Node", () => {
 
     await expect.poll(() => received).toMatchObject([{ payload: "through the proxy" }]);
     expect(proxy.streams).toBe(1);
+    expect(tokens).toBe(1);
+  });
+  test("comes back to the same connection when its socket breaks, and misses nothing", async () => {
+    const tokens = await connect(nodes.near.hubUrl, { WebSocket: BreakableWebSocket });
+    const id = connection.connectionId;
+
+    BreakableWebSocket.breakLast();
+    await nodes.far.push("alice", "greeting", "through the gap");
+
+    await expect.poll(() => received).toMatchObject([{ payload: "through the gap" }]);
+    expect(connection.connectionId).toBe(id);
+    expect(BreakableWebSocket.opened).toHaveLength(2);
     expect(tokens).toBe(1);
   });
 });
