@@ -90,7 +90,7 @@ internal sealed partial class ConnectionGate(
         {
             metrics.StoreUnavailable();
             Log.StoreUnavailable(logger, away.InnerException?.GetType().Name);
-            return (null, Refusals.StoreUnavailable);
+            return (null, Refusal.StoreUnavailable);
         }
     }
 

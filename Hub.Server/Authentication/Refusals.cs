@@ -37,11 +37,5 @@ internal static class Refusals
     public static readonly Refusal ConnectionMissing = new(400, "connection_missing",
         "The request opens no connection and belongs to none: upgrade to a WebSocket, or negotiate by POST first.");
 
-    public static readonly Refusal StoreUnavailable = new(503, "store_unavailable",
-        "Tokens cannot be checked right now. Nobody is let in until they can.")
-    {
-        RetryAfter = 2,
-    };
-
     private static Refusal Unauthorized(string code, string detail) => new(401, code, detail) { Challenge = "Bearer error=\"invalid_token\"" };
 }

@@ -7,6 +7,8 @@ using RealtimeHub.Authentication;
 using RealtimeHub.Redis;
 using RealtimeHub.Routing;
 using StackExchange.Redis;
+using BackplaneOptions = Microsoft.AspNetCore.SignalR.StackExchangeRedis.RedisOptions;
+using RedisOptions = RealtimeHub.Redis.RedisOptions;
 
 namespace RealtimeHub.Connections;
 
@@ -21,10 +23,9 @@ public static class PushHubExtensions
     {
         services.AddRedis();
         services.TryAddSingleton(TimeProvider.System);
-        services.AddSignalR().AddStackExchangeRedis();
-        services.AddOptions<Microsoft.AspNetCore.SignalR.StackExchangeRedis.RedisOptions>().Configure<IServiceProvider>(ShareConnection);
-        return services.Replace(ServiceDescriptor.Singleton(typeof(HubLifetimeManager<>), typeof(DefaultHubLifetimeManager<>)))
-            .AddByMode<HubLifetimeManager<PushHub>, RedisHubLifetimeManager<PushHub>, DefaultHubLifetimeManager<PushHub>>();
+        services.AddSignalR();
+        services.AddOptions<BackplaneOptions>().Configure<IServiceProvider>(ShareConnection);
+        return services.AddByMode<HubLifetimeManager<PushHub>, RedisHubLifetimeManager<PushHub>, DefaultHubLifetimeManager<PushHub>>();
     }
 
     /// <summary>Maps the hub at <c>/hub</c>, behind the single-use token. Pages of allowed origins may use every transport (CORS).</summary>
@@ -35,8 +36,14 @@ public static class PushHubExtensions
     internal static IPushClient At(this IHubClients<IPushClient> clients, Address address) =>
         address.Match(clients.User, clients.Group, () => clients.All);
 
-    private static void ShareConnection(Microsoft.AspNetCore.SignalR.StackExchangeRedis.RedisOptions options, IServiceProvider services) =>
-        options.ConnectionFactory = _ => Task.FromResult(services.GetRequiredService<IConnectionMultiplexer>());
+    // A host's own hubs with AddStackExchangeRedis() share the connection too, unless they were given one of their own.
+    private static void ShareConnection(BackplaneOptions options, IServiceProvider services)
+    {
+        if (services.GetRequiredService<IOptions<RedisOptions>>().Value.IsConfigured)
+        {
+            options.ConnectionFactory ??= _ => Task.FromResult(services.GetRequiredService<IConnectionMultiplexer>());
+        }
+    }
 
     private static void ConfigureTransports(HttpConnectionDispatcherOptions options)
     {

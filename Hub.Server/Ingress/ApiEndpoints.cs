@@ -19,7 +19,7 @@ internal static class ApiEndpoints
             .RequireAuthorization(new AuthorizeAttribute { AuthenticationSchemes = ApiKeyDefaults.AuthenticationScheme })
             .WithMetadata(new RequestSizeLimitAttribute(JsonBody.LargestBody))
             .AddEndpointFilter(ForbidCaching);
-        api.MapPost("/tokens", TokensEndpoint.HandleAsync);
+        api.MapPost("/tokens", TokensEndpoint.MintAsync);
         api.MapMessages();
         return endpoints;
     }

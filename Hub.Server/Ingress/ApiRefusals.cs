@@ -16,11 +16,6 @@ internal static class ApiRefusals
 
     public static readonly Refusal BodyTooLarge = new(413, "body_too_large", "A body may have 64 KB at the most.");
 
-    public static readonly Refusal StoreUnavailable = new(503, "store_unavailable", "Redis does not answer. Nothing was done: try again.")
-    {
-        RetryAfter = 2,
-    };
-
     public static Refusal BodyInvalid(string detail) => new(400, "body_invalid", detail);
 
     public static Refusal NameInvalid(string what) => new(400, "name_invalid", $"The {what} {Identifier.Rule}.");

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.SignalR;
 using RealtimeHub.Connections;
+using RealtimeHub.Operations;
 using RealtimeHub.Routing;
 using StackExchange.Redis;
 
@@ -55,7 +56,7 @@ internal static class MessageEndpoints
         }
         catch (Exception away) when (away is RedisException or TimeoutException)
         {
-            return new RefusalResult(ApiRefusals.StoreUnavailable);
+            return new RefusalResult(Refusal.StoreUnavailable);
         }
     }
 

@@ -11,6 +11,13 @@ namespace RealtimeHub.Operations;
 /// <param name="Detail">What happened and what to do next. Never holds a secret.</param>
 internal sealed record Refusal(int Status, string Code, string Detail)
 {
+    /// <summary>Redis is away: nothing was done, and nobody was let in.</summary>
+    public static readonly Refusal StoreUnavailable = new(
+        StatusCodes.Status503ServiceUnavailable, "store_unavailable", "Redis does not answer. Nothing was done, and nobody was let in: try again.")
+    {
+        RetryAfter = 2,
+    };
+
     /// <summary>Seconds after which the same request may succeed, sent as <c>Retry-After</c>.</summary>
     public int? RetryAfter { get; init; }
 

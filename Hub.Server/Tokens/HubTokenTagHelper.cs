@@ -9,9 +9,12 @@ namespace RealtimeHub.Tokens;
 /// <c>&lt;hub-token /&gt;</c> in any view becomes <c>&lt;meta name="hub-token" content="…"&gt;</c> with a token for the signed-in user,
 /// and nothing for an anonymous one. The JavaScript client's <c>tokenFrom</c> takes it from there.
 /// </summary>
-/// <remarks>The page is marked <c>Cache-Control: no-store</c>, because the token in it works once.</remarks>
+/// <remarks>
+/// The page is marked <c>Cache-Control: no-store</c>, because the token in it works once. While Redis is away the page is rendered
+/// without a token: the client asks for one when it connects, and goes on asking.
+/// </remarks>
 [HtmlTargetElement("hub-token", TagStructure = TagStructure.WithoutEndTag)]
-public sealed class HubTokenTagHelper(IAccessTokenStore tokens) : TagHelper
+public sealed partial class HubTokenTagHelper(IAccessTokenStore tokens, ILogger<HubTokenTagHelper> logger) : TagHelper
 {
     /// <summary>Set by Razor.</summary>
     [ViewContext, HtmlAttributeNotBound]
@@ -20,18 +23,35 @@ public sealed class HubTokenTagHelper(IAccessTokenStore tokens) : TagHelper
     /// <inheritdoc />
     public override async Task ProcessAsync(TagHelperContext context, TagHelperOutput output)
     {
-        if (SignedInUser.RecordFor(ViewContext.HttpContext.User) is not { } record)
+        if (await MintAsync() is not { } token)
         {
             output.SuppressOutput();
             return;
         }
 
         ForbidCaching(ViewContext.HttpContext.Response);
-        var token = await tokens.MintAsync(record);
         output.TagName = "meta";
         output.TagMode = TagMode.StartTagOnly;
         output.Attributes.SetAttribute("name", "hub-token");
         output.Attributes.SetAttribute("content", token.Reveal());
+    }
+
+    private async Task<AccessToken?> MintAsync()
+    {
+        if (SignedInUser.RecordFor(ViewContext.HttpContext.User) is not { } record)
+        {
+            return null;
+        }
+
+        try
+        {
+            return await tokens.MintAsync(record);
+        }
+        catch (TokenStoreUnavailableException)
+        {
+            Log.PageWithoutToken(logger);
+            return null;
+        }
     }
 
     private static void ForbidCaching(HttpResponse response)
@@ -40,5 +60,11 @@ public sealed class HubTokenTagHelper(IAccessTokenStore tokens) : TagHelper
         {
             response.Headers[HeaderNames.CacheControl] = "no-store";
         }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "Rendered a page without its token, because Redis does not answer.", EventName = "PageWithoutToken")]
+        public static partial void PageWithoutToken(ILogger logger);
     }
 }

@@ -89,6 +89,16 @@ public sealed partial class WebAppTests : IAsyncLifetime
         (await _browser.GetAsync("/hub-token")).StatusCode.Should().Be(HttpStatusCode.MethodNotAllowed);
     }
 
+    [Fact]
+    public async Task While_Redis_is_away_pages_are_rendered_and_their_clients_told_to_try_again()
+    {
+        await _browser.PostAsync("/sign-in", null);
+        _redis.Kill();
+
+        (await _browser.GetStringAsync("/page")).Should().Contain("<head></head>");
+        await (await _browser.PostAsync("/hub-token", null)).ShouldBeRefusedAsync(HttpStatusCode.ServiceUnavailable, "store_unavailable");
+    }
+
     private async Task ShouldOpenForAliceAsync(string? token)
     {
         AccessToken.TryParse(token, out var parsed).Should().BeTrue();

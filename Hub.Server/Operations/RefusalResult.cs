@@ -1,6 +1,4 @@
-using RealtimeHub.Operations;
-
-namespace RealtimeHub.Ingress;
+namespace RealtimeHub.Operations;
 
 /// <summary>Lets an endpoint return a refusal.</summary>
 internal sealed class RefusalResult(Refusal refusal) : IResult
