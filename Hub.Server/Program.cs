@@ -7,7 +7,8 @@ using RealtimeHub.Redis;
 
 try
 {
-    var builder = WebApplication.CreateBuilder(args);
+    // Settings and pages lie beside the program, from whichever folder it is started.
+    var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
     builder.Services.AddProblemDetails().AddCors().AddHealthChecks().AddCheck<RedisHealthCheck>("redis");
     builder.Services.AddAuthentication().AddSingleUseToken();
     builder.Services.AddPushHub().AddHttpApi().AddHostedService<ModeAnnouncement>();

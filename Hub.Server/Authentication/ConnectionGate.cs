@@ -89,7 +89,7 @@ internal sealed partial class ConnectionGate(
         catch (TokenStoreUnavailableException away)
         {
             metrics.StoreUnavailable();
-            Log.StoreUnavailable(logger, away.InnerException?.GetType().Name);
+            Log.StoreUnavailable(logger, away.InnerException?.Message);
             return (null, Refusal.StoreUnavailable);
         }
     }
@@ -131,7 +131,7 @@ internal sealed partial class ConnectionGate(
         [LoggerMessage(3, LogLevel.Warning, "Somebody showed credential #{Fingerprint} for the connection of token #{Owner}.", EventName = "ConnectionForeign")]
         public static partial void Foreign(ILogger logger, string fingerprint, string owner);
 
-        [LoggerMessage(4, LogLevel.Error, "Refused a client because the token store does not answer ({Cause}).", EventName = "StoreUnavailable")]
+        [LoggerMessage(4, LogLevel.Error, "Refused a client because the token store does not answer: {Cause}", EventName = "StoreUnavailable")]
         public static partial void StoreUnavailable(ILogger logger, string? cause);
     }
 }

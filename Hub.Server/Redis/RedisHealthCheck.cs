@@ -28,7 +28,7 @@ internal sealed class RedisHealthCheck(IServiceProvider services, IOptions<Redis
         }
         catch (Exception exception) when (exception is RedisException or TimeoutException)
         {
-            return HealthCheckResult.Unhealthy("Redis does not answer.");
+            return HealthCheckResult.Unhealthy("Redis does not answer.", exception);
         }
     }
 }

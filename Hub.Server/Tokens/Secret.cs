@@ -26,11 +26,13 @@ internal static class Secret
         && text.StartsWith(prefix, StringComparison.Ordinal)
         && !text[prefix.Length..].ContainsAnyExcept(Alphabet);
 
-    /// <summary>Lower-case hex SHA-256: what is stored in place of the secret.</summary>
+    /// <summary>Lower-case hex SHA-256 of a well-formed secret: what is stored in its place.</summary>
     public static string Hash(string text)
     {
+        Span<byte> ascii = stackalloc byte[text.Length];
+        Encoding.ASCII.GetBytes(text, ascii);
         Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(Encoding.ASCII.GetBytes(text), hash);
+        SHA256.HashData(ascii, hash);
         return Convert.ToHexStringLower(hash);
     }
 }

@@ -1,5 +1,7 @@
 using System.Net;
+using System.Net.Http.Json;
 using System.Security.Claims;
+using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -71,7 +73,7 @@ public sealed class AnyHubTests : IAsyncLifetime
             options.AccessTokenProvider = async () =>
             {
                 token++;
-                return (await Tokens.MintAsync(new TokenRecord { Subject = "alice" })).Reveal();
+                return await MintAsync("alice");
             };
             options.WebSocketFactory = sockets.OpenAsync;
         }).WithStatefulReconnect().Build();
@@ -94,7 +96,7 @@ public sealed class AnyHubTests : IAsyncLifetime
             options.AccessTokenProvider = async () =>
             {
                 tokens++;
-                return (await Tokens.MintAsync(new TokenRecord { Subject = "alice" })).Reveal();
+                return await MintAsync("alice");
             };
             options.WebSocketFactory = (_, _) => throw new System.Net.WebSockets.WebSocketException("a proxy in the way");
         }).Build();
@@ -103,6 +105,34 @@ public sealed class AnyHubTests : IAsyncLifetime
 
         (await client.InvokeAsync<Identity>("WhoAmI")).User.Should().Be("alice");
         tokens.Should().Be(1);
+    }
+
+    [Fact]
+    public async Task A_negotiated_connection_of_the_oldest_protocol_is_bound_as_well()
+    {
+        using var http = new HttpClient { BaseAddress = _address };
+        var answer = await (await SendAsync(http, HttpMethod.Post, "chat/negotiate", await MintAsync("alice"))).Content.ReadFromJsonAsync<JsonElement>();
+        var (id, grant) = (answer.GetProperty("connectionId").GetString(), answer.GetProperty("accessToken").GetString()!);
+
+        (await SendAsync(http, HttpMethod.Get, $"chat?id={id}", await MintAsync("mallory"))).StatusCode.Should().Be(HttpStatusCode.Forbidden);
+        (await SendAsync(http, HttpMethod.Get, $"chat?id={id}", grant)).StatusCode.Should().Be(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task A_connection_that_was_never_negotiated_is_reached_by_its_own_socket_only()
+    {
+        await using var client = Connection(new TokenRecord { Subject = "alice" }, HttpTransportType.WebSockets, skipNegotiation: true).Build();
+        await client.StartAsync();
+        var id = await client.InvokeAsync<string>("ConnectionId");
+        using var http = new HttpClient { BaseAddress = _address };
+
+        foreach (var method in (HttpMethod[])[HttpMethod.Get, HttpMethod.Post, HttpMethod.Delete])
+        {
+            (await SendAsync(http, method, $"chat?id={id}", await MintAsync("mallory"))).StatusCode.Should().Be(HttpStatusCode.NotFound);
+            (await SendAsync(http, method, $"chat?id={id}", await MintAsync("alice"))).StatusCode.Should().Be(HttpStatusCode.NotFound);
+        }
+
+        (await client.InvokeAsync<string>("ConnectionId")).Should().Be(id, "the connection is untouched");
     }
 
     [Fact]
@@ -115,6 +145,14 @@ public sealed class AnyHubTests : IAsyncLifetime
     }
 
     private IAccessTokenStore Tokens => _host.Services.GetRequiredService<IAccessTokenStore>();
+
+    private async Task<string> MintAsync(string user) => (await Tokens.MintAsync(new TokenRecord { Subject = user })).Reveal();
+
+    private static async Task<HttpResponseMessage> SendAsync(HttpClient http, HttpMethod method, string path, string token)
+    {
+        using var request = new HttpRequestMessage(method, path) { Headers = { { "Authorization", $"Bearer {token}" } } };
+        return await http.SendAsync(request);
+    }
 
     private IHubConnectionBuilder Connection(TokenRecord record, HttpTransportType transport, bool skipNegotiation) =>
         new HubConnectionBuilder().WithUrl(new Uri(_address, "chat"), transport, options =>

@@ -13,13 +13,13 @@ internal static class LoopbackPort
     private const int First = 10_000;
     private const int Count = 20_000;
 
-    private static int _next = Environment.ProcessId % Count;
+    private static int Latest = Environment.ProcessId % Count;
 
     public static int Next()
     {
         while (true)
         {
-            var port = First + (Interlocked.Increment(ref _next) % Count);
+            var port = First + (Interlocked.Increment(ref Latest) % Count);
             if (IsFree(port))
             {
                 return port;
