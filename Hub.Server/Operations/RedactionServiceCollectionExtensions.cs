@@ -4,17 +4,18 @@ namespace RealtimeHub.Operations;
 
 internal static class RedactionServiceCollectionExtensions
 {
-    /// <summary>Puts redaction around whichever logger factory is registered so far.</summary>
+    /// <summary>Puts redaction around whichever logger factory is registered so far. A second call changes nothing.</summary>
     public static IServiceCollection AddLogRedaction(this IServiceCollection services)
     {
-        services.AddLogging();
-        var registered = services.Last(service => service.ServiceType == typeof(ILoggerFactory));
-        if (registered.ImplementationFactory?.Method.DeclaringType?.Assembly == typeof(RedactingLoggerFactory).Assembly)
+        if (services.Any(service => service.ServiceType == typeof(RedactingLoggerFactory)))
         {
             return services;
         }
 
-        return services.Replace(ServiceDescriptor.Singleton<ILoggerFactory>(provider => new RedactingLoggerFactory(Create(registered, provider))));
+        services.AddLogging();
+        var registered = services.Last(service => service.ServiceType == typeof(ILoggerFactory));
+        services.AddSingleton(provider => new RedactingLoggerFactory(Create(registered, provider)));
+        return services.Replace(ServiceDescriptor.Singleton<ILoggerFactory>(provider => provider.GetRequiredService<RedactingLoggerFactory>()));
     }
 
     private static ILoggerFactory Create(ServiceDescriptor registered, IServiceProvider provider) =>

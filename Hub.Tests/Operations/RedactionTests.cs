@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using RealtimeHub.Operations;
@@ -57,6 +59,27 @@ public sealed class RedactionTests
         node.Log.Lines.Should().Contain(line => line.Contains("access_token=[redacted]"), "requests are still logged");
         node.Log.Leaks.Should().BeEmpty();
         node.Log.Lines.Should().NotContain(line => line.Contains(Node.ApiKey));
+    }
+
+    [Fact]
+    public async Task No_trace_carries_a_secret()
+    {
+        var seen = new ConcurrentQueue<string>();
+        using var listener = new ActivityListener
+        {
+            ShouldListenTo = _ => true,
+            Sample = (ref ActivityCreationOptions<ActivityContext> _) => ActivitySamplingResult.AllDataAndRecorded,
+            ActivityStopped = activity => seen.Enqueue($"{activity.DisplayName} {string.Join(' ', activity.TagObjects)}"),
+        };
+        ActivitySource.AddActivityListener(listener);
+        await using var node = new Node();
+        var hub = new Authentication.RawHub(node);
+        var token = await node.MintAsync("alice");
+
+        (await hub.SendAsync(HttpMethod.Post, $"hub/negotiate?negotiateVersion=1&access_token={token}", null)).EnsureSuccessStatusCode();
+
+        await Eventually.HoldsAsync(() => Task.FromResult(seen.Any(activity => activity.Contains("/hub/negotiate", StringComparison.Ordinal))));
+        seen.Should().NotContain(activity => activity.Contains(token));
     }
 
     [Fact]
