@@ -4,10 +4,11 @@ using Microsoft.Net.Http.Headers;
 namespace RealtimeHub.Connections;
 
 /// <summary>The JavaScript client in one file, <c>/realtimehub.js</c>, built from Hub.Client.Js and embedded, so that the two never differ.</summary>
-internal static class ClientScript
+public static class ClientScript
 {
     private const string FileName = "realtimehub.js";
 
+    /// <summary>Maps <c>/realtimehub.js</c>, from which a page imports <c>PushClient</c>.</summary>
     public static IEndpointRouteBuilder MapClientScript(this IEndpointRouteBuilder endpoints)
     {
         var file = new EmbeddedFileProvider(typeof(ClientScript).Assembly, baseNamespace: "").GetFileInfo(FileName);

@@ -28,9 +28,18 @@ public static class PushHubExtensions
         return services.AddByMode<HubLifetimeManager<PushHub>, RedisHubLifetimeManager<PushHub>, DefaultHubLifetimeManager<PushHub>>();
     }
 
-    /// <summary>Maps the hub at <c>/hub</c>, behind the single-use token. Pages of allowed origins may use every transport (CORS).</summary>
-    public static HubEndpointConventionBuilder MapPushHub(this IEndpointRouteBuilder endpoints) =>
-        endpoints.MapHub<PushHub>("/hub", ConfigureTransports).RequireSingleUseToken().RequireCors(AllowOrigins(endpoints.ServiceProvider));
+    /// <summary>
+    /// Maps the hub at <c>/hub</c>, behind the single-use token. If <c>Origins:Allowed</c> names any origin, its pages may use every
+    /// transport, and the host must have <c>AddCors()</c> and, before authentication, <c>UseCors()</c>.
+    /// </summary>
+    public static HubEndpointConventionBuilder MapPushHub(this IEndpointRouteBuilder endpoints)
+    {
+        var hub = endpoints.MapHub<PushHub>("/hub", ConfigureTransports).RequireSingleUseToken();
+        string[] origins = [.. endpoints.ServiceProvider.GetRequiredService<IOptions<OriginOptions>>().Value.Allowed];
+        return origins.Length == 0
+            ? hub
+            : hub.RequireCors(policy => policy.WithOrigins(origins).AllowAnyMethod().AllowAnyHeader().AllowCredentials());
+    }
 
     /// <summary>The clients at an address.</summary>
     internal static IPushClient At(this IHubClients<IPushClient> clients, Address address) =>
@@ -53,8 +62,4 @@ public static class PushHubExtensions
         options.WebSockets.SubProtocolSelector = offered =>
             offered.Contains(SingleUseTokenDefaults.Subprotocol) ? SingleUseTokenDefaults.Subprotocol : null!;
     }
-
-    private static Action<Microsoft.AspNetCore.Cors.Infrastructure.CorsPolicyBuilder> AllowOrigins(IServiceProvider services) => policy =>
-        policy.WithOrigins([.. services.GetRequiredService<IOptions<OriginOptions>>().Value.Allowed])
-            .AllowAnyMethod().AllowAnyHeader().AllowCredentials();
 }
