@@ -99,14 +99,17 @@ int Test()
     return complete && failed == 0 && skipped == 0 ? 0 : 1;
 }
 
+// A fixture that fails while it cleans up, as one does that finds a secret in its log, has no failed test, and counts as one.
 Tally ReadTrx(string file)
 {
-    var counters = XDocument.Load(file).Descendants().First(element => element.Name.LocalName == "Counters");
-    int Count(string name) => (int)counters.Attribute(name)!;
-    return new(Count("passed"), Count("executed") - Count("passed"), Count("total") - Count("executed"));
+    var run = XDocument.Load(file);
+    XElement Find(string name) => run.Descendants().First(element => element.Name.LocalName == name);
+    int Count(string name) => (int)Find("Counters").Attribute(name)!;
+    var failed = Math.Max(Count("executed") - Count("passed"), (string?)Find("ResultSummary").Attribute("outcome") == "Completed" ? 0 : 1);
+    return new(Count("passed"), failed, Count("total") - Count("executed"));
 }
 
-// A suite that could not even be loaded has no failed test, and counts as one.
+// A suite that could not even be loaded has no failed test either.
 Tally ReadVitest(string file)
 {
     if (!File.Exists(file))
