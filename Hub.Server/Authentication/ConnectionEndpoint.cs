@@ -11,7 +11,7 @@ internal static class ConnectionEndpoint
         var negotiations = context.RequestServices.GetRequiredService<NegotiationTable>();
         if (!await negotiations.TryRunAsync(negotiation, context.Request.ConnectionToken()!, () => connect(context)))
         {
-            await Refusals.ConnectionUnknown.WriteAsync(context);
+            await Refusals.ConnectionUnknown.ExecuteAsync(context);
         }
     }
 }

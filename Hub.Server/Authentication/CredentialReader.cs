@@ -13,11 +13,20 @@ internal static class CredentialReader
         ?? FromSubprotocols(request.Headers.SecWebSocketProtocol)
         ?? Single(request.Query[queryParameter]);
 
-    private static string? FromAuthorization(StringValues header) =>
-        Single(header) is { } value && value.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? value[Bearer.Length..].Trim() : null;
+    private static string? FromAuthorization(StringValues header) => Single(header) switch
+    {
+        "" => "",
+        { } value when value.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) => value[Bearer.Length..].Trim(),
+        _ => null,
+    };
 
     private static string? FromSubprotocols(StringValues header)
     {
+        if (header.Count == 0)
+        {
+            return null;
+        }
+
         string[] offered = [.. header.SelectMany(line => line!.Split(',', StringSplitOptions.TrimEntries))];
         return offered is [SingleUseTokenDefaults.Subprotocol, var credential] ? credential : null;
     }

@@ -20,7 +20,7 @@ internal static class NegotiateEndpoint
 
         await (Bind(context, admission, connectionToken) is { } grant
             ? SendAsync(context, answer.With(grant))
-            : Refusals.TokenSpent.WriteAsync(context));
+            : Refusals.TokenSpent.ExecuteAsync(context));
     }
 
     /// <summary>The grant for the answer, or null if the client's first connection has opened while it asked for a second.</summary>

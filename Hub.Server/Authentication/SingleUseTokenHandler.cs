@@ -31,5 +31,5 @@ internal sealed class SingleUseTokenHandler(
         return AuthenticateResult.Success(admission.Ticket!);
     }
 
-    protected override Task HandleChallengeAsync(AuthenticationProperties properties) => _refusal.WriteAsync(Context);
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties) => _refusal.ExecuteAsync(Context);
 }

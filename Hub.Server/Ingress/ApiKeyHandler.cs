@@ -12,7 +12,7 @@ internal sealed class ApiKeyHandler(
 {
     protected override Task<AuthenticateResult> HandleAuthenticateAsync() => Task.FromResult(Authenticate());
 
-    protected override Task HandleChallengeAsync(AuthenticationProperties properties) => ApiRefusals.KeyRefused.WriteAsync(Context);
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties) => ApiRefusals.KeyRefused.ExecuteAsync(Context);
 
     private AuthenticateResult Authenticate()
     {

@@ -1,4 +1,3 @@
-using RealtimeHub.Operations;
 using RealtimeHub.Tokens;
 
 namespace RealtimeHub.Ingress;
@@ -22,5 +21,5 @@ internal static class DemoEndpoints
 
     private static IResult Mint(string? user) => Identifier.IsValid(user)
         ? new MintResult(new TokenRecord { Subject = user!, Name = user }, StatusCodes.Status201Created)
-        : new RefusalResult(ApiRefusals.NameInvalid("user"));
+        : ApiRefusals.NameInvalid("user");
 }

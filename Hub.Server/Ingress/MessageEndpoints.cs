@@ -30,7 +30,7 @@ internal static class MessageEndpoints
         var name = RawPath.Segment(context, fromEnd: 1);
         return Identifier.IsValid(name)
             ? await PublishAsync(address(name), context, hub, time)
-            : new RefusalResult(ApiRefusals.NameInvalid(what));
+            : ApiRefusals.NameInvalid(what);
     }
 
     private static async Task<IResult> PublishAsync(
@@ -39,12 +39,12 @@ internal static class MessageEndpoints
         var (request, refusal) = await JsonBody.ReadAsync(context.Request, ApiJson.Default.MessageRequest);
         if (refusal is not null)
         {
-            return new RefusalResult(refusal);
+            return refusal;
         }
 
         return Message.IsType(request!.Type)
             ? await SendAsync(hub, Message.Create(address, request.Type, request.PayloadOrNull, time))
-            : new RefusalResult(ApiRefusals.BodyInvalid(Message.TypeRule));
+            : ApiRefusals.BodyInvalid(Message.TypeRule);
     }
 
     private static async Task<IResult> SendAsync(IHubContext<PushHub, IPushClient> hub, Message message)
@@ -56,10 +56,10 @@ internal static class MessageEndpoints
         }
         catch (Exception away) when (away is RedisException or TimeoutException)
         {
-            return new RefusalResult(Refusal.StoreUnavailable);
+            return Refusal.StoreUnavailable;
         }
     }
 
-    private static RefusalResult RefuseUnnamed(string what, HttpContext context) =>
-        new(context.Request.Path.Value!.Contains("//", StringComparison.Ordinal) ? ApiRefusals.NameInvalid(what) : ApiRefusals.NotFound);
+    private static Refusal RefuseUnnamed(string what, HttpContext context) =>
+        context.Request.Path.Value!.Contains("//", StringComparison.Ordinal) ? ApiRefusals.NameInvalid(what) : ApiRefusals.NotFound;
 }

@@ -1,4 +1,3 @@
-using RealtimeHub.Operations;
 using RealtimeHub.Tokens;
 
 namespace RealtimeHub.Ingress;
@@ -9,8 +8,8 @@ internal static class TokensEndpoint
     public static async Task<IResult> MintAsync(HttpRequest request)
     {
         var (record, refusal) = await JsonBody.ReadAsync(request, ApiJson.Default.TokenRecord);
-        return refusal is not null ? new RefusalResult(refusal)
-            : record!.Mistake() is { } mistake ? new RefusalResult(ApiRefusals.BodyInvalid($"The token record is refused: {mistake}."))
+        return refusal is not null ? refusal
+            : record!.Mistake() is { } mistake ? ApiRefusals.BodyInvalid($"The token record is refused: {mistake}.")
             : new MintResult(record, StatusCodes.Status201Created);
     }
 }

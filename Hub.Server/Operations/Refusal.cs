@@ -9,7 +9,7 @@ namespace RealtimeHub.Operations;
 /// <param name="Status">The HTTP status.</param>
 /// <param name="Code">Words joined by underscores; part of the public contract (docs/protocol.md).</param>
 /// <param name="Detail">What happened and what to do next. Never holds a secret.</param>
-internal sealed record Refusal(int Status, string Code, string Detail)
+internal sealed record Refusal(int Status, string Code, string Detail) : IResult
 {
     /// <summary>Redis is away: nothing was done, and nobody was let in.</summary>
     public static readonly Refusal StoreUnavailable = new(
@@ -24,9 +24,9 @@ internal sealed record Refusal(int Status, string Code, string Detail)
     /// <summary>How to authenticate, sent as <c>WWW-Authenticate</c>, which every 401 must have (RFC 9110 section 11.6.1).</summary>
     public string? Challenge { get; init; }
 
-    public async Task WriteAsync(HttpContext context)
+    public async Task ExecuteAsync(HttpContext httpContext)
     {
-        var response = context.Response;
+        var response = httpContext.Response;
         response.StatusCode = Status;
         response.Headers[HeaderNames.CacheControl] = "no-store";
         if (Challenge is not null)
@@ -39,7 +39,7 @@ internal sealed record Refusal(int Status, string Code, string Detail)
             response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
         }
 
-        await response.WriteAsJsonAsync(ToProblem(), options: null, MediaTypeNames.Application.ProblemJson, context.RequestAborted);
+        await response.WriteAsJsonAsync(ToProblem(), options: null, MediaTypeNames.Application.ProblemJson, httpContext.RequestAborted);
     }
 
     private ProblemDetails ToProblem() => new()

@@ -23,7 +23,7 @@ public sealed record Message(string Id, Address Address, string Type, JsonElemen
         }
 
         var now = (time ?? TimeProvider.System).GetUtcNow();
-        var json = JsonSerializer.SerializeToElement(payload, JsonSerializerOptions.Web);
+        var json = payload is JsonElement element ? element : JsonSerializer.SerializeToElement(payload, JsonSerializerOptions.Web);
         return new Message(Guid.CreateVersion7(now).ToString("N"), address, type, json, now);
     }
 

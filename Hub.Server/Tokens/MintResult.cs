@@ -19,7 +19,7 @@ internal sealed class MintResult(TokenRecord record, int status) : IResult
         }
         catch (TokenStoreUnavailableException)
         {
-            await Refusal.StoreUnavailable.WriteAsync(httpContext);
+            await Refusal.StoreUnavailable.ExecuteAsync(httpContext);
         }
     }
 

@@ -37,6 +37,8 @@ public sealed class RefusalTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         var token = await nodes.First.MintAsync("alice");
 
         await (await _hub.UpgradeAsync($"access_token={token}&access_token={token}")).ShouldBeRefusedAsync(HttpStatusCode.Unauthorized, "token_malformed");
+        await (await _hub.UpgradeAsync($"access_token={token}", ("Authorization", $"Bearer {token}"), ("Authorization", $"Bearer {token}")))
+            .ShouldBeRefusedAsync(HttpStatusCode.Unauthorized, "token_malformed");
         await ShouldBeUnspentAsync(token);
     }
 

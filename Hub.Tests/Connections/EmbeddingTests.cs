@@ -34,5 +34,7 @@ public sealed class EmbeddingTests
             .Clients.User("alice").Receive(Message.Create(Address.User("alice"), "hello", 1));
 
         (await received.NextAsync()).GetProperty("type").GetString().Should().Be("hello");
+        await alice.StopAsync();
+        await host.StopAsync();
     }
 }

@@ -93,6 +93,7 @@ public sealed class RedactionTests
         await stream.WriteAsync(System.Text.Encoding.ASCII.GetBytes($"GET /hub?access_token={Token} BROKEN\r\nHost: h\r\n\r\n"));
         await new StreamReader(stream).ReadToEndAsync();
 
+        node.Log.Lines.Should().Contain(line => line.Contains("BROKEN") && line.Contains("access_token=[redacted]"), "Kestrel quotes the line");
         node.Log.Leaks.Should().BeEmpty();
     }
 }
