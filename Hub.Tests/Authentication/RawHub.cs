@@ -46,12 +46,25 @@ internal sealed class RawHub(Node node)
         return await node.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
     }
 
-    /// <summary>Opens a negotiated long-polling connection: the first poll and the handshake.</summary>
+    /// <summary>Opens a negotiated long-polling connection: the first poll, the handshake, and then whatever the hub answers.</summary>
+    /// <remarks>
+    /// The handshake is answered before the connection has opened. An invocation is answered after, and an unknown one with an error.
+    /// </remarks>
     public async Task OpenAsync(string connectionToken, string credential)
     {
         (await PollAsync(connectionToken, credential)).EnsureSuccessStatusCode();
         (await PostAsync(connectionToken, credential, "{\"protocol\":\"json\",\"version\":1}\u001e")).EnsureSuccessStatusCode();
-        (await PollAsync(connectionToken, credential)).EnsureSuccessStatusCode();
+        (await PostAsync(connectionToken, credential, "{\"type\":1,\"invocationId\":\"1\",\"target\":\"Attached\",\"arguments\":[]}\u001e")).EnsureSuccessStatusCode();
+        while (!(await ReadAsync(connectionToken, credential)).Contains("\"invocationId\":\"1\"", StringComparison.Ordinal))
+        {
+        }
+    }
+
+    private async Task<string> ReadAsync(string connectionToken, string credential)
+    {
+        var answer = await PollAsync(connectionToken, credential);
+        answer.StatusCode.Should().Be(System.Net.HttpStatusCode.OK, "the connection must not end before it has opened");
+        return await answer.Content.ReadAsStringAsync();
     }
 
     public Task<HttpResponseMessage> PollAsync(string connectionToken, string? credential) =>
