@@ -1,4 +1,5 @@
 using RealtimeHub.Operations;
+using RealtimeHub.Redis;
 using RealtimeHub.Tokens;
 
 namespace RealtimeHub.Authentication;
@@ -86,7 +87,7 @@ internal sealed partial class ConnectionGate(
             metrics.Spent(spend.Outcome);
             return Judge(spend, credential, hub);
         }
-        catch (TokenStoreUnavailableException away)
+        catch (StoreUnavailableException away)
         {
             metrics.StoreUnavailable();
             Log.StoreUnavailable(logger, away.InnerException?.Message);

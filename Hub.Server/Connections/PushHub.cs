@@ -1,17 +1,32 @@
 using Microsoft.AspNetCore.SignalR;
-using RealtimeHub.Authentication;
+using RealtimeHub.Redis;
 
 namespace RealtimeHub.Connections;
 
-/// <summary>The hub at <c>/hub</c>. Clients listen; backends push with <c>IHubContext&lt;PushHub, IPushClient&gt;</c>.</summary>
+/// <summary>The hub at <c>/hub</c>. Clients listen and resume; backends publish with <c>IPublisher</c>.</summary>
 public sealed class PushHub : Hub<IPushClient>
 {
-    /// <summary>Joins the groups that the token's record names. The user is reachable when this has ended.</summary>
-    public override async Task OnConnectedAsync()
+    private readonly Resumption _resumption;
+    private readonly Roster _roster;
+
+    internal PushHub(Resumption resumption, Roster roster) => (_resumption, _roster) = (resumption, roster);
+
+    /// <summary>
+    /// Tells the client what it has missed at its own addresses: its user, its groups, <c>everyone</c>. The connection was attached before its
+    /// logs are read, so what is not in the answer comes live.
+    /// </summary>
+    /// <exception cref="HubException">Redis is away.</exception>
+    public async Task<ResumeAnswer> Resume(ResumeRequest? request)
     {
-        foreach (var group in Context.User!.FindAll(SingleUseTokenDefaults.GroupClaimType))
+        try
         {
-            await Groups.AddToGroupAsync(Context.ConnectionId, group.Value, Context.ConnectionAborted);
+            return _roster.TryFind(Context.ConnectionId, out var connection)
+                ? await _resumption.ResumeAsync(connection, request ?? new ResumeRequest(), Context.ConnectionAborted)
+                : throw new HubException("connection_unknown: this connection is over.");
+        }
+        catch (StoreUnavailableException)
+        {
+            throw new HubException("store_unavailable: Redis does not answer. Try again.");
         }
     }
 }

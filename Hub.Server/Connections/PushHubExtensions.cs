@@ -1,11 +1,9 @@
 using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.SignalR;
-using Microsoft.AspNetCore.SignalR.StackExchangeRedis;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using RealtimeHub.Authentication;
-using RealtimeHub.Redis;
-using RealtimeHub.Routing;
+using RealtimeHub.Delivery;
 using StackExchange.Redis;
 using BackplaneOptions = Microsoft.AspNetCore.SignalR.StackExchangeRedis.RedisOptions;
 using RedisOptions = RealtimeHub.Redis.RedisOptions;
@@ -15,17 +13,27 @@ namespace RealtimeHub.Connections;
 /// <summary>Puts the push hub into a host, and lets a process without it push.</summary>
 public static class PushHubExtensions
 {
+    /// <summary>Room for a <c>Resume</c> with the cursors of a hundred addresses, however long their names are: 256 KB.</summary>
+    private const int LargestCall = 256 * 1024;
+
     /// <summary>
-    /// Registers <c>IHubContext&lt;PushHub, IPushClient&gt;</c>: in the process that maps the hub, and as it is in a worker that maps none.
-    /// With <c>Redis:Connection</c> a push reaches the user on whichever node; without it only connections of this process.
+    /// Registers the hub, <c>IPublisher</c> and <c>IHubContext&lt;PushHub, IPushClient&gt;</c>. With <c>Redis:Connection</c> a message reaches
+    /// the user on whichever node; without it only connections of this process.
     /// </summary>
     public static IServiceCollection AddPushHub(this IServiceCollection services)
     {
-        services.AddRedis();
-        services.TryAddSingleton(TimeProvider.System);
-        services.AddSignalR();
+        services.AddDelivery();
+        services.AddSignalR().AddHubOptions<PushHub>(Configure);
         services.AddOptions<BackplaneOptions>().Configure<IServiceProvider>(ShareConnection);
-        return services.AddByMode<HubLifetimeManager<PushHub>, RedisHubLifetimeManager<PushHub>, DefaultHubLifetimeManager<PushHub>>();
+        services.TryAddSingleton<HubLifetimeManager<PushHub>, PushLifetime>();
+        services.TryAddTransient(provider => new PushHub(provider.GetRequiredService<Resumption>(), provider.GetRequiredService<Roster>()));
+        foreach (var part in (Type[])[typeof(Roster), typeof(UserPresence), typeof(GroupMembership), typeof(Attachments), typeof(CallEncoder),
+            typeof(HeadNotice), typeof(QuietCheck), typeof(RemoteGroups), typeof(NodeInbox), typeof(Resumption)])
+        {
+            services.TryAddSingleton(part);
+        }
+
+        return services.AddHostedService<HubNode>();
     }
 
     /// <summary>
@@ -41,10 +49,6 @@ public static class PushHubExtensions
             : hub.RequireCors(policy => policy.WithOrigins(origins).AllowAnyMethod().AllowAnyHeader().AllowCredentials());
     }
 
-    /// <summary>The clients at an address.</summary>
-    internal static IPushClient At(this IHubClients<IPushClient> clients, Address address) =>
-        address.Match(clients.User, clients.Group, () => clients.All);
-
     // A host's own hubs with AddStackExchangeRedis() share the connection too, unless they were given one of their own.
     private static void ShareConnection(BackplaneOptions options, IServiceProvider services)
     {
@@ -52,6 +56,13 @@ public static class PushHubExtensions
         {
             options.ConnectionFactory ??= _ => Task.FromResult(services.GetRequiredService<IConnectionMultiplexer>());
         }
+    }
+
+    private static void Configure(HubOptions<PushHub> options)
+    {
+        options.SupportedProtocols = [Outgoing.Protocol];
+        options.MaximumParallelInvocationsPerClient = 1;
+        options.MaximumReceiveMessageSize = LargestCall;
     }
 
     private static void ConfigureTransports(HttpConnectionDispatcherOptions options)

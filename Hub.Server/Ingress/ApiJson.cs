@@ -11,4 +11,5 @@ namespace RealtimeHub.Ingress;
     RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(TokenRecord))]
 [JsonSerializable(typeof(MessageRequest))]
+[JsonSerializable(typeof(PublishedMessage))]
 internal sealed partial class ApiJson : JsonSerializerContext;

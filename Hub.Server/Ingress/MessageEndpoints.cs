@@ -1,8 +1,7 @@
-using Microsoft.AspNetCore.SignalR;
-using RealtimeHub.Connections;
+using RealtimeHub.Delivery;
 using RealtimeHub.Operations;
+using RealtimeHub.Redis;
 using RealtimeHub.Routing;
-using StackExchange.Redis;
 
 namespace RealtimeHub.Ingress;
 
@@ -11,12 +10,12 @@ internal static class MessageEndpoints
 {
     public static IEndpointRouteBuilder MapMessages(this IEndpointRouteBuilder api)
     {
-        api.MapPost("/users/{user}/messages", (HttpContext context, IHubContext<PushHub, IPushClient> hub, TimeProvider time) =>
-            PublishToNamedAsync("user", Address.User, context, hub, time));
-        api.MapPost("/groups/{group}/messages", (HttpContext context, IHubContext<PushHub, IPushClient> hub, TimeProvider time) =>
-            PublishToNamedAsync("group", Address.Group, context, hub, time));
-        api.MapPost("/everyone/messages", (HttpContext context, IHubContext<PushHub, IPushClient> hub, TimeProvider time) =>
-            PublishAsync(Address.Everyone, context, hub, time));
+        api.MapPost("/users/{user}/messages", (HttpContext context, IPublisher publisher) =>
+            PublishToNamedAsync("user", Address.User, context, publisher));
+        api.MapPost("/groups/{group}/messages", (HttpContext context, IPublisher publisher) =>
+            PublishToNamedAsync("group", Address.Group, context, publisher));
+        api.MapPost("/everyone/messages", (HttpContext context, IPublisher publisher) =>
+            PublishAsync(Address.Everyone, context, publisher));
 
         // A route parameter matches no empty segment, so a request without a name would be told 404 and look for the mistake elsewhere.
         api.MapPost("/users/{**rest}", (HttpContext context) => RefuseUnnamed("user", context));
@@ -24,37 +23,31 @@ internal static class MessageEndpoints
         return api;
     }
 
-    private static async Task<IResult> PublishToNamedAsync(
-        string what, Func<string, Address> address, HttpContext context, IHubContext<PushHub, IPushClient> hub, TimeProvider time)
+    private static async Task<IResult> PublishToNamedAsync(string what, Func<string, Address> address, HttpContext context, IPublisher publisher)
     {
         var name = RawPath.Segment(context, fromEnd: 1);
-        return Identifier.IsValid(name)
-            ? await PublishAsync(address(name), context, hub, time)
-            : ApiRefusals.NameInvalid(what);
+        return Identifier.IsValid(name) ? await PublishAsync(address(name), context, publisher) : ApiRefusals.NameInvalid(what);
     }
 
-    private static async Task<IResult> PublishAsync(
-        Address address, HttpContext context, IHubContext<PushHub, IPushClient> hub, TimeProvider time)
+    private static async Task<IResult> PublishAsync(Address address, HttpContext context, IPublisher publisher)
     {
         var (request, refusal) = await JsonBody.ReadAsync(context.Request, ApiJson.Default.MessageRequest);
-        if (refusal is not null)
-        {
-            return refusal;
-        }
-
-        return Message.IsType(request!.Type)
-            ? await SendAsync(hub, Message.Create(address, request.Type, request.PayloadOrNull, time))
-            : ApiRefusals.BodyInvalid(Message.TypeRule);
+        return refusal ?? await PublishAsync(request!.To(address), publisher);
     }
 
-    private static async Task<IResult> SendAsync(IHubContext<PushHub, IPushClient> hub, Message message)
+    private static async Task<IResult> PublishAsync(Publication publication, IPublisher publisher)
     {
+        if (Sealing.Mistake(publication) is { } mistake)
+        {
+            return ApiRefusals.BodyInvalid(mistake);
+        }
+
         try
         {
-            await hub.Clients.At(message.Address).Receive(message);
-            return TypedResults.Accepted((string?)null);
+            var ids = await publisher.PublishAsync([publication]);
+            return TypedResults.Json(new PublishedMessage(ids[0]), ApiJson.Default.PublishedMessage, statusCode: StatusCodes.Status202Accepted);
         }
-        catch (Exception away) when (away is RedisException or TimeoutException)
+        catch (StoreUnavailableException)
         {
             return Refusal.StoreUnavailable;
         }

@@ -3,12 +3,38 @@ using StackExchange.Redis;
 
 namespace RealtimeHub.Redis;
 
-/// <summary>Every key of ours in Redis. No other place builds one.</summary>
+/// <summary>Every key and channel of ours in Redis. No other place builds one.</summary>
 internal sealed class RedisKeys(IOptions<RedisOptions> options)
 {
+    private readonly string _prefix = options.Value.KeyPrefix;
     private readonly string _tokenPrefix = options.Value.KeyPrefix + "token:";
+    private readonly string _nodePrefix = options.Value.KeyPrefix + "node:";
+
+    /// <summary>The running nodes, and those that died and are not yet swept: a set.</summary>
+    public RedisKey Nodes => _prefix + "nodes";
+
+    /// <summary>What every node listens to. The multiplexer adds the prefix.</summary>
+    public static RedisChannel Everyone { get; } = RedisChannel.Literal("everyone");
+
+    /// <summary>The same channel for a script, to which nobody adds the prefix.</summary>
+    public RedisValue EveryoneInScript => _prefix + "everyone";
+
+    /// <summary>What a node's channel begins with for a script; its id follows.</summary>
+    public RedisValue NodeInScript => _nodePrefix;
 
     /// <summary>Where a token record lies, and after the spend its tombstone.</summary>
     /// <param name="hash">Lower-case hex SHA-256 of the token: what is in Redis opens nothing.</param>
     public RedisKey Token(string hash) => _tokenPrefix + hash;
+
+    /// <summary>The keys of an address.</summary>
+    public AddressKeys Of(string address) => new($"{_prefix}{{{Uri.EscapeDataString(address)}}}");
+
+    /// <summary>There while the node lives: a string.</summary>
+    public RedisKey Node(string id) => _nodePrefix + id;
+
+    /// <summary>What a node has attached, for whoever sweeps it when it is dead: a set.</summary>
+    public RedisKey Attached(string id) => $"{_nodePrefix}{id}:attached";
+
+    /// <summary>What one node listens to. The multiplexer adds the prefix.</summary>
+    public static RedisChannel NodeChannel(string id) => RedisChannel.Literal("node:" + id);
 }

@@ -2,18 +2,18 @@ using System.Text.Json;
 
 namespace RealtimeHub.Routing;
 
-/// <summary>What is pushed.</summary>
+/// <summary>What an <c>IHubContext</c> pushes to who is connected now. It stands in no log; to miss nothing, publish with <c>IPublisher</c>.</summary>
 /// <param name="Id">Unique among all messages.</param>
-/// <param name="Address">Where it was published to, so that a client can tell what is for it alone.</param>
+/// <param name="Address">Whom it is for, so that a client can tell what is for it alone.</param>
 /// <param name="Type">What the page's handlers are chosen by, 1 to 128 characters, such as <c>order.shipped</c>.</param>
 /// <param name="Payload">Any JSON, passed on as it was given: numbers keep every digit.</param>
-/// <param name="Time">When it was published, in UTC.</param>
+/// <param name="Time">When it was pushed, in UTC.</param>
 public sealed record Message(string Id, Address Address, string Type, JsonElement Payload, DateTimeOffset Time)
 {
     /// <summary>The longest type, in characters.</summary>
     public const int MaxTypeLength = 128;
 
-    /// <summary>A new message, published now.</summary>
+    /// <summary>A new message, pushed now.</summary>
     /// <exception cref="ArgumentException">The type breaks its rule.</exception>
     public static Message Create<TPayload>(Address address, string type, TPayload payload, TimeProvider? time = null)
     {
@@ -22,9 +22,8 @@ public sealed record Message(string Id, Address Address, string Type, JsonElemen
             throw new ArgumentException(TypeRule, nameof(type));
         }
 
-        var now = (time ?? TimeProvider.System).GetUtcNow();
         var json = payload is JsonElement element ? element : JsonSerializer.SerializeToElement(payload, JsonSerializerOptions.Web);
-        return new Message(Guid.CreateVersion7(now).ToString("N"), address, type, json, now);
+        return new Message(Cursor.Transient().ToString(), address, type, json, (time ?? TimeProvider.System).GetUtcNow());
     }
 
     internal const string TypeRule = "The type must be 1 to 128 characters without control characters.";

@@ -1,20 +1,23 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.AspNetCore.Mvc.ViewFeatures;
 using Microsoft.AspNetCore.Razor.TagHelpers;
 using Microsoft.Net.Http.Headers;
+using RealtimeHub.Redis;
 
 namespace RealtimeHub.Tokens;
 
 /// <summary>
 /// <c>&lt;hub-token /&gt;</c> in any view becomes <c>&lt;meta name="hub-token" content="…"&gt;</c> with a token for the signed-in user,
-/// and nothing for an anonymous one. The JavaScript client's <c>tokenFrom</c> takes it from there.
+/// and nothing for an anonymous one. The JavaScript client's <c>tokenFrom</c> takes it from there, with the cursor in <c>data-cursors</c>: what
+/// is published between the rendering of the page and its connecting is not missed.
 /// </summary>
 /// <remarks>
 /// The page is marked <c>Cache-Control: no-store</c>, because the token in it works once. While Redis is away the page is rendered
 /// without a token: the client asks for one when it connects, and goes on asking.
 /// </remarks>
 [HtmlTargetElement("hub-token", TagStructure = TagStructure.WithoutEndTag)]
-public sealed partial class HubTokenTagHelper(IAccessTokenStore tokens, ILogger<HubTokenTagHelper> logger) : TagHelper
+public sealed partial class HubTokenTagHelper(ILogger<HubTokenTagHelper> logger) : TagHelper
 {
     /// <summary>Set by Razor.</summary>
     [ViewContext, HtmlAttributeNotBound]
@@ -33,10 +36,11 @@ public sealed partial class HubTokenTagHelper(IAccessTokenStore tokens, ILogger<
         output.TagName = "meta";
         output.TagMode = TagMode.StartTagOnly;
         output.Attributes.SetAttribute("name", "hub-token");
-        output.Attributes.SetAttribute("content", token.Reveal());
+        output.Attributes.SetAttribute("content", token.Token);
+        output.Attributes.SetAttribute("data-cursors", JsonSerializer.Serialize(token.Cursors));
     }
 
-    private async Task<AccessToken?> MintAsync()
+    private async Task<MintedToken?> MintAsync()
     {
         if (SignedInUser.RecordFor(ViewContext.HttpContext.User) is not { } record)
         {
@@ -45,9 +49,9 @@ public sealed partial class HubTokenTagHelper(IAccessTokenStore tokens, ILogger<
 
         try
         {
-            return await tokens.MintAsync(record);
+            return await ViewContext.HttpContext.RequestServices.GetRequiredService<TokenMint>().MintAsync(record);
         }
-        catch (TokenStoreUnavailableException)
+        catch (StoreUnavailableException)
         {
             Log.PageWithoutToken(logger);
             return null;

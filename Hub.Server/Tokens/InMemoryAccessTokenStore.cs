@@ -6,10 +6,8 @@ namespace RealtimeHub.Tokens;
 /// <summary>Tokens in this process's memory, with the same promises as in Redis for the one node that there is.</summary>
 internal sealed class InMemoryAccessTokenStore(IOptions<TokenOptions> options, TimeProvider time) : IAccessTokenStore
 {
-    private static readonly TimeSpan BetweenSweeps = TimeSpan.FromSeconds(10);
-
     private readonly ConcurrentDictionary<string, Entry> _entries = new(StringComparer.Ordinal);
-    private long _nextSweep;
+    private readonly SweepTurn _sweep = new(TimeSpan.FromSeconds(10));
 
     public Task<AccessToken> MintAsync(TokenRecord record)
     {
@@ -36,8 +34,7 @@ internal sealed class InMemoryAccessTokenStore(IOptions<TokenOptions> options, T
 
     private void SweepIfDue(DateTimeOffset now)
     {
-        var due = Volatile.Read(ref _nextSweep);
-        if (now.Ticks < due || Interlocked.CompareExchange(ref _nextSweep, (now + BetweenSweeps).Ticks, due) != due)
+        if (!_sweep.TryTake(now))
         {
             return;
         }

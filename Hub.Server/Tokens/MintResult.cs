@@ -1,6 +1,6 @@
-using Microsoft.Extensions.Options;
 using Microsoft.Net.Http.Headers;
 using RealtimeHub.Operations;
+using RealtimeHub.Redis;
 
 namespace RealtimeHub.Tokens;
 
@@ -11,13 +11,11 @@ internal sealed class MintResult(TokenRecord record, int status) : IResult
 {
     public async Task ExecuteAsync(HttpContext httpContext)
     {
-        var services = httpContext.RequestServices;
         try
         {
-            var token = await services.GetRequiredService<IAccessTokenStore>().MintAsync(record);
-            await AnswerAsync(httpContext, MintedToken.From(token, services.GetRequiredService<IOptions<TokenOptions>>().Value));
+            await AnswerAsync(httpContext, await httpContext.RequestServices.GetRequiredService<TokenMint>().MintAsync(record));
         }
-        catch (TokenStoreUnavailableException)
+        catch (StoreUnavailableException)
         {
             await Refusal.StoreUnavailable.ExecuteAsync(httpContext);
         }

@@ -16,7 +16,7 @@ internal sealed class RedisAccessTokenStore(
     {
         var token = AccessToken.Create();
         var json = record.ForMinting(time.GetUtcNow()).ToJson();
-        await AskAsync(_database.StringSetAsync(keys.Token(token.Hash), json, options.Value.Lifetime, When.NotExists));
+        await _database.StringSetAsync(keys.Token(token.Hash), json, options.Value.Lifetime, When.NotExists).OrUnavailable();
         return token;
     }
 
@@ -28,9 +28,8 @@ internal sealed class RedisAccessTokenStore(
     {
         try
         {
-            var stored = await AskAsync(_database.StringSetAndGetAsync(
-                keys.Token(token.Hash), Tombstone, TokenOptions.ReplayMemory, keepTtl: false, When.Exists));
-            return Read(stored);
+            return Read(await _database.StringSetAndGetAsync(
+                keys.Token(token.Hash), Tombstone, TokenOptions.ReplayMemory, keepTtl: false, When.Exists).OrUnavailable());
         }
         catch (RedisServerException error) when (IsWrongType(error))
         {
@@ -43,18 +42,6 @@ internal sealed class RedisAccessTokenStore(
         : stored == Tombstone ? SpendResult.Spent
         : TokenRecord.TryParse(((ReadOnlyMemory<byte>)stored).Span, out var record) ? SpendResult.Of(record, time.GetUtcNow())
         : SpendResult.Malformed;
-
-    private static async Task<T> AskAsync<T>(Task<T> command)
-    {
-        try
-        {
-            return await command;
-        }
-        catch (Exception away) when (away is RedisException or TimeoutException && !IsWrongType(away))
-        {
-            throw new TokenStoreUnavailableException(away);
-        }
-    }
 
     // Somebody stored something else than a string under the token: the record is at fault, not the store.
     private static bool IsWrongType(Exception error) => error.Message.StartsWith("WRONGTYPE", StringComparison.Ordinal);

@@ -5,7 +5,7 @@ public static class TokenEndpoints
 {
     /// <summary>
     /// Maps <c>POST</c> on <paramref name="pattern"/>, which mints a token for whoever is signed in to this web app:
-    /// 200 <c>{"token","expiresIn"}</c>, 401 for an anonymous request, 503 while Redis is away.
+    /// 200 <c>{"token","expiresIn","cursors"}</c>, 401 for an anonymous request, 503 while Redis is away.
     /// </summary>
     /// <remarks>Another site can make a browser post here, but never read the answer.</remarks>
     public static RouteHandlerBuilder MapHubToken(this IEndpointRouteBuilder endpoints, string pattern = "/hub-token") =>

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using RealtimeHub.Operations;
 using RealtimeHub.Redis;
+using RealtimeHub.Routing;
 
 namespace RealtimeHub.Tokens;
 
@@ -10,8 +11,8 @@ public static class TokenServiceCollectionExtensions
     /// <summary>Registers <see cref="IAccessTokenStore"/>, in Redis if <c>Redis:Connection</c> is configured and in memory otherwise.</summary>
     public static IServiceCollection AddTokens(this IServiceCollection services)
     {
-        services.AddRedis();
-        services.TryAddSingleton(TimeProvider.System);
+        services.AddMessageRouter();
+        services.TryAddSingleton<TokenMint>();
         services.AddValidatedOptions<TokenOptions, TokenOptionsValidator>(TokenOptions.Section);
         return services.AddByMode<IAccessTokenStore, RedisAccessTokenStore, InMemoryAccessTokenStore>();
     }

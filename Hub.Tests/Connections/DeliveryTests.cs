@@ -1,9 +1,8 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.Http.Connections;
-using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
-using RealtimeHub.Connections;
+using RealtimeHub.Delivery;
 using RealtimeHub.Routing;
 using RealtimeHub.Tests.Fixtures;
 
@@ -42,50 +41,25 @@ public sealed class DeliveryTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         (await received.NextAsync()).GetProperty("type").GetString().Should().Be("hello");
     }
 
-    [Theory]
-    [MemberData(nameof(Transports))]
-    public async Task A_connection_costs_one_token_and_one_round_trip_for_it(HttpTransportType transport, bool skipNegotiation)
-    {
-        using var redis = new RedisServer();
-        await redis.InitializeAsync();
-        await using var node = Node.On(redis);
-        await node.MintAsync("somebody before, so that the nodes have said hello to Redis");
-        await redis.ResetCommandCallsAsync();
-        var minted = 0;
-        await using var client = node.ClientFor(MintOneMoreAsync, transport, skipNegotiation);
-
-        var received = await Received.ByAsync(client);
-        await PushAsync(node, Address.User("alice"), "hello");
-        await received.NextAsync();
-
-        minted.Should().Be(1);
-        var calls = await redis.CommandCallsAsync();
-        calls["set"].Should().Be(2, "one SET mints and one spends");
-        calls.Keys.Should().NotIntersectWith(["get", "getdel", "getset", "eval", "evalsha", "multi", "del"]);
-
-        async Task<string?> MintOneMoreAsync()
-        {
-            minted++;
-            return await node.MintAsync("alice");
-        }
-    }
-
     [Fact]
     public async Task A_message_carries_its_id_address_type_payload_and_time()
     {
         await using var alice = nodes.First.ClientFor("alice shape");
         var received = await Received.ByAsync(alice);
 
-        const string payload = """{"n":12345678901234567890.123,"nested":[null,true,"ünï"],"e":{}}""";
-        var sent = Message.Create(Address.User("alice shape"), "order.shipped", JsonSerializer.Deserialize<JsonElement>(payload));
-        await nodes.Second.Hub.Clients.User("alice shape").Receive(sent);
+        const string payload = """{"n":12345678901234567890.123,"nested":[null,true,"ünï<&>"],"e":{}}""";
+        var first = await nodes.Second.Publisher.PublishAsync(Address.User("alice shape"), "first", 1);
+        var second = await nodes.Second.Publisher.PublishAsync(
+            Address.User("alice shape"), "order.shipped", JsonSerializer.Deserialize<JsonElement>(payload));
 
+        await received.NextAsync();
         var message = await received.NextAsync();
-        message.EnumerateObject().Select(property => property.Name).Should().Equal("id", "address", "type", "payload", "time");
-        message.GetProperty("id").GetString().Should().Be(sent.Id);
+        message.EnumerateObject().Select(property => property.Name).Should().Equal("id", "after", "address", "type", "payload", "time");
+        message.GetProperty("id").GetString().Should().Be(second);
+        message.GetProperty("after").GetString().Should().Be(first);
         message.GetProperty("address").GetString().Should().Be("user:alice shape");
         message.GetProperty("payload").GetRawText().Should().Be(payload);
-        message.GetProperty("time").GetDateTimeOffset().Should().Be(sent.Time);
+        message.GetProperty("time").GetDateTimeOffset().Offset.Should().Be(TimeSpan.Zero);
     }
 
     [Theory]
@@ -98,8 +72,7 @@ public sealed class DeliveryTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         await using var alice = nodes.First.ClientFor("alice any");
         var received = await Received.ByAsync(alice);
 
-        await nodes.Second.Hub.Clients.User("alice any").Receive(
-            Message.Create(Address.User("alice any"), "t", JsonSerializer.Deserialize<JsonElement>(payload)));
+        await nodes.Second.Publisher.PublishAsync(Address.User("alice any"), "t", JsonSerializer.Deserialize<JsonElement>(payload));
 
         (await received.NextAsync()).GetProperty("payload").GetRawText().Should().Be(payload);
     }
@@ -154,17 +127,16 @@ public sealed class DeliveryTests(TwoNodes nodes) : IClassFixture<TwoNodes>
     }
 
     [Fact]
-    public async Task A_worker_that_hosts_no_hub_pushes()
+    public async Task A_worker_that_hosts_no_hub_publishes()
     {
         await using var alice = nodes.First.ClientFor("alice worker");
         var received = await Received.ByAsync(alice);
         var builder = Host.CreateApplicationBuilder(["--Redis:Connection", nodes.Redis.Connection]);
-        builder.Services.AddPushHub();
+        builder.Services.AddRealtimeHubPublisher();
         using var worker = builder.Build();
         await worker.StartAsync();
 
-        await worker.Services.GetRequiredService<IHubContext<PushHub, IPushClient>>()
-            .Clients.User("alice worker").Receive(Message.Create(Address.User("alice worker"), "from.worker", new { Done = true }));
+        await worker.Services.GetRequiredService<IPublisher>().PublishAsync(Address.User("alice worker"), "from.worker", new { Done = true });
 
         (await received.NextAsync()).GetProperty("payload").GetProperty("done").GetBoolean().Should().BeTrue();
         await worker.StopAsync();
@@ -198,6 +170,5 @@ public sealed class DeliveryTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         received.IsEmpty.Should().BeTrue();
     }
 
-    private static Task PushAsync(Node node, Address address, string type) =>
-        node.Hub.Clients.At(address).Receive(Message.Create(address, type, new { }));
+    private static Task<string> PushAsync(Node node, Address address, string type) => node.Publisher.PublishAsync(address, type, new { });
 }

@@ -15,6 +15,9 @@ public sealed partial class Log : ILoggerProvider, ISupportExternalScope
     /// <summary>The lines that hold a token, a grant or something in a token's parameter.</summary>
     public IEnumerable<string> Leaks => _lines.Where(line => Secret().IsMatch(line));
 
+    /// <summary>The lines of which an operator would be woken.</summary>
+    public IEnumerable<string> Errors => _lines.Where(line => line.StartsWith(nameof(LogLevel.Error), StringComparison.Ordinal));
+
     public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
 
     public void SetScopeProvider(IExternalScopeProvider scopeProvider) => _scopes = scopeProvider;

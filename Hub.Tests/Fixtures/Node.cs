@@ -6,10 +6,13 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
+using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
 using RealtimeHub.Connections;
+using RealtimeHub.Delivery;
 using RealtimeHub.Tokens;
 
 namespace RealtimeHub.Tests.Fixtures;
@@ -35,6 +38,9 @@ public sealed class Node : WebApplicationFactory<Program>
 
     public Log Log { get; } = new();
 
+    /// <summary>The time that the node goes by, which stands still until it is advanced; null for the machine's.</summary>
+    public FakeTimeProvider? Time { get; init; }
+
     public Uri Address => Client.BaseAddress!;
 
     public HttpClient Client => field ??= StartedClient();
@@ -42,6 +48,12 @@ public sealed class Node : WebApplicationFactory<Program>
     public IAccessTokenStore Tokens => Services.GetRequiredService<IAccessTokenStore>();
 
     public IHubContext<PushHub, IPushClient> Hub => Services.GetRequiredService<IHubContext<PushHub, IPushClient>>();
+
+    public IPublisher Publisher => Services.GetRequiredService<IPublisher>();
+
+    /// <summary>A node whose time stands still: no beat and no check comes between what a test counts.</summary>
+    public static Node StandingStillOn(RedisServer redis, params (string Key, string Value)[] settings) =>
+        new([("Redis:Connection", redis.Connection), .. settings]) { Time = new FakeTimeProvider(TimeProvider.System.GetUtcNow()) };
 
     public static Node On(RedisServer redis, params (string Key, string Value)[] settings) =>
         new([("Redis:Connection", redis.Connection), .. settings]);
@@ -87,6 +99,11 @@ public sealed class Node : WebApplicationFactory<Program>
         foreach (var category in (string[])["Default", "Microsoft.AspNetCore", "Microsoft.AspNetCore.DataProtection", "RealtimeHub.Authentication.SingleUseTokenHandler"])
         {
             builder.UseSetting($"Logging:LogLevel:{category}", "Trace");
+        }
+
+        if (Time is not null)
+        {
+            builder.ConfigureTestServices(services => services.AddSingleton<TimeProvider>(Time));
         }
 
         builder.ConfigureLogging(logging => logging.ClearProviders().AddProvider(Log));

@@ -1,6 +1,5 @@
 using System.Text.Json;
 using System.Threading.Channels;
-using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
 
 namespace RealtimeHub.Tests.Fixtures;
@@ -13,12 +12,12 @@ public sealed class Received
     private Received(HubConnection connection) =>
         connection.On<JsonElement>("Receive", message => _messages.Writer.TryWrite(message));
 
-    /// <summary>Starts the client, and returns when its user is reachable.</summary>
+    /// <summary>Starts the client and resumes, as any client must that wants to know when its user is reachable.</summary>
     public static async Task<Received> ByAsync(HubConnection connection)
     {
         var received = new Received(connection);
         await connection.StartAsync();
-        await AttachedAsync(connection);
+        await connection.InvokeAsync("Resume", new { from = "head" });
         return received;
     }
 
@@ -27,11 +26,4 @@ public sealed class Received
 
     /// <summary>Whether nothing is waiting. Ask after a later message has come, so that the answer means something.</summary>
     public bool IsEmpty => !_messages.Reader.TryPeek(out _);
-
-    /// <summary>
-    /// Returns when the server's <c>OnConnectedAsync</c> has ended: it answers an invocation after that and not before, and an unknown
-    /// method with an error.
-    /// </summary>
-    private static async Task AttachedAsync(HubConnection connection) =>
-        await connection.Invoking(client => client.InvokeAsync("Attached")).Should().ThrowAsync<HubException>();
 }

@@ -6,6 +6,9 @@ internal sealed class RedisCluster : IAsyncDisposable
     private readonly RedisProcesses _processes = new();
     private readonly int[] _ports = [LoopbackPort.Next(), LoopbackPort.Next(), LoopbackPort.Next()];
 
+    // By itself Redis would take a port 10,000 above, which may be anybody's.
+    private readonly int[] _busPorts = [LoopbackPort.Next(), LoopbackPort.Next(), LoopbackPort.Next()];
+
     private RedisCluster()
     {
     }
@@ -15,13 +18,14 @@ internal sealed class RedisCluster : IAsyncDisposable
     public static async Task<RedisCluster> StartAsync()
     {
         var cluster = new RedisCluster();
-        foreach (var port in cluster._ports)
+        foreach (var (port, busPort) in cluster._ports.Zip(cluster._busPorts))
         {
-            await cluster._processes.StartServerAsync(port, "--cluster-enabled", "yes", "--cluster-config-file", $"nodes-{port}.conf");
+            await cluster._processes.StartServerAsync(
+                port, "--cluster-enabled", "yes", "--cluster-port", $"{busPort}", "--cluster-config-file", $"nodes-{port}.conf");
         }
 
         await RedisProcesses.AskAsync(cluster._ports[0],
-            ["--cluster", "create", .. cluster._ports.Select(port => $"127.0.0.1:{port}"), "--cluster-yes"]);
+            ["--cluster", "create", .. cluster._ports.Zip(cluster._busPorts, (port, busPort) => $"127.0.0.1:{port}@{busPort}"), "--cluster-yes"]);
         foreach (var port in cluster._ports)
         {
             await Eventually.HoldsAsync(async () => (await RedisProcesses.AskAsync(port, "cluster", "info")).Contains("cluster_state:ok", StringComparison.Ordinal));

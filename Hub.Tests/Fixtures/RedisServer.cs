@@ -11,8 +11,8 @@ public sealed class RedisServer : IAsyncLifetime, IDisposable
 
     public int Port { get; private set; }
 
-    /// <summary>The connection string for nodes. An outage is noticed within a second, so that tests of it are quick.</summary>
-    public string Connection => $"127.0.0.1:{Port},connectTimeout=1000,asyncTimeout=1000";
+    /// <summary>The connection string for nodes.</summary>
+    public string Connection => $"127.0.0.1:{Port}";
 
     public IDatabase Database => Admin.GetDatabase();
 
@@ -33,6 +33,12 @@ public sealed class RedisServer : IAsyncLifetime, IDisposable
         _process.WaitForExit();
     }
 
+    /// <summary>Lets it answer nothing, while its connections stand.</summary>
+    public Task PauseAsync() => SignalAsync("STOP");
+
+    /// <summary>Ends the pause.</summary>
+    public Task ContinueAsync() => SignalAsync("CONT");
+
     /// <summary>Starts it again, empty, on the same port.</summary>
     public async Task RestartAsync()
     {
@@ -40,12 +46,18 @@ public sealed class RedisServer : IAsyncLifetime, IDisposable
         await StartAsync();
     }
 
-    /// <summary>Lets time pass for every key: each dies as much sooner by Redis's own clock.</summary>
+    /// <summary>Lets time pass for every key and every message of a log: each dies as much sooner by Redis's own clock.</summary>
     public async Task AdvanceAsync(TimeSpan time)
     {
         foreach (var key in Server.Keys().ToList())
         {
-            if (await Database.KeyExpireTimeAsync(key) is { } deadline)
+            var deadline = await Database.KeyExpireTimeAsync(key);
+            if (key.ToString().EndsWith(":log", StringComparison.Ordinal))
+            {
+                await AgeLogAsync(key, time);
+            }
+
+            if (deadline is not null)
             {
                 await Database.KeyExpireAsync(key, deadline - time);
             }
@@ -78,6 +90,26 @@ public sealed class RedisServer : IAsyncLifetime, IDisposable
         }
 
         _process?.Dispose();
+    }
+
+    /// <summary>Writes a log anew with the same ids, but published earlier, and undeliverable earlier.</summary>
+    private async Task AgeLogAsync(RedisKey log, TimeSpan time)
+    {
+        var entries = await Database.StreamRangeAsync(log);
+        await Database.KeyDeleteAsync(log);
+        foreach (var entry in entries)
+        {
+            await Database.StreamAddAsync(log, [.. entry.Values.Select(Aged)], entry.Id);
+        }
+
+        NameValueEntry Aged(NameValueEntry field) =>
+            field.Name == "t" || (field.Name == "u" && field.Value != 0) ? new(field.Name, (long)field.Value - (long)time.TotalMilliseconds) : field;
+    }
+
+    private async Task SignalAsync(string signal)
+    {
+        using var kill = Process.Start("kill", [$"-{signal}", $"{_process!.Id}"]);
+        await kill.WaitForExitAsync();
     }
 
     private async Task StartAsync()

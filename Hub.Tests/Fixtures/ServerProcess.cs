@@ -43,6 +43,10 @@ internal sealed class ServerProcess : IAsyncDisposable
     /// <summary>The line that tells the mode and the address.</summary>
     public Task<string> Announcement => _announced.Task.WaitAsync(TimeSpan.FromSeconds(30));
 
+    /// <summary>Where it listens, once it does.</summary>
+    public async Task<Uri> AddressAsync() =>
+        new((await Announcement).Split(' ').Single(word => word.StartsWith("http", StringComparison.Ordinal)));
+
     public static ServerProcess Start(string environment, params string[] arguments)
     {
         var server = new ServerProcess(environment, arguments);

@@ -21,7 +21,8 @@ public sealed class ApiTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         answer.StatusCode.Should().Be(HttpStatusCode.Created);
         answer.Headers.CacheControl!.NoStore.Should().BeTrue();
         var minted = await answer.Content.ReadFromJsonAsync<JsonElement>();
-        minted.EnumerateObject().Select(property => property.Name).Should().Equal("token", "expiresIn");
+        minted.EnumerateObject().Select(property => property.Name).Should().Equal("token", "expiresIn", "cursors");
+        minted.GetProperty("cursors").EnumerateObject().Single().Name.Should().Be("user:alice");
         AccessToken.TryParse(minted.GetProperty("token").GetString(), out var token).Should().BeTrue();
         (await nodes.Second.Tokens.SpendAsync(token)).Record!.Groups.Should().Equal("room1");
     }
@@ -42,7 +43,27 @@ public sealed class ApiTests(TwoNodes nodes) : IClassFixture<TwoNodes>
             message.GetProperty("address").GetString().Should().Be(address);
             message.GetProperty("type").GetString().Should().Be("order.shipped");
             message.GetProperty("payload").GetRawText().Should().Be("""{"id":7}""");
+            message.GetProperty("id").GetString().Should().Be((await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetString());
         }
+    }
+
+    [Fact]
+    public async Task The_same_idempotency_key_answers_with_the_first_id_and_sends_nothing()
+    {
+        await using var client = nodes.Second.ClientFor("idempotent", skipNegotiation: true);
+        var received = await Received.ByAsync(client);
+
+        var ids = new List<string?>();
+        foreach (var number in (int[])[1, 2, 3])
+        {
+            var answer = await _backend.SendAsync(Node.Api("/api/users/idempotent/messages", new { type = "t", payload = number, idempotencyKey = "k" }));
+            ids.Add((await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetString());
+        }
+
+        await _backend.SendAsync(Node.Api("/api/users/idempotent/messages", new { type = "end", transient = true }));
+        ids.Distinct().Should().ContainSingle();
+        (await received.NextAsync()).GetProperty("payload").GetInt32().Should().Be(1);
+        (await received.NextAsync()).GetProperty("type").GetString().Should().Be("end");
     }
 
     [Theory]
@@ -99,6 +120,14 @@ public sealed class ApiTests(TwoNodes nodes) : IClassFixture<TwoNodes>
     [InlineData("/api/users/alice/messages", """{"type":null}""", "type")]
     [InlineData("/api/users/alice/messages", """{"type":7}""", "type")]
     [InlineData("/api/users/alice/messages", """{"type":"t","payload":1,"extra":2}""", "extra")]
+    [InlineData("/api/users/alice/messages", """{"type":"t","idempotencyKey":""}""", "idempotency key")]
+    [InlineData("/api/users/alice/messages", """{"type":"t","idempotencyKey":7}""", "idempotencyKey")]
+    [InlineData("/api/users/alice/messages", """{"type":"t","ttlSeconds":0}""", "time to live")]
+    [InlineData("/api/users/alice/messages", """{"type":"t","ttlSeconds":-1}""", "time to live")]
+    [InlineData("/api/users/alice/messages", """{"type":"t","ttlSeconds":31536001}""", "time to live")]
+    [InlineData("/api/users/alice/messages", """{"type":"t","ttlSeconds":1.5}""", "ttlSeconds")]
+    [InlineData("/api/users/alice/messages", """{"type":"t","transient":"yes"}""", "transient")]
+    [InlineData("/api/everyone/messages", """{"type":"t","transient":true,"ttlSeconds":1}""", "transient")]
     [InlineData("/api/everyone/messages", """{"type":"t","payload":}""", "payload")]
     public async Task A_body_that_breaks_the_contract_is_refused_by_name(string path, string body, string named)
     {

@@ -11,7 +11,7 @@ public sealed class AccessTokenTests
 
         $"{token}".Should().Be($"wstoken…#{Fixtures.Node.Sha256(token.Reveal())[..8]}");
         System.Text.Json.JsonSerializer.Serialize(token).Should().NotContain(token.Reveal());
-        MintedToken.From(token, new TokenOptions()).ToString().Should().NotContain(token.Reveal());
+        new MintedToken(token.Reveal(), 20, new Dictionary<string, string>()).ToString().Should().NotContain(token.Reveal());
     }
 
     [Fact]

@@ -56,8 +56,9 @@ public sealed partial class WebAppTests : IAsyncLifetime
 
         var answer = await _browser.GetAsync("/page");
 
-        var token = Meta().Match(await answer.Content.ReadAsStringAsync()).Groups["token"].Value;
-        await ShouldOpenForAliceAsync(token);
+        var meta = Meta().Match(await answer.Content.ReadAsStringAsync());
+        await ShouldOpenForAliceAsync(meta.Groups["token"].Value);
+        WebUtility.HtmlDecode(meta.Groups["cursors"].Value).Should().MatchRegex("""^\{"user:7":"\d+-\d+"\}$""");
         answer.Headers.CacheControl!.NoStore.Should().BeTrue();
     }
 
@@ -106,6 +107,6 @@ public sealed partial class WebAppTests : IAsyncLifetime
         record.Should().BeEquivalentTo(new { Subject = "7", Name = "Alice", Roles = new[] { "editor" }, SessionId = "s1" });
     }
 
-    [GeneratedRegex("""<meta name="hub-token" content="(?<token>[^"]+)">""")]
+    [GeneratedRegex("""<meta name="hub-token" content="(?<token>[^"]+)" data-cursors="(?<cursors>[^"]+)">""")]
     private static partial Regex Meta();
 }

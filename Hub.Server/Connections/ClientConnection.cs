@@ -1,0 +1,81 @@
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.SignalR;
+using RealtimeHub.Routing;
+
+namespace RealtimeHub.Connections;
+
+/// <summary>A connection of this node, and what the node knows of it.</summary>
+internal sealed class ClientConnection
+{
+    /// <summary>The most groups that a connection may be in.</summary>
+    public const int MaxGroups = 1_000;
+
+    private readonly HashSet<Address> _groups = [];
+
+    public ClientConnection(HubConnectionContext context)
+    {
+        Id = context.ConnectionId;
+        User = Identifier.IsValid(context.UserIdentifier) ? Address.User(context.UserIdentifier!) : null;
+
+        // The transport breaks, without a goodbye that would wait behind the rest and keep stock clients from coming again.
+        Outbox = new Outbox(context, onOverflow: () => context.Features.Get<IConnectionLifetimeFeature>()?.Abort());
+    }
+
+    public string Id { get; }
+
+    /// <summary>The address of its user; null in a host that lets in who has no name.</summary>
+    public Address? User { get; }
+
+    public Outbox Outbox { get; }
+
+    public ResumePace Pace { get; } = new();
+
+    /// <summary>Whether it has called <c>Resume</c>, and so can be told of heads.</summary>
+    public bool KeepsCursors { get; set; }
+
+    public IReadOnlyList<Address> Groups
+    {
+        get
+        {
+            lock (_groups)
+            {
+                return [.. _groups];
+            }
+        }
+    }
+
+    /// <summary>All that it gets the messages of.</summary>
+    public IEnumerable<Address> Addresses => User is { } user ? [user, Address.Everyone, .. Groups] : [Address.Everyone, .. Groups];
+
+    /// <returns>False if it was in the group before.</returns>
+    /// <exception cref="InvalidOperationException">It is in as many groups as it may be.</exception>
+    public bool Enter(Address group)
+    {
+        lock (_groups)
+        {
+            return _groups.Count < MaxGroups || _groups.Contains(group)
+                ? _groups.Add(group)
+                : throw new InvalidOperationException($"A connection may be in {MaxGroups} groups.");
+        }
+    }
+
+    /// <returns>False if it was not in the group.</returns>
+    public bool Exit(Address group)
+    {
+        lock (_groups)
+        {
+            return _groups.Remove(group);
+        }
+    }
+
+    /// <summary>Whether it gets the messages of an address.</summary>
+    public bool Owns(Address address) => address == User || address == Address.Everyone || IsIn(address);
+
+    private bool IsIn(Address group)
+    {
+        lock (_groups)
+        {
+            return _groups.Contains(group);
+        }
+    }
+}

@@ -1,0 +1,81 @@
+using RealtimeHub.Routing;
+
+namespace RealtimeHub.Connections;
+
+/// <summary>Who of this node is in which group. The directory knows the node only: it is entered with the first member and taken out with the last.</summary>
+internal sealed class GroupMembership(IMessageRouter router, Roster roster, HeadNotice notice)
+{
+    /// <summary>Makes a connection reachable in a group.</summary>
+    public async Task JoinAsync(ClientConnection connection, Address group)
+    {
+        if (!connection.Enter(group))
+        {
+            return;
+        }
+
+        while (!await TryJoinAsync(connection, roster.Open(group)))
+        {
+            // It was given up in the moment before: open it again.
+        }
+    }
+
+    public async Task LeaveAsync(ClientConnection connection, Address group)
+    {
+        if (connection.Exit(group) && roster.TryFind(group, out var local))
+        {
+            local.Remove(connection);
+            await (local.Members.Length == 0 ? CheckAsync(local) : Task.CompletedTask);
+        }
+    }
+
+    /// <summary>Enters the group in the directory once more, or, when nobody is left, takes it out.</summary>
+    /// <returns>The head of its log; null when nobody is left.</returns>
+    public async Task<Cursor?> CheckAsync(LocalAddress group)
+    {
+        await group.Gate.WaitAsync();
+        try
+        {
+            if (group.Members is [var member, ..])
+            {
+                return await router.AttachAsync(group.Address, member.Id, group.Head);
+            }
+
+            if (!group.IsRetired)
+            {
+                await router.DetachAsync(group.Address, connectionId: "");
+                roster.Close(group);
+            }
+
+            return null;
+        }
+        finally
+        {
+            group.Gate.Release();
+        }
+    }
+
+    private async Task<bool> TryJoinAsync(ClientConnection connection, LocalAddress group)
+    {
+        await group.Gate.WaitAsync();
+        try
+        {
+            var isFirst = group.Members.Length == 0;
+            if (!group.TryAdd(connection))
+            {
+                return false;
+            }
+
+            if (isFirst || group.Head is null)
+            {
+                var heard = group.Heard;
+                notice.Settle(group, await router.AttachAsync(group.Address, connection.Id, group.Head), heard);
+            }
+
+            return true;
+        }
+        finally
+        {
+            group.Gate.Release();
+        }
+    }
+}

@@ -1,0 +1,31 @@
+using RealtimeHub.Routing;
+
+namespace RealtimeHub.Connections;
+
+/// <summary>Opens this process's inbox before the server listens, and closes it when its connections are gone.</summary>
+internal sealed class HubNode(IMessageRouter router, NodeInbox inbox, QuietCheck check) : IHostedService
+{
+    private readonly Lock _lock = new();
+    private Task? _leaving;
+
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await router.OpenAsync(inbox.ToInbox());
+        await check.StartAsync();
+    }
+
+    /// <remarks>A host may be stopped from two sides at once. Both wait until the node has left.</remarks>
+    public Task StopAsync(CancellationToken cancellationToken)
+    {
+        lock (_lock)
+        {
+            return _leaving ??= LeaveAsync();
+        }
+    }
+
+    private async Task LeaveAsync()
+    {
+        await check.StopAsync();
+        await router.CloseAsync();
+    }
+}

@@ -1,0 +1,104 @@
+using System.Security.Cryptography;
+using RealtimeHub.Redis;
+
+namespace RealtimeHub.Connections;
+
+/// <summary>
+/// Looks at the head of each address of which nothing was heard for forty seconds, give or take a quarter, so that a dead link cannot hide a
+/// message; and of all of them within three seconds after doubt was raised. Connections that are behind are told of the head.
+/// </summary>
+internal sealed class QuietCheck(Roster roster, Attachments attachments, UserPresence users, TimeProvider time) : IDisposable
+{
+    private const int AtOnce = 256;
+
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan AfterDoubt = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(1);
+
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _checking = Task.CompletedTask;
+
+    /// <summary>Looks at the head of <c>everyone</c>, which is here from the beginning, and then goes on looking.</summary>
+    public async Task StartAsync()
+    {
+        await CheckAsync(roster.Everyone);
+        _checking = KeepCheckingAsync();
+    }
+
+    public async Task StopAsync()
+    {
+        await _stopping.CancelAsync();
+        await _checking;
+    }
+
+    public void Dispose() => _stopping.Dispose();
+
+    /// <summary>Makes every address due, spread over time, so that clients that are behind do not resume all at once.</summary>
+    public void Doubt()
+    {
+        var now = time.GetUtcNow();
+        foreach (var local in roster.Addresses)
+        {
+            local.IsInDoubt = true;
+            local.CheckAt = now + (AfterDoubt * Jitter());
+        }
+    }
+
+    private async Task KeepCheckingAsync()
+    {
+        using var timer = new PeriodicTimer(Tick, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_stopping.Token))
+            {
+                await CheckDueAsync();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopped.
+        }
+    }
+
+    private async Task CheckDueAsync()
+    {
+        var now = time.GetUtcNow();
+        foreach (var due in roster.Addresses.Where(local => IsDue(local, now)).Chunk(AtOnce))
+        {
+            await Task.WhenAll(due.Select(CheckAsync));
+        }
+
+        await users.DetachGoneAsync();
+    }
+
+    private static bool IsDue(LocalAddress local, DateTimeOffset now)
+    {
+        var isDue = local.CheckAt <= now && (local.IsInDoubt || local.HeardAt + Quiet <= now);
+        if (!isDue)
+        {
+            local.CheckAt = local.CheckAt > now ? local.CheckAt : SoonAfter(local.CheckAt is null ? now : local.HeardAt);
+        }
+
+        return isDue;
+    }
+
+    private static DateTimeOffset SoonAfter(DateTimeOffset heard) => heard + (Quiet * (0.75 + (0.5 * Jitter())));
+
+    private static double Jitter() => RandomNumberGenerator.GetInt32(1_000) / 1_000.0;
+
+    private async Task CheckAsync(LocalAddress local)
+    {
+        try
+        {
+            local.CheckAt = SoonAfter(time.GetUtcNow());
+            local.IsInDoubt = false;
+            await attachments.CheckAsync(local);
+        }
+        catch (StoreUnavailableException)
+        {
+            local.IsInDoubt = true;
+            local.CheckAt = time.GetUtcNow() + AfterFailure;
+        }
+    }
+}

@@ -1,0 +1,9 @@
+namespace RealtimeHub.Connections;
+
+/// <summary>What a client has missed at one address.</summary>
+/// <param name="Recovered">
+/// True: <paramref name="Messages"/> is all that came after its cursor. False: something is gone for ever, and they are what is left.
+/// </param>
+/// <param name="Cursor">Where the client stands when it has handled them.</param>
+/// <param name="Messages">In the order of the log; none that it has handled before.</param>
+public sealed record ResumedAddress(bool Recovered, string Cursor, IReadOnlyList<LoggedMessage> Messages);

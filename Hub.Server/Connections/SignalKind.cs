@@ -1,0 +1,9 @@
+namespace RealtimeHub.Connections;
+
+internal enum SignalKind
+{
+    Call,
+    Join,
+    Leave,
+    Done,
+}

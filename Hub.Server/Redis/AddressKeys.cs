@@ -1,0 +1,23 @@
+using StackExchange.Redis;
+
+namespace RealtimeHub.Redis;
+
+/// <summary>The keys of one address. On a Cluster all of them lie in one slot, so that a script can use them together.</summary>
+/// <param name="tag">The address, percent-encoded and in braces, behind the prefix.</param>
+internal readonly struct AddressKeys(string tag)
+{
+    /// <summary>The messages: a stream.</summary>
+    public RedisKey Log => tag + ":log";
+
+    /// <summary>The id of the last message: a string, kept longer than the log.</summary>
+    public RedisKey Head => tag + ":head";
+
+    /// <summary>Who of a user is attached: a hash, from the connection to its node.</summary>
+    public RedisKey Connections => tag + ":connections";
+
+    /// <summary>Where a group has members: a hash by node.</summary>
+    public RedisKey Nodes => tag + ":nodes";
+
+    /// <summary>The id of the message that was published under an idempotency key: a string.</summary>
+    public RedisKey Published(string idempotencyKey) => $"{tag}:published:{idempotencyKey}";
+}

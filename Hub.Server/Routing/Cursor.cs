@@ -1,0 +1,40 @@
+using System.Globalization;
+using System.Security.Cryptography;
+
+namespace RealtimeHub.Routing;
+
+/// <summary>
+/// A place in the log of one address: the id of a message, <c>&lt;offset&gt;-&lt;tag&gt;</c>. A client's cursor is the id of the last
+/// message that it has handled there.
+/// </summary>
+/// <param name="Offset">Grows by one with each message of an address. Never used again by a later log of the same address.</param>
+/// <param name="Tag">64 random bits, so that an offset that Redis hands out again after losing its last writes is told from the first.</param>
+internal readonly record struct Cursor(ulong Offset, ulong Tag)
+{
+    /// <summary>The id of a message that stands in no log.</summary>
+    public static Cursor Transient() => new(0, RandomTag());
+
+    /// <summary>The random half of a new id.</summary>
+    public static ulong RandomTag() => BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
+
+    /// <summary>Reads what <see cref="ToString"/> writes and nothing else: no signs, no spaces, no leading zeros.</summary>
+    public static bool TryParse(string? text, out Cursor cursor)
+    {
+        var dash = text?.IndexOf('-', StringComparison.Ordinal) ?? -1;
+        if (dash > 0 && TryParse(text.AsSpan(0, dash), out var offset) && TryParse(text.AsSpan(dash + 1), out var tag))
+        {
+            cursor = new Cursor(offset, tag);
+            return true;
+        }
+
+        cursor = default;
+        return false;
+    }
+
+    /// <summary>The cursor as it stands in messages, in Redis and in JSON.</summary>
+    public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Offset}-{Tag}");
+
+    // The framework's own parser passes over NULs at the end.
+    private static bool TryParse(ReadOnlySpan<char> digits, out ulong number) =>
+        ulong.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out number) && (digits.Length == 1 || digits[0] != '0') && digits[^1] != '\0';
+}

@@ -1,0 +1,16 @@
+namespace RealtimeHub.Routing;
+
+/// <summary>A message on its way from the publisher to the router, encoded once for every node and client.</summary>
+/// <param name="Address">Where it goes.</param>
+/// <param name="Tail">See <see cref="RoutedMessage"/>.</param>
+internal sealed record Envelope(Address Address, ReadOnlyMemory<byte> Tail)
+{
+    /// <summary>Only for who is connected now; it stands in no log.</summary>
+    public bool IsTransient { get; init; }
+
+    /// <summary>How long after publishing it may still be delivered. Null: as long as it is retained.</summary>
+    public TimeSpan? TimeToLive { get; init; }
+
+    /// <summary>For five minutes the same key at the same address answers with the first id and publishes nothing.</summary>
+    public string? IdempotencyKey { get; init; }
+}

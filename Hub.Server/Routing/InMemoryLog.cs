@@ -1,0 +1,111 @@
+namespace RealtimeHub.Routing;
+
+/// <summary>The log of one address in this process's memory. Whoever uses it holds <see cref="Lock"/>.</summary>
+/// <remarks>
+/// Offsets have no gaps and messages go from the old end only. So what came after a cursor is what has a higher offset, and nothing of it
+/// is missing if the cursor is the head or a retained message came right after it.
+/// </remarks>
+internal sealed class InMemoryLog(RoutingOptions options, DateTimeOffset createdAt)
+{
+    private readonly Queue<Entry> _entries = [];
+    private readonly Dictionary<string, Result> _results = new(StringComparer.Ordinal);
+    private DateTimeOffset _forgetAt = DateTimeOffset.MaxValue;
+    private bool _isForgotten;
+
+    public Lock Lock { get; } = new();
+
+    /// <summary>The id of the last message. The first head counts from the microsecond of its making, above every earlier log of the address.</summary>
+    public Cursor Head { get; private set; } =
+        new((ulong)((createdAt - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond), Cursor.RandomTag());
+
+    /// <summary>Readies the log for use, and keeps it for another while. False if it was forgotten: another stands, or will, in its place.</summary>
+    public bool TryUse(DateTimeOffset now)
+    {
+        if (IsForgotten(now))
+        {
+            return false;
+        }
+
+        _forgetAt = now + options.MaxAge + RoutingOptions.HeadMemory;
+        DropOld(now);
+        return true;
+    }
+
+    /// <summary>Drops what is dead, and says whether that is the log itself.</summary>
+    public bool Sweep(DateTimeOffset now)
+    {
+        DropOld(now);
+        foreach (var (key, _) in _results.Where(result => result.Value.ForgetAt <= now))
+        {
+            _results.Remove(key);
+        }
+
+        return IsForgotten(now);
+    }
+
+    /// <summary>The id of the message that was published under an idempotency key, as long as that is remembered.</summary>
+    public Cursor? ResultOf(string? idempotencyKey, DateTimeOffset now) =>
+        idempotencyKey is not null && _results.TryGetValue(idempotencyKey, out var result) && result.ForgetAt > now ? result.Id : null;
+
+    public RoutedMessage Append(Envelope message, DateTimeOffset now)
+    {
+        var appended = new RoutedMessage(message.Address, new Cursor(Head.Offset + 1, Cursor.RandomTag()), Head, message.Tail);
+        Head = appended.Id;
+        _entries.Enqueue(new Entry(appended, PublishedAt: now, DiesAt: now + message.TimeToLive));
+        if (_entries.Count > options.MaxMessages)
+        {
+            _entries.Dequeue();
+        }
+
+        if (message.IdempotencyKey is { } key)
+        {
+            _results[key] = new Result(Head, now + RoutingOptions.IdempotencyMemory);
+        }
+
+        return appended;
+    }
+
+    public LogPage Read(Cursor? after, int maxBytes, DateTimeOffset now) =>
+        Read(after, recovered: after == Head || _entries.Any(entry => entry.Message.After == after), maxBytes, now);
+
+    public LogPage ReadRetained(int maxBytes, DateTimeOffset now) => Read(after: null, recovered: true, maxBytes, now);
+
+    private LogPage Read(Cursor? after, bool recovered, int maxBytes, DateTimeOffset now)
+    {
+        var messages = new List<RoutedMessage>();
+        var (room, last) = (maxBytes, Head);
+        foreach (var entry in _entries.SkipWhile(entry => entry.Message.Id.Offset <= after?.Offset))
+        {
+            if (entry.DiesAt is null || entry.DiesAt > now)
+            {
+                room -= entry.Message.Tail.Length;
+                if (room < 0 && messages.Count > 0)
+                {
+                    return new LogPage(recovered, last, messages, More: true);
+                }
+
+                messages.Add(entry.Message);
+            }
+
+            last = entry.Message.Id;
+        }
+
+        return new LogPage(recovered, Head, messages, More: false);
+    }
+
+    private void DropOld(DateTimeOffset now)
+    {
+        while (_entries.TryPeek(out var oldest) && oldest.PublishedAt + options.MaxAge <= now)
+        {
+            _entries.Dequeue();
+        }
+    }
+
+    // Once and for all, even if the clock is set back: another log may have begun.
+    private bool IsForgotten(DateTimeOffset now) => _isForgotten |= _forgetAt <= now;
+
+    private readonly record struct Entry(RoutedMessage Message, DateTimeOffset PublishedAt, DateTimeOffset? DiesAt);
+
+    /// <summary>What the first publish under an idempotency key answered.</summary>
+    private readonly record struct Result(Cursor Id, DateTimeOffset ForgetAt);
+}

@@ -1,0 +1,20 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using RealtimeHub.Operations;
+using RealtimeHub.Redis;
+
+namespace RealtimeHub.Routing;
+
+internal static class MessageRouterServiceCollectionExtensions
+{
+    public static IServiceCollection AddMessageRouter(this IServiceCollection services)
+    {
+        services.AddRedis();
+        services.AddValidatedOptions<RoutingOptions, RoutingOptionsValidator>(RoutingOptions.Section);
+        services.TryAddSingleton(TimeProvider.System);
+        services.TryAddSingleton(_ => NodeId.Create());
+        services.TryAddSingleton<RedisSweeper>();
+        services.TryAddSingleton<RedisEar>();
+        services.TryAddSingleton<RedisLink>();
+        return services.AddByMode<IMessageRouter, RedisRouter, InMemoryRouter>();
+    }
+}

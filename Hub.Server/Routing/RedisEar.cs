@@ -1,0 +1,60 @@
+using RealtimeHub.Redis;
+using StackExchange.Redis;
+
+namespace RealtimeHub.Routing;
+
+/// <summary>Hears what is published to this node and to every node, and can make sure that it does.</summary>
+internal sealed class RedisEar(IConnectionMultiplexer redis, NodeId node, TimeProvider time)
+{
+    private static readonly TimeSpan EchoPatience = TimeSpan.FromSeconds(2);
+
+    private readonly RedisChannel _own = RedisKeys.NodeChannel(node.Value);
+    private volatile Echo? _echo;
+
+    /// <remarks>The multiplexer subscribes whenever it connects; whether it has, only <see cref="TryAsync"/> tells.</remarks>
+    public async Task OpenAsync(Inbox inbox)
+    {
+        foreach (var channel in (RedisChannel[])[_own, RedisKeys.Everyone])
+        {
+            (await redis.GetSubscriber().SubscribeAsync(channel, CommandFlags.FireAndForget)).OnMessage(message => Hear(message.Message, inbox));
+        }
+    }
+
+    public async Task CloseAsync()
+    {
+        foreach (var channel in (RedisChannel[])[_own, RedisKeys.Everyone])
+        {
+            await redis.GetSubscriber().UnsubscribeAsync(channel);
+        }
+    }
+
+    /// <summary>Returns when this node has heard itself. What is published from then on it hears as well.</summary>
+    /// <exception cref="TimeoutException">It has not.</exception>
+    public async Task TryAsync(CancellationToken cancellationToken)
+    {
+        var echo = new Echo(Guid.NewGuid().ToString("N"));
+        _echo = echo;
+
+        // On the way that the subscriptions have taken, and behind them: an echo before them would never be heard.
+        await redis.GetSubscriber().PingAsync().OrUnavailable();
+        await redis.GetDatabase().PublishAsync(_own, Frame.Echo(echo.Text)).OrUnavailable();
+        await echo.Heard.Task.WaitAsync(EchoPatience, time, cancellationToken);
+    }
+
+    private void Hear(RedisValue frame, Inbox inbox)
+    {
+        if (Frame.ReadEcho(((ReadOnlyMemory<byte>)frame).Span) is not { } text)
+        {
+            Frame.Read(frame, inbox);
+        }
+        else if (_echo is { } echo && echo.Text == text)
+        {
+            echo.Heard.TrySetResult();
+        }
+    }
+
+    private sealed record Echo(string Text)
+    {
+        public TaskCompletionSource Heard { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

@@ -1,0 +1,124 @@
+using RealtimeHub.Redis;
+using StackExchange.Redis;
+
+namespace RealtimeHub.Routing;
+
+/// <summary>
+/// Keeps this node in touch with Redis: shows every five seconds that it lives, makes sure that it would hear, sweeps the dead, and raises
+/// doubt when the node may not have heard something, or Redis may have forgotten something.
+/// </summary>
+internal sealed partial class RedisLink(
+    IConnectionMultiplexer redis, RedisKeys keys, NodeId node, RedisEar ear, RedisSweeper sweeper, TimeProvider time, ILogger<RedisLink> logger) : IDisposable
+{
+    /// <summary>How long a node counts as living after its last beat.</summary>
+    internal static readonly TimeSpan Liveness = TimeSpan.FromSeconds(15);
+
+    private static readonly TimeSpan BetweenBeats = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(1);
+
+    private readonly IDatabase _database = redis.GetDatabase();
+    private readonly CancellationTokenSource _closing = new();
+    private TaskCompletionSource _suspicion = NewSuspicion();
+    private Task _beating = Task.CompletedTask;
+    private bool _isInDoubt;
+    private long _beat;
+
+    public async Task OpenAsync(Inbox inbox)
+    {
+        redis.ConnectionRestored += Suspect;
+        redis.ConfigurationChanged += Suspect;
+        redis.HashSlotMoved += Suspect;
+        await ear.OpenAsync(inbox);
+        await BeatAsync(inbox);
+        _beating = KeepBeatingAsync(inbox);
+    }
+
+    public async Task CloseAsync()
+    {
+        redis.ConnectionRestored -= Suspect;
+        redis.ConfigurationChanged -= Suspect;
+        redis.HashSlotMoved -= Suspect;
+        await _closing.CancelAsync();
+        await _beating;
+        try
+        {
+            await ear.CloseAsync();
+            await sweeper.SweepAsync(node);
+            await _database.KeyDeleteAsync(keys.Node(node.Value)).OrUnavailable();
+        }
+        catch (Exception away) when (IsAway(away))
+        {
+            Log.LeftWithoutGoodbye(logger, Liveness.TotalSeconds);
+        }
+    }
+
+    public void Dispose() => _closing.Dispose();
+
+    private async Task KeepBeatingAsync(Inbox inbox)
+    {
+        while (!_closing.IsCancellationRequested)
+        {
+            await WaitAsync(_isInDoubt ? AfterFailure : BetweenBeats);
+            await BeatAsync(inbox);
+        }
+    }
+
+    /// <remarks>Doubt is raised only once everything works again: what is looked up before that would be in doubt as well.</remarks>
+    private async Task BeatAsync(Inbox inbox)
+    {
+        try
+        {
+            _isInDoubt |= Interlocked.Exchange(ref _suspicion, NewSuspicion()).Task.IsCompleted;
+            _isInDoubt |= !await ShowLifeAsync();
+            await ear.TryAsync(_closing.Token);
+            if (_isInDoubt)
+            {
+                _isInDoubt = false;
+                inbox.Doubt();
+            }
+
+            await sweeper.SweepTheDeadAsync(node);
+        }
+        catch (Exception away) when (IsAway(away))
+        {
+            _isInDoubt = true;
+            Log.BeatFailed(logger, away.Message);
+        }
+        catch (OperationCanceledException) when (_closing.IsCancellationRequested)
+        {
+            // Nobody needs to hear any more.
+        }
+    }
+
+    /// <summary>Each beat replaces the one before. If that is another than this node's last, Redis has lost it, and maybe more.</summary>
+    private async Task<bool> ShowLifeAsync()
+    {
+        var listed = _database.SetAddAsync(keys.Nodes, node.Value).OrUnavailable();
+        var last = await _database.StringSetAndGetAsync(keys.Node(node.Value), _beat + 1, Liveness).OrUnavailable();
+        await listed;
+        _beat++;
+        return _beat == 1 || last == _beat - 1;
+    }
+
+    private async Task WaitAsync(TimeSpan atMost)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(_closing.Token);
+        await Task.WhenAny(_suspicion.Task, Task.Delay(atMost, time, over.Token));
+        await over.CancelAsync();
+    }
+
+    private void Suspect(object? sender, EventArgs what) => Volatile.Read(ref _suspicion).TrySetResult();
+
+    private static bool IsAway(Exception thrown) => thrown is RedisException or TimeoutException or StoreUnavailableException;
+
+    private static TaskCompletionSource NewSuspicion() => new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "This node does not hear from Redis ({Reason}). Trying again; clients are told what they missed.", EventName = "BeatFailed")]
+        public static partial void BeatFailed(ILogger logger, string reason);
+
+        [LoggerMessage(2, LogLevel.Warning, "Redis did not answer while this node left. The others see it in {Seconds} seconds.", EventName = "LeftWithoutGoodbye")]
+        public static partial void LeftWithoutGoodbye(ILogger logger, double seconds);
+    }
+}

@@ -1,0 +1,18 @@
+using System.Text;
+
+namespace RealtimeHub.Routing;
+
+/// <summary>A message on its way from the router to the connections of its address, still as the publisher encoded it.</summary>
+/// <param name="Address">Where it was published to.</param>
+/// <param name="Id">Its place in the log; offset 0 if it is transient.</param>
+/// <param name="After">The id of the message before it in the log; null if it is transient.</param>
+/// <param name="Tail">The message's JSON object without its <c>id</c> and <c>after</c>, from its next member to its closing brace.</param>
+internal readonly record struct RoutedMessage(Address Address, Cursor Id, Cursor? After, ReadOnlyMemory<byte> Tail)
+{
+    /// <summary>Whether this is the place of messages that the log has lost.</summary>
+    public bool IsTear => Tail.IsEmpty;
+
+    /// <summary>What goes before <see cref="Tail"/> to make it the JSON object that a client gets.</summary>
+    public byte[] Opening() => Encoding.UTF8.GetBytes(After is { } after
+        ? $$"""{"id":"{{Id}}","after":"{{after}}",""" : $$"""{"id":"{{Id}}",""");
+}

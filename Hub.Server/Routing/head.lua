@@ -1,0 +1,28 @@
+-- The head of a log, which one without a head is given: above every offset that an earlier log of the address had, since it counts
+-- from the microsecond of its making, and with random bits, so that an earlier head is never taken for it.
+local function head_of(head_key, log, tag, life)
+  local head = redis.call('GETEX', head_key, 'PX', life)
+  if not head then
+    local time = redis.call('TIME')
+    head = string.format('%d%06d-%s', time[1], time[2], tag)
+    redis.call('DEL', log)
+    redis.call('SET', head_key, head, 'PX', life)
+  end
+  return head
+end
+
+local function now_in_ms()
+  local time = redis.call('TIME')
+  return time[1] * 1000 + math.floor(time[2] / 1000)
+end
+
+local function offset_of(id)
+  return tonumber(string.match(id, '^%d+'))
+end
+
+-- Appends an entry and answers with its id. The fields stand in this order in every entry. Without a tail it is a tear.
+local function append(log, after, tag, now, die_at, tail)
+  local id = string.format('%.0f-%s', offset_of(after) + 1, tag)
+  redis.call('XADD', log, id, 'a', after, 't', now, 'u', die_at, 'b', tail)
+  return id
+end

@@ -1,0 +1,35 @@
+-- Appends a message to the log of its address and sends it to the nodes, unless its idempotency key was seen: answers with the id.
+-- KEYS  1 head  2 log  3 directory  [4 result of the idempotency key]
+-- ARGV  1 random bits  2 how long a head lives, in ms  3 tail  4 most messages  5 greatest age, in ms  6 time to live, in ms, or 0
+--       7 question to the directory, '' for everyone  8 channel, or what a node's begins with  9 address  10 how long a result lives, in ms
+--       11 the last id that the caller knows, or ''
+local published = KEYS[4] and redis.call('GET', KEYS[4])
+if published then
+  return published
+end
+
+local log, tail, now = KEYS[2], ARGV[3], now_in_ms()
+local after, torn = checked_head_of(KEYS[1], log, ARGV[1], ARGV[2], ARGV[11])
+if torn then
+  route(ARGV[7], KEYS[3], ARGV[8], table.concat({ARGV[9], after, after, ''}, '\n'))
+end
+local id = append(log, after, ARGV[1], now, ARGV[6] == '0' and 0 or now + ARGV[6], tail)
+redis.call('XTRIM', log, 'MAXLEN', ARGV[4])
+
+-- Ends at the latest at the message just added.
+local function oldest()
+  return redis.call('XRANGE', log, '-', '+', 'COUNT', 1)[1]
+end
+local entry = oldest()
+while tonumber(entry[2][4]) <= now - ARGV[5] do
+  redis.call('XDEL', log, entry[1])
+  entry = oldest()
+end
+
+redis.call('PEXPIRE', log, ARGV[5])
+redis.call('SET', KEYS[1], id, 'PX', ARGV[2])
+if KEYS[4] then
+  redis.call('SET', KEYS[4], id, 'PX', ARGV[10])
+end
+route(ARGV[7], KEYS[3], ARGV[8], table.concat({ARGV[9], id, after, tail}, '\n'))
+return id

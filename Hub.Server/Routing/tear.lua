@@ -1,0 +1,25 @@
+-- A replica that took over without the last writes does not know that there were any. But who has seen or published one remembers its id,
+-- and shows it here: if it should stand in the log and does not, a tear takes the place of what is gone, so that nobody resumes across it
+-- without being told. What was trimmed, or is of an earlier log, has a lower offset than what is there.
+local function is_torn(log, head, known)
+  if known == '' or known == head then
+    return false
+  end
+  local oldest = redis.call('XRANGE', log, '-', '+', 'COUNT', 1)[1]
+  if not oldest then
+    return offset_of(known) > offset_of(head)
+  end
+  return offset_of(known) >= offset_of(oldest[1]) and not redis.call('XRANGE', log, known, known)[1]
+end
+
+-- The head of a log, and whether it is a tear that was made just now.
+local function checked_head_of(head_key, log, tag, life, known)
+  local head = head_of(head_key, log, tag, life)
+  if not is_torn(log, head, known) then
+    return head, false
+  end
+  head = append(log, head, tag, now_in_ms(), 0, '')
+  redis.call('PEXPIRE', log, life)
+  redis.call('SET', head_key, head, 'PX', life)
+  return head, true
+end

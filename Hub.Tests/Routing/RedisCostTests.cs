@@ -1,0 +1,82 @@
+using Microsoft.Extensions.DependencyInjection;
+using StackExchange.Redis;
+using StackExchange.Redis.Profiling;
+
+namespace RealtimeHub.Tests.Routing;
+
+/// <summary>What each step costs: by the count of Redis, and by what goes over the wire.</summary>
+public sealed class RedisCostTests(RedisRouting redis) : RouterTests(redis), IClassFixture<RedisRouting>
+{
+    // The client library's name for it; CostAsync makes sure that what went over the wire was EVALSHA.
+    private const string Script = "EVAL";
+
+    private readonly ProfilingSession _wire = new();
+
+    public override async Task InitializeAsync()
+    {
+        await base.InitializeAsync();
+        await TeachScriptsAsync();
+        Node.Services.GetRequiredService<IConnectionMultiplexer>().RegisterProfiler(() => _wire);
+    }
+
+    public static TheoryData<string> Addresses => ["user:alice", "group:room", "everyone"];
+
+    [Theory]
+    [MemberData(nameof(Addresses))]
+    public async Task A_durable_publish_is_one_script(string address) =>
+        (await CostAsync(() => Router.PublishAsync(To(AddressOf(address), "hello")))).Should().Equal(Script);
+
+    [Fact]
+    public async Task A_publish_with_a_key_and_a_time_to_live_is_one_script() => (await CostAsync(() =>
+        Router.PublishAsync(To(Alice, "hello") with { IdempotencyKey = "key", TimeToLive = TimeSpan.FromMinutes(1) }))).Should().Equal(Script);
+
+    [Theory]
+    [MemberData(nameof(Addresses))]
+    public async Task A_transient_publish_is_one_script(string address) =>
+        (await CostAsync(() => Router.PublishAsync(To(AddressOf(address), "typing") with { IsTransient = true }))).Should().Equal(Script);
+
+    [Fact]
+    public async Task An_attach_is_one_script_and_on_the_same_way_a_note_in_the_node_s_book() =>
+        (await CostAsync(() => Router.AttachAsync(Bob, "connection"))).Should().Equal("SADD", Script);
+
+    [Fact]
+    public async Task A_read_is_one_script()
+    {
+        var ids = await PublishAsync([.. Enumerable.Range(0, 100).Select(number => $"{number}")]);
+
+        (await CostAsync(() => ReadAsync(ids[0]))).Should().Equal(Script);
+    }
+
+    [Fact]
+    public async Task The_head_is_one_script() => (await CostAsync(() => Router.HeadAsync(Alice))).Should().Equal(Script);
+
+    [Fact]
+    public async Task Who_publishes_many_waits_for_no_answer_in_between()
+    {
+        var publishing = Router.PublishAll([.. Enumerable.Range(0, 100).Select(number => To(Alice, $"{number}"))]);
+
+        publishing.Should().Contain(publish => !publish.IsCompleted, "all are on their way before the last is answered");
+        (await Task.WhenAll(publishing)).Should().HaveCount(100);
+    }
+
+    /// <summary>The commands that were sent for a step with one script.</summary>
+    private async Task<IEnumerable<string>> CostAsync(Func<Task> step)
+    {
+        _wire.FinishProfiling();
+        await redis.Redis.ResetCommandCallsAsync();
+
+        await step();
+
+        var sent = _wire.FinishProfiling().Select(command => command.Command).ToList();
+        (await redis.Redis.CommandCallsAsync())["evalsha"].Should().Be(1);
+        return sent;
+    }
+
+    private async Task TeachScriptsAsync()
+    {
+        await Router.AttachAsync(Alice, "connection");
+        await PublishAsync("before");
+        await Router.PublishAsync(To(Alice, "before") with { IsTransient = true });
+        await ReadAsync(after: null);
+    }
+}

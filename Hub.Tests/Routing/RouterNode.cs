@@ -1,0 +1,95 @@
+using System.Collections.Concurrent;
+using System.Text;
+using Microsoft.Extensions.Configuration;
+using Microsoft.Extensions.DependencyInjection;
+using RealtimeHub.Routing;
+
+namespace RealtimeHub.Tests.Routing;
+
+/// <summary>A node that is nothing but a router, registered as in the server, and an inbox that keeps what comes in.</summary>
+internal sealed class RouterNode : IAsyncDisposable
+{
+    private const string Mark = "mark ";
+
+    private readonly ServiceProvider _services;
+    private readonly ConcurrentQueue<RoutedMessage> _delivered = [];
+    private readonly ConcurrentQueue<string> _obeyed = [];
+    private readonly ConcurrentDictionary<string, TaskCompletionSource> _marks = [];
+
+    private RouterNode(TimeProvider time, (string Key, string Value)[] settings) =>
+        _services = ServicesWith(settings).AddSingleton(time).BuildServiceProvider();
+
+    public IServiceProvider Services => _services;
+
+    public IMessageRouter Router => _services.GetRequiredService<IMessageRouter>();
+
+    public NodeId Id => _services.GetRequiredService<NodeId>();
+
+    public static async Task<RouterNode> OpenAsync(TimeProvider time, params (string Key, string Value)[] settings)
+    {
+        var node = new RouterNode(time, settings);
+        await node.Router.OpenAsync(new Inbox(node._delivered.Enqueue, node.Obey, () => { }));
+        return node;
+    }
+
+    /// <summary>What a process registers that only routes.</summary>
+    public static IServiceCollection ServicesWith(params (string Key, string Value)[] settings) => new ServiceCollection()
+        .AddLogging()
+        .AddSingleton<IConfiguration>(new ConfigurationBuilder()
+            .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value))).Build())
+        .AddMessageRouter();
+
+    /// <summary>All messages that have come in so far.</summary>
+    public IReadOnlyList<RoutedMessage> Delivered => [.. _delivered];
+
+    /// <summary>All signals that have come in so far.</summary>
+    public IReadOnlyList<string> Obeyed => [.. _obeyed];
+
+    /// <summary>All messages that have come in. What was published before is among them.</summary>
+    public async Task<IReadOnlyList<RoutedMessage>> DeliveredAsync()
+    {
+        await CatchUpAsync();
+        return Delivered;
+    }
+
+    /// <summary>All signals that have come in. What was sent before is among them.</summary>
+    public async Task<IReadOnlyList<string>> ObeyedAsync()
+    {
+        await CatchUpAsync();
+        return Obeyed;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Router.CloseAsync();
+        await _services.DisposeAsync();
+    }
+
+    /// <summary>Waits for a signal on each of the two ways to this node: what has come by then is all that went before.</summary>
+    private async Task CatchUpAsync()
+    {
+        await PassAsync(mark => Router.SignalAsync(Id, mark));
+        await PassAsync(mark => Router.SignalAsync(Address.Everyone, mark));
+    }
+
+    private async Task PassAsync(Func<ReadOnlyMemory<byte>, Task> send)
+    {
+        var mark = Mark + Guid.NewGuid();
+        var passed = _marks[mark] = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        await send(Encoding.UTF8.GetBytes(mark));
+        await passed.Task.WaitAsync(TimeSpan.FromSeconds(30));
+    }
+
+    private void Obey(ReadOnlyMemory<byte> signal)
+    {
+        var text = Encoding.UTF8.GetString(signal.Span);
+        if (_marks.TryRemove(text, out var passed))
+        {
+            passed.SetResult();
+        }
+        else if (!text.StartsWith(Mark, StringComparison.Ordinal))
+        {
+            _obeyed.Enqueue(text);
+        }
+    }
+}
