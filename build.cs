@@ -10,7 +10,7 @@ const string Usage = """
       setup   installs what building and testing need and this machine lacks (Debian, Ubuntu), and runs npm ci
       build   builds the server, the clients and the tests in Release
       test    setup, build, then every test: .NET, TypeScript, browser. Ends with: N passed, N failed, N skipped
-      pack    builds the NuGet package and the npm package into artifacts/packages
+      pack    builds the NuGet packages and the npm package into artifacts/packages
       help    shows this
     """;
 
@@ -72,7 +72,7 @@ bool Build()
 }
 
 bool Pack() =>
-    Run(root, ["dotnet", "pack", "Hub.Server", "--configuration", "Release", "--no-build", "--nologo", "--output", "artifacts/packages"])
+    new[] { "Hub.Server", "Hub.Client" }.All(project => Run(root, ["dotnet", "pack", project, "--configuration", "Release", "--no-build", "--nologo", "--output", "artifacts/packages"]))
     && Run(client, ["npm", "pack", "--pack-destination", Path.Combine(root, "artifacts", "packages")]);
 
 int Test()

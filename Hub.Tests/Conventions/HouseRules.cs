@@ -36,6 +36,7 @@ public sealed partial class HouseRules
             .Should().BeEquivalentTo(Journey.Keys);
 
     [Theory]
+    [InlineData("Hub.Client")]
     [InlineData("Hub.Server")]
     [InlineData("Hub.Tests")]
     public void A_file_holds_one_type_and_bears_its_name(string project) =>
@@ -43,6 +44,7 @@ public sealed partial class HouseRules
             file => TopLevelType().Matches(file.Text).Select(match => match.Groups["name"].Value).SequenceEqual(new[] { NameIn(file.Path) }));
 
     [Theory]
+    [InlineData("Hub.Client")]
     [InlineData("Hub.Server")]
     public void No_file_is_longer_than_150_lines(string project) =>
         Source.Of(project).Where(file => file.Text.Count(character => character == '\n') > 150).Select(file => file.Path).Should().BeEmpty();

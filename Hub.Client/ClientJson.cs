@@ -1,0 +1,16 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using RealtimeHub.Client.Connecting;
+using RealtimeHub.Client.Resuming;
+
+namespace RealtimeHub.Client;
+
+/// <summary>All JSON that the client reads and writes, generated, so that it works trimmed and compiled ahead of time.</summary>
+[JsonSourceGenerationOptions(JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(TokenAnswer))]
+[JsonSerializable(typeof(Problem))]
+[JsonSerializable(typeof(PushMessage))]
+[JsonSerializable(typeof(ResumeRequest))]
+[JsonSerializable(typeof(ResumeAnswer))]
+[JsonSerializable(typeof(Dictionary<string, string>))]
+internal sealed partial class ClientJson : JsonSerializerContext;

@@ -1,0 +1,66 @@
+using Microsoft.Extensions.Logging;
+
+namespace RealtimeHub.Client.Connecting;
+
+/// <summary>Keeps a connection up from start to stop: connects, notices the drop, waits a little, connects again. Good for one run.</summary>
+internal sealed partial class ConnectionLoop(
+    Attempts attempts, ReconnectPolicy policy, TimeProvider time, ILogger logger, ConnectionLoop.Announce announce)
+{
+    private PushState _retrying = PushState.Connecting;
+
+    /// <summary>Who is told of each step.</summary>
+    public delegate void Announce(PushState state, PushException? error = null, TimeSpan? retryIn = null);
+
+    /// <summary>Returns only when it was stopped, or the user must sign in again.</summary>
+    public async Task RunAsync(CancellationToken stop)
+    {
+        var attempt = 0;
+        while (!stop.IsCancellationRequested)
+        {
+            var (held, error) = await attempts.MakeAsync(attempt, Connected, stop);
+            if (error is SignInRequiredException)
+            {
+                Log.SignInRequired(logger, error);
+                announce(PushState.Stopped, error);
+                return;
+            }
+
+            attempt = held ? 0 : attempt;
+            await PauseAsync(policy.Delay(attempt), error, stop);
+            attempt++;
+        }
+    }
+
+    private void Connected()
+    {
+        Log.Connected(logger);
+        _retrying = PushState.Reconnecting;
+        announce(PushState.Connected);
+    }
+
+    private async Task PauseAsync(TimeSpan delay, PushException? error, CancellationToken stop)
+    {
+        if (stop.IsCancellationRequested)
+        {
+            return;
+        }
+
+        Log.Retrying(logger, delay, error);
+        var pause = Task.Delay(delay, time, stop);
+        announce(_retrying, error, delay);
+        await pause.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        announce(_retrying);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(10, LogLevel.Information, "Connected to the hub.", EventName = "Connected")]
+        public static partial void Connected(ILogger logger);
+
+        [LoggerMessage(11, LogLevel.Warning, "Not connected to the hub. The next attempt begins in {Delay}.", EventName = "Retrying")]
+        public static partial void Retrying(ILogger logger, TimeSpan delay, Exception? reason);
+
+        [LoggerMessage(12, LogLevel.Warning, "Stopped, because the user must sign in again.", EventName = "SignInRequired")]
+        public static partial void SignInRequired(ILogger logger, Exception reason);
+    }
+}

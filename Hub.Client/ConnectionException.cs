@@ -1,0 +1,10 @@
+namespace RealtimeHub.Client;
+
+/// <summary>No connection came about, or a live one broke: the network, a proxy or the hub itself. The connection tries again.</summary>
+public sealed class ConnectionException : PushException
+{
+    internal ConnectionException(string message, Exception? cause = null)
+        : base("connection_failed", message, cause)
+    {
+    }
+}

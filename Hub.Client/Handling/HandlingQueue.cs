@@ -1,0 +1,127 @@
+using System.Collections.Immutable;
+using System.Diagnostics.CodeAnalysis;
+
+namespace RealtimeHub.Client.Handling;
+
+/// <summary>What has been received and waits for the handlers, in order, and how far they have come on each address.</summary>
+/// <param name="cursors">Where the application stood before.</param>
+internal sealed class HandlingQueue(IReadOnlyDictionary<string, string> cursors)
+{
+    /// <summary>When as many wait, messages of a log are left to the hub, which keeps them, until half of these have been handled.</summary>
+    public const int Capacity = 1_000;
+
+    private readonly AsyncMonitor _monitor = new();
+    private readonly Queue<QueueEntry> _waiting = new();
+    private QueueEntry? _inHand;
+    private ImmutableDictionary<string, string> _cursors = cursors.ToImmutableDictionary(StringComparer.Ordinal);
+
+    public bool HasRoom
+    {
+        get
+        {
+            lock (_monitor.Lock)
+            {
+                return _waiting.Count < Capacity;
+            }
+        }
+    }
+
+    /// <summary>The last message of each address that has been handled.</summary>
+    public ImmutableDictionary<string, string> Cursors
+    {
+        get
+        {
+            lock (_monitor.Lock)
+            {
+                return _cursors;
+            }
+        }
+    }
+
+    /// <summary>Where to resume from.</summary>
+    /// <remarks>What is in hand counts as handled, or a handler that restarts the connection would get its message twice.</remarks>
+    public ImmutableDictionary<string, string> Positions
+    {
+        get
+        {
+            lock (_monitor.Lock)
+            {
+                return CursorsAfter(_inHand);
+            }
+        }
+    }
+
+    public void Add(QueueEntry entry)
+    {
+        lock (_monitor.Lock)
+        {
+            _waiting.Enqueue(entry);
+            _monitor.Pulse();
+        }
+    }
+
+    /// <summary>The next one, if there is one: it is in hand until <see cref="Done"/>.</summary>
+    public bool TryTake([NotNullWhen(true)] out QueueEntry? entry)
+    {
+        lock (_monitor.Lock)
+        {
+            if (_waiting.TryDequeue(out entry))
+            {
+                _inHand = entry;
+                _monitor.Pulse();
+            }
+
+            return entry is not null;
+        }
+    }
+
+    /// <summary>The next one, once there is one.</summary>
+    public async Task<QueueEntry> TakeAsync(CancellationToken cancellationToken)
+    {
+        QueueEntry? entry;
+        do
+        {
+            await _monitor.WaitAsync(() => _waiting.Count > 0, cancellationToken);
+        }
+        while (!TryTake(out entry));
+        return entry;
+    }
+
+    /// <summary>The one in hand has been handled.</summary>
+    public void Done()
+    {
+        lock (_monitor.Lock)
+        {
+            _cursors = CursorsAfter(_inHand);
+            _inHand = null;
+            _monitor.Pulse();
+        }
+    }
+
+    /// <summary>Returns when half of the queue is free again.</summary>
+    public Task RoomAsync(CancellationToken cancellationToken) => _monitor.WaitAsync(() => _waiting.Count <= Capacity / 2, cancellationToken);
+
+    /// <summary>Returns when nothing is in hand.</summary>
+    public Task IdleAsync(CancellationToken cancellationToken) => _monitor.WaitAsync(() => _inHand is null, cancellationToken);
+
+    /// <summary>Drops what waits: it was not handled, and comes again from the hub.</summary>
+    /// <remarks>A cursor that only moves does so at once, unless it would pass a message; or else its address would have none.</remarks>
+    public void Clear()
+    {
+        lock (_monitor.Lock)
+        {
+            foreach (var first in _waiting.GroupBy(entry => entry.Address).Select(entries => entries.First()))
+            {
+                _cursors = first is QueueEntry.Moved ? CursorsAfter(first) : _cursors;
+            }
+
+            _waiting.Clear();
+            _monitor.Pulse();
+        }
+    }
+
+    private ImmutableDictionary<string, string> CursorsAfter(QueueEntry? entry) =>
+        entry is null ? _cursors
+        : entry.CursorAfter(_cursors.GetValueOrDefault(entry.Address)) is { } cursor ? _cursors.SetItem(entry.Address, cursor)
+        : _cursors.Remove(entry.Address);
+}

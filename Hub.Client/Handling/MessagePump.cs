@@ -1,0 +1,72 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Logging;
+
+namespace RealtimeHub.Client.Handling;
+
+/// <summary>Hands what waits in the queue to the handlers, one by one. One that throws stops neither the others nor the stream.</summary>
+internal sealed partial class MessagePump(HandlingQueue queue, HandlerErrors errors, ILogger logger)
+{
+    private const string EveryType = "*";
+
+    private readonly ConcurrentDictionary<string, HandlerList<Func<PushMessage, Task>>> _messages = new(StringComparer.Ordinal);
+    private readonly HandlerList<Func<Loss, Task>> _losses = new();
+    private readonly AsyncLocal<bool> _isHandling = new();
+
+    /// <summary>Whether the caller is a handler, which must not wait for handlers.</summary>
+    public bool IsCallerAHandler => _isHandling.Value;
+
+    public IDisposable Add(string type, Func<PushMessage, Task> handler) =>
+        _messages.GetOrAdd(type, _ => new HandlerList<Func<PushMessage, Task>>()).Add(handler);
+
+    public IDisposable Add(Func<Loss, Task> handler) => _losses.Add(handler);
+
+    public async Task RunAsync(CancellationToken cancellationToken)
+    {
+        while (true)
+        {
+            await HandleAsync(await queue.TakeAsync(cancellationToken));
+            queue.Done();
+        }
+    }
+
+    private async Task HandleAsync(QueueEntry entry)
+    {
+        _isHandling.Value = true;
+        switch (entry)
+        {
+            case QueueEntry.Message { Content: var message }:
+                await CallAsync(HandlersOf(message.Type), message);
+                break;
+            case QueueEntry.Lost:
+                Log.Lost(logger, entry.Address);
+                await CallAsync(_losses.Current, new Loss(entry.Address));
+                break;
+        }
+    }
+
+    private IEnumerable<Func<PushMessage, Task>> HandlersOf(string type) =>
+        type == EveryType ? Handlers(EveryType) : Handlers(type).Concat(Handlers(EveryType));
+
+    private IEnumerable<Func<PushMessage, Task>> Handlers(string type) => _messages.TryGetValue(type, out var handlers) ? handlers.Current : [];
+
+    private async Task CallAsync<TEvent>(IEnumerable<Func<TEvent, Task>> handlers, TEvent happened)
+    {
+        foreach (var handler in handlers)
+        {
+            try
+            {
+                await handler(happened);
+            }
+            catch (Exception error)
+            {
+                errors.Report(error);
+            }
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(20, LogLevel.Warning, "Messages of {Address} are lost: the hub retains them no longer.", EventName = "Lost")]
+        public static partial void Lost(ILogger logger, string address);
+    }
+}

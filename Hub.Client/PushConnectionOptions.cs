@@ -1,0 +1,44 @@
+using System.Collections.Immutable;
+using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Logging.Abstractions;
+using RealtimeHub.Client.Connecting;
+
+namespace RealtimeHub.Client;
+
+/// <summary>What a <see cref="PushConnection"/> needs to know.</summary>
+public sealed record PushConnectionOptions
+{
+    /// <summary>The hub: absolute, <c>http</c> or <c>https</c>.</summary>
+    public required Uri Url { get; init; }
+
+    /// <summary>Where access tokens come from, such as <see cref="TokenEndpoint.At"/>.</summary>
+    public required TokenSource Token { get; init; }
+
+    /// <summary>How long to wait between attempts.</summary>
+    public RetryOptions Retry { get; init; } = new();
+
+    /// <summary>Where to begin on an address without a cursor: at the end of its log by default.</summary>
+    public StartFrom From { get; init; } = StartFrom.Head;
+
+    /// <summary>Where an earlier connection stopped, as its <see cref="PushConnection.Cursors"/> told. None by default.</summary>
+    public IReadOnlyDictionary<string, string> Cursors { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>Where the connection logs: its steps, losses, and what handlers throw where nobody asked for it. Nowhere by default.</summary>
+    public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;
+
+    internal TimeProvider TimeProvider { get; init; } = TimeProvider.System;
+
+    /// <summary>A number from 0 to 1, a new one each time.</summary>
+    internal Func<double> Random { get; init; } = ReconnectPolicy.Random;
+
+    internal void Validate()
+    {
+        ArgumentNullException.ThrowIfNull(Token);
+        if (!Url.IsAbsoluteUri || (Url.Scheme != Uri.UriSchemeHttp && Url.Scheme != Uri.UriSchemeHttps))
+        {
+            throw new ArgumentException($"The URL of a hub is absolute and begins with http or https, unlike '{Url}'.");
+        }
+
+        Retry.Validate();
+    }
+}

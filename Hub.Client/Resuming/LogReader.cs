@@ -1,0 +1,148 @@
+using RealtimeHub.Client.Handling;
+
+namespace RealtimeHub.Client.Resuming;
+
+/// <summary>Where the client stands in the log of one address, and what becomes of each message by the rules of the protocol.</summary>
+/// <remarks>
+/// The position is the last message that was put into the queue; the cursor that an application sees follows as the handlers come on.
+/// A <c>Resume</c> answers with all that was appended before it was called: of what comes before the call nothing is kept, and only what
+/// comes during it is held, to be looked at afterwards.
+/// </remarks>
+internal sealed class LogReader(string address, string? position, HandlingQueue queue)
+{
+    private readonly RecentIds _recent = new();
+    private readonly HeldMessages _held = new();
+    private bool _isInCall;
+    private string? _headDuringCall;
+
+    public string Address => address;
+
+    public string? Position { get; private set; } = position;
+
+    /// <summary>Something is missing after <see cref="Position"/>, or may be.</summary>
+    public bool IsBehind { get; private set; }
+
+    /// <summary>Takes a position from elsewhere. One that is there already is kept: it is older, and nothing after it must be skipped.</summary>
+    public void Adopt(string? cursor)
+    {
+        if (Position is null && cursor is not null)
+        {
+            MoveTo(cursor);
+        }
+    }
+
+    /// <summary>The connection is a new one: all that came before it is to be asked for.</summary>
+    public void FallBehind() => (_isInCall, IsBehind) = (false, true);
+
+    public void Receive(PushMessage message)
+    {
+        if (_isInCall || (IsBehind && message.IsTransient))
+        {
+            _held.Add(message);
+        }
+        else if (!IsBehind)
+        {
+            Apply(message);
+        }
+    }
+
+    /// <summary>Compares the position with the head of the log as the hub tells it.</summary>
+    public void Compare(string head)
+    {
+        if (_isInCall)
+        {
+            _headDuringCall = head;
+        }
+        else if (Position is null && !IsBehind)
+        {
+            Adopt(head);
+        }
+        else
+        {
+            IsBehind |= head != Position;
+        }
+    }
+
+    /// <summary>A call of <c>Resume</c>, or of its next page, is about to be sent.</summary>
+    public void BeginCall()
+    {
+        _isInCall = true;
+        IsBehind = false;
+        _headDuringCall = null;
+        _held.Settle();
+    }
+
+    /// <summary>What a page has for this address.</summary>
+    public void Take(AddressAnswer answer)
+    {
+        if (!answer.Recovered)
+        {
+            queue.Add(new QueueEntry.Lost(address));
+            _held.Doubt();
+        }
+
+        foreach (var message in answer.Messages)
+        {
+            Take(message);
+        }
+
+        MoveTo(answer.Cursor);
+    }
+
+    /// <summary>The last page has been taken in.</summary>
+    public void EndCall()
+    {
+        _isInCall = false;
+        IsBehind = _held.IsUseless && Position is not null;
+        foreach (var message in _held.TakeAll())
+        {
+            Receive(message);
+        }
+
+        if (_headDuringCall is { } head)
+        {
+            Compare(head);
+        }
+    }
+
+    /// <remarks>
+    /// A message that was handled before is known first of all: after a loss the position may be the one that it came after, once more. What
+    /// finds no room in the queue is still in the log, unless it is transient.
+    /// </remarks>
+    private void Apply(PushMessage message)
+    {
+        if (message.Id == Position || _recent.Contains(message.Id))
+        {
+            return;
+        }
+
+        Adopt(message.After);
+        if (queue.HasRoom && (message.IsTransient || message.After == Position))
+        {
+            Take(message);
+        }
+        else
+        {
+            IsBehind = !message.IsTransient;
+        }
+    }
+
+    private void Take(PushMessage message)
+    {
+        queue.Add(new QueueEntry.Message(message));
+        if (!message.IsTransient)
+        {
+            Position = message.Id;
+            _recent.Add(message.Id);
+        }
+    }
+
+    private void MoveTo(string cursor)
+    {
+        if (Position != cursor)
+        {
+            Position = cursor;
+            queue.Add(new QueueEntry.Moved(address, cursor));
+        }
+    }
+}

@@ -1,0 +1,118 @@
+using RealtimeHub.Client.Handling;
+
+namespace RealtimeHub.Client.Resuming;
+
+/// <summary>The readers of all addresses, over all drops, and the calls of <c>Resume</c> that they need.</summary>
+internal sealed class LogReaders(HandlingQueue queue, IReadOnlyDictionary<string, string> positions)
+{
+    private readonly Dictionary<string, LogReader> _readers =
+        positions.ToDictionary(position => position.Key, position => new LogReader(position.Key, position.Value, queue), StringComparer.Ordinal);
+
+    /// <summary>Those that the call under way is for.</summary>
+    private readonly HashSet<LogReader> _calling = [];
+    private bool _hasResumed;
+    private bool _isInCall;
+
+    public bool AnyIsBehind => _readers.Values.Any(reader => reader.IsBehind);
+
+    public LogReader Of(string address)
+    {
+        if (!_readers.TryGetValue(address, out var reader))
+        {
+            reader = new LogReader(address, null, queue);
+            _readers.Add(address, reader);
+            Enlist(reader);
+        }
+
+        return reader;
+    }
+
+    /// <summary>A new connection begins: every address is to be resumed.</summary>
+    public void BeginConnection()
+    {
+        (_hasResumed, _isInCall) = (false, false);
+        _calling.Clear();
+        foreach (var reader in _readers.Values)
+        {
+            reader.FallBehind();
+        }
+    }
+
+    /// <summary>
+    /// What to call <c>Resume</c> with: the first time on a connection for all of its addresses, later for those that are behind, and after a
+    /// page that was not the last for the same again.
+    /// </summary>
+    public ResumeRequest BeginCall(StartFrom from)
+    {
+        if (!_isInCall)
+        {
+            _isInCall = true;
+            _calling.UnionWith(_readers.Values.Where(reader => reader.IsBehind));
+        }
+
+        foreach (var reader in _calling)
+        {
+            reader.BeginCall();
+        }
+
+        var cursors = _calling.Where(reader => reader.Position is not null).ToDictionary(reader => reader.Address, reader => reader.Position!);
+        return new ResumeRequest(cursors, _hasResumed ? null : from);
+    }
+
+    /// <summary>Takes in a page.</summary>
+    /// <returns>Whether it was the last.</returns>
+    public bool Take(ResumeAnswer answer)
+    {
+        foreach (var (address, page) in answer.Addresses)
+        {
+            Of(address).Take(page);
+        }
+
+        foreach (var address in answer.Refused ?? [])
+        {
+            Forget(address);
+        }
+
+        if (!answer.More)
+        {
+            EndCall();
+        }
+
+        return !answer.More;
+    }
+
+    /// <summary>An address that turns up before the connection has resumed is one of those for which the first call asks.</summary>
+    private void Enlist(LogReader reader)
+    {
+        if (!_hasResumed)
+        {
+            reader.FallBehind();
+        }
+
+        if (!_hasResumed && _isInCall)
+        {
+            _calling.Add(reader);
+            reader.BeginCall();
+        }
+    }
+
+    private void Forget(string address)
+    {
+        if (_readers.Remove(address, out var reader))
+        {
+            _calling.Remove(reader);
+            queue.Add(new QueueEntry.Moved(address, null));
+        }
+    }
+
+    private void EndCall()
+    {
+        (_hasResumed, _isInCall) = (true, false);
+        foreach (var reader in _calling)
+        {
+            reader.EndCall();
+        }
+
+        _calling.Clear();
+    }
+}

@@ -1,0 +1,80 @@
+using RealtimeHub.Client.Handling;
+
+namespace RealtimeHub.Client.Resuming;
+
+/// <summary>Where the threads of a connection bring what the hub sends. Closed, it takes in nothing more.</summary>
+/// <param name="queue">Where the messages go.</param>
+/// <param name="from">Where to begin on addresses without a position.</param>
+/// <param name="positions">Where to begin on the others.</param>
+internal sealed class Mailbox(HandlingQueue queue, StartFrom from, IReadOnlyDictionary<string, string> positions)
+{
+    private readonly AsyncMonitor _monitor = new();
+    private readonly LogReaders _readers = new(queue, positions);
+    private bool _isClosed;
+
+    /// <summary>Takes positions where there are none yet.</summary>
+    public void Adopt(IReadOnlyDictionary<string, string> cursors) => Tell(cursors, (reader, cursor) => reader.Adopt(cursor));
+
+    /// <summary>A message has come.</summary>
+    public void Receive(PushMessage message) =>
+        Tell([KeyValuePair.Create(message.Address, message)], (reader, received) => reader.Receive(received));
+
+    /// <summary>The hub doubts that everything has come, and tells the heads of the logs.</summary>
+    public void Compare(IReadOnlyDictionary<string, string> heads) => Tell(heads, (reader, head) => reader.Compare(head));
+
+    /// <summary>A new connection begins: every address is to be resumed.</summary>
+    public void BeginConnection()
+    {
+        lock (_monitor.Lock)
+        {
+            _readers.BeginConnection();
+        }
+    }
+
+    /// <summary>Returns when something is missing on some address.</summary>
+    public Task BehindAsync(CancellationToken cancellationToken) => _monitor.WaitAsync(() => _readers.AnyIsBehind, cancellationToken);
+
+    /// <summary>What to call <c>Resume</c> with now.</summary>
+    public ResumeRequest BeginCall()
+    {
+        lock (_monitor.Lock)
+        {
+            return _readers.BeginCall(from);
+        }
+    }
+
+    /// <summary>Takes in a page that <c>Resume</c> has answered.</summary>
+    /// <returns>Whether it was the last.</returns>
+    public bool Take(ResumeAnswer answer)
+    {
+        lock (_monitor.Lock)
+        {
+            return _isClosed || _readers.Take(answer);
+        }
+    }
+
+    /// <summary>When this has returned nothing is taken in any more.</summary>
+    public void Close()
+    {
+        lock (_monitor.Lock)
+        {
+            _isClosed = true;
+        }
+    }
+
+    private void Tell<T>(IEnumerable<KeyValuePair<string, T>> news, Action<LogReader, T> tell)
+    {
+        lock (_monitor.Lock)
+        {
+            foreach (var (address, item) in _isClosed ? [] : news)
+            {
+                var reader = _readers.Of(address);
+                tell(reader, item);
+                if (reader.IsBehind)
+                {
+                    _monitor.Pulse();
+                }
+            }
+        }
+    }
+}

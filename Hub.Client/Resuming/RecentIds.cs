@@ -1,0 +1,25 @@
+namespace RealtimeHub.Client.Resuming;
+
+/// <summary>The last 256 ids of one address, by which a message that comes twice, live and by <c>Resume</c>, is known.</summary>
+internal sealed class RecentIds
+{
+    private const int Capacity = 256;
+
+    private readonly Queue<string> _order = new();
+    private readonly HashSet<string> _ids = new(StringComparer.Ordinal);
+
+    public void Add(string id)
+    {
+        if (_ids.Add(id))
+        {
+            _order.Enqueue(id);
+        }
+
+        if (_order.Count > Capacity)
+        {
+            _ids.Remove(_order.Dequeue());
+        }
+    }
+
+    public bool Contains(string id) => _ids.Contains(id);
+}

@@ -1,0 +1,17 @@
+namespace RealtimeHub.Client;
+
+/// <summary>Throw it from a <see cref="TokenSource"/> when the user must sign in again. No other failure stops the connection.</summary>
+public sealed class SignInRequiredException : PushException
+{
+    /// <summary>With a message that fits everywhere.</summary>
+    public SignInRequiredException()
+        : this("The user must sign in again.")
+    {
+    }
+
+    /// <summary>With a message of your own, which is logged, and what caused it.</summary>
+    public SignInRequiredException(string message, Exception? cause = null)
+        : base("sign_in_required", message, cause)
+    {
+    }
+}

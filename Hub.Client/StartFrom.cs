@@ -1,0 +1,15 @@
+using System.Text.Json.Serialization;
+
+namespace RealtimeHub.Client;
+
+/// <summary>Where a connection begins in the log of an address on which it has no cursor.</summary>
+public enum StartFrom
+{
+    /// <summary>At the end: with what is published from now on.</summary>
+    [JsonStringEnumMemberName("head")]
+    Head,
+
+    /// <summary>At the beginning: with everything that the hub retains, by default up to 1,000 messages of the last seven days.</summary>
+    [JsonStringEnumMemberName("retained")]
+    Retained,
+}

@@ -1,0 +1,10 @@
+namespace RealtimeHub.Client;
+
+/// <summary><see cref="PushConnection.StartAsync"/> had not connected yet when the connection was stopped.</summary>
+public sealed class StoppedException : PushException
+{
+    internal StoppedException()
+        : base("stopped", "The connection was stopped before it had connected.")
+    {
+    }
+}

@@ -1,0 +1,10 @@
+namespace RealtimeHub.Client;
+
+/// <summary>What a token endpoint answers.</summary>
+internal sealed record TokenAnswer(string? Token, IReadOnlyDictionary<string, string>? Cursors)
+{
+    public AccessToken? AsToken() =>
+        Token is null ? null
+        : Cursors is null ? new AccessToken(Token)
+        : new AccessToken(Token) { Cursors = Cursors };
+}

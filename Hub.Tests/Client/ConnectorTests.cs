@@ -1,0 +1,189 @@
+using Microsoft.Extensions.Time.Testing;
+using RealtimeHub.Client;
+using RealtimeHub.Client.Connecting;
+using RealtimeHub.Client.Handling;
+using RealtimeHub.Client.Resuming;
+using RealtimeHub.Tests.Fixtures;
+
+namespace RealtimeHub.Tests.Client;
+
+public sealed class ConnectorTests : IAsyncLifetime
+{
+    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(15);
+
+    private readonly ScriptedHub _hub = new();
+    private readonly FakeTimeProvider _time = new();
+    private readonly CancellationTokenSource _stop = new();
+    private readonly Mailbox _mailbox = new(new HandlingQueue(new Dictionary<string, string>()), StartFrom.Head, new Dictionary<string, string>());
+    private readonly List<OpenConnection> _opened = [];
+
+    public Task InitializeAsync() => _hub.InitializeAsync();
+
+    public async Task DisposeAsync()
+    {
+        foreach (var connection in _opened)
+        {
+            await connection.DisposeAsync();
+        }
+
+        await _hub.DisposeAsync();
+    }
+
+    [Fact]
+    public async Task One_request_and_one_token_open_a_WebSocket()
+    {
+        await ConnectAsync(Connector(), 0);
+
+        await Asked("websocket t1");
+    }
+
+    [Fact]
+    public async Task Where_WebSockets_do_not_get_through_a_fresh_token_negotiates()
+    {
+        Refuse("websocket");
+
+        await ConnectAsync(Connector(), 0);
+
+        await Asked("websocket t1", "negotiate t2", "websocket t2", "negotiate t2", "stream t2");
+    }
+
+    [Fact]
+    public async Task After_a_drop_only_the_mode_that_worked_is_tried()
+    {
+        var connector = Connector();
+        Refuse("websocket");
+        await ConnectAsync(connector, 0);
+        await _hub.Requests.NextAsync(5);
+
+        Refuse("websocket", "negotiate");
+        await FailureAsync(connector, 1);
+
+        await Asked("negotiate t3");
+    }
+
+    [Fact]
+    public async Task Once_the_mode_that_worked_has_failed_the_other_is_tried_as_well()
+    {
+        var connector = Connector();
+        Refuse("websocket");
+        await ConnectAsync(connector, 0);
+        await _hub.Requests.NextAsync(5);
+
+        Refuse("negotiate");
+        await ConnectAsync(connector, 2);
+
+        await Asked("negotiate t3", "websocket t4");
+    }
+
+    [Theory]
+    [InlineData("websocket", "negotiate")]
+    [InlineData("negotiate", "websocket")]
+    public async Task The_hub_s_own_reason_is_told_wherever_it_refuses(string refused, string broken)
+    {
+        _hub.Refuses = kind => kind == refused ? (401, "token_spent") : kind == broken ? (502, null!) : null;
+
+        var failure = await FailureAsync(Connector(), 0);
+
+        failure.Should().BeOfType<RefusedException>().Which.Should().BeEquivalentTo(new { Code = "token_spent", Status = System.Net.HttpStatusCode.Unauthorized });
+        failure.Message.Should().Be("The hub refused the connection with 401 token_spent. As scripted.");
+    }
+
+    [Fact]
+    public async Task An_answer_that_is_not_the_hub_s_is_told_from_a_refusal()
+    {
+        _hub.Refuses = _ => (502, null!);
+
+        var failure = await FailureAsync(Connector(), 0);
+
+        failure.Should().BeOfType<ConnectionException>().Which.Message.Should().Be("Something other than a hub answered with status 502.");
+    }
+
+    [Fact]
+    public async Task Without_a_token_nothing_is_asked_of_the_hub()
+    {
+        var trouble = new InvalidOperationException("no network");
+
+        var failure = await FailureAsync(Connector(_ => throw trouble), 0);
+
+        failure.Should().BeOfType<ConnectionException>().Which.InnerException.Should().Be(trouble);
+        _hub.Requests.IsEmpty.Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task That_the_user_must_sign_in_again_is_passed_on()
+    {
+        var signIn = new SignInRequiredException();
+
+        (await FailureAsync(Connector(_ => Task.FromException<AccessToken>(signIn)), 0)).Should().BeSameAs(signIn);
+    }
+
+    [Theory]
+    [InlineData("two words")]
+    [InlineData("line\nfeed")]
+    [InlineData("a/b=")]
+    [InlineData("")]
+    [InlineData(null)]
+    public async Task What_is_no_token_is_not_sent_and_not_repeated(string? token)
+    {
+        var failure = await FailureAsync(Connector(_ => Task.FromResult<AccessToken>(token!)), 0);
+
+        failure.Should().BeOfType<ConnectionException>().Which.Message.Should().Be("The token source answered with something that is no token.");
+        _hub.Requests.IsEmpty.Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task A_hub_that_says_nothing_is_given_up_after_15_seconds()
+    {
+        _hub.Delays = _ => new TaskCompletionSource().Task;
+        var failure = FailureAsync(Connector(), 0);
+
+        await Asked("websocket t1");
+        _time.Advance(Limit);
+        await Asked("negotiate t2");
+        _time.Advance(Limit);
+
+        (await failure).Message.Should().Be("There was no answer within 15 seconds.");
+    }
+
+    [Fact]
+    public async Task A_token_source_that_never_answers_is_given_up_after_15_seconds()
+    {
+        var failure = FailureAsync(Connector(_ => new TaskCompletionSource<AccessToken>().Task), 0);
+
+        _time.Advance(Limit);
+
+        (await failure).Message.Should().Be("There was no answer within 15 seconds.");
+    }
+
+    [Fact]
+    public async Task A_stop_ends_the_attempt_at_once()
+    {
+        _hub.Delays = _ => new TaskCompletionSource().Task;
+        var attempt = Connector().Awaiting(connector => connector.ConnectAsync(0, _mailbox, _stop.Token)).Should().ThrowAsync<OperationCanceledException>();
+        await Asked("websocket t1");
+
+        await _stop.CancelAsync();
+
+        await attempt;
+        _hub.Requests.IsEmpty.Should().BeTrue("no further token is asked for");
+    }
+
+    [Fact]
+    public async Task Nobody_there_is_a_failed_connection()
+    {
+        var connector = new Connector(new Uri($"http://127.0.0.1:{LoopbackPort.Next()}/hub"), new ScriptedClient(_hub).NextTokenAsync, new Patience(_time));
+
+        (await FailureAsync(connector, 0)).Should().BeOfType<ConnectionException>().Which.Code.Should().Be("connection_failed");
+    }
+
+    private Connector Connector(TokenSource? tokens = null) => new(_hub.Url, tokens ?? new ScriptedClient(_hub).NextTokenAsync, new Patience(_time));
+
+    private async Task ConnectAsync(Connector connector, int attempt) => _opened.Add(await connector.ConnectAsync(attempt, _mailbox, _stop.Token));
+
+    private async Task<PushException> FailureAsync(Connector connector, int attempt) =>
+        (await connector.Awaiting(to => to.ConnectAsync(attempt, _mailbox, _stop.Token)).Should().ThrowAsync<PushException>()).Which;
+
+    private async Task Asked(params string[] requests) => (await _hub.Requests.NextAsync(requests.Length)).Should().Equal(requests);
+
+    private void Refuse(params string[] kinds) => _hub.Refuses = kind => kinds.Contains(kind) ? (503, "store_unavailable") : null;
+}

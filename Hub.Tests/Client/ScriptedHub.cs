@@ -1,0 +1,125 @@
+using System.Collections.Concurrent;
+using System.Text.Json;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.Hosting.Server;
+using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Logging;
+using RealtimeHub.Client;
+using RealtimeHub.Client.Resuming;
+
+namespace RealtimeHub.Tests.Client;
+
+/// <summary>A hub on Kestrel that lets in, refuses, answers and drops as the test says. Whoever it lets in is alice.</summary>
+internal sealed class ScriptedHub : IAsyncLifetime
+{
+    public const string Alice = "user:alice";
+
+    private readonly ConcurrentDictionary<string, HubCallerContext> _connections = new();
+    private WebApplication _host = null!;
+
+    public Uri Url { get; private set; } = null!;
+
+    public FakeLogs Logs { get; } = new() { Own = { Alice } };
+
+    public FakeLog Log => Logs[Alice];
+
+    /// <summary>Each request with which a client tries to get in, and its token: <c>websocket t1</c>, <c>negotiate t2</c>, <c>stream t2</c>.</summary>
+    public Recording<string> Requests { get; } = new();
+
+    /// <summary>Each call of <c>Resume</c>, as it came over the wire.</summary>
+    public Recording<string> Calls { get; } = new();
+
+    public int Connections => _connections.Count;
+
+    /// <summary>Status and code with which a kind of request is refused; null lets it in.</summary>
+    public Func<string, (int Status, string Code)?> Refuses { get; set; } = _ => null;
+
+    /// <summary>What a kind of request waits for before it is answered.</summary>
+    public Func<string, Task> Delays { get; set; } = _ => Task.CompletedTask;
+
+    /// <summary>What is done before <c>Resume</c> is answered, with what it was asked.</summary>
+    public Func<ResumeRequest, Task> BeforeAnswer { get; set; } = _ => Task.CompletedTask;
+
+    public async Task InitializeAsync()
+    {
+        var builder = WebApplication.CreateSlimBuilder(["--urls", "http://127.0.0.1:0"]);
+        builder.Logging.ClearProviders();
+        builder.Services.AddSignalR();
+        builder.Services.AddSingleton(this);
+        _host = builder.Build();
+        _host.Use(AdmitAsync);
+        _host.MapHub<AliceHub>("/hub");
+        await _host.StartAsync();
+        Url = new Uri($"{_host.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single()}/hub");
+    }
+
+    public async Task DisposeAsync() => await _host.DisposeAsync();
+
+    /// <summary>A backend publishes, and whoever is connected is told.</summary>
+    public Task PublishAsync(string type, string? payload = null) => PushAsync(Log.Publish(type, payload));
+
+    public Task PushAsync(PushMessage message) => CallAsync("Receive", JsonSerializer.SerializeToElement(message, ClientJson.Default.PushMessage));
+
+    public Task TellHeadAsync() => CallAsync("Heads", new Dictionary<string, string> { [Alice] = Log.Head });
+
+    /// <summary>Breaks every connection as a tunnel would.</summary>
+    public void Drop()
+    {
+        foreach (var connection in _connections.Values)
+        {
+            connection.GetHttpContext()?.Abort();
+        }
+    }
+
+    private Task CallAsync(string method, object argument) => _host.Services.GetRequiredService<IHubContext<AliceHub>>().Clients.All.SendAsync(method, argument);
+
+    private async Task AdmitAsync(HttpContext context, RequestDelegate next)
+    {
+        if (KindOf(context.Request) is { } kind)
+        {
+            Requests.Add($"{kind} {context.Request.Headers.Authorization.ToString().Replace("Bearer ", "", StringComparison.Ordinal)}");
+            await Delays(kind).WaitAsync(context.RequestAborted);
+            if (Refuses(kind) is { } refusal)
+            {
+                context.Response.StatusCode = refusal.Status;
+                await context.Response.WriteAsJsonAsync(new { code = refusal.Code, detail = "As scripted." }, options: null, "application/problem+json");
+                return;
+            }
+        }
+
+        await next(context);
+    }
+
+    private static string? KindOf(HttpRequest request) =>
+        request.Path.Value!.EndsWith("/negotiate", StringComparison.Ordinal) ? "negotiate"
+        : request.Headers.Upgrade == "websocket" ? "websocket"
+        : request.Headers.Accept == "text/event-stream" ? "stream"
+        : null;
+
+    private sealed class AliceHub(ScriptedHub script) : Hub
+    {
+        public override Task OnConnectedAsync()
+        {
+            script._connections[Context.ConnectionId] = Context;
+            return Task.CompletedTask;
+        }
+
+        public override Task OnDisconnectedAsync(Exception? exception)
+        {
+            script._connections.TryRemove(Context.ConnectionId, out _);
+            return Task.CompletedTask;
+        }
+
+        public async Task<JsonElement> Resume(JsonElement request)
+        {
+            script.Calls.Add(request.GetRawText());
+            var asked = request.Deserialize(ClientJson.Default.ResumeRequest)!;
+            await script.BeforeAnswer(asked);
+            return JsonSerializer.SerializeToElement(script.Logs.Answer(asked), ClientJson.Default.ResumeAnswer);
+        }
+    }
+}
