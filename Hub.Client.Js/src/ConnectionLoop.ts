@@ -1,21 +1,20 @@
 import type { AttemptOutcome } from "./AttemptOutcome.js";
 import type { Clock } from "./Clock.js";
-import type { Connector } from "./Connector.js";
 import type { PushError } from "./errors/PushError.js";
 import { SignInRequiredError } from "./errors/SignInRequiredError.js";
 import { toPushError } from "./errors/toPushError.js";
 import type { LoopListener } from "./LoopListener.js";
 import type { OpenConnection } from "./OpenConnection.js";
-import type { PushMessage } from "./PushMessage.js";
 import type { PushState } from "./PushState.js";
 import type { ReconnectPolicy } from "./ReconnectPolicy.js";
+import type { ResumingConnector } from "./resume/ResumingConnector.js";
 
 /** A connection that drops sooner than this counts as a failed attempt, or a hub that drops everyone would be hammered. */
 const holdsAfterMs = 5_000;
 
 /** Keeps a connection up from start to stop: connects, notices the drop, waits a little, connects again. Good for one run. */
 export class ConnectionLoop {
-  readonly #connector: Connector;
+  readonly #connector: ResumingConnector;
   readonly #policy: ReconnectPolicy;
   readonly #clock: Clock;
   readonly #network: EventTarget | undefined;
@@ -26,7 +25,7 @@ export class ConnectionLoop {
   #retrying: "connecting" | "reconnecting" = "connecting";
 
   /** @param network Fires `online` when the device has found its network again, as the window of a page does. */
-  constructor(connector: Connector, policy: ReconnectPolicy, clock: Clock, network: EventTarget | undefined, listener: LoopListener) {
+  constructor(connector: ResumingConnector, policy: ReconnectPolicy, clock: Clock, network: EventTarget | undefined, listener: LoopListener) {
     this.#connector = connector;
     this.#policy = policy;
     this.#clock = clock;
@@ -58,7 +57,7 @@ export class ConnectionLoop {
 
   async #attempt(attempt: number): Promise<AttemptOutcome> {
     try {
-      return await this.#stay(await this.#connector.connect(attempt, this.#receive, this.#stop.signal));
+      return await this.#stay(await this.#connector.connect(attempt, this.#stop.signal));
     } catch (error) {
       return { held: false, error: toPushError(error) };
     }
@@ -103,11 +102,4 @@ export class ConnectionLoop {
       this.#listener.changed({ state, error, retryInMs });
     }
   }
-
-  /** A connection that is being closed may still have something to say. */
-  readonly #receive = (message: PushMessage): void => {
-    if (!this.#stop.signal.aborted) {
-      this.#listener.received(message);
-    }
-  };
 }

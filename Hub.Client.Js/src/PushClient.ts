@@ -5,32 +5,46 @@ import { Deferred } from "./Deferred.js";
 import { StoppedError } from "./errors/StoppedError.js";
 import { Handlers } from "./Handlers.js";
 import { hubUrl } from "./hubUrl.js";
+import type { Loss } from "./Loss.js";
 import { networkOfHost } from "./networkOfHost.js";
 import type { PushClientOptions } from "./PushClientOptions.js";
 import type { PushMessage } from "./PushMessage.js";
 import type { PushState } from "./PushState.js";
 import { ReconnectPolicy } from "./ReconnectPolicy.js";
+import { Cursors } from "./resume/Cursors.js";
+import { ResumingConnector } from "./resume/ResumingConnector.js";
+import { StoredCursors } from "./resume/StoredCursors.js";
 import type { StateChange } from "./StateChange.js";
 import { SystemClock } from "./SystemClock.js";
 
 /**
  * Receives what is pushed to one user, on one connection that it keeps up by itself: every attempt spends a fresh token,
  * and attempts go on until `stop()` is called or the user must sign in again.
+ *
+ * Every message arrives at least once within the hub's retention, is handed to the handlers once, and in order per address, however
+ * often the connection drops. What cannot be had any more is announced by {@link onLost}. Not promised: an order between addresses,
+ * and transient messages, which come at most once.
  */
 export class PushClient {
   readonly #clock = new SystemClock();
-  readonly #connector: Connector;
+  readonly #connector: ResumingConnector;
   readonly #policy: ReconnectPolicy;
 
   readonly #errors = new Handlers<unknown>((error) => console.error(error));
   readonly #changes = new Handlers<StateChange>((error) => this.#report(error));
+  readonly #losses = new Handlers<Loss>((error) => this.#report(error));
   readonly #messages = new Map<string, Handlers<PushMessage>>();
 
   #state: PushState = "stopped";
   #run: ClientRun | undefined;
 
-  constructor({ url, token, retry }: PushClientOptions) {
-    this.#connector = new Connector(hubUrl(url), token, this.#clock);
+  constructor({ url, token, retry, from = "head", storage }: PushClientOptions) {
+    const hub = hubUrl(url);
+    const cursors = new Cursors(new StoredCursors(storage, hub, (error) => this.#report(error)));
+    this.#connector = new ResumingConnector(new Connector(hub, token, this.#clock), cursors, from, {
+      received: (message) => this.#deliver(message),
+      lost: (loss) => this.#losses.call(loss),
+    });
     this.#policy = new ReconnectPolicy(retry);
   }
 
@@ -40,7 +54,8 @@ export class PushClient {
 
   /**
    * Calls `handler` with every message of a type, or of all types if that is `*`, until the returned function is called.
-   * Handlers of one type run in the order they were added.
+   * Handlers of one type run in the order they were added. A message counts as handled when they have been called: one that throws,
+   * or that goes on asynchronously, does not get it again.
    */
   on<T = unknown>(type: string, handler: (message: PushMessage<T>) => void): () => void {
     const handlers = this.#messages.get(type) ?? new Handlers<PushMessage>((error) => this.#report(error));
@@ -53,20 +68,32 @@ export class PushClient {
     return this.#changes.add(handler);
   }
 
-  /** Calls `handler` with what other handlers throw, or reject with. Without any, that goes to the console. */
+  /**
+   * Calls `handler` when messages are gone for ever, before those of the address that are left are handed over, until the returned
+   * function is called. This is the moment to load the state anew from the backend. Without any handler, nothing happens.
+   */
+  onLost(handler: (loss: Loss) => void): () => void {
+    return this.#losses.add(handler);
+  }
+
+  /**
+   * Calls `handler` with what other handlers throw, or reject with, and with the first error of the storage for cursors. Without any,
+   * that goes to the console.
+   */
   onError(handler: (error: unknown) => void): () => void {
     return this.#errors.add(handler);
   }
 
   /**
-   * Resolves when the client is connected, however many attempts that takes. Until it is stopped, further calls return the same promise.
+   * Resolves when the client is connected, however many attempts that takes. By then all that it had missed has been handled, and what is
+   * published from then on arrives. Until it is stopped, further calls return the same promise.
    * @throws {SignInRequiredError} if `token` threw it, or {@link StoppedError} if `stop()` came first.
    */
   start(): Promise<void> {
     return (this.#run ?? this.#begin()).connected.promise;
   }
 
-  /** Closes the connection and makes no further attempt. The client can be started again. */
+  /** Closes the connection and makes no further attempt. The client can be started again, and then goes on where it ended. */
   async stop(): Promise<void> {
     if (this.#run) {
       const closed = this.#run.loop.stop();
@@ -78,7 +105,6 @@ export class PushClient {
   #begin(): ClientRun {
     const loop = new ConnectionLoop(this.#connector, this.#policy, this.#clock, networkOfHost(), {
       changed: (change) => this.#change(change),
-      received: (message) => this.#deliver(message),
     });
     const run = { loop, connected: new Deferred() };
     // Whoever does not wait for start() hears of a failure through onState, and needs no unhandled rejection on top.

@@ -1,3 +1,5 @@
+import type { CursorStorage } from "./CursorStorage.js";
+import type { ResumeFrom } from "./resume/ResumeFrom.js";
 import type { RetryOptions } from "./RetryOptions.js";
 import type { TokenSource } from "./TokenSource.js";
 
@@ -9,4 +11,10 @@ export interface PushClientOptions {
   readonly token: TokenSource;
 
   readonly retry?: RetryOptions;
+
+  /** Where to begin at an address at which the client has no cursor yet; at its `"head"` by default. */
+  readonly from?: ResumeFrom;
+
+  /** Where the cursors are kept, so that the next page goes on where this one ended; by default they go with the client. */
+  readonly storage?: CursorStorage;
 }

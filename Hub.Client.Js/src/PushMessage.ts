@@ -1,6 +1,10 @@
 /** One push, as the hub sends it. */
 export interface PushMessage<T = unknown> {
+  /** Unique. Compare it for equality and nothing else. */
   readonly id: string;
+
+  /** The id of the message before it at this address. Absent on a transient message, which was only for who was connected. */
+  readonly after?: string;
 
   /** Where it was sent: `user:alice`, `group:room1` or `everyone`. */
   readonly address: string;

@@ -1,11 +1,15 @@
 import { ConnectionError } from "./errors/ConnectionError.js";
 import { SignInRequiredError } from "./errors/SignInRequiredError.js";
+import { jsonIn } from "./jsonIn.js";
+import { cursorsIn } from "./resume/cursorsIn.js";
 import type { TokenEndpointOptions } from "./TokenEndpointOptions.js";
 import type { TokenSource } from "./TokenSource.js";
+import type { TokenWithCursors } from "./TokenWithCursors.js";
 
 /**
- * A token source on an endpoint of your web application that answers `{ "token": "wstoken…", "expiresIn": 20 }` to a POST.
- * A token that the page brought along in `<meta name="hub-token">` is used first, which saves the first request.
+ * A token source on an endpoint of your web application that answers `{ "token": "wstoken…", "cursors": { … } }` to a POST, with or
+ * without the cursors. A token that the page brought along in `<meta name="hub-token" content="…" data-cursors="…">` is used first:
+ * that saves the first request, and with its cursors nothing is missed of what is published after the page was rendered.
  * An answer of 401 or 403 means that the user must sign in again.
  */
 export function tokenFrom(url: string, options: TokenEndpointOptions = {}): TokenSource {
@@ -13,17 +17,17 @@ export function tokenFrom(url: string, options: TokenEndpointOptions = {}): Toke
 }
 
 /** Removes the element, because what it holds works once: a second client on the page must fetch its own. */
-function takeTokenOfPage(): string | undefined {
+function takeTokenOfPage(): TokenWithCursors | undefined {
   if (typeof document === "undefined") {
     return undefined;
   }
 
   const meta = document.querySelector<HTMLMetaElement>('meta[name="hub-token"]');
   meta?.remove();
-  return meta?.content || undefined;
+  return meta?.content ? { token: meta.content, cursors: cursorsIn(jsonIn(meta.dataset["cursors"])) } : undefined;
 }
 
-async function fetchToken(url: string, { headers }: TokenEndpointOptions): Promise<string> {
+async function fetchToken(url: string, { headers }: TokenEndpointOptions): Promise<TokenWithCursors> {
   const response = await fetch(url, {
     method: "POST",
     credentials: "same-origin",
@@ -41,9 +45,9 @@ async function fetchToken(url: string, { headers }: TokenEndpointOptions): Promi
     throw new ConnectionError(`The token endpoint answered with ${response.status} and no token.`);
   }
 
-  return answer.token;
+  return { token: answer.token, cursors: cursorsIn(answer.cursors) };
 }
 
-function isTokenAnswer(answer: unknown): answer is { token: string } {
+function isTokenAnswer(answer: unknown): answer is { token: string; cursors?: unknown } {
   return typeof answer === "object" && answer !== null && "token" in answer && typeof answer.token === "string";
 }

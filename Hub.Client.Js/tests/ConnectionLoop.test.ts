@@ -3,6 +3,9 @@ import { ConnectionLoop } from "../src/ConnectionLoop.js";
 import { Connector } from "../src/Connector.js";
 import { SignInRequiredError, type PushMessage, type StateChange } from "../src/index.js";
 import { ReconnectPolicy } from "../src/ReconnectPolicy.js";
+import { Cursors } from "../src/resume/Cursors.js";
+import { ResumingConnector } from "../src/resume/ResumingConnector.js";
+import { StoredCursors } from "../src/resume/StoredCursors.js";
 import type { TokenSource } from "../src/TokenSource.js";
 import { FakeClock } from "./fixtures/FakeClock.js";
 import { FakeHub } from "./fixtures/FakeHub.js";
@@ -34,8 +37,12 @@ describe("The connection loop", () => {
   });
 
   function run(token: TokenSource = numberedTokens()): void {
-    const listener = { changed: (step: Step) => void steps.push(step), received: (message: PushMessage) => void received.push(message) };
-    loop = new ConnectionLoop(new Connector(hub.url, token, clock), new ReconnectPolicy({}, () => 1), clock, network, listener);
+    const cursors = new Cursors(new StoredCursors(undefined, hub.url, () => {}));
+    const connector = new ResumingConnector(new Connector(hub.url, token, clock), cursors, "head", {
+      received: (message) => received.push(message),
+      lost: () => {},
+    });
+    loop = new ConnectionLoop(connector, new ReconnectPolicy({}, () => 1), clock, network, { changed: (step) => steps.push(step) });
     running = loop.run();
   }
 

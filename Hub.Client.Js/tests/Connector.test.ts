@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import type { ConnectionListener } from "../src/ConnectionListener.js";
 import { Connector } from "../src/Connector.js";
 import { ConnectionError, RefusedError, SignInRequiredError, StoppedError } from "../src/index.js";
 import type { OpenConnection } from "../src/OpenConnection.js";
@@ -12,8 +13,12 @@ describe("The connector", () => {
   let hub: FakeHub;
   let clock: FakeClock;
   let stop: AbortController;
+  let offers: unknown[];
+
+  const listener: ConnectionListener = { offered: (cursors) => offers.push(cursors), received: () => {}, headsTold: () => {} };
 
   beforeEach(async () => {
+    offers = [];
     hub = await FakeHub.start();
     clock = new FakeClock();
     stop = new AbortController();
@@ -28,7 +33,7 @@ describe("The connector", () => {
   }
 
   function connect(to: Connector, attempt: number): Promise<OpenConnection> {
-    return to.connect(attempt, () => {}, stop.signal);
+    return to.connect(attempt, listener, stop.signal);
   }
 
   function failureOf(to: Connector, attempt = 0): Promise<unknown> {
@@ -111,6 +116,21 @@ describe("The connector", () => {
 
     expect(failure).toBeInstanceOf(ConnectionError);
     expect((failure as ConnectionError).message).toBe("The token source answered with something that is no token.");
+  });
+
+  test("passes on the cursors that came with a token, and none that are no cursors", async () => {
+    const cursors = { "user:alice": "1-1", everyone: 7 } as unknown as Record<string, string>;
+
+    await connect(connector(() => Promise.resolve({ token: "t1", cursors })), 0);
+
+    expect(offers).toEqual([{ "user:alice": "1-1" }]);
+    expect(asked()).toEqual(["websocket t1"]);
+  });
+
+  test.each([null, undefined, 7, {}, { token: 7 }])("refuses %j for a token", async (answer) => {
+    const failure = await failureOf(connector(() => Promise.resolve(answer as unknown as string)));
+
+    expect(failure).toMatchObject({ message: "The token source answered with something that is no token." });
   });
 
   test("gives up on a hub that accepts the socket and then says nothing", async () => {

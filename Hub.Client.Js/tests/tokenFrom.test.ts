@@ -1,5 +1,5 @@
 import { createServer, type IncomingMessage, type Server } from "node:http";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { ConnectionError, SignInRequiredError, tokenFrom } from "../src/index.js";
 import { listen } from "./fixtures/listen.js";
 
@@ -18,17 +18,56 @@ describe("tokenFrom", () => {
     url = await listen(server);
   });
 
-  afterEach(() => void server.close());
+  afterEach(() => {
+    vi.unstubAllGlobals();
+    server.close();
+  });
+
+  /** The page has an element `<meta name="hub-token">`, until it is removed. */
+  function renderToken(content: string, dataset: Readonly<Record<string, string>>): void {
+    const page = { querySelector: (): unknown => meta };
+    let meta: unknown = { content, dataset, remove: () => (meta = null) };
+    vi.stubGlobal("document", page);
+  }
 
   test("posts for every token, and reads it from the answer", async () => {
     answer = { status: 201, body: '{"token":"wstoken1","expiresIn":20}' };
     const token = tokenFrom(url);
 
-    await expect(token()).resolves.toBe("wstoken1");
-    await expect(token()).resolves.toBe("wstoken1");
+    await expect(token()).resolves.toMatchObject({ token: "wstoken1" });
+    await expect(token()).resolves.toMatchObject({ token: "wstoken1" });
 
     expect(requests.map((request) => request.method)).toEqual(["POST", "POST"]);
     expect(requests[0]?.headers.accept).toBe("application/json");
+  });
+
+  test("reads the cursors that came along, and only those that are some", async () => {
+    answer = { status: 201, body: '{"token":"wstoken1","cursors":{"user:alice":"1-1","everyone":7}}' };
+
+    await expect(tokenFrom(url)()).resolves.toEqual({ token: "wstoken1", cursors: { "user:alice": "1-1" } });
+  });
+
+  test("begins with what the page brought along, once", async () => {
+    answer = { status: 201, body: '{"token":"wstoken2"}' };
+    renderToken("wstoken1", { cursors: '{"user:alice":"1-1"}' });
+    const token = tokenFrom(url);
+
+    await expect(token()).resolves.toEqual({ token: "wstoken1", cursors: { "user:alice": "1-1" } });
+    await expect(token()).resolves.toMatchObject({ token: "wstoken2" });
+  });
+
+  const pagesWithoutCursors = [{}, { cursors: "" }, { cursors: "{" }, { cursors: "null" }, { cursors: '["1-1"]' }] as Record<string, string>[];
+
+  test.each(pagesWithoutCursors)("does without cursors on a page with %j", async (dataset) => {
+    renderToken("wstoken1", dataset);
+
+    await expect(tokenFrom(url)()).resolves.toEqual({ token: "wstoken1", cursors: {} });
+  });
+
+  test("does without cursors where the web application tells none", async () => {
+    answer = { status: 201, body: '{"token":"wstoken1","cursors":"1-1"}' };
+
+    await expect(tokenFrom(url)()).resolves.toEqual({ token: "wstoken1", cursors: {} });
   });
 
   test("sends the headers that the web application asks for", async () => {

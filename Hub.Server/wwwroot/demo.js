@@ -27,6 +27,7 @@ let ticking;
 function connect(name) {
   client = new PushClient({ url: "/hub", token: tokenFrom(`/demo/token?user=${encodeURIComponent(name)}`) });
   client.on("*", showMessage);
+  client.onLost(showLoss);
   client.onState(showState);
   client.start().catch(() => {}); // showState hears of it as well
 
@@ -114,6 +115,12 @@ function showMessage({ type, address, time, payload }) {
   page.messages.prepend(item);
   page.messages.children[MAX_SHOWN]?.remove();
   showWhetherEmpty();
+}
+
+/** Stands where the messages would that are gone for ever, as all are when the hub keeps them in memory and restarts. */
+function showLoss({ address }) {
+  showMessage({ type: "lost", address, time: new Date().toISOString(), payload: "There may have been messages here that the hub no longer has." });
+  page.messages.firstElementChild.dataset.lost = "";
 }
 
 function showWhetherEmpty() {

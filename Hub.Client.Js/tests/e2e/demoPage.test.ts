@@ -46,16 +46,6 @@ describe("The demo page", () => {
     await expect.poll(() => from.locator("#result").textContent()).toBe(`Pushed to ${to}.`);
   }
 
-  /** Pushes until it arrives: a tab is connected a moment before the hub has attached it. */
-  async function pushUntilShown(from: Page, to: Page, user: string, payload: string): Promise<void> {
-    await expect
-      .poll(async () => {
-        await push(from, user, payload);
-        return messagesOf(to);
-      })
-      .toContain(payload);
-  }
-
   /** Tells the page that its network is back, so that it does not wait any longer. */
   async function untilBack(page: Page, name: string): Promise<void> {
     await expect
@@ -68,11 +58,9 @@ describe("The demo page", () => {
 
   test("shows in one tab what another tab has pushed, with its type and address", async () => {
     const [alice, bob] = await Promise.all([openAs("alice"), openAs("bob")]);
-    await pushUntilShown(alice, bob, "bob", "Hello, Bob!");
+    await push(alice, "bob", "Hello, Bob!");
 
-    const shown = await messagesOf(bob);
-    expect(shown).toContain("greeting");
-    expect(shown).toContain("user:bob");
+    await expect.poll(() => messagesOf(bob)).toMatch(/greeting.*user:bob.*Hello, Bob!/s);
     expect(await messagesOf(alice)).not.toContain("Hello, Bob!");
   });
 
@@ -80,8 +68,9 @@ describe("The demo page", () => {
     const [alice, bob] = await Promise.all([openAs("alice"), openAs("bob")]);
     const markup = '<img src="nowhere" onerror="document.title = \'pwned\'">';
 
-    await pushUntilShown(alice, bob, "bob", markup);
+    await push(alice, "bob", markup);
 
+    await expect.poll(() => messagesOf(bob)).toContain(markup);
     expect(await bob.locator("#messages img").count()).toBe(0);
     expect(await bob.title()).toBe("RealtimeHub demo");
   });
@@ -98,7 +87,19 @@ describe("The demo page", () => {
     await untilBack(bob, "bob");
 
     expect(await alice.locator("#reason").isVisible()).toBe(false);
-    await pushUntilShown(alice, bob, "bob", "Back again");
+    await push(alice, "bob", "Back again");
+    await expect.poll(() => messagesOf(bob)).toContain("Back again");
+  });
+
+  test("says that messages are gone when its node has lost them", async () => {
+    const alice = await openAs("alice");
+    await node.kill();
+    await expect.poll(() => stateOf(alice)).toBe("Reconnecting");
+
+    node = await node.restart();
+    await untilBack(alice, "alice");
+
+    await expect.poll(() => messagesOf(alice)).toMatch(/lost\s+user:alice/);
   });
 
   test("remembers its name across a reload", async () => {
@@ -133,8 +134,9 @@ describe("The demo page", () => {
     await page.getByRole("button", { name: "Connect" }).click();
     await expect.poll(() => stateOf(page)).toBe("Connected as carol");
 
-    await pushUntilShown(page, page, "carol", "Hello, me!");
+    await push(page, "carol", "Hello, me!");
 
+    await expect.poll(() => messagesOf(page)).toContain("Hello, me!");
     expect(watch.lines).toEqual([]);
   });
 });

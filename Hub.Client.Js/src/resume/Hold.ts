@@ -1,0 +1,59 @@
+import type { PushMessage } from "../PushMessage.js";
+
+const capacity = 1_000;
+
+/** What came in at one address while the client was behind there. */
+export class Hold {
+  #messages: PushMessage[] = [];
+  #head: string | undefined;
+  #isAsked = false;
+  #isDoubtful = false;
+
+  /** Whether a `Resume` that covers the address has been sent. */
+  get isAsked(): boolean {
+    return this.#isAsked;
+  }
+
+  /** Whether something is held that may be of what is gone for ever, though it looks as if it came next. */
+  get isDoubtful(): boolean {
+    return this.#isDoubtful && this.#messages.length > 0;
+  }
+
+  /** What came in since the last `Resume` was sent, in that order. */
+  get messages(): readonly PushMessage[] {
+    return this.#messages;
+  }
+
+  /** The head that the hub told since then, if it did. */
+  get head(): string | undefined {
+    return this.#head;
+  }
+
+  /** Beyond its capacity the oldest goes. That leaves a gap, and a gap only costs another `Resume`. */
+  add(message: PushMessage): void {
+    this.#messages.push(message);
+    if (this.#messages.length > capacity) {
+      this.#messages.shift();
+    }
+  }
+
+  tellHead(id: string): void {
+    this.#head = id;
+  }
+
+  /** The answer tells of a loss, and what came in before it may be older than that. */
+  doubt(): void {
+    this.#isDoubtful = true;
+  }
+
+  /**
+   * A `Resume` is about to be sent, and settles what is held: all of it stood in the log before the log is read, so that
+   * what the answer does not bring was handled before, or is none of the log any more.
+   */
+  ask(): void {
+    this.#isAsked = true;
+    this.#isDoubtful = false;
+    this.#messages = [];
+    this.#head = undefined;
+  }
+}

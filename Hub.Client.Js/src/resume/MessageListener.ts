@@ -1,0 +1,8 @@
+import type { Loss } from "../Loss.js";
+import type { PushMessage } from "../PushMessage.js";
+
+/** Gets each message once, those of one address in order, and hears of each loss before what is left. Must not throw. */
+export interface MessageListener {
+  received(message: PushMessage): void;
+  lost(loss: Loss): void;
+}

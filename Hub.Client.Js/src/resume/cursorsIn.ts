@@ -1,0 +1,5 @@
+/** The cursors by address in something that came from elsewhere. What is none is left out. */
+export function cursorsIn(value: unknown): Record<string, string> {
+  const entries = typeof value === "object" && value !== null && !Array.isArray(value) ? Object.entries(value) : [];
+  return Object.fromEntries(entries.filter(([, cursor]) => typeof cursor === "string" && cursor !== ""));
+}

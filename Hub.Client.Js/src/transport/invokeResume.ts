@@ -1,0 +1,32 @@
+import type { HubConnection } from "@microsoft/signalr";
+import { ConnectionError } from "../errors/ConnectionError.js";
+import type { ResumeAnswer } from "../resume/ResumeAnswer.js";
+import type { ResumeRequest } from "../resume/ResumeRequest.js";
+
+/** Calls the hub method by which a push hub is known: what has no `Resume`, or answers something else, is another hub. */
+export async function invokeResume(connection: HubConnection, request: ResumeRequest): Promise<ResumeAnswer> {
+  const answer: unknown = await connection.invoke("Resume", request).catch((cause: unknown) => {
+    throw isUnknownMethod(cause) ? noPushHub(cause) : cause;
+  });
+  if (!isResumeAnswer(answer)) {
+    throw noPushHub();
+  }
+
+  return answer;
+}
+
+/** ASP.NET Core tells it only as text. */
+function isUnknownMethod(error: unknown): boolean {
+  return error instanceof Error && /unknown hub method|method does not exist/i.test(error.message);
+}
+
+function noPushHub(cause?: unknown): ConnectionError {
+  return new ConnectionError("This is no push hub: it has no method 'Resume' that answers as one.", { cause });
+}
+
+function isResumeAnswer(answer: unknown): answer is ResumeAnswer {
+  return typeof answer === "object" && answer !== null
+    && "addresses" in answer && typeof answer.addresses === "object" && answer.addresses !== null
+    && "refused" in answer && Array.isArray(answer.refused)
+    && "more" in answer && typeof answer.more === "boolean";
+}

@@ -1,0 +1,279 @@
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { Connector } from "../../src/Connector.js";
+import { Deferred } from "../../src/Deferred.js";
+import { ConnectionError, StoppedError, type Loss, type PushMessage } from "../../src/index.js";
+import type { OpenConnection } from "../../src/OpenConnection.js";
+import { Cursors } from "../../src/resume/Cursors.js";
+import type { ResumeAnswer } from "../../src/resume/ResumeAnswer.js";
+import { ResumingConnector } from "../../src/resume/ResumingConnector.js";
+import { StoredCursors } from "../../src/resume/StoredCursors.js";
+import { FakeClock } from "../fixtures/FakeClock.js";
+import { FakeHub } from "../fixtures/FakeHub.js";
+import type { FakeLog } from "../fixtures/FakeLog.js";
+import { FakeLogs } from "../fixtures/FakeLogs.js";
+import { numberedTokens } from "../fixtures/numberedTokens.js";
+
+const alice = "user:alice";
+
+describe("The resuming connector", () => {
+  let hub: FakeHub;
+  let clock: FakeClock;
+  let stop: AbortController;
+  let logs: FakeLogs;
+  let log: FakeLog;
+  let received: PushMessage[];
+  let losses: Loss[];
+  let connector: ResumingConnector;
+
+  beforeEach(async () => {
+    hub = await FakeHub.start();
+    clock = new FakeClock();
+    stop = new AbortController();
+    logs = new FakeLogs(alice, "everyone");
+    log = logs.at(alice);
+    hub.answerResume = logs.resume;
+    [received, losses] = [[], []];
+    const cursors = new Cursors(new StoredCursors(undefined, hub.url, () => {}));
+    connector = new ResumingConnector(new Connector(hub.url, numberedTokens(), clock), cursors, "head", {
+      received: (message) => received.push(message),
+      lost: (loss) => losses.push(loss),
+    });
+  });
+
+  afterEach(() => hub.stop());
+
+  function connect(): Promise<OpenConnection> {
+    return connector.connect(0, stop.signal);
+  }
+
+  function failure(): Promise<unknown> {
+    return connect().then(() => expect.fail("connected"), (error: unknown) => error);
+  }
+
+  /** Holds the hub's next answers back until the promise is resolved. */
+  function holdAnswers(): Deferred {
+    const held = new Deferred();
+    hub.answerResume = (request) => {
+      const answer = logs.resume(request);
+      return held.promise.then(() => answer);
+    };
+    return held;
+  }
+
+  function neverAnswer(): void {
+    hub.answerResume = () => new Promise<ResumeAnswer>(() => {});
+  }
+
+  async function resumes(count: number): Promise<void> {
+    await expect.poll(() => hub.resumes).toHaveLength(count);
+  }
+
+  describe("before a connection counts as open", () => {
+    test("asks once, and has everything handled that the client had missed", async () => {
+      await connect();
+      hub.drop();
+      const missed = log.publishMany(3);
+
+      await connect();
+
+      expect(received).toEqual(missed);
+      expect(hub.resumes).toEqual([
+        { cursors: {}, from: "head" },
+        { cursors: { [alice]: "0-0", everyone: "0-0" }, from: "head" },
+      ]);
+    });
+
+    test("asks page after page", async () => {
+      await connect();
+      hub.drop();
+      logs.pageSize = 2;
+      const missed = log.publishMany(5);
+
+      await connect();
+
+      expect(received).toEqual(missed);
+    });
+
+    test("holds what comes live meanwhile, and has it handled in its order", async () => {
+      await connect();
+      hub.drop();
+      const missed = log.publishMany(2);
+      const held = holdAnswers();
+      const connecting = connect();
+      await resumes(2);
+
+      hub.push(log.publish());
+      hub.push(log.publish());
+      held.resolve();
+      await connecting;
+
+      await expect.poll(() => received).toEqual([...missed, ...log.retained.slice(2)]);
+    });
+
+    test("does so over a stream of events as well", async () => {
+      hub.acceptsWebSockets = false;
+      hub.refusal = undefined;
+      await connect();
+      log.publish();
+
+      hub.push(log.publish());
+
+      await expect.poll(() => received).toEqual(log.retained);
+    });
+
+    test("gives up on a hub that does not answer in time", async () => {
+      neverAnswer();
+      const failed = failure();
+      await resumes(1);
+
+      clock.advance(15_000);
+
+      expect(await failed).toMatchObject({ name: "ConnectionError", message: "There was no answer within 15 seconds." });
+      await expect.poll(() => hub.connections).toBe(0);
+    });
+
+    test("lets go at once when it is stopped", async () => {
+      neverAnswer();
+      const failed = failure();
+      await resumes(1);
+
+      stop.abort();
+
+      expect(await failed).toBeInstanceOf(StoppedError);
+      await expect.poll(() => hub.connections).toBe(0);
+    });
+
+    test("fails when the connection drops meanwhile", async () => {
+      neverAnswer();
+      const failed = failure();
+      await resumes(1);
+
+      hub.drop();
+
+      expect(await failed).toBeInstanceOf(Error);
+    });
+
+    test("fails in the hub's own words when it refuses, and closes the connection", async () => {
+      hub.answerResume = () => {
+        throw new Error("HubException: store_unavailable: Redis does not answer.");
+      };
+
+      expect(await failure()).toMatchObject({ message: "HubException: store_unavailable: Redis does not answer." });
+      await expect.poll(() => hub.connections).toBe(0);
+    });
+
+    test.each(["Unknown hub method 'Resume'", "HubException: Method does not exist."])("says that '%s' is said by no push hub", async (words) => {
+      hub.answerResume = () => {
+        throw new Error(words);
+      };
+
+      const failed = await failure();
+
+      expect(failed).toBeInstanceOf(ConnectionError);
+      expect(failed).toMatchObject({ message: "This is no push hub: it has no method 'Resume' that answers as one." });
+    });
+
+    test.each([null, "resumed", {}, { addresses: null, refused: [], more: false }])("says that %j is answered by no push hub", async (answer) => {
+      hub.answerResume = () => answer as ResumeAnswer;
+
+      expect(String(await failure())).toContain("This is no push hub");
+    });
+  });
+
+  describe("while a connection is open", () => {
+    test("asks about a gap, with one call at a time", async () => {
+      await connect();
+      const held = holdAnswers();
+      log.publish();
+
+      hub.push(log.publish());
+      await resumes(2);
+      hub.push(log.publish());
+      hub.push(logs.at("everyone").publish());
+      await expect.poll(() => received).toEqual(logs.at("everyone").retained);
+      expect(hub.resumes).toHaveLength(2);
+      held.resolve();
+
+      await expect.poll(() => received.slice(1)).toEqual(log.retained);
+      expect(hub.resumes).toHaveLength(2);
+    });
+
+    test("asks about heads that differ", async () => {
+      await connect();
+      log.publish();
+
+      hub.tellHeads(logs.heads);
+
+      await expect.poll(() => received).toEqual(log.retained);
+      expect(hub.resumes.at(-1)).toEqual({ cursors: { [alice]: "0-0" } });
+    });
+
+    test("passes on what is lost", async () => {
+      await connect();
+      log.publishMany(3);
+      log.trimTo(1);
+
+      hub.tellHeads(logs.heads);
+
+      await expect.poll(() => received).toEqual(log.retained);
+      expect(losses).toEqual([{ address: alice }]);
+    });
+
+    test("asks once more about what fell behind during the first call", async () => {
+      const held = holdAnswers();
+      const connecting = connect();
+      await resumes(1);
+      log.publish();
+      hub.push(log.publish());
+      held.resolve();
+
+      await connecting;
+
+      await expect.poll(() => received).toEqual(log.retained);
+      expect(hub.resumes.at(-1)).toEqual({ cursors: { [alice]: "0-0" } });
+    });
+
+    test("closes it when the hub refuses to resume, and says why", async () => {
+      const connection = await connect();
+      hub.answerResume = () => {
+        throw new Error("HubException: store_unavailable: Redis does not answer.");
+      };
+      log.publish();
+
+      hub.push(log.publish());
+      hub.push(log.publish());
+
+      expect(await connection.closed).toMatchObject({ name: "ConnectionError", message: "HubException: store_unavailable: Redis does not answer." });
+      await expect.poll(() => hub.connections).toBe(0);
+      expect(received).toEqual([]);
+      expect(hub.resumes).toHaveLength(2);
+    });
+
+    test("closes it when the hub does not answer in time", async () => {
+      const connection = await connect();
+      neverAnswer();
+      log.publish();
+      hub.push(log.publish());
+      await resumes(2);
+
+      clock.advance(15_000);
+
+      expect(await connection.closed).toMatchObject({ message: "There was no answer within 15 seconds." });
+    });
+
+    test("gets on the next one what it could not get on this one", async () => {
+      const connection = await connect();
+      neverAnswer();
+      log.publish();
+      hub.push(log.publish());
+      await resumes(2);
+
+      hub.drop();
+      await connection.closed;
+      hub.answerResume = logs.resume;
+      await connect();
+
+      expect(received).toEqual(log.retained);
+    });
+  });
+});
