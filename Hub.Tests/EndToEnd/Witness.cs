@@ -1,0 +1,67 @@
+using System.Collections.Concurrent;
+
+namespace RealtimeHub.Tests.EndToEnd;
+
+/// <summary>What one client has handled and was told is lost, by address, in its order; and what is wrong with that.</summary>
+/// <param name="name">Who it is, for messages.</param>
+/// <param name="addresses">What it may get.</param>
+internal sealed class Witness(string name, IReadOnlyCollection<string> addresses)
+{
+    private readonly ConcurrentDictionary<string, ConcurrentQueue<Event>> _events = new();
+
+    public string Name => name;
+
+    public IReadOnlyCollection<string> Addresses => addresses;
+
+    public int Handled => _events.Values.Sum(events => events.Count(happened => happened.Id is not null));
+
+    public int Losses => _events.Values.Sum(events => events.Count(happened => happened.Id is null));
+
+    public void Handle(string address, string id, int number) => At(address).Enqueue(new Event(id, number));
+
+    public void Lose(string address) => At(address).Enqueue(new Event(null, 0));
+
+    /// <summary>Whether the last message of an address has come.</summary>
+    public bool HasSeen(string address, int number) => At(address).Any(happened => happened.Number == number);
+
+    /// <summary>Everything that the protocol promises not to happen, and that has happened.</summary>
+    public IEnumerable<string> Complaints() => _events.SelectMany(entry => addresses.Contains(entry.Key)
+        ? ComplaintsAbout(entry.Key, entry.Value)
+        : [$"{name} got mail of {entry.Key}"]);
+
+    private IEnumerable<string> ComplaintsAbout(string address, IEnumerable<Event> events)
+    {
+        var ids = new HashSet<string>();
+        var (last, lastId, isLossAnnounced) = (0, "", false);
+        foreach (var (id, number) in events)
+        {
+            if (id is null)
+            {
+                isLossAnnounced = true;
+                continue;
+            }
+
+            if (!ids.Add(id))
+            {
+                yield return $"{name} handled {number} of {address} twice ({id})";
+            }
+
+            if (number < last)
+            {
+                yield return $"{name} handled {number} of {address} after {last}";
+            }
+
+            if (last > 0 && number > last + 1 && !isLossAnnounced)
+            {
+                yield return $"{name} missed {last + 1} to {number - 1} of {address}, between {lastId} and {id}, and nobody told it";
+            }
+
+            (last, lastId, isLossAnnounced) = (number, id, false);
+        }
+    }
+
+    private ConcurrentQueue<Event> At(string address) => _events.GetOrAdd(address, _ => new ConcurrentQueue<Event>());
+
+    /// <summary>A message, or, without an id, a loss.</summary>
+    private readonly record struct Event(string? Id, int Number);
+}
