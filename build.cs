@@ -72,9 +72,11 @@ bool Build()
     return Run(root, ["dotnet", "build", "RealtimeHub.sln", "--configuration", "Release", "--nologo"]);
 }
 
-bool Pack() =>
-    new[] { "Hub.Server", "Hub.Client" }.All(project => Run(root, ["dotnet", "pack", project, "--configuration", "Release", "--no-build", "--nologo", "--output", "artifacts/packages"]))
+bool Pack() => PackProject("Hub.Server") && PackProject("Hub.Client")
     && Run(client, ["npm", "pack", "--pack-destination", Path.Combine(root, "artifacts", "packages")]);
+
+bool PackProject(string project) =>
+    Run(root, ["dotnet", "pack", project, "--configuration", "Release", "--no-build", "--nologo", "--output", "artifacts/packages"]);
 
 int Test(bool isLong)
 {

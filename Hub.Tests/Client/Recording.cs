@@ -11,8 +11,8 @@ internal sealed class Recording<T>
 
     public void Add(T happened) => _channel.Writer.TryWrite(happened);
 
-    /// <summary>The next one, which must come within ten seconds.</summary>
-    public Task<T> NextAsync() => _channel.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(10));
+    /// <summary>The next one, which must come within thirty seconds.</summary>
+    public Task<T> NextAsync() => _channel.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30));
 
     public async Task<IReadOnlyList<T>> NextAsync(int count)
     {

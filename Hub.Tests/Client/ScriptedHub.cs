@@ -69,9 +69,12 @@ internal sealed class ScriptedHub : IAsyncLifetime
     /// <summary>Breaks every connection as a tunnel would.</summary>
     public void Drop()
     {
-        foreach (var connection in _connections.Values)
+        foreach (var id in _connections.Keys)
         {
-            connection.GetHttpContext()?.Abort();
+            if (_connections.TryRemove(id, out var connection))
+            {
+                connection.GetHttpContext()?.Abort();
+            }
         }
     }
 

@@ -11,6 +11,8 @@ internal sealed class RouterNode : IAsyncDisposable
 {
     private const string Mark = "mark ";
 
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+
     private readonly ServiceProvider _services;
     private readonly ConcurrentQueue<RoutedMessage> _delivered = [];
     private readonly ConcurrentQueue<string> _obeyed = [];
@@ -28,7 +30,7 @@ internal sealed class RouterNode : IAsyncDisposable
     public static async Task<RouterNode> OpenAsync(TimeProvider time, params (string Key, string Value)[] settings)
     {
         var node = new RouterNode(time, settings);
-        await node.Router.OpenAsync(new Inbox(node._delivered.Enqueue, node.Obey, () => { }));
+        await node.Router.OpenAsync(new Inbox(node._delivered.Enqueue, node.Obey, () => { })).WaitAsync(Patience);
         return node;
     }
 
@@ -77,7 +79,7 @@ internal sealed class RouterNode : IAsyncDisposable
         var mark = Mark + Guid.NewGuid();
         var passed = _marks[mark] = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await send(Encoding.UTF8.GetBytes(mark));
-        await passed.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        await passed.Task.WaitAsync(Patience);
     }
 
     private void Obey(ReadOnlyMemory<byte> signal)
