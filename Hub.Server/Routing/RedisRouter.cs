@@ -36,13 +36,17 @@ internal sealed class RedisRouter(IConnectionMultiplexer redis, RedisKeys keys, 
 
     public Task DetachAsync(Address address, string connectionId) => DirectoryEntry.Of(address, connectionId, node).RemoveAsync(_database, keys, node);
 
-    public Task<Cursor> PublishAsync(Envelope message) => PublishAsync(message, isFollowed: false);
+    public Task<Cursor> PublishAsync(Envelope message) => PublishAsync(message, _published.LastAt(message.Address), isFollowed: false);
 
     /// <remarks>They go out one behind the other on one connection, without waiting for an answer between.</remarks>
     public IReadOnlyList<Task<Cursor>> PublishAll(IReadOnlyList<Envelope> messages)
     {
+        var first = new HashSet<Address>();
         var followed = messages.CountBy(message => message.Address).Where(count => count.Value > 1).Select(count => count.Key).ToHashSet();
-        return [.. messages.Select(message => PublishAsync(message, isFollowed: followed.Remove(message.Address)))];
+        return [.. messages.Select(message => PublishAsync(
+            message,
+            known: first.Add(message.Address) ? _published.LastAt(message.Address) : null,
+            isFollowed: followed.Remove(message.Address)))];
     }
 
     public Task<Cursor> HeadAsync(Address address, Cursor? known = null)
@@ -68,19 +72,19 @@ internal sealed class RedisRouter(IConnectionMultiplexer redis, RedisKeys keys, 
         return id;
     }
 
-    private Task<Cursor> PublishAsync(Envelope message, bool isFollowed) =>
-        message.IsTransient ? SendTransientAsync(message) : AppendAsync(message, isFollowed);
+    private Task<Cursor> PublishAsync(Envelope message, Cursor? known, bool isFollowed) =>
+        message.IsTransient ? SendTransientAsync(message) : AppendAsync(message, known, isFollowed);
 
     /// <param name="message">The message.</param>
+    /// <param name="known">What this process was answered before: see <see cref="LastPublished"/>.</param>
     /// <param name="isFollowed">Whether others to the same address are right behind, which must not overtake it.</param>
-    private async Task<Cursor> AppendAsync(Envelope message, bool isFollowed)
+    private async Task<Cursor> AppendAsync(Envelope message, Cursor? known, bool isFollowed)
     {
         var route = Route(message.Address);
         var of = keys.Of(message.Address.ToString());
         RedisKey[] touched = message.IdempotencyKey is { } key
             ? [of.Head, of.Log, route.Directory, of.Published(key)]
             : [of.Head, of.Log, route.Directory];
-        var known = _published.LastAt(message.Address);
         RedisValue[] arguments =
         [
             Cursor.RandomTag(), _headLife, message.Tail, options.Value.MaxMessages, _maxAge, InMilliseconds(message.TimeToLive ?? TimeSpan.Zero),

@@ -18,21 +18,25 @@ internal sealed class RedisCluster : IAsyncDisposable
     public static async Task<RedisCluster> StartAsync()
     {
         var cluster = new RedisCluster();
-        foreach (var (port, busPort) in cluster._ports.Zip(cluster._busPorts))
-        {
-            await cluster._processes.StartServerAsync(
-                port, "--cluster-enabled", "yes", "--cluster-port", $"{busPort}", "--cluster-config-file", $"nodes-{port}.conf");
-        }
-
-        await RedisProcesses.AskAsync(cluster._ports[0],
-            ["--cluster", "create", .. cluster._ports.Zip(cluster._busPorts, (port, busPort) => $"127.0.0.1:{port}@{busPort}"), "--cluster-yes"]);
-        foreach (var port in cluster._ports)
-        {
-            await Eventually.HoldsAsync(async () => (await RedisProcesses.AskAsync(port, "cluster", "info")).Contains("cluster_state:ok", StringComparison.Ordinal));
-        }
-
+        await cluster._processes.OrEndAsync(cluster.FormAsync);
         return cluster;
     }
 
     public ValueTask DisposeAsync() => _processes.DisposeAsync();
+
+    private async Task FormAsync()
+    {
+        foreach (var (port, busPort) in _ports.Zip(_busPorts))
+        {
+            await _processes.StartServerAsync(
+                port, "--cluster-enabled", "yes", "--cluster-port", $"{busPort}", "--cluster-config-file", $"nodes-{port}.conf");
+        }
+
+        await RedisProcesses.AskAsync(_ports[0],
+            ["--cluster", "create", .. _ports.Zip(_busPorts, (port, busPort) => $"127.0.0.1:{port}@{busPort}"), "--cluster-yes"]);
+        foreach (var port in _ports)
+        {
+            await Eventually.HoldsAsync(async () => (await RedisProcesses.AskAsync(port, "cluster", "info")).Contains("cluster_state:ok", StringComparison.Ordinal));
+        }
+    }
 }

@@ -21,6 +21,20 @@ internal sealed class RedisProcesses : IAsyncDisposable
     public Task StartServerAsync(int port, params string[] options) =>
         StartAsync("redis-server", ["--port", $"{port}", "--bind", "127.0.0.1", "--save", "", "--dir", Directory, .. options]);
 
+    /// <summary>Does the rest of a start, and if that fails ends what was started.</summary>
+    public async Task OrEndAsync(Func<Task> start)
+    {
+        try
+        {
+            await start();
+        }
+        catch
+        {
+            await DisposeAsync();
+            throw;
+        }
+    }
+
     /// <summary>Ends the first one as a crash would.</summary>
     public void KillFirst() => _processes[0].Kill();
 

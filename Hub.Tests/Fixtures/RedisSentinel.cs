@@ -17,8 +17,11 @@ internal sealed class RedisSentinel : IAsyncDisposable
     public static async Task<RedisSentinel> StartAsync()
     {
         var sentinel = new RedisSentinel();
-        await sentinel.StartPairAsync();
-        await sentinel.StartWatchingAsync();
+        await sentinel._processes.OrEndAsync(async () =>
+        {
+            await sentinel.StartPairAsync();
+            await sentinel.StartWatchingAsync();
+        });
         return sentinel;
     }
 

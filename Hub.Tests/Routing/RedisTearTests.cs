@@ -43,6 +43,22 @@ public sealed class RedisTearTests(RedisRouting redis) : RouterTests(redis, ("Ro
     }
 
     [Fact]
+    public async Task One_loss_is_told_once_however_many_messages_its_publisher_has_on_the_way()
+    {
+        var seen = (await PublishAsync("seen"))[0];
+        await redis.FailOverWithoutAsync(() => PublishAsync("lost"));
+
+        await Task.WhenAll([
+            .. Router.PublishAll([.. Enumerable.Range(0, 5).Select(number => To(Alice, $"batch {number}"))]),
+            .. Enumerable.Range(0, 5).Select(number => Router.PublishAsync(To(Alice, $"single {number}"))),
+        ]);
+
+        var page = await ReadAsync(seen);
+        page.Recovered.Should().BeFalse();
+        page.Messages.Should().HaveCount(10, "nothing but the first tear divides the log");
+    }
+
+    [Fact]
     public async Task A_loss_is_told_where_it_is_after_what_came_before_it()
     {
         var ids = await PublishAsync("seen", "kept");
