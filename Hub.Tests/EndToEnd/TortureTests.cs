@@ -36,11 +36,11 @@ public sealed class TortureTests
 
         await TortureAsync(world, load, StepsThatLoseNothing(world));
         world.Witnesses.SelectMany(witness => witness.Complaints()).Should().BeEmpty();
-        world.Witnesses.Sum(witness => witness.Losses).Should().Be(0, "until now everything could be recovered");
+        world.Witnesses.SelectMany(witness => witness.Losses).Should().BeEmpty("until now everything could be recovered");
 
         await TortureAsync(world, load, [.. StepsThatLoseNothing(world), .. StepsThatLose(world, load)]);
         world.Witnesses.SelectMany(witness => witness.Complaints()).Should().BeEmpty();
-        world.Witnesses.Sum(witness => witness.Losses).Should().BePositive("some of it was lost, and that was announced");
+        world.Witnesses.SelectMany(witness => witness.Losses).Should().NotBeEmpty("some of it was lost, and that was announced");
     }
 
     /// <summary>Takes every step once and again, in any order, until half of the messages are published; then lets everything come to rest.</summary>
@@ -79,8 +79,15 @@ public sealed class TortureTests
     [
         () => world.Redis.FlushAsync(),
         () => world.Redis.FailOverWithoutAsync(() => Task.WhenAll(Addresses.Select(address => load.PublishAsync(address, 20)))),
-        () => world.WhileCutOffAsync(() => Task.WhenAll(new[] { Addresses[0], Addresses[^1] }.Select(address => load.PublishAsync(address, 1_100)))),
+        () => world.WhileCutOffAsync(() => Task.WhenAll(Addresses.Select(address => TrimAsync(world, load, address)))),
     ];
+
+    /// <summary>Trims a log past the cursors of all who are away.</summary>
+    private static async Task TrimAsync(World world, Load load, Address address)
+    {
+        await load.PublishAsync(address, 20);
+        await world.Redis.TrimAsync(address.ToString(), 10);
+    }
 
     private async Task CutAsync(World world)
     {

@@ -13,9 +13,9 @@ internal sealed class Witness(string name, IReadOnlyCollection<string> addresses
 
     public IReadOnlyCollection<string> Addresses => addresses;
 
-    public int Handled => _events.Values.Sum(events => events.Count(happened => happened.Id is not null));
-
-    public int Losses => _events.Values.Sum(events => events.Count(happened => happened.Id is null));
+    /// <summary>What it was told is lost.</summary>
+    public IEnumerable<string> Losses => _events.SelectMany(
+        entry => entry.Value.Where(happened => happened.Id is null).Select(_ => $"{name} was told of a loss at {entry.Key}"));
 
     public void Handle(string address, string id, int number) => At(address).Enqueue(new Event(id, number));
 

@@ -11,6 +11,9 @@ namespace RealtimeHub.Tests.EndToEnd;
 /// <summary>Two Redis, two nodes that run as processes of their own, one way to them, and clients of both kinds.</summary>
 internal sealed class World : IAsyncDisposable
 {
+    // Enough that nobody is away for longer, however slow the machine: what is to be lost is trimmed by hand.
+    private static readonly string[] Retention = ["--Routing:MaxMessages", "50000"];
+
     private readonly int[] _ports = [LoopbackPort.Next(), LoopbackPort.Next()];
     private readonly ServerProcess[] _nodes = new ServerProcess[2];
     private readonly List<PushConnection> _connections = [];
@@ -31,7 +34,7 @@ internal sealed class World : IAsyncDisposable
         var world = new World { Redis = await RedisPair.StartAsync() };
         await Task.WhenAll(world.StartNodeAsync(0), world.StartNodeAsync(1));
         world._wire = new Wire(TimeSpan.Zero, world._ports);
-        var builder = Host.CreateApplicationBuilder(["--Redis:Connection", world.Redis.Connection]);
+        var builder = Host.CreateApplicationBuilder(["--Redis:Connection", world.Redis.Connection, .. Retention]);
         builder.Logging.ClearProviders();
         builder.Services.AddTokens().AddRealtimeHubPublisher();
         world._backend = builder.Build();
@@ -103,8 +106,8 @@ internal sealed class World : IAsyncDisposable
 
     private async Task StartNodeAsync(int which)
     {
-        _nodes[which] = ServerProcess.Start(
-            "Production", "--urls", $"http://127.0.0.1:{_ports[which]}", "--Redis:Connection", Redis.Connection, "--Api:Keys:tests", Node.Sha256(Node.ApiKey));
+        _nodes[which] = ServerProcess.Start("Production",
+            ["--urls", $"http://127.0.0.1:{_ports[which]}", "--Redis:Connection", Redis.Connection, "--Api:Keys:tests", Node.Sha256(Node.ApiKey), .. Retention]);
         await _nodes[which].Announcement;
     }
 }

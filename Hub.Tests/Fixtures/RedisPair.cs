@@ -40,6 +40,10 @@ internal sealed class RedisPair : IAsyncDisposable
         await FollowAsync();
     }
 
+    /// <summary>Leaves the last few messages of a log.</summary>
+    public Task TrimAsync(string address, int messages) =>
+        AskAsync(_primary, "xtrim", $"hub:{{{Uri.EscapeDataString(address)}}}:log", "maxlen", $"{messages}");
+
     public Task FlushAsync() => AskAsync(_primary, "flushall");
 
     public async ValueTask DisposeAsync()

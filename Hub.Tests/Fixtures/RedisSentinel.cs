@@ -12,7 +12,7 @@ internal sealed class RedisSentinel : IAsyncDisposable
     {
     }
 
-    public string Connection => $"127.0.0.1:{_sentinel},serviceName=mymaster,connectTimeout=1000,asyncTimeout=1000";
+    public string Connection => $"127.0.0.1:{_sentinel},serviceName=mymaster";
 
     public static async Task<RedisSentinel> StartAsync()
     {

@@ -64,6 +64,7 @@ public sealed class HealthTests
     {
         await using var sentinel = await RedisSentinel.StartAsync();
         await using var node = new Node(("Redis:Connection", sentinel.Connection));
+        await Eventually.HoldsAsync(async () => (await node.Client.GetAsync("/health/ready")).IsSuccessStatusCode);
         await using var alice = node.ClientFor("alice");
         var received = await Received.ByAsync(alice);
 
