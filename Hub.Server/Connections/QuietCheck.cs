@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using RealtimeHub.Redis;
+using RealtimeHub.Routing;
+using StackExchange.Redis;
 
 namespace RealtimeHub.Connections;
 
@@ -7,7 +9,8 @@ namespace RealtimeHub.Connections;
 /// Looks at the head of each address of which nothing was heard for forty seconds, give or take a quarter, so that a dead link cannot hide a
 /// message; and of all of them within three seconds after doubt was raised. Connections that are behind are told of the head.
 /// </summary>
-internal sealed class QuietCheck(Roster roster, Attachments attachments, UserPresence users, TimeProvider time) : IDisposable
+internal sealed partial class QuietCheck(
+    Roster roster, Attachments attachments, UserPresence users, TimeProvider time, ILogger<QuietCheck> logger) : IDisposable
 {
     private const int AtOnce = 256;
 
@@ -95,10 +98,18 @@ internal sealed class QuietCheck(Roster roster, Attachments attachments, UserPre
             local.IsInDoubt = false;
             await attachments.CheckAsync(local);
         }
-        catch (StoreUnavailableException)
+        catch (Exception failure) when (failure is StoreUnavailableException or RedisException)
         {
+            // Away, or somebody has put something else under our key: neither may end the looking at the others.
+            Log.CheckFailed(logger, local.Address, failure.Message);
             local.IsInDoubt = true;
             local.CheckAt = time.GetUtcNow() + AfterFailure;
         }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Debug, "Could not look at the head of {Address} ({Reason}). Trying again.", EventName = "CheckFailed")]
+        public static partial void CheckFailed(ILogger logger, Address address, string reason);
     }
 }

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using RealtimeHub.Redis;
 using RealtimeHub.Routing;
+using StackExchange.Redis;
 
 namespace RealtimeHub.Connections;
 
@@ -64,7 +65,7 @@ internal sealed class UserPresence(IMessageRouter router, Roster roster, HeadNot
         {
             await router.DetachAsync(user, connectionId);
         }
-        catch (StoreUnavailableException)
+        catch (Exception failure) when (failure is StoreUnavailableException or RedisException)
         {
             _gone.Enqueue((user, connectionId));
         }
