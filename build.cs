@@ -22,6 +22,15 @@ const string Usage = """
     ("/usr/bin/redis-sentinel", "redis-sentinel"),
     ("/usr/bin/redis-cli", "redis-tools"),
     ("/usr/bin/chromium", "chromium"),
+    ("/usr/sbin/rabbitmq-server", "rabbitmq-server"),
+    ("/usr/sbin/nginx", "nginx-light"),
+    ("/usr/sbin/haproxy", "haproxy"),
+    ("/usr/bin/curl", "curl"),
+    ("/usr/bin/systemd-analyze", "systemd"),
+    ("/usr/bin/python3", "python3"),
+    ("/usr/lib/python3/dist-packages/django/__init__.py", "python3-django"),
+    ("/usr/lib/python3/dist-packages/redis/__init__.py", "python3-redis"),
+    ("/usr/lib/python3/dist-packages/pika/__init__.py", "python3-pika"),
 ];
 
 var root = Path.GetDirectoryName(EntryPoint()) ?? Environment.CurrentDirectory;
