@@ -1,36 +1,34 @@
 using Microsoft.Extensions.Options;
 using RealtimeHub.Authentication;
+using RealtimeHub.CommandLine;
 using RealtimeHub.Connections;
 using RealtimeHub.Ingress;
 using RealtimeHub.Operations;
 using RealtimeHub.Redis;
 
-try
+return await HubCommandLine.RunAsync(args, Build, Map);
+
+static WebApplication Build(string[] configuration)
 {
     // Settings and pages lie beside the program, from whichever folder it is started.
-    var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+    var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = configuration, ContentRootPath = AppContext.BaseDirectory });
     builder.Services.AddProblemDetails().AddCors().AddHealthChecks().AddCheck<RedisHealthCheck>("redis");
     builder.Services.AddAuthentication().AddSingleUseToken();
     builder.Services.AddPushHub().AddHttpApi().AddHostedService<ModeAnnouncement>();
 
     var app = builder.Build();
     app.Services.GetRequiredService<IStartupValidator>().Validate();
-    app.UseExceptionHandler();
-    app.UseStatusCodePages();
-    app.UseCors();
-    app.UseAuthentication();
-    app.UseAuthorization();
+    return app;
+}
+
+static void Map(WebApplication app)
+{
+    app.UseExceptionHandler().UseStatusCodePages().UseCors();
+    app.UseAuthentication().UseAuthorization();
 
     app.MapPushHub();
     app.MapClientScript();
     app.MapHttpApi();
     app.MapHealth();
     app.MapDemo();
-    await app.RunAsync();
-    return 0;
-}
-catch (Exception thrown) when (ConfigurationReport.For(thrown) is { } mistakes)
-{
-    await Console.Error.WriteLineAsync(mistakes);
-    return 1;
 }

@@ -12,6 +12,9 @@ internal static class Sealing
     /// <summary>The most bytes of a payload: 64 KB.</summary>
     public const int LargestPayload = 64 * 1024;
 
+    /// <summary>The same in words.</summary>
+    public static readonly string PayloadRule = $"The payload may have {LargestPayload / 1024} KB at the most.";
+
     // What goes through a WebSocket need not be escaped for HTML.
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
@@ -19,7 +22,7 @@ internal static class Sealing
     public static string? Mistake(Publication publication) =>
         publication.Address == default ? "There is no address."
         : !Message.IsType(publication.Type) ? Message.TypeRule
-        : RawPayload(publication).Length > LargestPayload ? $"The payload may have {LargestPayload / 1024} KB at the most."
+        : RawPayload(publication).Length > LargestPayload ? PayloadRule
         : publication.Options?.Mistake();
 
     public static Envelope Seal(Publication publication, DateTimeOffset now) => new(publication.Address, Encode(publication, now))

@@ -19,6 +19,7 @@ internal static class ValidatedOptionsExtensions
             return services;
         }
 
+        services.AddSingleton(KnownSection.Of<TOptions>(section));
         services.AddSingleton(provider => new BoundSection<TOptions>(provider.GetRequiredService<IConfiguration>().GetSection(section)));
         services.AddSingleton<IConfigureOptions<TOptions>>(provider => provider.GetRequiredService<BoundSection<TOptions>>());
         services.AddSingleton<IValidateOptions<TOptions>>(provider => provider.GetRequiredService<BoundSection<TOptions>>());

@@ -1,6 +1,5 @@
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Options;
-using StackExchange.Redis;
 using IServer = Microsoft.AspNetCore.Hosting.Server.IServer;
 
 namespace RealtimeHub.Redis;
@@ -24,8 +23,7 @@ internal sealed partial class ModeAnnouncement(
         var open = environment.IsDevelopment() ? $"Open {address} for the demo page" : $"Clients connect to {address}/hub";
         if (redis.Value.IsConfigured)
         {
-            // Hosts only: the connection string may hold a password.
-            Log.InRedis(logger, string.Join(", ", ConfigurationOptions.Parse(redis.Value.Connection).EndPoints), open);
+            Log.InRedis(logger, redis.Value.Hosts, open);
         }
         else
         {

@@ -21,7 +21,7 @@ internal static partial class RedisConnection
         multiplexer.ConnectionRestored += (_, restored) => Log.Restored(logger, restored.EndPoint, restored.ConnectionType);
         if (!multiplexer.IsConnected)
         {
-            Log.Unreachable(logger, string.Join(", ", configuration.EndPoints));
+            Log.Unreachable(logger, options.Hosts);
         }
 
         return multiplexer;

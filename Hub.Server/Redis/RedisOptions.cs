@@ -1,3 +1,6 @@
+using System.Net;
+using StackExchange.Redis;
+
 namespace RealtimeHub.Redis;
 
 /// <summary>Where Redis is. Section <c>Redis</c>.</summary>
@@ -15,4 +18,18 @@ public sealed class RedisOptions
     public string KeyPrefix { get; set; } = "hub:";
 
     internal bool IsConfigured => !string.IsNullOrWhiteSpace(Connection);
+
+    /// <summary>Hosts and ports only: the rest of the connection string may hold a password.</summary>
+    internal string Hosts => Name(ConfigurationOptions.Parse(Connection).EndPoints);
+
+    internal static string Name(IEnumerable<EndPoint> endPoints) => string.Join(", ", endPoints.Select(Name));
+
+    // Port 0 is one that the string does not name.
+    private static string? Name(EndPoint endPoint) => endPoint switch
+    {
+        DnsEndPoint { Port: 0 } dns => dns.Host,
+        DnsEndPoint dns => $"{dns.Host}:{dns.Port}",
+        IPEndPoint { Port: 0 } ip => ip.Address.ToString(),
+        _ => endPoint.ToString(),
+    };
 }

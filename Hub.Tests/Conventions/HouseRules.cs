@@ -15,6 +15,7 @@ public sealed partial class HouseRules
         ["Delivery"] = ["Routing", "Redis", "Operations"],
         ["Connections"] = ["Authentication", "Delivery", "Routing", "Redis", "Operations"],
         ["Ingress"] = ["Delivery", "Routing", "Tokens", "Redis", "Operations"],
+        ["CommandLine"] = ["Ingress", "Connections", "Delivery", "Authentication", "Tokens", "Routing", "Redis", "Operations"],
     };
 
     public static TheoryData<string> Folders => [.. Journey.Keys];

@@ -10,12 +10,11 @@ internal sealed class ServerProcess : IAsyncDisposable
     private readonly StringBuilder _output = new();
     private readonly TaskCompletionSource<string> _announced = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    private ServerProcess(string environment, string[] arguments)
+    private ServerProcess(string[] arguments)
     {
-        var server = typeof(Program).Assembly.Location;
         _process = new Process
         {
-            StartInfo = new ProcessStartInfo("dotnet", [server, "--urls", "http://127.0.0.1:0", "--environment", environment, .. arguments])
+            StartInfo = new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, .. arguments])
             {
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
@@ -47,13 +46,24 @@ internal sealed class ServerProcess : IAsyncDisposable
     public async Task<Uri> AddressAsync() =>
         new((await Announcement).Split(' ').Single(word => word.StartsWith("http", StringComparison.Ordinal)));
 
-    public static ServerProcess Start(string environment, params string[] arguments)
+    public static ServerProcess Start(string environment, params string[] arguments) =>
+        Run(["--urls", "http://127.0.0.1:0", "--environment", environment, .. arguments]);
+
+    /// <summary>Starts it with this command line and no other word.</summary>
+    public static ServerProcess Run(params string[] arguments)
     {
-        var server = new ServerProcess(environment, arguments);
+        var server = new ServerProcess(arguments);
         server._process.Start();
         server._process.BeginOutputReadLine();
         server._process.BeginErrorReadLine();
         return server;
+    }
+
+    /// <summary>Asks it to stop, as a supervisor does.</summary>
+    public async Task TerminateAsync()
+    {
+        using var kill = Process.Start("kill", [$"{_process.Id}"]);
+        await kill.WaitForExitAsync();
     }
 
     public async Task<int> ExitCodeAsync()

@@ -1,0 +1,47 @@
+using System.CommandLine;
+using RealtimeHub.Operations;
+
+namespace RealtimeHub.CommandLine;
+
+/// <summary>Says what is wrong with the configuration, and what is unsafe, before the server runs with it.</summary>
+internal sealed class ConfigCheckCommand : HubCommand
+{
+    private readonly Func<string[], WebApplication> _build;
+
+    public ConfigCheckCommand(Func<string[], WebApplication> build)
+        : base("check", "Checks the configuration as the server does at its start, without starting it, and warns of what is unsafe.", [
+            "Hub.Server config check --environment Production",
+            "Hub.Server config check --json",
+        ])
+    {
+        _build = build;
+        Add(new JsonOption("""{"errors":[],"warnings":[]}"""));
+        ConfigurationArguments.AddTo(this, anyKey: false);
+        SetAction(async (parsed, _) => await (await CheckAsync(parsed)).WriteAsync(JsonOption.IsGiven(parsed)));
+    }
+
+    private async Task<Outcome> CheckAsync(ParseResult parsed)
+    {
+        try
+        {
+            await using var server = _build(ConfigurationArguments.QuietlyOf(parsed));
+            return Report(
+                [.. ListeningAddresses.Mistakes(server.Configuration)],
+                [.. UnsafeSettings.In(server.Services), .. UnknownSettings.In(server.Services)]);
+        }
+        catch (Exception thrown) when (ConfigurationReport.MistakesIn(thrown) is { } mistakes)
+        {
+            return Report(mistakes, []);
+        }
+    }
+
+    private static Outcome Report(IReadOnlyList<string> errors, IReadOnlyList<string> warnings) => new(
+        errors.Count > 0 ? CommandLine.ExitCode.Refused : CommandLine.ExitCode.Done,
+        string.Join('\n', errors.Select(error => $"error: {error}")
+            .Concat(warnings.Select(warning => $"warning: {warning}"))
+            .DefaultIfEmpty("The configuration is in order.")),
+        new { errors, warnings })
+    {
+        IsResult = true,
+    };
+}

@@ -1,0 +1,15 @@
+namespace RealtimeHub.CommandLine;
+
+/// <summary>How a command ends. Part of the public contract (docs/operations.md).</summary>
+internal static class ExitCode
+{
+    public const int Done = 0;
+
+    /// <summary>The configuration has mistakes, or a rule forbids what was asked for.</summary>
+    public const int Refused = 1;
+
+    /// <summary>The command line makes no sense.</summary>
+    public const int WrongUsage = 2;
+
+    public const int RedisAway = 3;
+}

@@ -1,0 +1,59 @@
+using System.CommandLine;
+using System.CommandLine.Invocation;
+
+namespace RealtimeHub.CommandLine;
+
+/// <summary>What an operator types. Without a command it serves.</summary>
+internal static class HubCommandLine
+{
+    private static readonly ParserConfiguration Parsing = new()
+    {
+        // What begins with @ is a value like any other: a password, a user.
+        ResponseFileTokenReplacer = null,
+        EnablePosixBundling = false,
+    };
+
+    private static readonly InvocationConfiguration Running = new()
+    {
+        // Signals are the host's, which stops gracefully, and exceptions are whose who started the program.
+        ProcessTerminationTimeout = null,
+        EnableDefaultExceptionHandler = false,
+    };
+
+    /// <summary>Runs the command, and returns its exit code.</summary>
+    /// <param name="args">The command line.</param>
+    /// <param name="build">Builds the server from configuration arguments. Every command takes its services.</param>
+    /// <param name="map">Gives the server what it answers. Only one that serves is given it.</param>
+    public static async Task<int> RunAsync(string[] args, Func<string[], WebApplication> build, Action<WebApplication> map)
+    {
+        var parsed = Root(build, map).Parse(args, Parsing);
+        return parsed.Action is ParseErrorAction
+            ? await Outcome.WrongUsage(Explain(parsed)).WriteAsync(JsonOption.StandsIn(args))
+            : await parsed.InvokeAsync(Running);
+    }
+
+    private static RootCommand Root(Func<string[], WebApplication> build, Action<WebApplication> map)
+    {
+        var serve = new ServeCommand(build, map);
+        var config = new Command("config", "What is configured.") { new ConfigCheckCommand(build) };
+        var root = new RootCommand("Push to a user in real time. Without a command it serves.")
+        {
+            serve, new TokenCommand(build), new PublishCommand(build), config,
+        };
+        root.Action = serve.Action;
+        config.SetAction((_, _) => Outcome.WrongUsage("Say what to do with the configuration: config check.").WriteAsync(asJson: false));
+        ConfigurationArguments.AddTo(root, anyKey: true);
+        ConfigurationArguments.AddTo(config, anyKey: true);
+        HelpPage.AddTo(root);
+        return root;
+    }
+
+    private static string Explain(ParseResult parsed)
+    {
+        var path = parsed.CommandResult.Command is RootCommand ? "" : string.Join(' ', NamesTo(parsed.CommandResult.Command)) + " ";
+        return string.Join('\n', parsed.Errors.Select(error => error.Message).Append($"See: {RootCommand.ExecutableName} {path}--help"));
+    }
+
+    private static IEnumerable<string> NamesTo(Command command) =>
+        command.Parents.OfType<Command>().Where(parent => parent is not RootCommand).SelectMany(NamesTo).Append(command.Name);
+}

@@ -1,0 +1,47 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+
+namespace RealtimeHub.CommandLine;
+
+/// <summary>How a command went, for people and, with <c>--json</c>, for programs.</summary>
+/// <param name="ExitCode">One of <see cref="CommandLine.ExitCode"/>.</param>
+/// <param name="Text">The result and nothing else, or what went wrong and what to do next.</param>
+/// <param name="Json">The same as an object to serialize.</param>
+internal sealed record Outcome(int ExitCode, string Text, object Json)
+{
+    private static readonly JsonSerializerOptions Readable = new(JsonSerializerOptions.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+
+    /// <summary>Whether the text is what was asked for, and so belongs on standard output.</summary>
+    public bool IsResult { get; init; } = ExitCode == CommandLine.ExitCode.Done;
+
+    /// <summary>What only somebody at a terminal needs to be told, beside the result.</summary>
+    public string? Hint { get; init; }
+
+    public static Outcome Done(string text, object json) => new(CommandLine.ExitCode.Done, text, json);
+
+    /// <param name="exitCode">Not 0.</param>
+    /// <param name="code">Words joined by underscores, as in the problem details of the HTTP API.</param>
+    /// <param name="detail">What went wrong and what to do next. Never holds a secret.</param>
+    public static Outcome Failed(int exitCode, string code, string detail) => new(exitCode, detail, new { error = new { code, detail } });
+
+    /// <summary>A rule forbids what was asked for; nothing was done.</summary>
+    public static Outcome Refused(string detail) => Failed(CommandLine.ExitCode.Refused, "refused", detail);
+
+    public static Outcome WrongUsage(string detail) => Failed(CommandLine.ExitCode.WrongUsage, "usage", detail);
+
+    /// <summary>Writes the result to standard output and everything else to standard error.</summary>
+    /// <returns>The exit code.</returns>
+    public async Task<int> WriteAsync(bool asJson)
+    {
+        await (asJson || IsResult ? Console.Out : Console.Error).WriteLineAsync(asJson ? JsonSerializer.Serialize(Json, Readable) : Text);
+        if (Hint is not null && !Console.IsOutputRedirected)
+        {
+            await Console.Error.WriteLineAsync(Hint);
+        }
+
+        return ExitCode;
+    }
+
+    // A record prints its members; a result may be a token.
+    public override string ToString() => $"{nameof(Outcome)} with exit code {ExitCode}";
+}

@@ -1,0 +1,51 @@
+using System.Text.Json;
+using RealtimeHub.Delivery;
+
+namespace RealtimeHub.CommandLine;
+
+/// <summary>Reads a payload from the command line or from standard input.</summary>
+internal static class PayloadInput
+{
+    private const string FromInput = "-";
+
+    /// <summary>Room for spaces around the largest payload.</summary>
+    private const int MostBytes = 2 * Sealing.LargestPayload;
+
+    public static async Task<(JsonElement Payload, Outcome? Mistake)> ReadAsync(string? given)
+    {
+        if (given is not null and not FromInput)
+        {
+            return Parse(() => JsonElement.Parse(given));
+        }
+
+        if (given is null && !Console.IsInputRedirected)
+        {
+            return default;
+        }
+
+        var buffer = new byte[MostBytes];
+        await using var input = Console.OpenStandardInput();
+        var length = await input.ReadAtLeastAsync(buffer, MostBytes, throwOnEndOfStream: false);
+
+        // Many a job runs with an input from which nothing comes.
+        return length == 0 && given is null ? default
+            : length == MostBytes ? (default, Outcome.Refused(Sealing.PayloadRule))
+            : Parse(() => JsonElement.Parse(buffer.AsSpan(0, length)));
+    }
+
+    private static (JsonElement Payload, Outcome? Mistake) Parse(Func<JsonElement> parse)
+    {
+        try
+        {
+            return (parse(), null);
+        }
+        catch (JsonException mistake)
+        {
+            var what = mistake.Message.Split(" LineNumber:")[0];
+            return (default, Outcome.WrongUsage($$"""
+                The payload is no JSON: {{what}} (line {{mistake.LineNumber + 1}}, byte {{mistake.BytePositionInLine + 1}})
+                Quote it for the shell: --payload '{"id":7}', a text --payload '"hello"'. Or pipe it in: --payload - < file.json
+                """));
+        }
+    }
+}

@@ -1,0 +1,59 @@
+using System.CommandLine;
+using Microsoft.Extensions.Options;
+using RealtimeHub.Operations;
+using RealtimeHub.Redis;
+
+namespace RealtimeHub.CommandLine;
+
+/// <summary>A command that does one thing in the hub's Redis, with the server's own configuration and rules, and ends.</summary>
+internal abstract class RedisCommand : HubCommand
+{
+    /// <summary>A server goes on trying to connect; here somebody waits. It stands before what is configured, so that this counts.</summary>
+    private const string OneAttempt = "connectRetry=1,";
+
+    private readonly Func<string[], WebApplication> _build;
+
+    protected RedisCommand(string name, string description, Func<string[], WebApplication> build, string[] examples)
+        : base(name, description, examples)
+    {
+        _build = build;
+        ConfigurationArguments.AddTo(this, anyKey: false);
+        SetAction(async (parsed, _) => await (await TryAsync(parsed)).WriteAsync(JsonOption.IsGiven(parsed)));
+    }
+
+    /// <summary>What to know about another attempt after Redis has not answered.</summary>
+    protected abstract string TryingAgain { get; }
+
+    /// <exception cref="StoreUnavailableException">Redis does not answer.</exception>
+    protected abstract Task<Outcome> DoAsync(ParseResult parsed, IServiceProvider services);
+
+    // What it builds ends with the process: to close a connection takes as long as Redis does not answer.
+    private async Task<Outcome> TryAsync(ParseResult parsed)
+    {
+        try
+        {
+            var services = _build(ConfigurationArguments.QuietlyOf(parsed)).Services;
+            var redis = services.GetRequiredService<IOptions<RedisOptions>>().Value;
+            return redis.IsConfigured ? await DoAsync(parsed, services, redis) : Outcome.Refused(
+                "Redis:Connection is empty: such a hub keeps everything in its own memory, out of reach of other processes. " +
+                "Set the Redis:Connection that the hub has.");
+        }
+        catch (Exception thrown) when (ConfigurationReport.MistakesIn(thrown) is { } mistakes)
+        {
+            return Outcome.Failed(CommandLine.ExitCode.Refused, "configuration", ConfigurationReport.Of(mistakes));
+        }
+    }
+
+    private async Task<Outcome> DoAsync(ParseResult parsed, IServiceProvider services, RedisOptions redis)
+    {
+        redis.Connection = OneAttempt + redis.Connection;
+        try
+        {
+            return await DoAsync(parsed, services);
+        }
+        catch (StoreUnavailableException away)
+        {
+            return Outcome.Failed(CommandLine.ExitCode.RedisAway, "store_unavailable", $"{RedisTrouble.Describe(redis, away)} {TryingAgain}");
+        }
+    }
+}

@@ -1,0 +1,58 @@
+using Microsoft.Extensions.Options;
+using RealtimeHub.Authentication;
+using RealtimeHub.Ingress;
+using RealtimeHub.Redis;
+using StackExchange.Redis;
+
+namespace RealtimeHub.CommandLine;
+
+/// <summary>Settings without a mistake with which one had better not face the internet. A sentence for each, with what to do.</summary>
+internal static class UnsafeSettings
+{
+    public static IEnumerable<string> In(IServiceProvider services)
+    {
+        var configuration = services.GetRequiredService<IConfiguration>();
+        var network = services.GetRequiredService<IHostEnvironment>().IsDevelopment()
+            ? ["The environment is Development, where the demo page lets anybody be anybody. Set ASPNETCORE_ENVIRONMENT to Production."]
+            : OfUrls(configuration).Concat(OfOrigins(services.GetRequiredService<IOptions<OriginOptions>>().Value));
+        return network
+            .Concat(OfRedis(services.GetRequiredService<IOptions<RedisOptions>>().Value))
+            .Concat(OfTokens(configuration))
+            .Concat(UnsafeKeys.In(services.GetRequiredService<IOptions<ApiOptions>>().Value));
+    }
+
+    private static IEnumerable<string> OfUrls(IConfiguration configuration) => ListeningAddresses.InClearText(configuration).Select(
+        setting => $"{setting.Key} has {setting.Url}: other machines send tokens and messages in clear text. " +
+            "Let TLS end at a proxy on this machine and listen on localhost.");
+
+    private static IEnumerable<string> OfOrigins(OriginOptions origins) =>
+        from origin in origins.Allowed.Index()
+        where origin.Item.StartsWith("http:", StringComparison.Ordinal)
+        select $"Origins:Allowed:{origin.Index} is {origin.Item}: whoever is on the way can change that page and connect as its users. Serve it over https.";
+
+    private static IEnumerable<string> OfRedis(RedisOptions options)
+    {
+        if (!options.IsConfigured)
+        {
+            yield break;
+        }
+
+        var redis = ConfigurationOptions.Parse(options.Connection);
+        var far = redis.EndPoints.Where(endPoint => !Loopback.IsEndPoint(endPoint)).ToList();
+        var where = RedisOptions.Name(far);
+        if (far.Count > 0 && string.IsNullOrEmpty(redis.Password))
+        {
+            yield return $"Redis:Connection goes to {where} without a password: whoever reaches it can be any user. Set one there, and password=… here.";
+        }
+
+        if (far.Count > 0 && !redis.Ssl)
+        {
+            yield return $"Redis:Connection goes to {where} in clear text: whoever is on the way reads passwords and messages. Set ssl=true.";
+        }
+    }
+
+    private static IEnumerable<string> OfTokens(IConfiguration configuration) =>
+        bool.TryParse(configuration["Tokens:AcceptSeedFormat"], out var isOn) && isOn
+            ? ["Tokens:AcceptSeedFormat is on: such tokens lie readable in Redis, and longer than they live. Switch it off when nobody mints them any more."]
+            : [];
+}
