@@ -8,7 +8,7 @@ const string Usage = """
     dotnet run build.cs TARGET
 
       setup   installs what building and testing need and this machine lacks (Debian, Ubuntu), and runs npm ci
-      build   builds the server, the clients and the tests in Release
+      build   builds the server, the clients, the samples and the tests in Release
       test    setup, build, then every test: .NET, TypeScript, browser. Ends with: N passed, N failed, N skipped
               --long publishes 100,000 messages while everything breaks, not a few thousand: some minutes more
       pack    builds the NuGet packages and the npm package into artifacts/packages

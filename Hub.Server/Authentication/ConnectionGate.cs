@@ -16,12 +16,12 @@ internal sealed partial class ConnectionGate(
             return Refusals.OriginRefused;
         }
 
-        if (CredentialReader.Read(request, options.QueryParameter) is not { } text)
+        if (CredentialReader.Read(request, options) is not { } text)
         {
             return Refusals.TokenMissing;
         }
 
-        if (Credential.Parse(text) is not { } credential)
+        if (Credential.Parse(text, options.AcceptSeedFormat) is not { } credential)
         {
             return Refusals.TokenMalformed;
         }

@@ -8,8 +8,9 @@ namespace RealtimeHub.Authentication;
 internal readonly record struct Credential(AccessToken? Token, string Hash)
 {
     /// <summary>Reads the text as one or the other, or gives null if it is neither.</summary>
-    public static Credential? Parse(string? text) =>
+    public static Credential? Parse(string? text, bool acceptSeedFormat) =>
         AccessToken.TryParse(text, out var token) ? new Credential(token, token.Hash)
+        : acceptSeedFormat && AccessToken.TryParseSeedFormat(text, out token) ? new Credential(token, token.Hash)
         : Grant.TryParse(text, out var grant) ? new Credential(null, grant.Hash)
         : null;
 

@@ -6,12 +6,14 @@ namespace RealtimeHub.Authentication;
 internal static class CredentialReader
 {
     private const string Bearer = "Bearer ";
+    private const string SeedParameter = "ws_token";
 
     /// <summary>The text, or null if the request shows none. Two of a kind are no credential but a malformed one: the empty text.</summary>
-    public static string? Read(HttpRequest request, string queryParameter) =>
+    public static string? Read(HttpRequest request, SingleUseTokenOptions options) =>
         FromAuthorization(request.Headers.Authorization)
         ?? FromSubprotocols(request.Headers.SecWebSocketProtocol)
-        ?? Single(request.Query[queryParameter]);
+        ?? Single(request.Query[options.QueryParameter])
+        ?? (options.AcceptSeedFormat ? Single(request.Query[SeedParameter]) : null);
 
     private static string? FromAuthorization(StringValues header) => Single(header) switch
     {

@@ -39,7 +39,7 @@ internal static class NegotiateEndpoint
 
     // Only its hash is kept here, but whoever negotiates again has just shown the grant itself.
     private static string ShownGrant(HttpContext context) =>
-        CredentialReader.Read(context.Request, context.RequestServices.GetSingleUseTokenOptions().QueryParameter)!;
+        CredentialReader.Read(context.Request, context.RequestServices.GetSingleUseTokenOptions())!;
 
     private static async Task<byte[]> CaptureAsync(HttpContext context, RequestDelegate negotiate)
     {

@@ -25,6 +25,9 @@ public static class SingleUseTokenExtensions
         var services = builder.Services;
         services.AddLogRedaction().AddTokens();
         services.AddValidatedOptions<OriginOptions, OriginOptionsValidator>(OriginOptions.Section);
+        services.AddOptions<SingleUseTokenOptions>(SingleUseTokenDefaults.AuthenticationScheme)
+            .Configure<IOptions<TokenOptions>>((scheme, tokens) => scheme.AcceptSeedFormat = tokens.Value.AcceptSeedFormat);
+        services.AddHostedService<SeedFormatWarning>();
         services.AddAuthorization();
         services.TryAddSingleton<OriginPolicy>();
         services.TryAddSingleton<NegotiationTable>();

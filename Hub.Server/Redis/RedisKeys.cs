@@ -26,6 +26,9 @@ internal sealed class RedisKeys(IOptions<RedisOptions> options)
     /// <param name="hash">Lower-case hex SHA-256 of the token: what is in Redis opens nothing.</param>
     public RedisKey Token(string hash) => _tokenPrefix + hash;
 
+    /// <summary>Where a site of the seed puts the record of a token: under the token itself, without a prefix.</summary>
+    public static RedisKey SeedToken(string token) => token;
+
     /// <summary>The keys of an address.</summary>
     public AddressKeys Of(string address) => new($"{_prefix}{{{Uri.EscapeDataString(address)}}}");
 

@@ -16,7 +16,7 @@ internal sealed class RedisAccessTokenStore(
     {
         var token = AccessToken.Create();
         var json = record.ForMinting(time.GetUtcNow()).ToJson();
-        await _database.StringSetAsync(keys.Token(token.Hash), json, options.Value.Lifetime, When.NotExists).OrUnavailable();
+        await _database.StringSetAsync(KeyOf(token), json, options.Value.Lifetime, When.NotExists).OrUnavailable();
         return token;
     }
 
@@ -28,8 +28,8 @@ internal sealed class RedisAccessTokenStore(
     {
         try
         {
-            return Read(await _database.StringSetAndGetAsync(
-                keys.Token(token.Hash), Tombstone, TokenOptions.ReplayMemory, keepTtl: false, When.Exists).OrUnavailable());
+            return Read(token, await _database.StringSetAndGetAsync(
+                KeyOf(token), Tombstone, TokenOptions.ReplayMemory, keepTtl: false, When.Exists).OrUnavailable());
         }
         catch (RedisServerException error) when (IsWrongType(error))
         {
@@ -37,10 +37,16 @@ internal sealed class RedisAccessTokenStore(
         }
     }
 
-    private SpendResult Read(RedisValue stored) =>
+    private RedisKey KeyOf(AccessToken token) => token.IsSeedFormat ? RedisKeys.SeedToken(token.Reveal()) : keys.Token(token.Hash);
+
+    private SpendResult Read(AccessToken token, RedisValue stored) =>
         stored.IsNull ? SpendResult.Unknown
         : stored == Tombstone ? SpendResult.Spent
-        : TokenRecord.TryParse(((ReadOnlyMemory<byte>)stored).Span, out var record) ? SpendResult.Of(record, time.GetUtcNow())
+        : ReadRecord(token, ((ReadOnlyMemory<byte>)stored).Span);
+
+    private SpendResult ReadRecord(AccessToken token, ReadOnlySpan<byte> json) =>
+        token.IsSeedFormat ? SeedRecord.Spend(json, time.GetUtcNow(), options.Value.Lifetime)
+        : TokenRecord.TryParse(json, out var record) ? SpendResult.Of(record, time.GetUtcNow())
         : SpendResult.Malformed;
 
     // Somebody stored something else than a string under the token: the record is at fault, not the store.

@@ -1,12 +1,36 @@
 using Microsoft.Extensions.Options;
+using RealtimeHub.Redis;
 
 namespace RealtimeHub.Tokens;
 
-internal sealed class TokenOptionsValidator : IValidateOptions<TokenOptions>
+internal sealed class TokenOptionsValidator(IOptions<RedisOptions> redis) : IValidateOptions<TokenOptions>
 {
-    public ValidateOptionsResult Validate(string? name, TokenOptions options) =>
-        options.Lifetime >= TokenOptions.ShortestLifetime && options.Lifetime <= TokenOptions.LongestLifetime
-            ? ValidateOptionsResult.Success
-            : ValidateOptionsResult.Fail(
+    public ValidateOptionsResult Validate(string? name, TokenOptions options)
+    {
+        var result = new ValidateOptionsResultBuilder();
+        if (options.Lifetime < TokenOptions.ShortestLifetime || options.Lifetime > TokenOptions.LongestLifetime)
+        {
+            result.AddError(
                 $"Tokens:Lifetime must be between {TokenOptions.ShortestLifetime} and {TokenOptions.LongestLifetime}, and is {options.Lifetime}.");
+        }
+
+        if (options.AcceptSeedFormat && !IsRedisConfigured())
+        {
+            result.AddError("Tokens:AcceptSeedFormat needs Redis:Connection: the Redis to which the site writes its tokens.");
+        }
+
+        return result.Build();
+    }
+
+    private bool IsRedisConfigured()
+    {
+        try
+        {
+            return redis.Value.IsConfigured;
+        }
+        catch (OptionsValidationException)
+        {
+            return true; // It is configured, with mistakes that its own validator tells.
+        }
+    }
 }

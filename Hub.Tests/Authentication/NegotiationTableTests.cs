@@ -32,7 +32,7 @@ public sealed class NegotiationTableTests : IDisposable
         _time.Advance(TimeSpan.FromSeconds(2));
 
         Found.Should().BeNull();
-        _table.FindOwner(Credential.Parse(_grant.Reveal())!.Value).Should().BeNull();
+        _table.FindOwner(Credential.Parse(_grant.Reveal(), acceptSeedFormat: false)!.Value).Should().BeNull();
     }
 
     [Fact]

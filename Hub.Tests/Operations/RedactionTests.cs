@@ -16,6 +16,7 @@ public sealed class RedactionTests
     [InlineData("GET /hub?ACCESS_TOKEN=eyJhbGciOi.x.y HTTP/1.1", "GET /hub?ACCESS_TOKEN=[redacted] HTTP/1.1")]
     [InlineData("/wsb?ws_token=wstoken0123456789abcdef0123456789abcdef", "/wsb?ws_token=[redacted]")]
     [InlineData("token " + Token + ".", "token [redacted].")]
+    [InlineData("SET wstoken0123456789ABCDEF0123456789abcdef spent", "SET [redacted] spent")]
     [InlineData("wsgrantAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "[redacted]")]
     [InlineData("/hub?id=sj7Ejs28rleNXwzAH3fUWA&_=1", "/hub?id=[redacted]&_=1")]
     [InlineData("https%3A%2F%2Fh%2Fhub%3Faccess_token%3Dabc", "https%3A%2F%2Fh%2Fhub%3Faccess_token%3D[redacted]")]

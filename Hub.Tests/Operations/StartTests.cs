@@ -57,6 +57,30 @@ public sealed partial class StartTests
     }
 
     [Fact]
+    public async Task One_line_warns_of_what_the_seed_format_gives_up()
+    {
+        using var redis = new RedisServer();
+        await redis.InitializeAsync();
+        await using var server = ServerProcess.Start("Production", "--Tokens:AcceptSeedFormat", "true", "--Redis:Connection", redis.Connection);
+        await server.Announcement;
+
+        var line = server.Output.Split('\n').Should().ContainSingle(line => line.Contains("Tokens:AcceptSeedFormat")).Subject;
+        line.Should().ContainAll("who reads it can connect", "stay there for ever", "clocks");
+    }
+
+    [Fact]
+    public async Task The_seed_format_without_a_Redis_is_a_mistake_and_hides_no_other()
+    {
+        await using var inMemory = ServerProcess.Start("Production", "--Tokens:AcceptSeedFormat", "true", "--Tokens:Lifetime", "00:06:00");
+        await using var mistaken = ServerProcess.Start("Production", "--Tokens:AcceptSeedFormat", "true", "--Tokens:Lifetime", "00:06:00", "--Redis:Connection", "bogus=1");
+
+        (await inMemory.ExitCodeAsync()).Should().Be(1);
+        inMemory.Output.Should().ContainAll("Tokens:AcceptSeedFormat needs Redis:Connection", "Tokens:Lifetime must be between");
+        (await mistaken.ExitCodeAsync()).Should().Be(1);
+        mistaken.Output.Should().ContainAll("Redis:Connection is not", "Tokens:Lifetime must be between").And.NotContain("AcceptSeedFormat needs");
+    }
+
+    [Fact]
     public async Task A_value_of_the_wrong_type_is_a_mistake_like_any_other()
     {
         await using var server = ServerProcess.Start("Production", "--Tokens:Lifetime", "soon", "--Redis:KeyPrefix", "");

@@ -1,3 +1,6 @@
+using System.Globalization;
+using Microsoft.Extensions.Options;
+using RealtimeHub.Redis;
 using RealtimeHub.Tokens;
 
 namespace RealtimeHub.Tests.Tokens;
@@ -10,6 +13,14 @@ public sealed class TokenOptionsTests
     [InlineData("00:05:00", true)]
     [InlineData("00:05:00.001", false)]
     public void A_token_lives_between_a_second_and_five_minutes(string lifetime, bool isAllowed) =>
-        new TokenOptionsValidator().Validate(null, new TokenOptions { Lifetime = TimeSpan.Parse(lifetime, System.Globalization.CultureInfo.InvariantCulture) })
-            .Succeeded.Should().Be(isAllowed);
+        Validate(new TokenOptions { Lifetime = TimeSpan.Parse(lifetime, CultureInfo.InvariantCulture) }, redis: "").Succeeded.Should().Be(isAllowed);
+
+    [Theory]
+    [InlineData("", false)]
+    [InlineData("localhost:6379", true)]
+    public void The_seed_format_needs_the_Redis_in_which_its_tokens_lie(string redis, bool isAllowed) =>
+        Validate(new TokenOptions { AcceptSeedFormat = true }, redis).Succeeded.Should().Be(isAllowed);
+
+    private static ValidateOptionsResult Validate(TokenOptions options, string redis) =>
+        new TokenOptionsValidator(Options.Create(new RedisOptions { Connection = redis })).Validate(null, options);
 }

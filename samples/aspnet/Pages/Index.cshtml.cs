@@ -1,0 +1,50 @@
+using System.ComponentModel.DataAnnotations;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using RealtimeHub;
+using RealtimeHub.Delivery;
+using RealtimeHub.Redis;
+using RealtimeHub.Routing;
+
+namespace Samples.AspNet.Pages;
+
+/// <summary>Shows what is pushed to whoever is signed in, and publishes a note to anybody.</summary>
+public sealed class IndexModel(IPublisher publisher, IConfiguration configuration) : PageModel
+{
+    public string Hub => configuration["Hub:Url"]!;
+
+    [BindProperty, Required(ErrorMessage = "Who shall have it?")]
+    public string To { get; set; } = "";
+
+    [BindProperty, Required(ErrorMessage = "Write something."), StringLength(1_000)]
+    public string Text { get; set; } = "";
+
+    /// <summary>What became of the note before, told once.</summary>
+    [TempData]
+    public string? Sent { get; set; }
+
+    public async Task<IActionResult> OnPostAsync()
+    {
+        if (ModelState.IsValid && !Identifier.IsValid(To))
+        {
+            ModelState.AddModelError(nameof(To), "A name has 1 to 256 characters.");
+        }
+
+        return ModelState.IsValid && await TryPublishAsync() ? RedirectToPage() : Page();
+    }
+
+    private async Task<bool> TryPublishAsync()
+    {
+        try
+        {
+            await publisher.PublishAsync(Address.User(To), "note", new { From = User.Identity!.Name, Text });
+            Sent = $"Sent to {To}.";
+            return true;
+        }
+        catch (StoreUnavailableException)
+        {
+            ModelState.AddModelError("", "Redis does not answer, so the note may not have been sent. Try again in a moment.");
+            return false;
+        }
+    }
+}

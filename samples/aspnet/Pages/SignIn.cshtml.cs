@@ -1,0 +1,40 @@
+using System.Security.Claims;
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Authentication.Cookies;
+using Microsoft.AspNetCore.Mvc;
+using Microsoft.AspNetCore.Mvc.RazorPages;
+using RealtimeHub;
+
+namespace Samples.AspNet.Pages;
+
+/// <summary>Signs you in as whoever you say. A demo of what comes after signing in, and no example of how to do that.</summary>
+public sealed class SignInModel : PageModel
+{
+    [BindProperty]
+    public string Name { get; set; } = "";
+
+    public async Task<IActionResult> OnPostAsync()
+    {
+        if (!Identifier.IsValid(Name))
+        {
+            ModelState.AddModelError(nameof(Name), "A name has 1 to 256 characters.");
+        }
+
+        if (!ModelState.IsValid)
+        {
+            return Page();
+        }
+
+        // The name identifier is the user that messages are published to.
+        var identity = new ClaimsIdentity(
+            [new(ClaimTypes.NameIdentifier, Name), new(ClaimTypes.Name, Name)], CookieAuthenticationDefaults.AuthenticationScheme);
+        await HttpContext.SignInAsync(new ClaimsPrincipal(identity));
+        return RedirectToPage("/Index");
+    }
+
+    public async Task<IActionResult> OnPostOutAsync()
+    {
+        await HttpContext.SignOutAsync();
+        return RedirectToPage("/SignIn");
+    }
+}

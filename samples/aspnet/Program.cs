@@ -1,0 +1,20 @@
+using Microsoft.AspNetCore.Authentication.Cookies;
+using RealtimeHub.Delivery;
+using RealtimeHub.Tokens;
+
+var builder = WebApplication.CreateBuilder(args);
+builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(options => options.LoginPath = "/SignIn");
+builder.Services.AddRazorPages(options => options.Conventions.AuthorizePage("/Index"));
+builder.Services.AddTokens();
+builder.Services.AddRealtimeHubPublisher();
+
+var app = builder.Build();
+if (!app.Environment.IsDevelopment())
+{
+    throw new InvalidOperationException("This sample signs anybody in as anybody, so it runs in Development only.");
+}
+
+app.MapStaticAssets();
+app.MapRazorPages();
+app.MapHubToken();
+await app.RunAsync();

@@ -1,0 +1,39 @@
+const list = document.getElementById("notes");
+const stateLabel = document.getElementById("state");
+const keptAs = `notes of ${document.getElementById("user").textContent}`;
+
+const words = { connecting: "Connecting", connected: "Connected", reconnecting: "Reconnecting", stopped: "Stopped" };
+
+/**
+ * Shows how a client is, and what it receives. The tab keeps its notes where its client keeps its cursors: a message counts as handled once
+ * this has returned, so a reload has all those before the cursor from here, and all after it from the hub.
+ */
+export function show(client) {
+  const kept = JSON.parse(sessionStorage.getItem(keptAs) ?? "[]");
+  kept.forEach(add);
+  client.on("*", ({ payload, time }) => {
+    const note = { from: payload?.from ?? "", text: payload?.text ?? JSON.stringify(payload), time };
+    kept.push(note);
+    sessionStorage.setItem(keptAs, JSON.stringify(kept.slice(-100)));
+    add(note);
+  });
+  client.onLost(() => add({ from: "", text: "There were notes here that the hub no longer has.", time: Date.now() }));
+  client.onState(({ state, error }) => showState(error?.code === "sign_in_required" ? "Stopped: sign in again" : words[state]));
+}
+
+function showState(text) {
+  stateLabel.textContent = text;
+}
+
+/** The newest stands first. Nothing of it becomes markup: every part is set as text. */
+function add({ from, text, time }) {
+  const item = document.createElement("li");
+  item.append(part("b", from), part("span", text), part("time", new Date(time).toLocaleTimeString()));
+  list.prepend(item);
+}
+
+function part(name, text) {
+  const element = document.createElement(name);
+  element.textContent = text;
+  return element;
+}

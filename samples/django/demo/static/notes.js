@@ -1,0 +1,28 @@
+const list = document.getElementById("notes");
+const stateLabel = document.getElementById("state");
+
+const words = { connecting: "Connecting", connected: "Connected", reconnecting: "Reconnecting", stopped: "Stopped" };
+
+/** Shows how a client is, and what it receives. */
+export function show(client) {
+  client.on("*", add);
+  client.onLost(() => add({ payload: { from: "", text: "There were notes here that the hub no longer has." }, time: Date.now() }));
+  client.onState(({ state, error }) => showState(error?.code === "sign_in_required" ? "Stopped: sign in again" : words[state]));
+}
+
+export function showState(text) {
+  stateLabel.textContent = text;
+}
+
+/** The newest stands first. Nothing of it becomes markup: every part is set as text. */
+export function add({ payload, time }) {
+  const item = document.createElement("li");
+  item.append(part("b", payload?.from ?? ""), part("span", payload?.text ?? JSON.stringify(payload)), part("time", new Date(time).toLocaleTimeString()));
+  list.prepend(item);
+}
+
+function part(name, text) {
+  const element = document.createElement(name);
+  element.textContent = text;
+  return element;
+}

@@ -1,0 +1,46 @@
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import JsonResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_POST
+from redis import RedisError
+
+from demo import hub
+from demo.forms import NoteForm
+
+
+@never_cache  # the token in the page works once
+@login_required
+def index(request):
+    """Shows what is pushed to whoever is signed in, and publishes a note to anybody."""
+    form = NoteForm(request.POST or None)
+    if form.is_valid():
+        to, text = form.cleaned_data["to"].username, form.cleaned_data["text"]
+        try:
+            hub.publish(to, "note", {"from": request.user.username, "text": text})
+        except hub.PublishError as error:
+            form.add_error(None, str(error))
+        else:
+            messages.success(request, f"Sent to {to}.")
+            return redirect("index")
+    return render(request, "index.html", {"form": form})
+
+
+@never_cache
+@require_POST
+def hub_token(request):
+    """The page's next token, for tokenFrom. Not login_required, which would answer with the page to sign in, and not with 401."""
+    if not request.user.is_authenticated:
+        return JsonResponse({"detail": "Sign in first."}, status=401)
+    try:
+        return JsonResponse({"token": hub.mint(request.user)})
+    except RedisError:
+        return JsonResponse({"detail": "Redis does not answer. Try again."}, status=503)
+
+
+@never_cache
+@login_required
+def seed(request):
+    """A page as the seed has it, with the seed's own template tag."""
+    return render(request, "seed.html")
