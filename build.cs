@@ -23,6 +23,7 @@ const string Usage = """
     ("/usr/bin/redis-cli", "redis-tools"),
     ("/usr/bin/chromium", "chromium"),
     ("/usr/sbin/rabbitmq-server", "rabbitmq-server"),
+    ("/usr/bin/amqp-publish", "amqp-tools"),
     ("/usr/sbin/nginx", "nginx-light"),
     ("/usr/sbin/haproxy", "haproxy"),
     ("/usr/bin/curl", "curl"),
@@ -31,6 +32,7 @@ const string Usage = """
     ("/usr/lib/python3/dist-packages/django/__init__.py", "python3-django"),
     ("/usr/lib/python3/dist-packages/redis/__init__.py", "python3-redis"),
     ("/usr/lib/python3/dist-packages/pika/__init__.py", "python3-pika"),
+    ("/usr/lib/python3/dist-packages/yaml/__init__.py", "python3-yaml"),
 ];
 
 var root = Path.GetDirectoryName(EntryPoint()) ?? Environment.CurrentDirectory;

@@ -14,7 +14,7 @@ static WebApplication Build(string[] configuration)
     var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = configuration, ContentRootPath = AppContext.BaseDirectory });
     builder.Services.AddProblemDetails().AddCors().AddHealthChecks().AddCheck<RedisHealthCheck>("redis");
     builder.Services.AddAuthentication().AddSingleUseToken();
-    builder.Services.AddPushHub().AddHttpApi().AddHostedService<ModeAnnouncement>();
+    builder.Services.AddPushHub().AddHttpApi().AddHostedService<ModeAnnouncement>().AddSystemdService();
 
     var app = builder.Build();
     app.Services.GetRequiredService<IStartupValidator>().Validate();

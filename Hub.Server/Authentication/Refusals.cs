@@ -37,5 +37,11 @@ internal static class Refusals
     public static readonly Refusal ConnectionMissing = new(400, "connection_missing",
         "The request opens no connection and belongs to none: upgrade to a WebSocket, or negotiate by POST first.");
 
+    public static readonly Refusal NodeStopping = new(503, "node_stopping",
+        "This node is about to end, so it opens no connection; nothing was spent. Try again: another node will let you in.")
+    {
+        RetryAfter = 2,
+    };
+
     private static Refusal Unauthorized(string code, string detail) => new(401, code, detail) { Challenge = "Bearer error=\"invalid_token\"" };
 }

@@ -8,7 +8,7 @@ namespace RealtimeHub.Authentication;
 /// <summary>Lets a request to a hub in by the token that it shows, and spends that token. Other endpoints it leaves alone.</summary>
 /// <remarks>The base class authenticates once a request however often it is asked, so a token is never spent twice by one request.</remarks>
 internal sealed class SingleUseTokenHandler(
-    IOptionsMonitor<SingleUseTokenOptions> options, ILoggerFactory logger, UrlEncoder encoder, ConnectionGate gate)
+    IOptionsMonitor<SingleUseTokenOptions> options, ILoggerFactory logger, UrlEncoder encoder, ConnectionGate gate, IHostApplicationLifetime lifetime)
     : AuthenticationHandler<SingleUseTokenOptions>(options, logger, encoder)
 {
     private Refusal _refusal = Refusals.TokenMissing;
@@ -20,7 +20,9 @@ internal sealed class SingleUseTokenHandler(
             return AuthenticateResult.NoResult();
         }
 
-        var admission = await gate.AdmitAsync(Request, Options);
+        // Who is sent away comes back at once, and must not stay where everybody is cut off a moment later.
+        var opensNothing = lifetime.ApplicationStopping.IsCancellationRequested && Request.ConnectionToken() is null;
+        var admission = opensNothing ? Refusals.NodeStopping : await gate.AdmitAsync(Request, Options);
         if (admission.Refusal is { } refusal)
         {
             _refusal = refusal;

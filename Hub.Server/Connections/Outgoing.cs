@@ -9,6 +9,9 @@ internal sealed class Outgoing(ReadOnlyMemory<byte> call)
     /// <summary>The only hub protocol of the push hub: a message reaches the client in the bytes that its publisher wrote.</summary>
     public const string Protocol = "json";
 
+    /// <summary>Asks a client to close its connection, and to come again if it likes.</summary>
+    public static readonly Outgoing Goodbye = new("{\"type\":7,\"allowReconnect\":true}\u001e"u8.ToArray());
+
     public int Size => call.Length;
 
     public SerializedHubMessage Message { get; } = new([new SerializedMessage(Protocol, call)]);

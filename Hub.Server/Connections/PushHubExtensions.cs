@@ -33,7 +33,7 @@ public static class PushHubExtensions
             services.TryAddSingleton(part);
         }
 
-        return services.AddHostedService<HubNode>();
+        return services.AddHostedService<HubNode>().AddHostedService<Farewell>();
     }
 
     /// <summary>

@@ -14,6 +14,8 @@ internal sealed class Roster
 
     public LocalAddress Everyone { get; } = new(Address.Everyone);
 
+    public IEnumerable<ClientConnection> Connections => _connections.Select(entry => entry.Value);
+
     /// <summary>Every address that has, or just had, connections here.</summary>
     public IEnumerable<LocalAddress> Addresses => _addresses.Select(entry => entry.Value);
 

@@ -13,10 +13,13 @@ public sealed partial class Log : ILoggerProvider, ISupportExternalScope
     public IReadOnlyCollection<string> Lines => _lines;
 
     /// <summary>The lines that hold a token, a grant or something in a token's parameter.</summary>
-    public IEnumerable<string> Leaks => _lines.Where(line => Secret().IsMatch(line));
+    public IEnumerable<string> Leaks => LeaksIn(_lines);
 
     /// <summary>The lines of which an operator would be woken.</summary>
     public IEnumerable<string> Errors => _lines.Where(line => line.StartsWith(nameof(LogLevel.Error), StringComparison.Ordinal));
+
+    /// <summary>The same of anybody's lines.</summary>
+    public static IEnumerable<string> LeaksIn(IEnumerable<string> lines) => lines.Where(line => Secret().IsMatch(line));
 
     public ILogger CreateLogger(string categoryName) => new Logger(this, categoryName);
 

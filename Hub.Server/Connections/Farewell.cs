@@ -1,0 +1,33 @@
+namespace RealtimeHub.Connections;
+
+/// <summary>
+/// Sends this node's clients away when the host begins to stop, and gives them a moment to go: they close their connections themselves, and
+/// come back, to another node.
+/// </summary>
+/// <remarks>
+/// SignalR cuts everybody off at that same moment, without a word. Of what waits for it the latest comes first, so the farewell is registered
+/// when all else has been.
+/// </remarks>
+internal sealed class Farewell(Roster roster, IHostApplicationLifetime lifetime) : IHostedService
+{
+    /// <summary>Whoever has not gone by then is cut off.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(3);
+
+    public Task StartAsync(CancellationToken cancellationToken)
+    {
+        lifetime.ApplicationStarted.Register(() => lifetime.ApplicationStopping.Register(SendAway));
+        return Task.CompletedTask;
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+
+    private void SendAway()
+    {
+        foreach (var connection in roster.Connections)
+        {
+            connection.Outbox.Write(Outgoing.Goodbye);
+        }
+
+        SpinWait.SpinUntil(() => !roster.Connections.Any(), Patience);
+    }
+}
