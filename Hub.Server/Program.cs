@@ -14,7 +14,8 @@ static WebApplication Build(string[] configuration)
     var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = configuration, ContentRootPath = AppContext.BaseDirectory });
     builder.Services.AddProblemDetails().AddCors().AddHealthChecks().AddCheck<RedisHealthCheck>("redis");
     builder.Services.AddAuthentication().AddSingleUseToken();
-    builder.Services.AddPushHub().AddHttpApi().AddHostedService<ModeAnnouncement>().AddSystemdService();
+    builder.Services.AddPushHub().AddHttpApi().AddRabbitMqIngress();
+    builder.Services.AddSystemdService().AddHostedService<ModeAnnouncement>();
 
     var app = builder.Build();
     app.Services.GetRequiredService<IStartupValidator>().Validate();

@@ -22,7 +22,8 @@ public static class DeliveryServiceCollectionExtensions
     internal static IServiceCollection AddDelivery(this IServiceCollection services)
     {
         services.AddMessageRouter();
-        services.TryAddSingleton<IPublisher, Publisher>();
+        services.TryAddSingleton<Publisher>();
+        services.TryAddSingleton<IPublisher>(provider => provider.GetRequiredService<Publisher>());
         return services;
     }
 }

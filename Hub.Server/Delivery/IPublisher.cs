@@ -28,6 +28,10 @@ public interface IPublisher
         Address address, string type, TPayload payload, PublishOptions? options = null, CancellationToken cancellationToken = default);
 
     /// <summary>Publishes many in one flush, those of one address in their order. What breaks a rule is found before any is sent.</summary>
+    /// <remarks>
+    /// Of those of one address that have idempotency keys, none is published before the one ahead of it, even if some fail: the same batch again
+    /// keeps their order.
+    /// </remarks>
     /// <returns>Their ids, in the same order.</returns>
     /// <exception cref="ArgumentException">One of them breaks a rule; nothing was sent.</exception>
     /// <exception cref="StoreUnavailableException">Redis did not answer to some. Those with an idempotency key may safely be tried again.</exception>

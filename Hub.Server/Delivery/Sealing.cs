@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
+using System.Text.Unicode;
 using RealtimeHub.Routing;
 
 namespace RealtimeHub.Delivery;
@@ -22,6 +23,7 @@ internal static class Sealing
     public static string? Mistake(Publication publication) =>
         publication.Address == default ? "There is no address."
         : !Message.IsType(publication.Type) ? Message.TypeRule
+        : !Utf8.IsValid(RawPayload(publication)) ? "The payload must be valid UTF-8."
         : RawPayload(publication).Length > LargestPayload ? PayloadRule
         : publication.Options?.Mistake();
 

@@ -1,4 +1,7 @@
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
+using RealtimeHub.Delivery;
 using RealtimeHub.Operations;
 
 namespace RealtimeHub.Ingress;
@@ -12,5 +15,23 @@ internal static class IngressExtensions
         services.AddSingleton<ApiKeyRing>();
         services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyDefaults.AuthenticationScheme, _ => { });
         return services;
+    }
+
+    /// <summary>The nodes consume from a queue of RabbitMQ if <c>RabbitMq:Uri</c> is set; otherwise there is no such door, and no health check.</summary>
+    public static IServiceCollection AddRabbitMqIngress(this IServiceCollection services)
+    {
+        services.AddDelivery().AddValidatedOptions<RabbitMqOptions, RabbitMqOptionsValidator>(RabbitMqOptions.Section);
+        services.AddSingleton<RabbitMqDoor>().AddHostedService(provider => provider.GetRequiredService<RabbitMqDoor>());
+        services.AddOptions<HealthCheckServiceOptions>().Configure<IOptions<RabbitMqOptions>>(AddHealthCheck);
+        return services;
+    }
+
+    // Asked at the first use, so configuration may come late.
+    private static void AddHealthCheck(HealthCheckServiceOptions checks, IOptions<RabbitMqOptions> options)
+    {
+        if (options.Value.IsConfigured)
+        {
+            checks.Registrations.Add(new HealthCheckRegistration("rabbitmq", provider => provider.GetRequiredService<RabbitMqDoor>(), failureStatus: null, tags: null));
+        }
     }
 }

@@ -11,6 +11,8 @@ internal static class JsonBody
     /// <summary>The most bytes of a body: 64 KB.</summary>
     public const int LargestBody = 64 * 1024;
 
+    private const string NoObject = "The body must be a JSON object.";
+
     public static async Task<(T? Value, Refusal? Refusal)> ReadAsync<T>(HttpRequest request, JsonTypeInfo<T> type)
         where T : class
     {
@@ -23,7 +25,7 @@ internal static class JsonBody
         {
             await ReadWholeAsync(request);
             var value = await request.ReadFromJsonAsync(type, request.HttpContext.RequestAborted);
-            return value is null ? (null, ApiRefusals.BodyInvalid("The body must be a JSON object.")) : (value, null);
+            return value is null ? (null, ApiRefusals.BodyInvalid(NoObject)) : (value, null);
         }
         catch (JsonException mistake)
         {
@@ -32,6 +34,25 @@ internal static class JsonBody
         catch (BadHttpRequestException mistake) when (mistake.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
             return (null, ApiRefusals.BodyTooLarge);
+        }
+    }
+
+    /// <summary>The same for a body that did not come over HTTP: what it says, or what is wrong with it, in words.</summary>
+    public static (T? Value, string? Mistake) Read<T>(ReadOnlySpan<byte> body, JsonTypeInfo<T> type)
+        where T : class
+    {
+        if (body.Length > LargestBody)
+        {
+            return (null, ApiRefusals.BodyTooLarge.Detail);
+        }
+
+        try
+        {
+            return JsonSerializer.Deserialize(body, type) is { } value ? (value, null) : (null, NoObject);
+        }
+        catch (JsonException mistake)
+        {
+            return (null, Describe(mistake));
         }
     }
 

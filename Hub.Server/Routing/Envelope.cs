@@ -13,4 +13,10 @@ internal sealed record Envelope(Address Address, ReadOnlyMemory<byte> Tail)
 
     /// <summary>For five minutes the same key at the same address answers with the first id and publishes nothing.</summary>
     public string? IdempotencyKey { get; init; }
+
+    /// <summary>
+    /// The idempotency key of the message that went to the same address before it, for one that has a key as well: if that could not be published,
+    /// neither is this, so that a retry of both finds their order as it was.
+    /// </summary>
+    public string? Follows { get; init; }
 }

@@ -82,9 +82,12 @@ internal sealed class RedisRouter(IConnectionMultiplexer redis, RedisKeys keys, 
     {
         var route = Route(message.Address);
         var of = keys.Of(message.Address.ToString());
-        RedisKey[] touched = message.IdempotencyKey is { } key
-            ? [of.Head, of.Log, route.Directory, of.Published(key)]
-            : [of.Head, of.Log, route.Directory];
+        RedisKey[] touched = message switch
+        {
+            { IdempotencyKey: { } key, Follows: { } before } => [of.Head, of.Log, route.Directory, of.Published(key), of.Published(before)],
+            { IdempotencyKey: { } key } => [of.Head, of.Log, route.Directory, of.Published(key)],
+            _ => [of.Head, of.Log, route.Directory],
+        };
         RedisValue[] arguments =
         [
             Cursor.RandomTag(), _headLife, message.Tail, options.Value.MaxMessages, _maxAge, InMilliseconds(message.TimeToLive ?? TimeSpan.Zero),

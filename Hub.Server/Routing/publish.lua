@@ -1,11 +1,16 @@
 -- Appends a message to the log of its address and sends it to the nodes, unless its idempotency key was seen: answers with the id.
--- KEYS  1 head  2 log  3 directory  [4 result of the idempotency key]
+-- KEYS  1 head  2 log  3 directory  [4 result of the idempotency key  [5 result of the key of the message that must come before]]
 -- ARGV  1 random bits  2 how long a head lives, in ms  3 tail  4 most messages  5 greatest age, in ms  6 time to live, in ms, or 0
 --       7 question to the directory, '' for everyone  8 channel, or what a node's begins with  9 address  10 how long a result lives, in ms
 --       11 the last id that the caller knows, or ''
 local published = KEYS[4] and redis.call('GET', KEYS[4])
 if published then
   return published
+end
+
+-- Those of a batch go out without waiting for each other. If one fails, to a lost connection or a primary that loads, those behind it must fail too.
+if KEYS[5] and not redis.call('GET', KEYS[5]) then
+  return redis.error_reply('NOTYET The message before this one was not published.')
 end
 
 local log, tail, now = KEYS[2], ARGV[3], now_in_ms()

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using Microsoft.AspNetCore.SignalR.Client;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Options;
 using RealtimeHub.Delivery;
@@ -93,6 +94,48 @@ public sealed class PublisherTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         {
             (await received.NextAsync()).GetProperty("type").GetString().Should().Be($"n{number}");
         }
+    }
+
+    [Fact]
+    public async Task Of_a_batch_that_Redis_does_not_answer_to_each_message_is_told_so()
+    {
+        using var redis = new RedisServer();
+        await redis.InitializeAsync();
+        await using var node = Node.On(redis);
+        var publisher = node.Services.GetRequiredService<Publisher>();
+        var publications = Enumerable.Range(0, 10).Select(number => Publication.Of(User, $"n{number}", number)).ToList();
+        var ids = await Task.WhenAll(publisher.PublishEach(publications));
+        ids.Distinct().Should().HaveCount(10);
+        redis.Kill();
+
+        foreach (var publishing in publisher.PublishEach(publications))
+        {
+            await publishing.Awaiting(task => task).Should().ThrowAsync<StoreUnavailableException>();
+        }
+    }
+
+    [Fact]
+    public async Task Of_a_batch_with_idempotency_keys_none_overtakes_one_that_could_not_be_published()
+    {
+        var publisher = nodes.Second.Services.GetRequiredService<Publisher>();
+        var publications = Enumerable.Range(0, 5).Select(
+            number => Publication.Of(User, $"n{number}", number, new PublishOptions { IdempotencyKey = $"key {number}" })).ToList();
+        var second = $"hub:{{{Uri.EscapeDataString(User.ToString())}}}:published:key 1";
+        await nodes.Redis.Database.ListLeftPushAsync(second, "makes Redis refuse the second");
+
+        var publishing = publisher.PublishEach(publications);
+
+        await publishing[0];
+        foreach (var behind in publishing.Skip(1))
+        {
+            await behind.Awaiting(task => task).Should().ThrowAsync<Exception>();
+        }
+
+        await publishing[4].Awaiting(task => task).Should().ThrowAsync<StoreUnavailableException>("it may be tried again");
+        (await RetainedAsync()).Should().Equal("n0");
+        await nodes.Redis.Database.KeyDeleteAsync(second);
+        await Task.WhenAll(publisher.PublishEach(publications));
+        (await RetainedAsync()).Should().Equal("n0", "n1", "n2", "n3", "n4");
     }
 
     [Fact]

@@ -140,6 +140,17 @@ public sealed class ApiTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         (await answer.Content.ReadAsStringAsync()).Should().Contain(named);
     }
 
+    [Fact]
+    public async Task A_payload_that_is_no_UTF_8_is_refused_because_no_browser_would_take_it()
+    {
+        var body = """{"type":"t","payload":"?"}"""u8.ToArray();
+        body[^3] = 0xFF;
+        var request = Node.Api("/api/users/alice/messages", new { });
+        request.Content = new ByteArrayContent(body) { Headers = { ContentType = new("application/json") } };
+
+        await (await _backend.SendAsync(request)).ShouldBeRefusedAsync(HttpStatusCode.BadRequest, "body_invalid");
+    }
+
     [Theory]
     [InlineData("/api/users//messages")]
     [InlineData("/api/groups//messages")]

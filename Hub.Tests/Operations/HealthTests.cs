@@ -1,4 +1,8 @@
 using System.Net;
+using Microsoft.AspNetCore.Builder;
+using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.DependencyInjection;
+using RealtimeHub.Operations;
 using RealtimeHub.Tests.Fixtures;
 
 namespace RealtimeHub.Tests.Operations;
@@ -12,6 +16,40 @@ public sealed class HealthTests
 
         (await node.Client.GetAsync("/health/live")).StatusCode.Should().Be(HttpStatusCode.OK);
         (await node.Client.GetAsync("/health/ready")).StatusCode.Should().Be(HttpStatusCode.OK);
+        (await node.Client.GetStringAsync("/health/ready")).Should().Be(
+            """{"status":"Healthy","checks":{"redis":{"status":"Healthy","description":"In memory."}}}""");
+    }
+
+    [Fact]
+    public async Task Readiness_says_of_each_check_what_it_says_and_nothing_of_what_was_thrown()
+    {
+        using var redis = new RedisServer();
+        await redis.InitializeAsync();
+        await using var node = Node.On(redis);
+        (await node.Client.GetStringAsync("/health/ready")).Should().Contain("Redis answers.");
+
+        redis.Kill();
+
+        var answer = await node.Client.GetAsync("/health/ready");
+        answer.Content.Headers.ContentType!.MediaType.Should().Be("application/json");
+        answer.Headers.CacheControl!.NoStore.Should().BeTrue();
+        (await answer.Content.ReadAsStringAsync()).Should().Be(
+            """{"status":"Unhealthy","checks":{"redis":{"status":"Unhealthy","description":"Redis does not answer."}}}""");
+    }
+
+    [Fact]
+    public async Task A_check_that_throws_does_not_tell_the_world_what()
+    {
+        var builder = WebApplication.CreateSlimBuilder();
+        builder.WebHost.UseTestServer();
+        builder.Services.AddHealthChecks().AddCheck("broken", () => throw new InvalidOperationException("hunter2"));
+        await using var app = builder.Build();
+        app.MapHealth();
+        await app.StartAsync();
+
+        var answer = await app.GetTestClient().GetAsync("/health/ready");
+
+        (await answer.Content.ReadAsStringAsync()).Should().Be("""{"status":"Unhealthy","checks":{"broken":{"status":"Unhealthy","description":null}}}""");
     }
 
     [Fact]

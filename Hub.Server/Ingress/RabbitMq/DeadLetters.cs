@@ -1,0 +1,94 @@
+using System.Threading.Channels;
+using RabbitMQ.Client;
+using RabbitMQ.Client.Exceptions;
+
+namespace RealtimeHub.Ingress;
+
+/// <summary>
+/// Moves what nobody can deliver to the dead-letter queue, beside the publishing of the others: first it is published there, and confirmed, then
+/// acknowledged here.
+/// </summary>
+internal sealed partial class DeadLetters(IChannel consuming, IChannel confirming, string queue, TimeProvider time, ILogger logger)
+{
+    /// <summary>A reason may quote the message, and headers have to fit into one frame.</summary>
+    private const int LongestReason = 500;
+
+    private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
+
+    private readonly Channel<(QueuedMessage Message, string Reason)> _waiting = Channel.CreateUnbounded<(QueuedMessage, string)>();
+    private readonly Backoff _backoff = new(FirstWait, LongestWait, time);
+
+    public void Add(QueuedMessage message, string reason) =>
+        _waiting.Writer.TryWrite((message, reason.Length > LongestReason ? $"{reason[..LongestReason]}…" : reason));
+
+    public async Task RunAsync(CancellationToken ending)
+    {
+        await foreach (var (message, reason) in _waiting.Reader.ReadAllAsync(ending))
+        {
+            await BuryAsync(message, reason, ending);
+            await consuming.BasicAckAsync(message.Tag, multiple: false, CancellationToken.None);
+            Log.Buried(logger, message.RoutingKey, reason, queue);
+        }
+    }
+
+    private async Task BuryAsync(QueuedMessage message, string reason, CancellationToken ending)
+    {
+        for (var isFirst = true; !await TryBuryAsync(message, reason, isFirst, ending); isFirst = false)
+        {
+            await _backoff.WaitAsync(ending);
+        }
+
+        _backoff.Reset();
+    }
+
+    /// <remarks>A queue that is full refuses for a while. One that was deleted is made anew with the next connection, so that ends this one.</remarks>
+    private async Task<bool> TryBuryAsync(QueuedMessage message, string reason, bool isFirst, CancellationToken ending)
+    {
+        try
+        {
+            await confirming.BasicPublishAsync("", queue, mandatory: true, PropertiesOf(message, reason), message.Body, ending);
+            return true;
+        }
+        catch (Exception refused) when (confirming.IsOpen && refused is not (OperationCanceledException or PublishException { IsReturn: true }))
+        {
+            if (isFirst)
+            {
+                Log.Refused(logger, queue, refused.Message);
+            }
+
+            return false;
+        }
+    }
+
+    /// <remarks>
+    /// As they were, but for what would let the broker refuse it (a sender who is not this user), send it elsewhere as well (<c>CC</c>), or drop it
+    /// (an expiration, a restart).
+    /// </remarks>
+    private static BasicProperties PropertiesOf(QueuedMessage message, string reason)
+    {
+        var properties = new BasicProperties(message.Properties)
+        {
+            Persistent = true,
+            Headers = new Dictionary<string, object?>(message.Properties.Headers ?? new Dictionary<string, object?>())
+            {
+                ["x-realtimehub-reason"] = reason,
+                ["x-realtimehub-exchange"] = message.Exchange,
+                ["x-realtimehub-routing-key"] = message.RoutingKey,
+            },
+        };
+        properties.Headers.Remove("CC");
+        properties.ClearExpiration();
+        properties.ClearUserId();
+        return properties;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(21, LogLevel.Warning, "A message with the routing key {RoutingKey} cannot be delivered: {Reason} It lies in {Queue}.", EventName = "RabbitMqDeadLettered")]
+        public static partial void Buried(ILogger logger, string routingKey, string reason, string queue);
+
+        [LoggerMessage(22, LogLevel.Error, "RabbitMQ does not take a message into {Queue} ({Reason}). It stays in its own queue and is tried again; others go on.", EventName = "RabbitMqDeadLetterRefused")]
+        public static partial void Refused(ILogger logger, string queue, string reason);
+    }
+}

@@ -1,0 +1,125 @@
+using RabbitMQ.Client;
+using RealtimeHub.Delivery;
+using RealtimeHub.Redis;
+
+namespace RealtimeHub.Ingress;
+
+/// <summary>Publishes what arrives, batch after batch in the queue's order, and acknowledges a message when the log holds it.</summary>
+internal sealed partial class QueuePublishing(IChannel channel, Publisher publisher, DeadLetters deadLetters, TimeProvider time, ILogger logger)
+{
+    private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
+
+    private readonly Backoff _backoff = new(FirstWait, LongestWait, time);
+
+    public async Task RunAsync(Arrivals arrivals, CancellationToken ending)
+    {
+        while (true)
+        {
+            var batch = await arrivals.NextAsync(ending);
+            await PublishAsync(await SortAsync(batch), ending);
+        }
+    }
+
+    /// <remarks>What Redis does not answer to is tried again, in its order and with its idempotency keys, before anything behind it is published.</remarks>
+    private async Task PublishAsync(List<Pending> pending, CancellationToken ending)
+    {
+        var isHolding = false;
+        while ((pending = await PublishOnceAsync(pending)).Count > 0)
+        {
+            if (!isHolding)
+            {
+                Log.Holding(logger, pending.Count);
+                isHolding = true;
+            }
+
+            await _backoff.WaitAsync(ending);
+        }
+
+        _backoff.Reset();
+        if (isHolding)
+        {
+            Log.GoingOn(logger);
+        }
+    }
+
+    /// <returns>Those to which Redis did not answer.</returns>
+    private async Task<List<Pending>> PublishOnceAsync(List<Pending> pending)
+    {
+        var ids = publisher.PublishEach([.. pending.Select(message => message.Publication)]);
+        await ((Task)Task.WhenAll(ids)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        var left = new List<Pending>();
+        for (var index = 0; index < ids.Count; index++)
+        {
+            if (!await SettleAsync(pending[index], ids[index].Exception?.InnerException))
+            {
+                left.Add(pending[index]);
+            }
+        }
+
+        return left;
+    }
+
+    /// <summary>Whether a message is done with, one way or the other. A transient one is, since it is for who is connected now, and at most once.</summary>
+    private async Task<bool> SettleAsync(Pending message, Exception? failure)
+    {
+        if (failure is StoreUnavailableException && !message.IsTransient)
+        {
+            return false;
+        }
+
+        if (failure is null or StoreUnavailableException)
+        {
+            await AcknowledgeAsync(message.Source);
+            return true;
+        }
+
+        Log.Failed(logger, failure, message.Publication.Address);
+        deadLetters.Add(message.Source, $"The hub could not publish it: {failure.GetType().Name}, see its log.");
+        return true;
+    }
+
+    /// <summary>Puts what is malformed aside, and leaves the rest.</summary>
+    private async Task<List<Pending>> SortAsync(IReadOnlyList<QueuedMessage> batch)
+    {
+        var pending = new List<Pending>(batch.Count);
+        foreach (var message in batch)
+        {
+            var (publication, mistake) = message.Read();
+            if (mistake is not null)
+            {
+                deadLetters.Add(message, mistake);
+            }
+            else if (message.IsRedelivered && publication!.Options!.Transient)
+            {
+                // At most once: whoever had it before may have sent it.
+                await AcknowledgeAsync(message);
+            }
+            else
+            {
+                pending.Add(new Pending(message, publication!));
+            }
+        }
+
+        return pending;
+    }
+
+    private ValueTask AcknowledgeAsync(QueuedMessage message) => channel.BasicAckAsync(message.Tag, multiple: false);
+
+    private sealed record Pending(QueuedMessage Source, Publication Publication)
+    {
+        public bool IsTransient => Publication.Options!.Transient;
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(11, LogLevel.Warning, "Redis does not answer. {Count} messages from RabbitMQ are held, unacknowledged, and tried again before any other.", EventName = "RabbitMqHolding")]
+        public static partial void Holding(ILogger logger, int count);
+
+        [LoggerMessage(12, LogLevel.Information, "Redis answers again: what was held from RabbitMQ is published, and the queue goes on.", EventName = "RabbitMqGoingOn")]
+        public static partial void GoingOn(ILogger logger);
+
+        [LoggerMessage(13, LogLevel.Error, "Could not publish a message from RabbitMQ to {Address}. It goes to the dead-letter queue.", EventName = "RabbitMqFailed")]
+        public static partial void Failed(ILogger logger, Exception failure, Routing.Address address);
+    }
+}

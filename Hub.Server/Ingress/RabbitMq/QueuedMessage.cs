@@ -1,0 +1,65 @@
+using Microsoft.Net.Http.Headers;
+using RabbitMQ.Client;
+using RealtimeHub.Delivery;
+using RealtimeHub.Routing;
+
+namespace RealtimeHub.Ingress;
+
+/// <summary>A message as the broker delivered it: the contract of docs/protocol.md, which it may break.</summary>
+internal sealed record QueuedMessage(
+    ulong Tag, bool IsRedelivered, string Exchange, string RoutingKey, IReadOnlyBasicProperties Properties, ReadOnlyMemory<byte> Body)
+{
+    private const string UserPrefix = "user.";
+    private const string GroupPrefix = "group.";
+
+    /// <summary>What it asks to be published, always with an idempotency key if it is durable; or what is wrong with it, in words.</summary>
+    public (Publication? Publication, string? Mistake) Read()
+    {
+        var mistake = MistakeInProperties() ?? MistakeInRoutingKey();
+        if (mistake is not null)
+        {
+            return (null, mistake);
+        }
+
+        (var request, mistake) = JsonBody.Read(Body.Span, ApiJson.Default.MessageRequest);
+        var publication = request?.To(Address());
+        mistake ??= Sealing.Mistake(publication!);
+        return mistake is null ? (WithKey(publication!), null) : (null, mistake);
+    }
+
+    private string? MistakeInProperties() =>
+        Properties.IsMessageIdPresent() && !Identifier.IsValid(Properties.MessageId) ? $"The message_id {Identifier.Rule}."
+        : IsJson(Properties.ContentType) ? null
+        : "The content_type must be application/json, in UTF-8, or be left out.";
+
+    private string? MistakeInRoutingKey() =>
+        RoutingKey == Routing.Address.Everyone.ToString() ? null
+        : NameBehind(UserPrefix) is { } user ? MistakeInName("user", user)
+        : NameBehind(GroupPrefix) is { } group ? MistakeInName("group", group)
+        : "The routing key must be user.<id>, group.<name> or everyone.";
+
+    private Address Address() =>
+        NameBehind(UserPrefix) is { } user ? Routing.Address.User(user)
+        : NameBehind(GroupPrefix) is { } group ? Routing.Address.Group(group)
+        : Routing.Address.Everyone;
+
+    private string? NameBehind(string prefix) => RoutingKey.StartsWith(prefix, StringComparison.Ordinal) ? RoutingKey[prefix.Length..] : null;
+
+    private static string? MistakeInName(string what, string name) =>
+        Identifier.IsValid(name) ? null : $"The {what} in the routing key {Identifier.Rule}.";
+
+    /// <remarks>Without one from outside it gets one of its own: while this node holds it, a second attempt makes no second message.</remarks>
+    private Publication WithKey(Publication publication)
+    {
+        var options = publication.Options!;
+        return options.Transient || options.IdempotencyKey is not null
+            ? publication
+            : publication with { Options = options with { IdempotencyKey = Properties.MessageId ?? Guid.NewGuid().ToString("N") } };
+    }
+
+    private static bool IsJson(string? contentType) =>
+        string.IsNullOrEmpty(contentType)
+        || (MediaTypeHeaderValue.TryParse(contentType, out var type)
+            && (type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase) || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase))
+            && (!type.Charset.HasValue || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)));
+}
