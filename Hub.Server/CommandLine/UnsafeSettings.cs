@@ -2,6 +2,7 @@ using Microsoft.Extensions.Options;
 using RealtimeHub.Authentication;
 using RealtimeHub.Ingress;
 using RealtimeHub.Redis;
+using RealtimeHub.Tokens;
 using StackExchange.Redis;
 
 namespace RealtimeHub.CommandLine;
@@ -17,7 +18,8 @@ internal static class UnsafeSettings
             : OfUrls(configuration).Concat(OfOrigins(services.GetRequiredService<IOptions<OriginOptions>>().Value));
         return network
             .Concat(OfRedis(services.GetRequiredService<IOptions<RedisOptions>>().Value))
-            .Concat(OfTokens(configuration))
+            .Concat(OfRabbitMq(services.GetRequiredService<IOptions<RabbitMqOptions>>().Value))
+            .Concat(OfTokens(services.GetRequiredService<IOptions<TokenOptions>>().Value))
             .Concat(UnsafeKeys.In(services.GetRequiredService<IOptions<ApiOptions>>().Value));
     }
 
@@ -51,8 +53,12 @@ internal static class UnsafeSettings
         }
     }
 
-    private static IEnumerable<string> OfTokens(IConfiguration configuration) =>
-        bool.TryParse(configuration["Tokens:AcceptSeedFormat"], out var isOn) && isOn
-            ? ["Tokens:AcceptSeedFormat is on: such tokens lie readable in Redis, and longer than they live. Switch it off when nobody mints them any more."]
+    private static IEnumerable<string> OfRabbitMq(RabbitMqOptions options) =>
+        options.IsConfigured && new Uri(options.Uri) is { Scheme: "amqp" } broker && !Loopback.IsHost(broker.Host)
+            ? [$"RabbitMq:Uri goes to {broker.Host} in clear text: whoever is on the way reads its password and messages. Use amqps."]
             : [];
+
+    private static IEnumerable<string> OfTokens(TokenOptions options) => options.AcceptSeedFormat
+        ? ["Tokens:AcceptSeedFormat is on: such tokens lie readable in Redis and outlive their 20 seconds there. Switch it off when nobody mints them any more."]
+        : [];
 }

@@ -11,26 +11,22 @@ internal sealed class Publisher(IMessageRouter router, TimeProvider time) : IPub
         return (await router.PublishAsync(envelope).WaitAsync(cancellationToken)).ToString();
     }
 
-    public async Task<IReadOnlyList<string>> PublishAsync(IReadOnlyList<Publication> publications, CancellationToken cancellationToken = default)
-    {
-        return await Task.WhenAll(PublishEach(publications)).WaitAsync(cancellationToken);
-    }
+    public async Task<IReadOnlyList<string>> PublishAsync(IReadOnlyList<Publication> publications, CancellationToken cancellationToken = default) =>
+        await Task.WhenAll(PublishEach(publications)).WaitAsync(cancellationToken);
 
-    /// <summary>As for a batch, but tells of each message what became of it.</summary>
+    /// <summary>Publishes many in one flush, as <see cref="PublishAsync(IReadOnlyList{Publication}, CancellationToken)"/> does, and tells of each by itself what became of it.</summary>
     /// <remarks>
     /// Of those of one address that have idempotency keys, none is published before the one ahead of it: what failed may be tried again, in the same
     /// order, and stands in the log in that order.
     /// </remarks>
-    /// <returns>Their ids, each when it is known, or <see cref="Redis.StoreUnavailableException"/>.</returns>
-    /// <exception cref="ArgumentException">One of them breaks a rule; nothing was sent.</exception>
+    /// <returns>For each its id, or <see cref="Redis.StoreUnavailableException"/>.</returns>
+    /// <exception cref="ArgumentException">One of them breaks a rule (<see cref="Sealing.Mistake"/>); nothing was sent.</exception>
     public IReadOnlyList<Task<string>> PublishEach(IReadOnlyList<Publication> publications)
     {
         var lastKeys = new Dictionary<Address, string>();
         var envelopes = publications.Select(Seal).ToList().ConvertAll(envelope => Behind(envelope, lastKeys));
-        return [.. router.PublishAll(envelopes).Select(ToTextAsync)];
+        return [.. router.PublishAll(envelopes).Select(IdOfAsync)];
     }
-
-    private static async Task<string> ToTextAsync(Task<Cursor> id) => (await id).ToString();
 
     private static Envelope Behind(Envelope envelope, Dictionary<Address, string> lastKeys)
     {
@@ -43,6 +39,8 @@ internal sealed class Publisher(IMessageRouter router, TimeProvider time) : IPub
         lastKeys[envelope.Address] = key;
         return envelope with { Follows = before };
     }
+
+    private static async Task<string> IdOfAsync(Task<Cursor> published) => (await published).ToString();
 
     private Envelope Seal(Publication publication) => Sealing.Mistake(publication) is { } mistake
         ? throw new ArgumentException(mistake, nameof(publication))

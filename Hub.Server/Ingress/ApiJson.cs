@@ -12,4 +12,7 @@ namespace RealtimeHub.Ingress;
 [JsonSerializable(typeof(TokenRecord))]
 [JsonSerializable(typeof(MessageRequest))]
 [JsonSerializable(typeof(PublishedMessage))]
+[JsonSerializable(typeof(BatchRequest))]
+[JsonSerializable(typeof(BatchMessage))]
+[JsonSerializable(typeof(BatchAnswer))]
 internal sealed partial class ApiJson : JsonSerializerContext;

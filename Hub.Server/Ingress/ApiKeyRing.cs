@@ -1,14 +1,24 @@
 using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
+using Microsoft.Extensions.Primitives;
 
 namespace RealtimeHub.Ingress;
 
-/// <summary>The hashes of all configured keys.</summary>
-internal sealed class ApiKeyRing(IOptions<ApiOptions> options)
+/// <summary>The hashes of all configured keys, read anew whenever the configuration changes.</summary>
+internal sealed partial class ApiKeyRing : IDisposable
 {
-    private readonly (string Name, byte[] Hash)[] _keys =
-        [.. options.Value.Keys.Select(key => (key.Key, Convert.FromHexString(key.Value)))];
+    private readonly IOptionsFactory<ApiOptions> _options;
+    private readonly ILogger<ApiKeyRing> _logger;
+    private readonly IDisposable _reloads;
+    private volatile (string Name, byte[] Hash)[] _keys;
+
+    public ApiKeyRing(IOptionsFactory<ApiOptions> options, IConfiguration configuration, ILogger<ApiKeyRing> logger)
+    {
+        (_options, _logger) = (options, logger);
+        _keys = Read();
+        _reloads = ChangeToken.OnChange(configuration.GetReloadToken, Reload);
+    }
 
     public bool IsEmpty => _keys.Length == 0;
 
@@ -25,5 +35,39 @@ internal sealed class ApiKeyRing(IOptions<ApiOptions> options)
         }
 
         return found;
+    }
+
+    public void Dispose() => _reloads.Dispose();
+
+    // Whoever saves half a file or a slip of the hand must not lock every backend out.
+    private void Reload()
+    {
+        try
+        {
+            var keys = Read();
+            if (!keys.Select(Text).SequenceEqual(_keys.Select(Text)))
+            {
+                _keys = keys;
+                Log.KeysRead(_logger, string.Join(", ", keys.CountBy(key => key.Name).Select(count => $"{count.Key} ({count.Value})")));
+            }
+        }
+        catch (OptionsValidationException mistake)
+        {
+            Log.KeysKept(_logger, mistake.Message);
+        }
+    }
+
+    private (string Name, byte[] Hash)[] Read() =>
+        [.. _options.Create(Options.DefaultName).Keys.SelectMany(key => ApiOptions.Split(key.Value), (key, hash) => (key.Key, Convert.FromHexString(hash)))];
+
+    private static string Text((string Name, byte[] Hash) key) => $"{key.Name} {Convert.ToHexStringLower(key.Hash)}";
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Information, "The keys of the HTTP API have changed. Known by now, with the number of their keys: {Names}.", EventName = "ApiKeysRead")]
+        public static partial void KeysRead(ILogger logger, string names);
+
+        [LoggerMessage(2, LogLevel.Error, "The changed configuration has mistakes, so the keys of the HTTP API stay as they were: {Mistakes}", EventName = "ApiKeysKept")]
+        public static partial void KeysKept(ILogger logger, string mistakes);
     }
 }

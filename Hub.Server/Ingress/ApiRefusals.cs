@@ -12,11 +12,26 @@ internal static class ApiRefusals
 
     public static readonly Refusal NotFound = new(404, "not_found", "There is no such address in the API. See docs/protocol.md.");
 
+    public static readonly Refusal MethodNotAllowed = new(405, "method_not_allowed", "Everything in the API is a POST.") { Allow = HttpMethods.Post };
+
     public static readonly Refusal NotJson = new(415, "not_json", "Send Content-Type: application/json.");
 
-    public static readonly Refusal BodyTooLarge = new(413, "body_too_large", "A body may have 64 KB at the most.");
+    /// <summary>Not the hub's own sentence: a message that was under way when Redis went may stand in the log.</summary>
+    public static readonly Refusal StoreUnavailable = Refusal.StoreUnavailable with
+    {
+        Detail = "Redis does not answer. The message may be published nevertheless: with an idempotencyKey it is safe to try again.",
+    };
+
+    public static Refusal BodyTooLarge(long most) => new(413, "body_too_large", most < 1024 * 1024
+        ? $"A body may have {most / 1024} KB at the most."
+        : $"A body may have {most / 1024 / 1024} MB at the most.");
 
     public static Refusal BodyInvalid(string detail) => new(400, "body_invalid", detail);
 
     public static Refusal NameInvalid(string what) => new(400, "name_invalid", $"The {what} {Identifier.Rule}.");
+
+    public static Refusal RateLimited(int seconds) => new(429, "rate_limited", "More messages than Api:MessagesPerSecond allows. Nothing was published: try again after Retry-After.")
+    {
+        RetryAfter = seconds,
+    };
 }

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 using RealtimeHub.Delivery;
+using RealtimeHub.Ingress.Reference;
 using RealtimeHub.Operations;
 
 namespace RealtimeHub.Ingress;
@@ -12,7 +13,8 @@ internal static class IngressExtensions
     public static IServiceCollection AddHttpApi(this IServiceCollection services)
     {
         services.AddValidatedOptions<ApiOptions, ApiOptionsValidator>(ApiOptions.Section);
-        services.AddSingleton<ApiKeyRing>();
+        services.AddSingleton<ApiKeyRing>().AddSingleton<MessageRate>();
+        services.AddApiReference();
         services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyDefaults.AuthenticationScheme, _ => { });
         return services;
     }

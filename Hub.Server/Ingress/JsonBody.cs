@@ -1,17 +1,17 @@
+using System.Buffers;
+using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.AspNetCore.Http.Features;
 using RealtimeHub.Operations;
 
 namespace RealtimeHub.Ingress;
 
-/// <summary>Reads a request's body as JSON, and says in words what is wrong with it.</summary>
+/// <summary>Reads a request's body as JSON in UTF-8, and says in words what is wrong with it.</summary>
 internal static class JsonBody
 {
-    /// <summary>The most bytes of a body: 64 KB.</summary>
+    /// <summary>The most bytes of a body, where nothing else is said: 64 KB.</summary>
     public const int LargestBody = 64 * 1024;
-
-    private const string NoObject = "The body must be a JSON object.";
 
     public static async Task<(T? Value, Refusal? Refusal)> ReadAsync<T>(HttpRequest request, JsonTypeInfo<T> type)
         where T : class
@@ -23,17 +23,12 @@ internal static class JsonBody
 
         try
         {
-            await ReadWholeAsync(request);
-            var value = await request.ReadFromJsonAsync(type, request.HttpContext.RequestAborted);
-            return value is null ? (null, ApiRefusals.BodyInvalid(NoObject)) : (value, null);
-        }
-        catch (JsonException mistake)
-        {
-            return (null, ApiRefusals.BodyInvalid(Describe(mistake)));
+            var (value, mistake) = Read(await ReadWholeAsync(request), type);
+            return mistake is null ? (value, null) : (null, ApiRefusals.BodyInvalid(mistake));
         }
         catch (BadHttpRequestException mistake) when (mistake.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
-            return (null, ApiRefusals.BodyTooLarge);
+            return (null, ApiRefusals.BodyTooLarge(MostOf(request)));
         }
     }
 
@@ -41,29 +36,36 @@ internal static class JsonBody
     public static (T? Value, string? Mistake) Read<T>(ReadOnlySpan<byte> body, JsonTypeInfo<T> type)
         where T : class
     {
-        if (body.Length > LargestBody)
-        {
-            return (null, ApiRefusals.BodyTooLarge.Detail);
-        }
-
         try
         {
-            return JsonSerializer.Deserialize(body, type) is { } value ? (value, null) : (null, NoObject);
+            return JsonSerializer.Deserialize(WithoutByteOrderMark(body), type) is { } value ? (value, null) : (null, "The body must be a JSON object.");
         }
         catch (JsonException mistake)
         {
-            return (null, Describe(mistake));
+            return (null, JsonMistake.Describe(mistake));
         }
     }
 
     // First all of it, so that a body that is too large is told so, whatever else is wrong with its beginning.
-    private static async Task ReadWholeAsync(HttpRequest request)
+    private static async Task<byte[]> ReadWholeAsync(HttpRequest request)
     {
-        request.EnableBuffering(LargestBody);
-        await request.Body.DrainAsync(request.HttpContext.RequestAborted);
-        request.Body.Position = 0;
+        while (true)
+        {
+            var read = await request.BodyReader.ReadAsync(request.HttpContext.RequestAborted);
+            if (read.IsCompleted)
+            {
+                var body = read.Buffer.ToArray();
+                request.BodyReader.AdvanceTo(read.Buffer.End);
+                return body;
+            }
+
+            request.BodyReader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+        }
     }
 
-    // The serializer puts the path last, behind positions that nobody asked for, and leaves it out where a converter has spoken.
-    private static string Describe(JsonException mistake) => $"At {mistake.Path ?? "$"}: {mistake.Message.Split(" Path:")[0]}";
+    private static ReadOnlySpan<byte> WithoutByteOrderMark(ReadOnlySpan<byte> body) =>
+        body.StartsWith(Encoding.UTF8.Preamble) ? body[Encoding.UTF8.Preamble.Length..] : body;
+
+    private static long MostOf(HttpRequest request) =>
+        request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize ?? LargestBody;
 }

@@ -1,4 +1,5 @@
 using RealtimeHub.Delivery;
+using RealtimeHub.Ingress.Reference;
 using RealtimeHub.Operations;
 using RealtimeHub.Redis;
 using RealtimeHub.Routing;
@@ -10,18 +11,30 @@ internal static class MessageEndpoints
 {
     public static IEndpointRouteBuilder MapMessages(this IEndpointRouteBuilder api)
     {
-        api.MapPost("/users/{user}/messages", (HttpContext context, IPublisher publisher) =>
-            PublishToNamedAsync("user", Address.User, context, publisher));
-        api.MapPost("/groups/{group}/messages", (HttpContext context, IPublisher publisher) =>
-            PublishToNamedAsync("group", Address.Group, context, publisher));
-        api.MapPost("/everyone/messages", (HttpContext context, IPublisher publisher) =>
-            PublishAsync(Address.Everyone, context, publisher));
+        api.MapPostOnly("/users/{user}/messages", (HttpContext context, IPublisher publisher) => PublishToNamedAsync("user", Address.User, context, publisher))
+            .Describe<MessageRequest, PublishedMessage>(Publishing("publishToUser", "Publish a message to a user", ApiRefusals.NameInvalid("user")));
+        api.MapPostOnly("/groups/{group}/messages", (HttpContext context, IPublisher publisher) => PublishToNamedAsync("group", Address.Group, context, publisher))
+            .Describe<MessageRequest, PublishedMessage>(Publishing("publishToGroup", "Publish a message to a group", ApiRefusals.NameInvalid("group")));
+        api.MapPostOnly("/everyone/messages", (HttpContext context, IPublisher publisher) => PublishAsync(Address.Everyone, context, publisher))
+            .Describe<MessageRequest, PublishedMessage>(Publishing("publishToEveryone", "Publish a message to every connection"));
 
         // A route parameter matches no empty segment, so a request without a name would be told 404 and look for the mistake elsewhere.
-        api.MapPost("/users/{**rest}", (HttpContext context) => RefuseUnnamed("user", context));
-        api.MapPost("/groups/{**rest}", (HttpContext context) => RefuseUnnamed("group", context));
+        api.MapPost("/users/{**rest}", (HttpContext context) => RefuseUnnamed("user", context)).ExcludeFromDescription();
+        api.MapPost("/groups/{**rest}", (HttpContext context) => RefuseUnnamed("group", context)).ExcludeFromDescription();
         return api;
     }
+
+    private static ApiOperation Publishing(string name, string summary, params Refusal[] refusals) => new()
+    {
+        Name = name,
+        Tag = "Messages",
+        Summary = summary,
+        Description = "202 says that the message stands in the log of its address and was handed to the nodes, not that anybody was there to receive it.",
+        Status = StatusCodes.Status202Accepted,
+        Request = """{"type":"order.shipped","payload":{"id":7},"idempotencyKey":"shipped 7","ttlSeconds":3600}""",
+        Answer = """{"id":"1790000000000002-7"}""",
+        Refusals = [ApiRefusals.BodyInvalid(Message.TypeRule), .. refusals, ApiRefusals.StoreUnavailable],
+    };
 
     private static async Task<IResult> PublishToNamedAsync(string what, Func<string, Address> address, HttpContext context, IPublisher publisher)
     {
@@ -49,7 +62,7 @@ internal static class MessageEndpoints
         }
         catch (StoreUnavailableException)
         {
-            return Refusal.StoreUnavailable;
+            return ApiRefusals.StoreUnavailable;
         }
     }
 

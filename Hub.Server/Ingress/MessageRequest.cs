@@ -5,14 +5,23 @@ using RealtimeHub.Routing;
 namespace RealtimeHub.Ingress;
 
 /// <summary>What a backend sends to publish a message. The address is the URL.</summary>
-/// <param name="Type">What the page's handlers are chosen by.</param>
-/// <param name="Payload">Any JSON, <c>null</c> included.</param>
-/// <param name="IdempotencyKey">See <see cref="PublishOptions.IdempotencyKey"/>.</param>
-/// <param name="TtlSeconds">See <see cref="PublishOptions.TimeToLive"/>.</param>
-/// <param name="Transient">See <see cref="PublishOptions.Transient"/>.</param>
-internal sealed record MessageRequest(
-    string Type, JsonElement Payload = default, string? IdempotencyKey = null, int? TtlSeconds = null, bool Transient = false)
+internal record MessageRequest
 {
+    /// <summary>What the page's handlers are chosen by.</summary>
+    public required string Type { get; init; }
+
+    /// <summary>Any JSON, <c>null</c> included.</summary>
+    public JsonElement Payload { get; init; }
+
+    /// <summary>See <see cref="PublishOptions.IdempotencyKey"/>.</summary>
+    public string? IdempotencyKey { get; init; }
+
+    /// <summary>See <see cref="PublishOptions.TimeToLive"/>.</summary>
+    public int? TtlSeconds { get; init; }
+
+    /// <summary>See <see cref="PublishOptions.Transient"/>.</summary>
+    public bool Transient { get; init; }
+
     public Publication To(Address address) => new(address, Type, Payload, new PublishOptions
     {
         IdempotencyKey = IdempotencyKey,

@@ -10,6 +10,7 @@ internal sealed class BoundSection<TOptions>(IConfigurationSection section) : IC
 
     public void Configure(TOptions options)
     {
+        _failure = null;
         try
         {
             section.Bind(options);

@@ -1,5 +1,4 @@
 using System.Net.Mime;
-using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 
@@ -24,6 +23,9 @@ internal sealed record Refusal(int Status, string Code, string Detail) : IResult
     /// <summary>How to authenticate, sent as <c>WWW-Authenticate</c>, which every 401 must have (RFC 9110 section 11.6.1).</summary>
     public string? Challenge { get; init; }
 
+    /// <summary>The method to use instead, sent as <c>Allow</c>, which every 405 must have (RFC 9110 section 15.5.6).</summary>
+    public string? Allow { get; init; }
+
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         var response = httpContext.Response;
@@ -34,6 +36,11 @@ internal sealed record Refusal(int Status, string Code, string Detail) : IResult
             response.Headers.WWWAuthenticate = Challenge;
         }
 
+        if (Allow is not null)
+        {
+            response.Headers.Allow = Allow;
+        }
+
         if (RetryAfter is { } seconds)
         {
             response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
@@ -42,12 +49,6 @@ internal sealed record Refusal(int Status, string Code, string Detail) : IResult
         await response.WriteAsJsonAsync(ToProblem(), options: null, MediaTypeNames.Application.ProblemJson, httpContext.RequestAborted);
     }
 
-    private ProblemDetails ToProblem() => new()
-    {
-        Type = $"urn:realtimehub:problem:{Code}",
-        Title = ReasonPhrases.GetReasonPhrase(Status),
-        Status = Status,
-        Detail = Detail,
-        Extensions = { ["code"] = Code },
-    };
+    /// <summary>What stands in the body.</summary>
+    public Problem ToProblem() => new($"urn:realtimehub:problem:{Code}", ReasonPhrases.GetReasonPhrase(Status), Status, Detail, Code);
 }

@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Mvc.Testing;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.AspNetCore.TestHost;
+using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -32,6 +33,7 @@ public sealed class Node : WebApplicationFactory<Program>
     {
         _settings = settings.ToDictionary(setting => setting.Key, setting => setting.Value);
         _settings.TryAdd("Api:Keys:tests", Sha256(ApiKey));
+        _settings.TryAdd("Api:MessagesPerSecond", "0");
         _settings["urls"] = "http://127.0.0.1:0";
         UseKestrel();
     }
@@ -40,6 +42,9 @@ public sealed class Node : WebApplicationFactory<Program>
 
     /// <summary>The time that the node goes by, which stands still until it is advanced; null for the machine's.</summary>
     public FakeTimeProvider? Time { get; init; }
+
+    /// <summary>A file of settings beside the others, read anew whenever it is saved.</summary>
+    public string? SettingsFile { get; init; }
 
     public Uri Address => Client.BaseAddress!;
 
@@ -99,6 +104,11 @@ public sealed class Node : WebApplicationFactory<Program>
         foreach (var category in (string[])["Default", "Microsoft.AspNetCore", "Microsoft.AspNetCore.DataProtection", "RealtimeHub.Authentication.SingleUseTokenHandler"])
         {
             builder.UseSetting($"Logging:LogLevel:{category}", "Trace");
+        }
+
+        if (SettingsFile is not null)
+        {
+            builder.ConfigureAppConfiguration(configuration => configuration.AddJsonFile(SettingsFile, optional: false, reloadOnChange: true));
         }
 
         if (Time is not null)

@@ -11,7 +11,7 @@ public sealed class ApiTests(TwoNodes nodes) : IClassFixture<TwoNodes>
 {
     private readonly HttpClient _backend = nodes.First.Client;
 
-    public static TheoryData<string> Paths => ["/api/tokens", "/api/users/alice/messages", "/api/groups/room1/messages", "/api/everyone/messages"];
+    public static TheoryData<string> Paths => ["/api/tokens", "/api/users/alice/messages", "/api/groups/room1/messages", "/api/everyone/messages", "/api/messages"];
 
     [Fact]
     public async Task A_backend_mints_a_token_for_its_user()
@@ -169,9 +169,54 @@ public sealed class ApiTests(TwoNodes nodes) : IClassFixture<TwoNodes>
 
     [Theory]
     [MemberData(nameof(Paths))]
-    public async Task A_body_over_64_KB_is_refused(string path) =>
-        await (await _backend.SendAsync(Node.Api(path, new { type = "t", payload = new string('a', 64 * 1024) })))
+    public async Task A_body_over_64_KB_is_refused_and_of_a_batch_over_4_MB(string path) =>
+        await (await _backend.SendAsync(Node.Api(path, new { type = "t", payload = new string('a', path == "/api/messages" ? 4 * 1024 * 1024 : 64 * 1024) })))
             .ShouldBeRefusedAsync(HttpStatusCode.RequestEntityTooLarge, "body_too_large");
+
+    [Theory]
+    [InlineData("""{"type":"t","extra":2}""", "At $.extra: there is no such field.")]
+    [InlineData("""{"payload":2}""", "At $: a field is missing: type.")]
+    [InlineData("""{"type":"t","type":"t"}""", "At $.type: the field is there twice.")]
+    [InlineData("""{"type":null}""", "At $.type: the field must not be null.")]
+    [InlineData("""{"type":"t","ttlSeconds":"x"}""", "At $.ttlSeconds: the JSON value has the wrong type.")]
+    [InlineData("[]", "At $: the JSON value has the wrong type.")]
+    public async Task A_mistake_is_told_in_words_that_are_not_of_NET(string body, string detail)
+    {
+        var request = Node.Api("/api/users/alice/messages", new { });
+        request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+
+        var answer = await (await _backend.SendAsync(request)).Content.ReadFromJsonAsync<JsonElement>();
+
+        answer.GetProperty("detail").GetString().Should().Be(detail);
+    }
+
+    [Fact]
+    public async Task A_connection_goes_on_after_an_answer_and_after_a_refusal()
+    {
+        var opened = 0;
+        using var oneConnection = new HttpClient(new SocketsHttpHandler
+        {
+            MaxConnectionsPerServer = 1,
+            ConnectCallback = async (context, cancellation) =>
+            {
+                opened++;
+                var socket = new System.Net.Sockets.Socket(System.Net.Sockets.SocketType.Stream, System.Net.Sockets.ProtocolType.Tcp);
+                await socket.ConnectAsync(context.DnsEndPoint, cancellation);
+                return new System.Net.Sockets.NetworkStream(socket, ownsSocket: true);
+            },
+        })
+        {
+            BaseAddress = nodes.First.Address,
+        };
+
+        foreach (var path in Paths.Select<object[], string>(row => (string)row[0]).Concat(["/api/nothing"]))
+        {
+            await oneConnection.SendAsync(Node.Api(path, new { type = "t" }));
+            await oneConnection.SendAsync(Node.Api(path, new { nothing = 1 }));
+        }
+
+        opened.Should().Be(1);
+    }
 
     [Fact]
     public async Task A_body_that_is_no_JSON_is_refused()
@@ -193,7 +238,12 @@ public sealed class ApiTests(TwoNodes nodes) : IClassFixture<TwoNodes>
 
         foreach (var path in Paths.Select<object[], string>(row => (string)row[0]))
         {
-            object body = path == "/api/tokens" ? new { sub = "alice" } : new { type = "t" };
+            object body = path switch
+            {
+                "/api/tokens" => new { sub = "alice" },
+                "/api/messages" => new { messages = new object[] { new { address = "everyone", type = "t" }, new { } } },
+                _ => new { type = "t" },
+            };
             var answer = await node.Client.SendAsync(Node.Api(path, body));
 
             await answer.ShouldBeRefusedAsync(HttpStatusCode.ServiceUnavailable, "store_unavailable");

@@ -15,7 +15,7 @@ internal sealed record QueuedMessage(
     /// <summary>What it asks to be published, always with an idempotency key if it is durable; or what is wrong with it, in words.</summary>
     public (Publication? Publication, string? Mistake) Read()
     {
-        var mistake = MistakeInProperties() ?? MistakeInRoutingKey();
+        var mistake = MistakeInProperties() ?? MistakeInRoutingKey() ?? MistakeInSize();
         if (mistake is not null)
         {
             return (null, mistake);
@@ -31,6 +31,8 @@ internal sealed record QueuedMessage(
         Properties.IsMessageIdPresent() && !Identifier.IsValid(Properties.MessageId) ? $"The message_id {Identifier.Rule}."
         : IsJson(Properties.ContentType) ? null
         : "The content_type must be application/json, in UTF-8, or be left out.";
+
+    private string? MistakeInSize() => Body.Length > JsonBody.LargestBody ? ApiRefusals.BodyTooLarge(JsonBody.LargestBody).Detail : null;
 
     private string? MistakeInRoutingKey() =>
         RoutingKey == Routing.Address.Everyone.ToString() ? null

@@ -1,0 +1,17 @@
+using Microsoft.AspNetCore.OpenApi;
+using Microsoft.OpenApi;
+
+namespace RealtimeHub.Ingress.Reference;
+
+/// <summary>Takes what the document says beside its paths, which are the endpoints' own, from <c>openapi.json</c>: the bodies with their limits, in words for backends.</summary>
+internal sealed class ApiDocument : IOpenApiDocumentTransformer
+{
+    public async Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
+    {
+        await using var file = typeof(ApiDocument).Assembly.GetManifestResourceStream("openapi.json")!;
+        var written = (await OpenApiDocument.LoadAsync(file, "json", cancellationToken: cancellationToken)).Document!;
+        document.Info = written.Info;
+        document.Components = written.Components;
+        document.Security = written.Security;
+    }
+}

@@ -1,0 +1,71 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using Microsoft.AspNetCore.SignalR.Client;
+using RealtimeHub.Routing;
+using RealtimeHub.Tests.Authentication;
+using RealtimeHub.Tests.Fixtures;
+
+namespace RealtimeHub.Tests.Documentation;
+
+/// <summary>The JSON that docs/protocol.md shows of the hub, beside what the hub really says.</summary>
+public sealed class HubExamples(InMemoryNode node) : IClassFixture<InMemoryNode>
+{
+    private static readonly IReadOnlyList<CodeBlock> Blocks = Page.Blocks("docs/protocol.md");
+
+    [Fact]
+    public async Task A_refusal_looks_like_the_page_says()
+    {
+        var token = await node.Node.MintAsync("alice");
+        await new RawHub(node.Node).NegotiateAsync(token);
+
+        var refusal = await new RawHub(node.Node).NegotiateAsync(token);
+
+        new JsonExample(Json("Refusals").Single()).ShouldMatch(await refusal.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public async Task A_message_looks_like_the_page_says()
+    {
+        await using var client = node.Node.ClientFor("alice");
+        var received = await Received.ByAsync(client);
+
+        await node.Node.Publisher.PublishAsync(Address.User("alice"), "order.shipped", new { id = 7 });
+
+        new JsonExample(Json("Messages").Single()).ShouldMatch(await received.NextAsync());
+    }
+
+    [Fact]
+    public async Task Resuming_looks_like_the_page_says()
+    {
+        var (request, answer) = (JsonNode.Parse(Json("Cursors and resuming")[0])!, Json("Cursors and resuming")[1]);
+        await using var client = node.Node.ClientFor(async () => await node.Node.MintAsync("alice", "room1"));
+        await client.StartAsync();
+        var head = await client.InvokeAsync<JsonElement>("Resume", new { cursors = new { }, from = "head" });
+        request["cursors"]!["user:alice"] = head.GetProperty("addresses").GetProperty("user:alice").GetProperty("cursor").GetString();
+        request["cursors"]!["group:room9"] = "1790000000000001-1";
+        request["from"] = null;
+        await node.Node.Publisher.PublishAsync(Address.User("alice"), "order.shipped", new { id = 7 });
+
+        var resumed = await client.InvokeAsync<JsonElement>("Resume", request);
+
+        new JsonExample(answer).ShouldMatch(resumed);
+    }
+
+    [Fact]
+    public void Heads_are_cursors_by_address() =>
+        JsonSerializer.Deserialize<Dictionary<string, string>>(Json("Cursors and resuming")[2]).Should().OnlyContain(
+            head => IsAddress(head.Key) && IsCursor(head.Value));
+
+    [Fact]
+    public void No_JSON_of_the_page_is_left_out() =>
+        Blocks.Where(block => block.Language == "json" && Before(block)?.Language != "sh").Select(block => block.Heading).Should().Equal(
+            "Refusals", "Messages", "Cursors and resuming", "Cursors and resuming", "Cursors and resuming");
+
+    private static bool IsAddress(string text) => Address.TryParse(text, out _);
+
+    private static bool IsCursor(string text) => Cursor.TryParse(text, out _);
+
+    private static CodeBlock? Before(CodeBlock block) => Blocks.TakeWhile(other => other != block).LastOrDefault();
+
+    private static string[] Json(string heading) => [.. Blocks.Where(block => block.Heading == heading && block.Language == "json").Select(block => block.Text)];
+}

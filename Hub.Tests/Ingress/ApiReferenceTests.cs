@@ -1,0 +1,179 @@
+using System.Text;
+using System.Text.Json;
+using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Routing;
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.OpenApi;
+using Microsoft.OpenApi.Reader;
+using RealtimeHub.Delivery;
+using RealtimeHub.Ingress;
+using RealtimeHub.Routing;
+using RealtimeHub.Tests.Documentation;
+using RealtimeHub.Tests.Fixtures;
+using RealtimeHub.Tokens;
+
+namespace RealtimeHub.Tests.Ingress;
+
+/// <summary>The OpenAPI document, beside what the API really does and what docs/protocol.md says.</summary>
+public sealed partial class ApiReferenceTests(InMemoryNode node) : IClassFixture<InMemoryNode>
+{
+    /// <summary>What every path refuses, and so the document as a whole says.</summary>
+    private static readonly string[] OfNoPath = ["404 not_found", "405 method_not_allowed"];
+
+    public static TheoryData<string> Paths => ApiTests.Paths;
+
+    [Fact]
+    public async Task It_is_a_valid_OpenAPI_3_1_document()
+    {
+        var read = await ReadAsync();
+
+        read.Diagnostic!.Errors.Should().BeEmpty();
+        read.Diagnostic.Warnings.Should().BeEmpty();
+        read.Diagnostic.SpecificationVersion.Should().Be(OpenApiSpecVersion.OpenApi3_1);
+    }
+
+    [Fact]
+    public async Task It_describes_every_endpoint_of_the_API_and_no_other()
+    {
+        var document = (await ReadAsync()).Document!;
+        var endpoints = node.Node.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
+            .Select(endpoint => (Path: "/" + endpoint.RoutePattern.RawText!.TrimStart('/'), endpoint.Metadata))
+            .Where(endpoint => endpoint.Path.StartsWith("/api", StringComparison.Ordinal)).ToLookup(endpoint => endpoint.Metadata.GetMetadata<IExcludeFromDescriptionMetadata>() is null, endpoint => endpoint.Path);
+
+        document.Paths.Keys.Should().BeEquivalentTo(endpoints[true]);
+        document.Paths.Values.Should().OnlyContain(path => path.Operations!.Keys.Single() == HttpMethod.Post);
+        endpoints[false].Should().BeEquivalentTo(
+            [.. document.Paths.Keys, "/api/{**rest}", "/api/users/{**rest}", "/api/groups/{**rest}"], "what is not described only refuses");
+    }
+
+    [Theory]
+    [MemberData(nameof(Paths))]
+    public async Task What_it_says_of_a_path_is_what_the_path_does(string path)
+    {
+        var operation = (await ReadAsync()).Document!.Paths.Single(described => Matches(described.Key, path)).Value.Operations!.Values.Single();
+        var body = operation.RequestBody!.Content!.Single().Value.Example!.ToJsonString();
+        var (success, answer) = operation.Responses!.Single(response => response.Key.StartsWith('2'));
+
+        var real = await SendAsync(node.Node, path, body);
+
+        $"{(int)real.StatusCode}".Should().Be(success);
+        new JsonExample(answer.Content!.Single().Value.Example!.ToJsonString()).ShouldMatch(await real.Content.ReadAsStringAsync());
+        (await RefusalsOfAsync(path, body)).Should().BeEquivalentTo(RefusalsIn(operation));
+    }
+
+    [Fact]
+    public async Task Its_refusals_are_those_of_the_page()
+    {
+        var described = (await ReadAsync()).Document!.Paths.Values.SelectMany(path => RefusalsIn(path.Operations!.Values.Single()));
+
+        described.Concat(OfNoPath).Distinct().Should().BeEquivalentTo(
+            RefusalRow().Matches(Section("### What it refuses")).Select(row => $"{row.Groups["status"].Value} {row.Groups["code"].Value}"));
+    }
+
+    [Fact]
+    public async Task Its_examples_of_refusals_are_problem_details_with_their_code()
+    {
+        var responses = (await ReadAsync()).Document!.Paths.Values.SelectMany(path => path.Operations!.Values.Single().Responses!).Where(response => !response.Key.StartsWith('2'));
+
+        foreach (var (status, response) in responses)
+        {
+            var content = response.Content!.Should().ContainSingle().Which;
+            content.Key.Should().Be("application/problem+json");
+            content.Value.Examples!.Should().OnlyContain(example => CodeOf(example.Value) == example.Key && $"{example.Value.Value!["status"]}" == status);
+            response.Headers?.ContainsKey("Retry-After").Should().Be(status is "429" or "503");
+        }
+    }
+
+    [Fact]
+    public async Task Its_bodies_have_the_fields_and_limits_of_the_code()
+    {
+        var schemas = (await ReadAsync()).Document!.Components!.Schemas!;
+
+        foreach (var (name, type) in new (string, System.Text.Json.Serialization.Metadata.JsonTypeInfo)[]
+        {
+            ("TokenRecord", ApiJson.Default.TokenRecord), ("MessageRequest", ApiJson.Default.MessageRequest), ("BatchMessage", ApiJson.Default.BatchMessage),
+            ("BatchRequest", ApiJson.Default.BatchRequest), ("BatchAnswer", ApiJson.Default.BatchAnswer), ("PublishedMessage", ApiJson.Default.PublishedMessage),
+        })
+        {
+            schemas[name].Properties!.Keys.Should().BeEquivalentTo(type.Properties.Select(property => property.Name), name);
+            schemas[name].Properties!.Values.Should().OnlyContain(property => !string.IsNullOrEmpty(property.Description), name);
+            schemas[name].Required.Should().BeEquivalentTo(type.Properties.Where(property => property.IsRequired || property.Name is "failed" or "results" or "id").Select(property => property.Name), name);
+        }
+
+        schemas["Identifier"].MaxLength.Should().Be(Identifier.MaxLength);
+        schemas["TokenRecord"].Properties!["groups"].MaxItems.Should().Be(TokenRecord.MaxGroups);
+        schemas["MessageRequest"].Properties!["type"].MaxLength.Should().Be(Message.MaxTypeLength);
+        schemas["MessageRequest"].Properties!["idempotencyKey"].MaxLength.Should().Be(Identifier.MaxLength);
+        schemas["MessageRequest"].Properties!["ttlSeconds"].Maximum.Should().Be($"{PublishOptions.LongestTimeToLive.TotalSeconds}");
+        schemas["BatchRequest"].Properties!["messages"].MaxItems.Should().Be(BatchRequest.MaxMessages);
+    }
+
+    [Fact]
+    public async Task It_says_how_to_show_a_key_and_asks_for_none()
+    {
+        var (text, document) = (await node.Node.Client.GetStringAsync("/openapi/v1.json"), (await ReadAsync()).Document!);
+
+        var scheme = document.Components!.SecuritySchemes!["ApiKey"];
+        (scheme.Type, scheme.In, scheme.Name).Should().Be((SecuritySchemeType.ApiKey, ParameterLocation.Header, "X-Api-Key"));
+        document.Security!.Single().Keys.Single().Reference.Id.Should().Be("ApiKey");
+        text.Should().NotContainAny(Node.ApiKey, Node.Sha256(Node.ApiKey));
+    }
+
+    [Fact]
+    public async Task The_page_can_speak_to_its_own_host_only()
+    {
+        var page = await node.Node.Client.GetAsync("/openapi/");
+
+        page.EnsureSuccessStatusCode();
+        page.Headers.GetValues("Content-Security-Policy").Single().Should().StartWith("default-src 'self';").And.NotContain("http");
+        (await page.Content.ReadAsStringAsync()).Should().NotContain("//");
+    }
+
+    /// <summary>Every status and code with which a path refuses, provoked.</summary>
+    private async Task<HashSet<string>> RefusalsOfAsync(string path, string body)
+    {
+        using var redis = new RedisServer();
+        await redis.InitializeAsync();
+        await using var away = Node.On(redis);
+        (await SendAsync(away, path, body)).EnsureSuccessStatusCode();
+        redis.Kill();
+        await using var busy = new Node(("Api:MessagesPerSecond", "1"));
+        await SendAsync(busy, "/api/messages", JsonSerializer.Serialize(new { messages = Enumerable.Range(0, 1_000) }));
+
+        HttpResponseMessage[] refusals =
+        [
+            await SendAsync(node.Node, path, "{"), await SendAsync(node.Node, path, body, key: "a wrong one"), await SendAsync(node.Node, path, body, type: "text/plain"),
+            await SendAsync(node.Node, path, new string(' ', 5 * 1024 * 1024)), await UntilRefusedAsync(busy, path, body), await SendAsync(away, path, body),
+            .. path.Contains("alice") || path.Contains("room1") ? [await SendAsync(node.Node, Regex.Replace(path, "alice|room1", "%07"), body)] : Array.Empty<HttpResponseMessage>(),
+        ];
+        return [.. await Task.WhenAll(refusals.Select(async refusal =>
+            $"{(int)refusal.StatusCode} {JsonDocument.Parse(await refusal.Content.ReadAsStringAsync()).RootElement.GetProperty("code").GetString()}"))];
+    }
+
+    // On a machine that is busy enough the bucket has one again when this comes.
+    private static async Task<HttpResponseMessage> UntilRefusedAsync(Node busy, string path, string body)
+    {
+        var answer = await SendAsync(busy, path, body);
+        return answer.IsSuccessStatusCode ? await UntilRefusedAsync(busy, path, body) : answer;
+    }
+
+    private static IEnumerable<string> RefusalsIn(OpenApiOperation operation) =>
+        from response in operation.Responses!
+        where !response.Key.StartsWith('2')
+        from code in response.Value.Content!.Single().Value.Schema!.AllOf!.Last().Properties!["code"].Enum!
+        select $"{response.Key} {code}";
+
+    private static string? CodeOf(IOpenApiExample example) => (string?)example.Value!["code"];
+
+    private static bool Matches(string pattern, string path) => Regex.IsMatch(path, $"^{Regex.Replace(pattern, @"\{\w+\}", "[^/]+")}$");
+
+    private static string Section(string heading) => Page.Text("docs/protocol.md").Split(heading)[1].Split("\n#")[0];
+
+    private static Task<HttpResponseMessage> SendAsync(Node to, string path, string body, string key = Node.ApiKey, string type = "application/json") =>
+        to.Client.SendAsync(new HttpRequestMessage(HttpMethod.Post, path) { Headers = { { "X-Api-Key", key }, { "Expect", "100-continue" } }, Content = new StringContent(body, Encoding.UTF8, type) });
+
+    private async Task<ReadResult> ReadAsync() => OpenApiDocument.Parse(await node.Node.Client.GetStringAsync("/openapi/v1.json"));
+
+    [GeneratedRegex(@"^\| (?<status>\d+) \| `(?<code>\w+)` \|", RegexOptions.Multiline)]
+    private static partial Regex RefusalRow();
+}
