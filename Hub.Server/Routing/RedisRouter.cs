@@ -8,7 +8,7 @@ namespace RealtimeHub.Routing;
 internal sealed class RedisRouter(IConnectionMultiplexer redis, RedisKeys keys, NodeId node, RedisLink link, IOptions<RoutingOptions> options, TimeProvider time) : IMessageRouter
 {
     private static readonly RedisScript AttachScript = new("head.lua", "tear.lua", "attach.lua");
-    private static readonly RedisScript PublishScript = new("head.lua", "tear.lua", "route.lua", "publish.lua");
+    private static readonly RedisScript PublishScript = new("shebang.lua", "head.lua", "tear.lua", "route.lua", "publish.lua");
     private static readonly RedisScript SendScript = new("route.lua", "send.lua");
     private static readonly RedisScript ReadScript = new("head.lua", "read.lua");
 
