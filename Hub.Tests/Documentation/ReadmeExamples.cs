@@ -1,4 +1,3 @@
-using System.Text.Json;
 using RealtimeHub.Tests.Fixtures;
 
 namespace RealtimeHub.Tests.Documentation;
@@ -6,17 +5,6 @@ namespace RealtimeHub.Tests.Documentation;
 /// <summary>The calls that the README shows, as they stand there.</summary>
 public sealed class ReadmeExamples(InMemoryNode node) : IClassFixture<InMemoryNode>
 {
-    [Fact]
-    public async Task The_call_that_pushes_answers_with_the_id()
-    {
-        using var shell = new Shell(node.Node);
-
-        var (output, statuses) = await shell.RunAsync(Block("Push", "curl").Text);
-
-        statuses.Should().Equal(202);
-        JsonSerializer.Deserialize<JsonElement>(output).GetProperty("id").GetString().Should().MatchRegex(@"^\d+-\d+$");
-    }
-
     [Fact]
     public async Task The_handshake_by_hand_opens_once()
     {

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using RealtimeHub.Tests.Fixtures;
 
 namespace RealtimeHub.Tests.Documentation;
@@ -23,17 +22,8 @@ internal sealed class Shell : IDisposable
     public async Task<(string Output, int[] Statuses)> RunAsync(string script)
     {
         var here = script.Replace(AddressInPages, _node.Address.ToString().TrimEnd('/'), StringComparison.Ordinal);
-        using var bash = Process.Start(new ProcessStartInfo("bash", ["-c", here])
-        {
-            RedirectStandardOutput = true,
-            RedirectStandardError = true,
-            WorkingDirectory = _home.FullName,
-            Environment = { ["KEY"] = Node.ApiKey, ["CURL_HOME"] = _home.FullName, ["HOME"] = _home.FullName },
-        })!;
-        var statuses = bash.StandardError.ReadToEndAsync();
-        var output = await bash.StandardOutput.ReadToEndAsync();
-        await bash.WaitForExitAsync().WaitAsync(TimeSpan.FromSeconds(30));
-        return (output, [.. (await statuses).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)]);
+        var run = await CommandRun.OfProgramAsync("bash", ["-c", here], new() { ["KEY"] = Node.ApiKey, ["CURL_HOME"] = _home.FullName });
+        return (run.Output, [.. run.Error.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(int.Parse)]);
     }
 
     public void Dispose() => _home.Delete(recursive: true);

@@ -3,7 +3,7 @@ using System.Text.Json;
 
 namespace RealtimeHub.Tests.Fixtures;
 
-/// <summary>One run of the server's executable from beginning to end, as a shell sees it.</summary>
+/// <summary>One run of a program from beginning to end, mostly of the server's executable, as a shell sees it.</summary>
 internal sealed record CommandRun(int ExitCode, string Output, string Error)
 {
     /// <summary>Where the executable and what it needs lie.</summary>
@@ -19,17 +19,17 @@ internal sealed record CommandRun(int ExitCode, string Output, string Error)
     public static Task<CommandRun> OfAsync(params string[] arguments) => WithInputAsync("", arguments);
 
     public static Task<CommandRun> WithInputAsync(string input, params string[] arguments) =>
-        OfProgramAsync(input, "dotnet", [typeof(Program).Assembly.Location, .. arguments]);
+        OfProgramAsync("dotnet", [typeof(Program).Assembly.Location, .. arguments], [], input);
 
     /// <summary>Runs another program that runs the executable, which it finds by its name, on this Redis.</summary>
-    public static Task<CommandRun> InShellAsync(RedisServer redis, string program, params string[] arguments) => OfProgramAsync("", program, arguments, new()
+    public static Task<CommandRun> InShellAsync(RedisServer redis, string program, params string[] arguments) => OfProgramAsync(program, arguments, new()
     {
         ["PATH"] = $"{Directory}:{Environment.GetEnvironmentVariable("PATH")}",
         ["Redis__Connection"] = Patiently(redis),
     });
 
-    private static async Task<CommandRun> OfProgramAsync(
-        string input, string program, string[] arguments, Dictionary<string, string?>? environment = null)
+    /// <summary>Runs any program, with more in its environment than the tests have in theirs.</summary>
+    public static async Task<CommandRun> OfProgramAsync(string program, string[] arguments, Dictionary<string, string?> environment, string input = "")
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -38,7 +38,7 @@ internal sealed record CommandRun(int ExitCode, string Output, string Error)
             RedirectStandardError = true,
             WorkingDirectory = Path.GetTempPath(),
         };
-        foreach (var (name, value) in environment ?? [])
+        foreach (var (name, value) in environment)
         {
             start.Environment[name] = value;
         }

@@ -1,8 +1,7 @@
-using System.Diagnostics;
 using System.Text;
 using System.Text.RegularExpressions;
 using RabbitMQ.Client;
-using RealtimeHub.Tests.Conventions;
+using RealtimeHub.Tests.Documentation;
 using RealtimeHub.Tests.Fixtures;
 
 namespace RealtimeHub.Tests.Ingress;
@@ -77,20 +76,13 @@ public sealed partial class RabbitMqDocsTests(RabbitServer rabbit)
 
     /// <summary>The one example of a page that is in a language and says something.</summary>
     private static string Example(string page, string language, string said) =>
-        Fence().Matches(File.ReadAllText(Path.Combine(Source.Root, "docs", page)))
-            .Single(match => match.Groups["language"].Value == language && match.Groups["code"].Value.Contains(said, StringComparison.Ordinal)).Groups["code"].Value;
+        Page.Blocks($"docs/{page}").Single(block => block.Language == language && block.Text.Contains(said, StringComparison.Ordinal)).Text;
 
     private async Task<string> RunAsync(string program, string option, string code, string user = "guest:guest")
     {
-        using var process = Process.Start(new ProcessStartInfo(program, [option, code])
-        {
-            RedirectStandardOutput = true,
-            Environment = { ["RABBITMQ_URI"] = $"amqp://{user}@127.0.0.1:{rabbit.Port}/%2F" },
-        })!;
-        var output = await process.StandardOutput.ReadToEndAsync();
-        await process.WaitForExitAsync();
-        process.ExitCode.Should().Be(0, output);
-        return output;
+        var run = await CommandRun.OfProgramAsync(program, [option, code], new() { ["RABBITMQ_URI"] = $"amqp://{user}@127.0.0.1:{rabbit.Port}/%2F" });
+        run.ExitCode.Should().Be(0, run.Error);
+        return run.Output;
     }
 
     private async Task<Node> StartAsync(string user = "guest:guest")
@@ -99,9 +91,6 @@ public sealed partial class RabbitMqDocsTests(RabbitServer rabbit)
         await RabbitMqTest.AreOpenAsync(node);
         return node;
     }
-
-    [GeneratedRegex(@"^```(?<language>\w+)\n(?<code>.*?)^```", RegexOptions.Multiline | RegexOptions.Singleline)]
-    private static partial Regex Fence();
 
     [GeneratedRegex(@"'[^']*'|\S+")]
     private static partial Regex Word();
