@@ -1,5 +1,4 @@
 using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Mvc;
 using Microsoft.Net.Http.Headers;
 using RealtimeHub.Ingress.Reference;
 
@@ -18,8 +17,7 @@ internal static class ApiEndpoints
             return endpoints;
         }
 
-        api.RequireAuthorization(new AuthorizeAttribute { AuthenticationSchemes = ApiKeyDefaults.AuthenticationScheme })
-            .WithMetadata(new RequestSizeLimitAttribute(JsonBody.LargestBody));
+        api.RequireAuthorization(new AuthorizeAttribute { AuthenticationSchemes = ApiKeyDefaults.AuthenticationScheme });
         var counted = api.MapGroup("").AddEndpointFilter(endpoints.ServiceProvider.GetRequiredService<MessageRate>().TakeOneAsync);
         counted.MapTokens();
         counted.MapMessages();

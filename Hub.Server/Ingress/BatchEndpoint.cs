@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Mvc;
 using RealtimeHub.Delivery;
 using RealtimeHub.Ingress.Reference;
 using RealtimeHub.Redis;
@@ -12,7 +11,6 @@ internal static class BatchEndpoint
     public const int LargestBody = 4 * 1024 * 1024;
 
     public static void MapBatch(this IEndpointRouteBuilder api) => api.MapPostOnly("/messages", PublishAsync)
-        .WithMetadata(new RequestSizeLimitAttribute(LargestBody))
         .Describe<BatchRequest, BatchAnswer>(new()
         {
             Name = "publishBatch",
@@ -28,7 +26,7 @@ internal static class BatchEndpoint
 
     private static async Task<IResult> PublishAsync(HttpContext context, Publisher publisher, MessageRate rate)
     {
-        var (batch, refusal) = await JsonBody.ReadAsync(context.Request, ApiJson.Default.BatchRequest);
+        var (batch, refusal) = await JsonBody.ReadAsync(context.Request, ApiJson.Default.BatchRequest, LargestBody);
         refusal ??= rate.Take(context.User, batch!.Messages.Count);
         if (refusal is not null)
         {

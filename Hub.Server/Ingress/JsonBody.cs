@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
-using Microsoft.AspNetCore.Http.Features;
 using RealtimeHub.Operations;
 
 namespace RealtimeHub.Ingress;
@@ -13,7 +12,10 @@ internal static class JsonBody
     /// <summary>The most bytes of a body, where nothing else is said: 64 KB.</summary>
     public const int LargestBody = 64 * 1024;
 
-    public static async Task<(T? Value, Refusal? Refusal)> ReadAsync<T>(HttpRequest request, JsonTypeInfo<T> type)
+    /// <param name="request">The request.</param>
+    /// <param name="type">What its body must be.</param>
+    /// <param name="most">The most bytes of the body.</param>
+    public static async Task<(T? Value, Refusal? Refusal)> ReadAsync<T>(HttpRequest request, JsonTypeInfo<T> type, int most = LargestBody)
         where T : class
     {
         if (!request.HasJsonContentType())
@@ -23,12 +25,17 @@ internal static class JsonBody
 
         try
         {
-            var (value, mistake) = Read(await ReadWholeAsync(request), type);
+            if (await ReadWholeAsync(request, most) is not { } body)
+            {
+                return (null, ApiRefusals.BodyTooLarge(most));
+            }
+
+            var (value, mistake) = Read(body, type);
             return mistake is null ? (value, null) : (null, ApiRefusals.BodyInvalid(mistake));
         }
         catch (BadHttpRequestException mistake) when (mistake.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
-            return (null, ApiRefusals.BodyTooLarge(MostOf(request)));
+            return (null, ApiRefusals.BodyTooLarge(most));
         }
     }
 
@@ -46,26 +53,28 @@ internal static class JsonBody
         }
     }
 
-    // First all of it, so that a body that is too large is told so, whatever else is wrong with its beginning.
-    private static async Task<byte[]> ReadWholeAsync(HttpRequest request)
+    /// <returns>The body, or null if it is too large.</returns>
+    /// <remarks>
+    /// That too is read to its end, up to the 30 MB at which Kestrel cuts off: whoever still sends when the connection closes, a proxy for one, does not hear why.
+    /// </remarks>
+    private static async Task<byte[]?> ReadWholeAsync(HttpRequest request, int most)
     {
+        var isTooLarge = false;
         while (true)
         {
             var read = await request.BodyReader.ReadAsync(request.HttpContext.RequestAborted);
+            isTooLarge |= read.Buffer.Length > most;
             if (read.IsCompleted)
             {
-                var body = read.Buffer.ToArray();
+                var body = isTooLarge ? null : read.Buffer.ToArray();
                 request.BodyReader.AdvanceTo(read.Buffer.End);
                 return body;
             }
 
-            request.BodyReader.AdvanceTo(read.Buffer.Start, read.Buffer.End);
+            request.BodyReader.AdvanceTo(isTooLarge ? read.Buffer.End : read.Buffer.Start, read.Buffer.End);
         }
     }
 
     private static ReadOnlySpan<byte> WithoutByteOrderMark(ReadOnlySpan<byte> body) =>
         body.StartsWith(Encoding.UTF8.Preamble) ? body[Encoding.UTF8.Preamble.Length..] : body;
-
-    private static long MostOf(HttpRequest request) =>
-        request.HttpContext.Features.Get<IHttpMaxRequestBodySizeFeature>()?.MaxRequestBodySize ?? LargestBody;
 }

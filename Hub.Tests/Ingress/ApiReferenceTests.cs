@@ -170,7 +170,7 @@ public sealed partial class ApiReferenceTests(InMemoryNode node) : IClassFixture
     private static string Section(string heading) => Page.Text("docs/protocol.md").Split(heading)[1].Split("\n#")[0];
 
     private static Task<HttpResponseMessage> SendAsync(Node to, string path, string body, string key = Node.ApiKey, string type = "application/json") =>
-        to.Client.SendAsync(new HttpRequestMessage(HttpMethod.Post, path) { Headers = { { "X-Api-Key", key }, { "Expect", "100-continue" } }, Content = new StringContent(body, Encoding.UTF8, type) });
+        to.Client.SendAsync(new HttpRequestMessage(HttpMethod.Post, path) { Headers = { { "X-Api-Key", key } }, Content = new StringContent(body, Encoding.UTF8, type) });
 
     private async Task<ReadResult> ReadAsync() => OpenApiDocument.Parse(await node.Node.Client.GetStringAsync("/openapi/v1.json"));
 
