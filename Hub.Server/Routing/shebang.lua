@@ -1,3 +1,3 @@
 #!lua
--- A script that begins so is refused as a whole when Redis is full (maxmemory). From others Redis takes only the first write, and what comes after
--- one that needs no memory, as GETEX and DEL do, it lets pass: logs would grow for ever.
+-- Redis asks before a script that begins so whether it has room (maxmemory), and refuses it as a whole when it is full. In any other it asks at the
+-- first write only, and ours begin with one that needs no room (GETEX, DEL): logs would grow for ever.

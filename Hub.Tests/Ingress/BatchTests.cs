@@ -179,12 +179,14 @@ public sealed class BatchTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         // A Redis that is full refuses what is to be kept, and passes on what is not.
         await redis.Server.ConfigSetAsync("maxmemory", "1");
         var full = await PublishAsync(node, batch);
+        var token = await node.Client.SendAsync(Node.Api("/api/tokens", new { sub = "alice" }));
         await redis.Server.ConfigSetAsync("maxmemory", "0");
         var again = await PublishAsync(node, batch);
 
         full.GetProperty("failed").GetInt32().Should().Be(1);
         full.GetProperty("results")[0].TryGetProperty("id", out _).Should().BeTrue();
         full.GetProperty("results")[1].GetProperty("code").GetString().Should().Be("store_unavailable");
+        await token.ShouldBeRefusedAsync(HttpStatusCode.ServiceUnavailable, "store_unavailable");
         again.GetProperty("failed").GetInt32().Should().Be(0);
     }
 
