@@ -11,6 +11,8 @@ const string Usage = """
       build   builds the server, the clients, the samples and the tests in Release
       test    setup, build, then every test: .NET, TypeScript, browser. Ends with: N passed, N failed, N skipped
               --long publishes 100,000 messages while everything breaks, not a few thousand: some minutes more
+      bench   builds, and measures the hub beside its peers. What follows goes to Hub.Bench:
+              --quick does less of everything: under three minutes on two cores. --help lists the rest
       pack    builds the NuGet packages and the npm package into artifacts/packages
       help    shows this
     """;
@@ -32,6 +34,7 @@ const string Usage = """
     ("/usr/lib/python3/dist-packages/django/__init__.py", "python3-django"),
     ("/usr/lib/python3/dist-packages/redis/__init__.py", "python3-redis"),
     ("/usr/lib/python3/dist-packages/pika/__init__.py", "python3-pika"),
+    ("/usr/lib/python3/dist-packages/tornado/__init__.py", "python3-tornado"),
     ("/usr/lib/python3/dist-packages/yaml/__init__.py", "python3-yaml"),
 ];
 
@@ -44,12 +47,13 @@ switch (args.FirstOrDefault() ?? "help")
     case "setup": return Setup() ? 0 : 1;
     case "build": return RestoreClient() && Build() ? 0 : 1;
     case "test": return Setup() && Build() ? Test(isLong: args.Contains("--long")) : 1;
+    case "bench": return Setup() && Build() ? Bench(args[1..]) : 1;
     case "pack": return RestoreClient() && Build() && Pack() ? 0 : 1;
     case "help" or "--help" or "-h": Console.WriteLine(Usage); return 0;
     case var unknown: Console.Error.WriteLine($"There is no target '{unknown}'.\n\n{Usage}"); return 2;
 }
 
-bool Setup() => InstallPackages() && RestoreClient();
+bool Setup() => InstallPackages() && RestoreClient() && RestorePackages(Path.Combine(root, "Hub.Bench", "Peers", "socketio"));
 
 bool InstallPackages()
 {
@@ -70,11 +74,13 @@ bool InstallPackages()
         && Run(root, [.. asRoot, "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "install", "-y", "-qq", "--no-install-recommends", .. missing]);
 }
 
-bool RestoreClient()
+bool RestoreClient() => RestorePackages(client);
+
+bool RestorePackages(string folder)
 {
-    var stamp = new FileInfo(Path.Combine(client, "node_modules", ".package-lock.json"));
-    return (stamp.Exists && stamp.LastWriteTimeUtc >= File.GetLastWriteTimeUtc(Path.Combine(client, "package-lock.json")))
-        || Run(client, ["npm", "ci", "--no-audit", "--no-fund"]);
+    var stamp = new FileInfo(Path.Combine(folder, "node_modules", ".package-lock.json"));
+    return (stamp.Exists && stamp.LastWriteTimeUtc >= File.GetLastWriteTimeUtc(Path.Combine(folder, "package-lock.json")))
+        || Run(folder, ["npm", "ci", "--no-audit", "--no-fund"]);
 }
 
 bool Build()
@@ -88,6 +94,12 @@ bool Pack() => PackProject("Hub.Server") && PackProject("Hub.Client")
 
 bool PackProject(string project) =>
     Run(root, ["dotnet", "pack", project, "--configuration", "Release", "--no-build", "--nologo", "--output", "artifacts/packages"]);
+
+int Bench(string[] arguments)
+{
+    var program = Path.Combine("Hub.Bench", "bin", "Release", "net10.0", "Hub.Bench.dll");
+    return Run(root, ["dotnet", program, "run", .. arguments]) ? 0 : 1;
+}
 
 int Test(bool isLong)
 {

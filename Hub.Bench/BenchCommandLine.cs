@@ -1,0 +1,95 @@
+using System.CommandLine;
+using RealtimeHub.Bench.Peers;
+using RealtimeHub.Bench.Report;
+using RealtimeHub.Bench.Systems;
+using RealtimeHub.Bench.Workloads;
+
+namespace RealtimeHub.Bench;
+
+/// <summary>The commands: measure; show a file of measurements; and what the bench starts of itself as other processes.</summary>
+internal static class BenchCommandLine
+{
+    public static Task<int> RunAsync(string[] arguments) => new RootCommand("Measures RealtimeHub beside its peers.")
+    {
+        Run(),
+        Show(),
+        Serve(),
+        Hold(),
+    }.Parse(arguments).InvokeAsync();
+
+    private static Command Run()
+    {
+        var quick = new Option<bool>("--quick") { Description = "Less of everything: under three minutes on two cores" };
+        var stages = new Option<string[]>("--stages") { Description = $"Only these: {string.Join(", ", Stages.All.Select(stage => stage.Name))}", AllowMultipleArgumentsPerToken = true };
+        var systems = new Option<string[]>("--systems") { Description = $"Only these: {string.Join(", ", Lineup.All)}", AllowMultipleArgumentsPerToken = true };
+        var workloads = new Option<string[]>("--workloads") { Description = "Only those whose names begin like this, such as \"Send\"", AllowMultipleArgumentsPerToken = true };
+        var rounds = new Option<int?>("--rounds") { Description = "How many rounds" };
+        var csv = new Option<string>("--csv") { Description = "Where the raw numbers go", DefaultValueFactory = _ => Checkout.Path("artifacts", "bench.csv") };
+        stages.AcceptOnlyFromAmong([.. Stages.All.Select(stage => stage.Name)]);
+        systems.AcceptOnlyFromAmong([.. Lineup.All.Select(system => system.Name)]);
+        var command = new Command("run", "Starts every system and measures them in turns") { quick, stages, systems, workloads, rounds, csv };
+        command.SetAction((parsed, _) => RunAsync(
+            With(parsed.GetValue(quick) ? Sizes.Quick : new Sizes(), parsed.GetValue(rounds)),
+            [.. Chosen(Stages.All, parsed.GetValue(stages), stage => stage.Name).Select(stage => stage.Only(parsed.GetValue(workloads) ?? []))],
+            Chosen(Lineup.All, parsed.GetValue(systems), system => system.Name),
+            parsed.GetRequiredValue(csv)));
+        return command;
+    }
+
+    private static async Task<int> RunAsync(Sizes sizes, List<Stage> stages, List<SystemUnderTest> systems, string csv)
+    {
+        var run = new BenchRun(sizes, systems);
+        try
+        {
+            await run.RunAsync(stages);
+            return 0;
+        }
+        finally
+        {
+            // What was measured before something failed is worth keeping.
+            run.Book.Write(csv);
+            Console.WriteLine(Page.Render(run.Book));
+            Console.WriteLine($"Every number of every round: {csv}");
+        }
+    }
+
+    private static Command Show()
+    {
+        var file = new Argument<string>("csv") { Description = "A file that run has written" };
+        var command = new Command("show", "Prints the tables of a file of measurements") { file };
+        command.SetAction(parsed => Console.WriteLine(Page.Render(Book.Read(parsed.GetRequiredValue(file)))));
+        return command;
+    }
+
+    private static Command Serve()
+    {
+        var (peer, port, redis) = (new Argument<string>("peer"), new Option<int>("--port"), new Option<string>("--redis") { Required = true });
+        peer.AcceptOnlyFromAmong(SignalRPeer.Command, EmbeddedHub.Command, FloorPeer.Command);
+        var command = new Command("serve", "Is one of the .NET servers that are measured") { peer, port, redis };
+        command.SetAction((parsed, cancel) => Build(parsed.GetRequiredValue(peer), parsed.GetValue(port), parsed.GetRequiredValue(redis)).RunAsync(cancel));
+        return command;
+    }
+
+    private static WebApplication Build(string peer, int port, string redis) => peer switch
+    {
+        SignalRPeer.Command => SignalRPeer.Build(port, redis),
+        EmbeddedHub.Command => EmbeddedHub.Build(port, redis),
+        _ => FloorPeer.Build(port, redis),
+    };
+
+    private static Command Hold()
+    {
+        var system = new Argument<string>("system");
+        system.AcceptOnlyFromAmong([.. Lineup.All.Select(one => one.Name)]);
+        var (port, redis, first, count) = (new Option<int>("--port"), new Option<string>("--redis") { Required = true }, new Option<int>("--first"), new Option<int>("--count"));
+        var command = new Command(Holder.Command, "Holds clients of one node until its input ends") { system, port, redis, first, count };
+        command.SetAction((parsed, _) => Holder.HoldAsync(
+            Lineup.All.Single(one => one.Name == parsed.GetRequiredValue(system)), parsed.GetValue(port), parsed.GetRequiredValue(redis), parsed.GetValue(first), parsed.GetValue(count)));
+        return command;
+    }
+
+    private static Sizes With(Sizes sizes, int? rounds) => rounds is { } some ? sizes with { Rounds = some, FreshRounds = some } : sizes;
+
+    private static List<T> Chosen<T>(IReadOnlyList<T> all, string[]? names, Func<T, string> nameOf) =>
+        [.. all.Where(one => names is not { Length: > 0 } || names.Contains(nameOf(one)))];
+}

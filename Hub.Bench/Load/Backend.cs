@@ -1,0 +1,56 @@
+using System.Threading.Channels;
+
+namespace RealtimeHub.Bench.Load;
+
+/// <summary>A backend that publishes over HTTP, on as many connections as it has requests in flight.</summary>
+internal sealed class Backend : IAsyncDisposable
+{
+    private readonly Channel<ReadOnlyMemory<byte>> _requests = Channel.CreateUnbounded<ReadOnlyMemory<byte>>();
+    private readonly Task[] _lines;
+    private int _refused;
+
+    private Backend(HttpLine[] lines) => _lines = [.. lines.Select(WorkAsync)];
+
+    /// <summary>How many requests were not answered with success.</summary>
+    public int Refused => _refused;
+
+    /// <param name="ports">The servers, of which each connection takes the next.</param>
+    /// <param name="inFlight">How many requests may be under way at once.</param>
+    public static async Task<Backend> OpenAsync(IReadOnlyList<int> ports, int inFlight) =>
+        new(await Task.WhenAll(Enumerable.Range(0, inFlight).Select(line => HttpLine.OpenAsync(ports[line % ports.Count]))));
+
+    /// <summary>Sends a request as soon as a connection is free.</summary>
+    public void Post(ReadOnlyMemory<byte> request) => _requests.Writer.TryWrite(request);
+
+    /// <summary>Waits for the answers to all that was posted, and closes the connections.</summary>
+    /// <exception cref="InvalidOperationException">Something was refused: what was measured is not what was meant.</exception>
+    public async Task FinishAsync()
+    {
+        _requests.Writer.TryComplete();
+        await Task.WhenAll(_lines);
+        if (_refused > 0)
+        {
+            throw new InvalidOperationException($"{_refused} publications were refused.");
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        _requests.Writer.TryComplete();
+        await Task.WhenAll(_lines).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+    }
+
+    private async Task WorkAsync(HttpLine line)
+    {
+        using (line)
+        {
+            await foreach (var request in _requests.Reader.ReadAllAsync())
+            {
+                if (await line.SendAsync(request) is < 200 or > 299)
+                {
+                    Interlocked.Increment(ref _refused);
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,29 @@
+using System.Net.Sockets;
+
+namespace RealtimeHub.Bench.Load;
+
+/// <summary>One keep-alive connection of a backend: a request at a time, on a bare socket, so that a caller costs next to nothing.</summary>
+internal sealed class HttpLine(Socket socket) : IDisposable
+{
+    private readonly byte[] _buffer = new byte[256 * 1024];
+
+    public static async Task<HttpLine> OpenAsync(int port) => new(await Loopback.ConnectAsync(port));
+
+    /// <summary>Sends a whole request, and waits for its whole answer.</summary>
+    /// <returns>The status.</returns>
+    /// <exception cref="IOException">The server closed the connection.</exception>
+    public async Task<int> SendAsync(ReadOnlyMemory<byte> request)
+    {
+        await socket.SendAsync(request);
+        var filled = 0;
+        while (!HttpAnswer.IsWhole(_buffer.AsSpan(0, filled)))
+        {
+            var read = await socket.ReceiveAsync(_buffer.AsMemory(filled));
+            filled += read > 0 ? read : throw new IOException("The server closed the connection in the middle of an answer.");
+        }
+
+        return HttpAnswer.Status(_buffer);
+    }
+
+    public void Dispose() => socket.Dispose();
+}

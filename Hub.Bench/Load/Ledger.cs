@@ -1,0 +1,188 @@
+using System.Buffers.Text;
+using System.Text;
+using HdrHistogram;
+
+namespace RealtimeHub.Bench.Load;
+
+/// <summary>
+/// Which message was due when, and who got it: latencies run from when a message was due to be published, not from when it was. A message
+/// bears its number as <c>{"n":7…</c> in its payload.
+/// </summary>
+internal sealed class Ledger
+{
+    private const long Longest = 120_000_000;
+
+    private readonly Lock _lock = new();
+    private long[] _due = [];
+    private int[] _deliveries = [];
+    private int _audience;
+    private long _awaited;
+    private long _delivered;
+    private int _duplicates;
+    private int _unrecovered;
+    private TaskCompletionSource _complete = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    /// <summary>Called for each delivery, with the message's number.</summary>
+    public Action<LoadClient, int>? Delivered { get; set; }
+
+    /// <summary>Called when the last of its audience got a message, with its number.</summary>
+    public Action<int>? DeliveredToAll { get; set; }
+
+    /// <summary>Whether clients keep the id of the last message that they got.</summary>
+    public bool KeepsCursors { get; init; }
+
+    /// <summary>From due to each delivery, in microseconds.</summary>
+    public LongConcurrentHistogram Latencies { get; private set; } = NewHistogram();
+
+    /// <summary>From due to the last of a message's deliveries, in microseconds.</summary>
+    public LongConcurrentHistogram Last { get; private set; } = NewHistogram();
+
+    public long Deliveries => Interlocked.Read(ref _delivered);
+
+    /// <summary>Deliveries of a message that had reached its whole audience before.</summary>
+    public int Duplicates => _duplicates;
+
+    /// <summary>How often a client was told, as it came back, that something is gone.</summary>
+    public int Unrecovered => _unrecovered;
+
+    /// <summary>How many messages did not reach their whole audience.</summary>
+    public int Lost => _deliveries.Count(deliveries => deliveries < _audience);
+
+    /// <summary>Begins to count anew.</summary>
+    /// <param name="messages">How many messages there will be at the most.</param>
+    /// <param name="audience">How many clients shall get each.</param>
+    public void Begin(int messages, int audience = 1)
+    {
+        lock (_lock)
+        {
+            (_due, _deliveries, _audience) = (new long[messages], new int[messages], audience);
+            (_awaited, _delivered, _duplicates, _unrecovered) = ((long)messages * audience, 0, 0, 0);
+            (Latencies, Last) = (NewHistogram(), NewHistogram());
+            _complete = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        }
+    }
+
+    /// <summary>Notes that a message is due.</summary>
+    public void Due(int number, long due) => Volatile.Write(ref _due[number], due);
+
+    public bool IsDelivered(int number) => Volatile.Read(ref _deliveries[number]) > 0;
+
+    /// <summary>Whether any of the messages with every so many'th number from this one on has come.</summary>
+    public bool IsAnyDelivered(int number, int step)
+    {
+        while (number < _deliveries.Length && !IsDelivered(number))
+        {
+            number += step;
+        }
+
+        return number < _deliveries.Length;
+    }
+
+    /// <summary>Lets the first so many messages be due at one time, such as the beginning of a storm.</summary>
+    public void MoveDue(int messages, long due) => Array.Fill(_due, due, 0, messages);
+
+    /// <summary>Waits until everybody has everything, or nothing more comes.</summary>
+    /// <returns>Whether everything came.</returns>
+    public async Task<bool> CompleteAsync(TimeSpan patience)
+    {
+        using var over = new CancellationTokenSource(patience);
+        try
+        {
+            await _complete.Task.WaitAsync(over.Token);
+            return true;
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
+        }
+    }
+
+    public void Take(LoadClient client, ReadOnlySpan<byte> message)
+    {
+        var at = message.IndexOf("{\"n\":"u8);
+        if (at < 0 || !Utf8Parser.TryParse(message[(at + 5)..], out int number, out _))
+        {
+            return;
+        }
+
+        if (KeepsCursors)
+        {
+            Keep(client, message[..at]);
+        }
+
+        Count(client, number);
+    }
+
+    public void TakeAll(LoadClient client, ReadOnlySpan<byte> messages)
+    {
+        if (messages.IndexOf("\"recovered\":false"u8) >= 0)
+        {
+            Interlocked.Increment(ref _unrecovered);
+        }
+
+        var own = messages.IndexOf("\"user:"u8);
+        if (KeepsCursors && own >= 0 && Between(messages[own..], "\"cursor\":\""u8) is { } cursor)
+        {
+            client.Cursor = cursor;
+        }
+
+        while (messages.IndexOf("{\"n\":"u8) is >= 0 and var at)
+        {
+            messages = messages[(at + 5)..];
+            if (Utf8Parser.TryParse(messages, out int number, out _))
+            {
+                Count(client, number);
+            }
+        }
+    }
+
+    private void Count(LoadClient client, int number)
+    {
+        if (number >= _due.Length)
+        {
+            return;
+        }
+
+        var latency = Math.Clamp(Clock.MicrosecondsSince(Volatile.Read(ref _due[number])), 1, Longest);
+        var deliveries = Interlocked.Increment(ref _deliveries[number]);
+        Latencies.RecordValue(latency);
+        if (deliveries == _audience)
+        {
+            Last.RecordValue(latency);
+            DeliveredToAll?.Invoke(number);
+        }
+
+        if (deliveries > _audience)
+        {
+            Interlocked.Increment(ref _duplicates);
+        }
+
+        Delivered?.Invoke(client, number);
+        if (Interlocked.Increment(ref _delivered) == _awaited)
+        {
+            _complete.TrySetResult();
+        }
+    }
+
+    private static void Keep(LoadClient client, ReadOnlySpan<byte> beginning)
+    {
+        if (Between(beginning, "\"id\":\""u8) is { } id && beginning.IndexOf("\"user:"u8) >= 0)
+        {
+            client.Cursor = id;
+        }
+    }
+
+    private static string? Between(ReadOnlySpan<byte> text, ReadOnlySpan<byte> before)
+    {
+        var start = text.IndexOf(before);
+        if (start < 0)
+        {
+            return null;
+        }
+
+        var rest = text[(start + before.Length)..];
+        return Encoding.ASCII.GetString(rest[..rest.IndexOf((byte)'"')]);
+    }
+
+    private static LongConcurrentHistogram NewHistogram() => new(lowestTrackableValue: 1, Longest, numberOfSignificantValueDigits: 3);
+}

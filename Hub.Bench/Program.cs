@@ -1,0 +1,1 @@
+return await RealtimeHub.Bench.BenchCommandLine.RunAsync(args);

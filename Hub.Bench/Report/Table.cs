@@ -1,0 +1,42 @@
+using System.Globalization;
+using System.Text;
+
+namespace RealtimeHub.Bench.Report;
+
+/// <summary>Tables in Markdown: for each workload, a line for each metric, a column for each system, and a ratio to stock SignalR.</summary>
+internal static class Table
+{
+    private const string Ours = Systems.PushHubSystem.Label;
+    private const string Stock = Systems.SignalRSystem.Label;
+
+    public static string Render(Book book) => string.Join('\n', book.Measurements.Select(measurement => measurement.Workload).Distinct().Select(workload => Render(book, workload)));
+
+    /// <summary>A number with as many digits as can be believed.</summary>
+    public static string Format(double? value) => value switch
+    {
+        null or double.NaN => "–",
+        >= 1_000 => Math.Round(value.Value).ToString("#,0", CultureInfo.InvariantCulture),
+        >= 100 => value.Value.ToString("0", CultureInfo.InvariantCulture),
+        >= 10 => value.Value.ToString("0.0", CultureInfo.InvariantCulture),
+        _ => value.Value.ToString("0.00", CultureInfo.InvariantCulture),
+    };
+
+    private static string Render(Book book, string workload)
+    {
+        var measurements = book.Measurements.Where(measurement => measurement.Workload == workload).ToList();
+        string[] systems = [.. measurements.Select(measurement => measurement.System).Distinct()];
+        var hasRatio = systems.Contains(Ours) && systems.Contains(Stock);
+        var text = new StringBuilder($"### {workload}\n\n");
+        text.Append(Row(["", .. systems, .. hasRatio ? [$"{Ours} ÷ {Stock}"] : Array.Empty<string>()]));
+        text.Append(Row(Enumerable.Repeat("---", 1 + systems.Length + (hasRatio ? 1 : 0))));
+        foreach (var (metric, unit) in measurements.Select(measurement => (measurement.Metric, measurement.Unit)).Distinct())
+        {
+            string[] ratio = hasRatio ? [Format(book.Ratio((workload, metric, Ours), (workload, metric, Stock)))] : [];
+            text.Append(Row([$"{metric}{(unit.Length > 0 ? $", {unit}" : "")}", .. systems.Select(system => Format(book.Median(workload, metric, system))), .. ratio]));
+        }
+
+        return text.ToString();
+    }
+
+    private static string Row(IEnumerable<string> cells) => $"| {string.Join(" | ", cells)} |\n";
+}

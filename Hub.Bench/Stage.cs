@@ -1,0 +1,28 @@
+using RealtimeHub.Bench.Systems;
+using RealtimeHub.Bench.Workloads;
+
+namespace RealtimeHub.Bench;
+
+/// <summary>Workloads that are run on the same servers.</summary>
+/// <param name="Name">By which it can be chosen.</param>
+/// <param name="Workloads">What is done, given how much.</param>
+internal sealed record Stage(string Name, Func<Sizes, Workload[]> Workloads)
+{
+    /// <summary>Nodes of each system.</summary>
+    public int Nodes { get; init; } = 1;
+
+    /// <summary>What is added to each round trip to Redis.</summary>
+    public TimeSpan RedisDelay { get; init; }
+
+    /// <summary>Whether each round takes new servers, one system at a time; otherwise all run at once, and take turns.</summary>
+    public bool IsFresh { get; init; }
+
+    /// <summary>Which systems take part.</summary>
+    public Predicate<SystemUnderTest> Fits { get; init; } = _ => true;
+
+    /// <summary>The stage with only those of its workloads whose names begin like one of these; with all of them if there is none.</summary>
+    public Stage Only(IReadOnlyList<string> beginnings) => beginnings.Count == 0 ? this : this with
+    {
+        Workloads = sizes => [.. Workloads(sizes).Where(workload => beginnings.Any(beginning => workload.Name.StartsWith(beginning, StringComparison.OrdinalIgnoreCase)))],
+    };
+}

@@ -1,0 +1,121 @@
+using System.Diagnostics;
+using System.Globalization;
+using System.Net.Sockets;
+using RealtimeHub.Bench.Load;
+
+namespace RealtimeHub.Bench.Systems;
+
+/// <summary>A server process, and what it costs the machine.</summary>
+internal sealed class ServerNode : IDisposable
+{
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(20);
+
+    private readonly Process _process;
+    private readonly List<string> _said = [];
+
+    private ServerNode(Process process, int port) => (_process, Port) = (process, port);
+
+    public int Port { get; }
+
+    public bool IsAlive => !_process.HasExited;
+
+    /// <summary>CPU time used so far, in microseconds.</summary>
+    public double Cpu => Clock.CpuMicroseconds(_process.Id);
+
+    /// <summary>Memory that is its own and in RAM, in bytes: RssAnon of proc(5), without the files that it has mapped.</summary>
+    public long Memory => long.Parse(
+        File.ReadLines($"/proc/{_process.Id}/status").First(line => line.StartsWith("RssAnon:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
+        CultureInfo.InvariantCulture) * 1024;
+
+    /// <summary>Starts a server, and waits until it says that it is ready.</summary>
+    /// <exception cref="InvalidOperationException">It ended, or is not ready after a minute. The message has what it wrote.</exception>
+    public static async Task<ServerNode> StartAsync(SystemUnderTest system, string redis)
+    {
+        var port = Loopback.FreePort();
+        var start = system.Launch(port, redis);
+        (start.RedirectStandardOutput, start.RedirectStandardError) = (true, true);
+        var node = new ServerNode(new Process { StartInfo = start }, port);
+        node._process.OutputDataReceived += node.Hear;
+        node._process.ErrorDataReceived += node.Hear;
+        node._process.Start();
+        node._process.BeginOutputReadLine();
+        node._process.BeginErrorReadLine();
+        await node.ReadyAsync(system);
+        return node;
+    }
+
+    /// <summary>Lets it collect its garbage, and waits until it has.</summary>
+    public async Task CollectGarbageAsync()
+    {
+        using var kill = Process.Start("kill", ["-USR2", $"{_process.Id}"]);
+        await kill.WaitForExitAsync();
+        await QuietAsync();
+    }
+
+    /// <summary>Waits until it does next to nothing: less than a hundredth of a core in a quarter of a second.</summary>
+    public async Task QuietAsync()
+    {
+        var look = TimeSpan.FromMilliseconds(250);
+        for (var before = Cpu; ; before = Cpu)
+        {
+            await Task.Delay(look, TimeProvider.System);
+            if (Cpu - before < look.TotalMicroseconds / 50)
+            {
+                return;
+            }
+        }
+    }
+
+    /// <summary>Ends it as a crash would.</summary>
+    public void Kill()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+    }
+
+    public void Dispose()
+    {
+        if (IsAlive)
+        {
+            Kill();
+        }
+
+        _process.Dispose();
+    }
+
+    private async Task ReadyAsync(SystemUnderTest system)
+    {
+        for (var start = Clock.Now; Clock.MicrosecondsSince(start) < Patience.TotalMicroseconds && IsAlive;)
+        {
+            try
+            {
+                using var line = await HttpLine.OpenAsync(Port);
+                if (await line.SendAsync(Requests.Ready()) == StatusCodes.Status200OK)
+                {
+                    return;
+                }
+            }
+            catch (Exception notYet) when (notYet is SocketException or IOException)
+            {
+                // It does not listen yet.
+            }
+
+            await Task.Delay(BetweenLooks, TimeProvider.System);
+        }
+
+        Dispose();
+        throw new InvalidOperationException($"{system} did not become ready. It wrote:\n{string.Join('\n', _said)}");
+    }
+
+    private void Hear(object sender, DataReceivedEventArgs line)
+    {
+        lock (_said)
+        {
+            if (line.Data is { Length: > 0 } text && _said.Count < 100)
+            {
+                _said.Add(text);
+            }
+        }
+    }
+}

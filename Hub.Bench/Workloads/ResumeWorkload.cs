@@ -1,0 +1,84 @@
+using RealtimeHub.Bench.Load;
+using RealtimeHub.Bench.Report;
+using RealtimeHub.Bench.Systems;
+
+namespace RealtimeHub.Bench.Workloads;
+
+/// <summary>
+/// A node dies with all its clients. While they are away each user is published a message; then all come back to another node, and while they do
+/// each is published one more.
+/// </summary>
+internal sealed class ResumeWorkload(string name, Sizes sizes) : Workload(name)
+{
+    private const int AtOnce = 64;
+    private const int InFlight = 32;
+    private const double ArrivalsPerSecond = 3_000;
+    private const double MessagesPerSecond = 1_500;
+
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+
+    public override async Task RunAsync(Cluster cluster, Recorder record)
+    {
+        var ledger = new Ledger { KeepsCursors = true };
+        await using var swarm = new Swarm(cluster.System, Visitor.Many(sizes.Resumes), ledger);
+        await swarm.ConnectAsync(cluster, AtOnce);
+        ledger.Begin(sizes.Resumes);
+        await PublishAllAsync(cluster, ledger);
+        await ledger.CompleteAsync(Patience);
+        await cluster.AddNodeAsync();
+        cluster.KillFirst();
+        await swarm.ClosedAsync();
+        swarm.ReplaceClosed();
+
+        ledger.Begin(2 * sizes.Resumes);
+        await PublishAllAsync(cluster, ledger);
+        await cluster.QuietAsync();
+        await ComeBackAsync(cluster, swarm, record);
+    }
+
+    private async Task ComeBackAsync(Cluster cluster, Swarm swarm, Recorder record)
+    {
+        var ledger = swarm.Ledger;
+        var commands = await cluster.RedisCommandsAsync();
+        var start = Clock.Now;
+        ledger.MoveDue(sizes.Resumes, start);
+        var missed = new long[sizes.Resumes];
+        ledger.Delivered = (client, number) => missed[client.Index] = number < sizes.Resumes ? Clock.MicrosecondsSince(start) : missed[client.Index];
+        await using var backend = await Backend.OpenAsync(cluster.Ports, InFlight);
+        var publishing = Metronome.RunAsync(MessagesPerSecond, sizes.Resumes, (index, due) =>
+        {
+            ledger.Due(sizes.Resumes + index, due);
+            backend.Post(Requests.ToUser(swarm.Clients[index].User, sizes.Resumes + index));
+        });
+        await swarm.ArriveAsync(cluster, ArrivalsPerSecond, _ => { });
+        await publishing;
+        await backend.FinishAsync();
+        await ledger.CompleteAsync(Patience);
+        record.Add("all back", "s", Clock.MicrosecondsSince(start) / 1e6);
+        record.Add("until 99 % have what they missed", "s", TimeOf99Percent(missed));
+        record.Add("Redis commands a client, its message and those of scripts included", "", (double)(await cluster.RedisCommandsAsync() - commands) / sizes.Resumes);
+        record.Add("messages lost", "", ledger.Lost);
+        record.Add("messages twice", "", ledger.Duplicates);
+        record.Add("clients told of a loss", "", ledger.Unrecovered);
+        record.Add("clients that did not get in", "", swarm.Refused);
+    }
+
+    private double TimeOf99Percent(long[] times)
+    {
+        var came = times.Where(time => time > 0).Order().ToArray();
+        var most = (int)(sizes.Resumes * 0.99);
+        return came.Length < most ? double.NaN : came[most - 1] / 1e6;
+    }
+
+    private async Task PublishAllAsync(Cluster cluster, Ledger ledger)
+    {
+        await using var backend = await Backend.OpenAsync(cluster.Ports, InFlight);
+        for (var index = 0; index < sizes.Resumes; index++)
+        {
+            ledger.Due(index, Clock.Now);
+            backend.Post(Requests.ToUser($"user{index}", index));
+        }
+
+        await backend.FinishAsync();
+    }
+}

@@ -1,0 +1,73 @@
+using RealtimeHub.Bench.Load;
+using RealtimeHub.Bench.Report;
+using RealtimeHub.Bench.Systems;
+
+namespace RealtimeHub.Bench.Workloads;
+
+/// <summary>A backend sends to one of many users over HTTP: as fast as sixteen calls in flight go, and then at a fixed rate, for latency.</summary>
+internal sealed class SendWorkload(string name, SendKind kind, Sizes sizes) : Workload(name)
+{
+    public const string CpuMetric = "server CPU a message";
+
+    /// <summary>Messages in a request of a batch.</summary>
+    public const int BatchSize = 100;
+
+    private const int InFlight = 16;
+
+    // Enough that a backend never waits for a connection.
+    private const int InFlightAtRate = 64;
+
+    public override bool Fits(SystemUnderTest system) => kind == SendKind.Ordinary ? base.Fits(system) : system is PushHubSystem;
+
+    public override async Task RunAsync(Cluster cluster, Recorder record)
+    {
+        var ledger = new Ledger();
+        await using var swarm = new Swarm(cluster.System, Visitor.Many(sizes.Users), ledger);
+        await swarm.ConnectAsync(cluster, InFlightAtRate);
+        await RunFastAsync(cluster, ledger, record);
+        if (kind != SendKind.Batch)
+        {
+            await RunAtRateAsync(cluster, ledger, record);
+        }
+    }
+
+    private async Task RunFastAsync(Cluster cluster, Ledger ledger, Recorder record)
+    {
+        await using var backend = await Backend.OpenAsync(cluster.Ports, InFlight);
+        await cluster.QuietAsync();
+        ledger.Begin(sizes.Messages);
+        var cost = new Cost(cluster);
+        var start = Clock.Now;
+        foreach (var numbers in Enumerable.Range(0, sizes.Messages).Chunk(kind == SendKind.Batch ? BatchSize : 1))
+        {
+            Array.ForEach(numbers, number => ledger.Due(number, start));
+            backend.Post(RequestOf(numbers));
+        }
+
+        await backend.FinishAsync();
+        await ledger.CompleteAsync(sizes.Patience);
+        record.Add("messages", "/s", sizes.Messages / (Clock.MicrosecondsSince(start) / 1e6));
+        record.Add("lost", "", ledger.Lost);
+        await cost.RecordAsync(record, "a message", sizes.Messages);
+    }
+
+    private async Task RunAtRateAsync(Cluster cluster, Ledger ledger, Recorder record)
+    {
+        await using var backend = await Backend.OpenAsync(cluster.Ports, InFlightAtRate);
+        ledger.Begin(sizes.Messages);
+        await Metronome.RunAsync(sizes.MessagesPerSecond, sizes.Messages, (number, due) =>
+        {
+            ledger.Due(number, due);
+            backend.Post(RequestOf([number]));
+        });
+        await backend.FinishAsync();
+        await ledger.CompleteAsync(sizes.Patience);
+        record.AddPercentiles(FormattableString.Invariant($"due to received at {sizes.MessagesPerSecond}/s"), ledger.Latencies, 50, 99, 99.9);
+    }
+
+    private byte[] RequestOf(int[] numbers) => kind == SendKind.Batch
+        ? Requests.Batch(numbers.Select(number => (UserOf(number), number)))
+        : Requests.ToUser(UserOf(numbers[0]), numbers[0], transient: kind == SendKind.Transient);
+
+    private string UserOf(int number) => $"user{number % sizes.Users}";
+}

@@ -1,0 +1,74 @@
+namespace RealtimeHub.Bench.Workloads;
+
+/// <summary>How much is done, and how often.</summary>
+internal sealed record Sizes
+{
+    /// <summary>Interleaved rounds of everything that runs beside its peers.</summary>
+    public int Rounds { get; init; } = 7;
+
+    /// <summary>Clients that connect in one go.</summary>
+    public int Connects { get; init; } = 2_000;
+
+    /// <summary>Clients a second that arrive where latency is measured.</summary>
+    public double ArrivalsPerSecond { get; init; } = 300;
+
+    /// <summary>Clients that are there while messages are sent.</summary>
+    public int Users { get; init; } = 1_000;
+
+    /// <summary>Messages of one measurement.</summary>
+    public int Messages { get; init; } = 5_000;
+
+    /// <summary>Messages a second where latency is measured.</summary>
+    public double MessagesPerSecond { get; init; } = 500;
+
+    /// <summary>Deliveries of one measurement to many.</summary>
+    public int Deliveries { get; init; } = 200_000;
+
+    /// <summary>Clients that arrive at once in a storm, and come back after a node's death.</summary>
+    public int Storm { get; init; } = 2_000;
+
+    /// <summary>Clients of a node that dies.</summary>
+    public int Resumes { get; init; } = 10_000;
+
+    /// <summary>Idle clients whose memory is measured.</summary>
+    public int Idle { get; init; } = 10_000;
+
+    /// <summary>Clients on all nodes of one machine; 0 leaves that out.</summary>
+    public int Crowd { get; init; } = 50_000;
+
+    /// <summary>Rounds of what needs fresh servers each time.</summary>
+    public int FreshRounds { get; init; } = 3;
+
+    /// <summary>How long the last of the messages may take until it counts as lost.</summary>
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>So much that a runtime has compiled by then what it would compile in the first round.</summary>
+    public static Sizes WarmUp { get; } = new()
+    {
+        Connects = 1_000,
+        ArrivalsPerSecond = 1_000,
+        Users = 100,
+        Messages = 2_000,
+        MessagesPerSecond = 2_000,
+        Deliveries = 20_000,
+        Storm = 200,
+        Patience = TimeSpan.FromSeconds(2),
+    };
+
+    /// <summary>Less of everything: under three minutes on two cores.</summary>
+    public static Sizes Quick { get; } = new()
+    {
+        Rounds = 3,
+        Connects = 500,
+        Users = 300,
+        Messages = 1_500,
+        MessagesPerSecond = 500,
+        Deliveries = 30_000,
+        Storm = 500,
+        Resumes = 1_000,
+        Idle = 2_000,
+        Crowd = 0,
+        FreshRounds = 1,
+        Patience = TimeSpan.FromSeconds(3),
+    };
+}

@@ -1,0 +1,54 @@
+using RealtimeHub.Bench.Load;
+using RealtimeHub.Bench.Report;
+using RealtimeHub.Bench.Systems;
+
+namespace RealtimeHub.Bench.Workloads;
+
+/// <summary>One client in a hundred stops reading, while a backend sends to everyone at a fixed rate. What do the others feel?</summary>
+internal sealed class StalledReadersWorkload(string name, Sizes sizes) : Workload(name)
+{
+    public const string WithMetric = "the others' latency with 1 % stalled p99";
+    public const string WithoutMetric = "latency with none stalled p99";
+
+    private const int AtOnce = 64;
+    private const int InFlight = 8;
+    private const int Padding = 4_000;
+    private const double PerSecond = 50;
+    private const int SmallReceiveBuffer = 4_096;
+    private static readonly TimeSpan Time = TimeSpan.FromSeconds(6);
+
+    public override async Task RunAsync(Cluster cluster, Recorder record)
+    {
+        await RunAsync(cluster, record, "latency with none stalled", stalled: 0);
+        await RunAsync(cluster, record, "the others' latency with 1 % stalled", stalled: Math.Max(1, sizes.Users / 100));
+    }
+
+    private async Task RunAsync(Cluster cluster, Recorder record, string metric, int stalled)
+    {
+        var ledger = new Ledger();
+        var visitors = Visitor.Many(sizes.Users);
+        await using var readers = new Swarm(cluster.System, visitors[stalled..], ledger);
+        await using var others = new Swarm(cluster.System, visitors[..stalled], new Ledger());
+        await readers.ConnectAsync(cluster, AtOnce);
+        await others.ConnectAsync(cluster, AtOnce, SmallReceiveBuffer);
+        Array.ForEach(others.Clients, client => client.Stall());
+        await PublishAsync(cluster, ledger, sizes.Users - stalled);
+        record.AddPercentiles(metric, ledger.Latencies, 99);
+        record.Add($"{(stalled == 0 ? "none" : "1 %")} stalled: messages that did not reach all others", "", ledger.Lost);
+    }
+
+    private async Task PublishAsync(Cluster cluster, Ledger ledger, int audience)
+    {
+        await using var backend = await Backend.OpenAsync(cluster.Ports, InFlight);
+        await cluster.QuietAsync();
+        var messages = (int)(PerSecond * Time.TotalSeconds);
+        ledger.Begin(messages, audience);
+        await Metronome.RunAsync(PerSecond, messages, (number, due) =>
+        {
+            ledger.Due(number, due);
+            backend.Post(Requests.ToEveryone(number, Padding));
+        });
+        await backend.FinishAsync();
+        await ledger.CompleteAsync(sizes.Patience);
+    }
+}
