@@ -8,8 +8,16 @@ internal sealed class Publisher(IMessageRouter router, TimeProvider time) : IPub
         Address address, string type, TPayload payload, PublishOptions? options = null, CancellationToken cancellationToken = default)
     {
         var envelope = Seal(Publication.Of(address, type, payload, options));
-        return (await router.PublishAsync(envelope).WaitAsync(cancellationToken)).ToString();
+        return await PublishAsync(envelope).WaitAsync(cancellationToken);
     }
+
+    /// <summary>Checks and encodes a publication for <see cref="PublishAsync(Envelope)"/>, or says in words what is wrong with it.</summary>
+    public (Envelope? Envelope, string? Mistake) TrySeal(Publication publication) => Sealing.Mistake(publication) is { } mistake
+        ? (null, mistake)
+        : (Sealing.Seal(publication, time.GetUtcNow()), null);
+
+    /// <summary>Publishes what was sealed before.</summary>
+    public Task<string> PublishAsync(Envelope envelope) => IdOfAsync(router.PublishAsync(envelope));
 
     public async Task<IReadOnlyList<string>> PublishAsync(IReadOnlyList<Publication> publications, CancellationToken cancellationToken = default) =>
         await Task.WhenAll(PublishEach(publications)).WaitAsync(cancellationToken);
@@ -42,7 +50,9 @@ internal sealed class Publisher(IMessageRouter router, TimeProvider time) : IPub
 
     private static async Task<string> IdOfAsync(Task<Cursor> published) => (await published).ToString();
 
-    private Envelope Seal(Publication publication) => Sealing.Mistake(publication) is { } mistake
-        ? throw new ArgumentException(mistake, nameof(publication))
-        : Sealing.Seal(publication, time.GetUtcNow());
+    private Envelope Seal(Publication publication)
+    {
+        var (envelope, mistake) = TrySeal(publication);
+        return envelope ?? throw new ArgumentException(mistake, nameof(publication));
+    }
 }

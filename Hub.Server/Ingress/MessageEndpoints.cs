@@ -11,11 +11,11 @@ internal static class MessageEndpoints
 {
     public static IEndpointRouteBuilder MapMessages(this IEndpointRouteBuilder api)
     {
-        api.MapPostOnly("/users/{user}/messages", (HttpContext context, IPublisher publisher) => PublishToNamedAsync("user", Address.User, context, publisher))
+        api.MapPostOnly("/users/{user}/messages", (HttpContext context, Publisher publisher) => PublishToNamedAsync("user", Address.User, context, publisher))
             .Describe<MessageRequest, PublishedMessage>(Publishing("publishToUser", "Publish a message to a user", ApiRefusals.NameInvalid("user")));
-        api.MapPostOnly("/groups/{group}/messages", (HttpContext context, IPublisher publisher) => PublishToNamedAsync("group", Address.Group, context, publisher))
+        api.MapPostOnly("/groups/{group}/messages", (HttpContext context, Publisher publisher) => PublishToNamedAsync("group", Address.Group, context, publisher))
             .Describe<MessageRequest, PublishedMessage>(Publishing("publishToGroup", "Publish a message to a group", ApiRefusals.NameInvalid("group")));
-        api.MapPostOnly("/everyone/messages", (HttpContext context, IPublisher publisher) => PublishAsync(Address.Everyone, context, publisher))
+        api.MapPostOnly("/everyone/messages", (HttpContext context, Publisher publisher) => PublishAsync(Address.Everyone, context, publisher))
             .Describe<MessageRequest, PublishedMessage>(Publishing("publishToEveryone", "Publish a message to every connection"));
 
         // A route parameter matches no empty segment, so a request without a name would be told 404 and look for the mistake elsewhere.
@@ -36,29 +36,30 @@ internal static class MessageEndpoints
         Refusals = [ApiRefusals.BodyInvalid(Message.TypeRule), .. refusals, ApiRefusals.StoreUnavailable],
     };
 
-    private static async Task<IResult> PublishToNamedAsync(string what, Func<string, Address> address, HttpContext context, IPublisher publisher)
+    private static async Task<IResult> PublishToNamedAsync(string what, Func<string, Address> address, HttpContext context, Publisher publisher)
     {
         var name = RawPath.Segment(context, fromEnd: 1);
         return Identifier.IsValid(name) ? await PublishAsync(address(name), context, publisher) : ApiRefusals.NameInvalid(what);
     }
 
-    private static async Task<IResult> PublishAsync(Address address, HttpContext context, IPublisher publisher)
+    private static async Task<IResult> PublishAsync(Address address, HttpContext context, Publisher publisher)
     {
         var (request, refusal) = await JsonBody.ReadAsync(context.Request, ApiJson.Default.MessageRequest);
         return refusal ?? await PublishAsync(request!.To(address), publisher);
     }
 
-    private static async Task<IResult> PublishAsync(Publication publication, IPublisher publisher)
+    private static async Task<IResult> PublishAsync(Publication publication, Publisher publisher)
     {
-        if (Sealing.Mistake(publication) is { } mistake)
+        var (envelope, mistake) = publisher.TrySeal(publication);
+        if (envelope is null)
         {
-            return ApiRefusals.BodyInvalid(mistake);
+            return ApiRefusals.BodyInvalid(mistake!);
         }
 
         try
         {
-            var ids = await publisher.PublishAsync([publication]);
-            return TypedResults.Json(new PublishedMessage(ids[0]), ApiJson.Default.PublishedMessage, statusCode: StatusCodes.Status202Accepted);
+            var id = await publisher.PublishAsync(envelope);
+            return TypedResults.Json(new PublishedMessage(id), ApiJson.Default.PublishedMessage, statusCode: StatusCodes.Status202Accepted);
         }
         catch (StoreUnavailableException)
         {

@@ -18,8 +18,8 @@ internal static class RedisAnswer
         }
     }
 
-    // A primary that is being replaced, loads its data or waits for its cluster answers, but not yet.
-    private static bool IsAway(Exception thrown) => thrown switch
+    /// <summary>Whether that means that Redis is away. A primary that is being replaced, loads its data or waits for its cluster answers, but not yet.</summary>
+    public static bool IsAway(Exception thrown) => thrown switch
     {
         RedisServerException answer => !answer.Message.StartsWith("WRONGTYPE", StringComparison.Ordinal),
         _ => thrown is RedisException or TimeoutException or ObjectDisposedException,

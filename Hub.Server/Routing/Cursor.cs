@@ -15,7 +15,12 @@ internal readonly record struct Cursor(ulong Offset, ulong Tag)
     public static Cursor Transient() => new(0, RandomTag());
 
     /// <summary>The random half of a new id.</summary>
-    public static ulong RandomTag() => BitConverter.ToUInt64(RandomNumberGenerator.GetBytes(sizeof(ulong)));
+    public static ulong RandomTag()
+    {
+        Span<byte> bits = stackalloc byte[sizeof(ulong)];
+        RandomNumberGenerator.Fill(bits);
+        return BitConverter.ToUInt64(bits);
+    }
 
     /// <summary>Reads what <see cref="ToString"/> writes and nothing else: no signs, no spaces, no leading zeros.</summary>
     public static bool TryParse(string? text, out Cursor cursor)

@@ -14,6 +14,7 @@ internal sealed class RedisRouter(IConnectionMultiplexer redis, RedisKeys keys, 
 
     private readonly IDatabase _database = redis.GetDatabase();
     private readonly LastPublished _published = new(time);
+    private readonly Volleys _volleys = new();
     private readonly RedisValue _maxAge = InMilliseconds(options.Value.MaxAge);
     private readonly RedisValue _headLife = InMilliseconds(options.Value.MaxAge + RoutingOptions.HeadMemory);
 
@@ -36,7 +37,7 @@ internal sealed class RedisRouter(IConnectionMultiplexer redis, RedisKeys keys, 
 
     public Task DetachAsync(Address address, string connectionId) => DirectoryEntry.Of(address, connectionId, node).RemoveAsync(_database, keys, node);
 
-    public Task<Cursor> PublishAsync(Envelope message) => PublishAsync(message, _published.LastAt(message.Address), isFollowed: false);
+    public Task<Cursor> PublishAsync(Envelope message) => _volleys.SendAsync(() => PublishAsync(message, _published.LastAt(message.Address), isFollowed: false));
 
     /// <remarks>They go out one behind the other on one connection, without waiting for an answer between.</remarks>
     public IReadOnlyList<Task<Cursor>> PublishAll(IReadOnlyList<Envelope> messages)
@@ -75,9 +76,8 @@ internal sealed class RedisRouter(IConnectionMultiplexer redis, RedisKeys keys, 
     private Task<Cursor> PublishAsync(Envelope message, Cursor? known, bool isFollowed) =>
         message.IsTransient ? SendTransientAsync(message) : AppendAsync(message, known, isFollowed);
 
-    /// <param name="message">The message.</param>
-    /// <param name="known">What this process was answered before: see <see cref="LastPublished"/>.</param>
-    /// <param name="isFollowed">Whether others to the same address are right behind, which must not overtake it.</param>
+    // What is known is what this process was answered before (LastPublished). What is followed has others to the same address right behind it,
+    // which must not overtake it.
     private async Task<Cursor> AppendAsync(Envelope message, Cursor? known, bool isFollowed)
     {
         var route = Route(message.Address);
@@ -96,12 +96,12 @@ internal sealed class RedisRouter(IConnectionMultiplexer redis, RedisKeys keys, 
         var published = isFollowed
             ? PublishScript.TeachAsync(_database, touched, arguments)
             : PublishScript.RunAsync(_database, touched, arguments);
-        return _published.Remember(message.Address, known, ToCursor(await published.OrUnavailable()));
+        return _published.Remember(message.Address, known, ToCursor(await published));
     }
 
     private async Task<Cursor> CheckHeadAsync(Address address, RedisKey[] touched, RedisValue[] arguments)
     {
-        var answer = (RedisResult[])(await AttachScript.RunAsync(_database, touched, arguments).OrUnavailable())!;
+        var answer = (RedisResult[])(await AttachScript.RunAsync(_database, touched, arguments))!;
         var head = ToCursor(answer[0]);
         if ((bool)answer[1])
         {
@@ -115,7 +115,7 @@ internal sealed class RedisRouter(IConnectionMultiplexer redis, RedisKeys keys, 
     {
         var of = keys.Of(address.ToString());
         var answer = (RedisResult[])(await ReadScript.RunAsync(
-            _database, [of.Head, of.Log], [Cursor.RandomTag(), _headLife, cursor, from, recovered, maxBytes, _maxAge]).OrUnavailable())!;
+            _database, [of.Head, of.Log], [Cursor.RandomTag(), _headLife, cursor, from, recovered, maxBytes, _maxAge]))!;
         RoutedMessage[] messages = [.. answer.Skip(3).Chunk(3).Select(
             entry => new RoutedMessage(address, ToCursor(entry[0]), ToCursor(entry[1]), (byte[])entry[2]!))];
         return new LogPage((bool)answer[0], ToCursor(answer[1]), messages, More: (bool)answer[2]);
@@ -124,7 +124,7 @@ internal sealed class RedisRouter(IConnectionMultiplexer redis, RedisKeys keys, 
     private Task<RedisResult> SendAsync(Address address, byte[] frame)
     {
         var route = Route(address);
-        return SendScript.RunAsync(_database, [route.Directory], [route.Question, route.Channel, frame]).OrUnavailable();
+        return SendScript.RunAsync(_database, [route.Directory], [route.Question, route.Channel, frame]);
     }
 
     private (RedisValue Question, RedisKey Directory, RedisValue Channel) Route(Address address)

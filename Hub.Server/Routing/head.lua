@@ -20,9 +20,14 @@ local function offset_of(id)
   return tonumber(string.match(id, '^%d+'))
 end
 
--- Appends an entry and answers with its id. The fields stand in this order in every entry. Without a tail it is a tear.
-local function append(log, after, tag, now, die_at, tail)
+-- Appends an entry and answers with its id; with the most that the log may have, the oldest beyond it go. The fields stand in this order in every
+-- entry. Without a tail it is a tear.
+local function append(log, after, tag, now, die_at, tail, most)
   local id = string.format('%.0f-%s', offset_of(after) + 1, tag)
-  redis.call('XADD', log, id, 'a', after, 't', now, 'u', die_at, 'b', tail)
+  if most then
+    redis.call('XADD', log, 'MAXLEN', most, id, 'a', after, 't', now, 'u', die_at, 'b', tail)
+  else
+    redis.call('XADD', log, id, 'a', after, 't', now, 'u', die_at, 'b', tail)
+  end
   return id
 end

@@ -3,7 +3,7 @@ using StackExchange.Redis;
 namespace RealtimeHub.Tests.Routing;
 
 /// <summary>What a log takes of Redis's memory, and for how long.</summary>
-public sealed class RedisMemoryTests(RedisRouting redis) : RouterTests(redis, ("Routing:MaxMessages", "5")), IClassFixture<RedisRouting>
+public sealed class RedisMemoryTests(RedisRouting redis) : RouterTests(redis, ("Routing:MaxMessages", "20")), IClassFixture<RedisRouting>
 {
     private IDatabase Database => redis.Redis.Database;
 
@@ -25,21 +25,21 @@ public sealed class RedisMemoryTests(RedisRouting redis) : RouterTests(redis, ("
     [Fact]
     public async Task What_is_too_many_goes_with_the_next_publish()
     {
-        await PublishAsync("a", "b", "c", "d", "e", "f");
+        await PublishAsync([.. Enumerable.Range(0, 21).Select(number => $"{number}")]);
 
-        (await Database.StreamLengthAsync("hub:{user%3Aalice}:log")).Should().Be(5);
+        (await Database.StreamLengthAsync("hub:{user%3Aalice}:log")).Should().Be(20);
     }
 
     [Fact]
-    public async Task What_is_too_old_goes_with_the_next_publish()
+    public async Task What_is_too_old_goes_within_sixteen_publishes()
     {
         await PublishAsync("a", "b");
         await AdvanceAsync(TimeSpan.FromDays(4));
         await PublishAsync("c");
         await AdvanceAsync(TimeSpan.FromDays(4));
 
-        await PublishAsync("d");
+        await PublishAsync([.. Enumerable.Range(0, 16).Select(number => $"{number}")]);
 
-        (await Database.StreamLengthAsync("hub:{user%3Aalice}:log")).Should().Be(2);
+        (await Database.StreamLengthAsync("hub:{user%3Aalice}:log")).Should().Be(17);
     }
 }
