@@ -1,5 +1,3 @@
-using System.Buffers.Text;
-using System.Text;
 using HdrHistogram;
 
 namespace RealtimeHub.Bench.Load;
@@ -12,7 +10,6 @@ internal sealed class Ledger
 {
     private const long Longest = 120_000_000;
 
-    private readonly Lock _lock = new();
     private long[] _due = [];
     private int[] _deliveries = [];
     private int _audience;
@@ -53,13 +50,10 @@ internal sealed class Ledger
     /// <param name="audience">How many clients shall get each.</param>
     public void Begin(int messages, int audience = 1)
     {
-        lock (_lock)
-        {
-            (_due, _deliveries, _audience) = (new long[messages], new int[messages], audience);
-            (_awaited, _delivered, _duplicates, _unrecovered) = ((long)messages * audience, 0, 0, 0);
-            (Latencies, Last) = (NewHistogram(), NewHistogram());
-            _complete = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        }
+        (_due, _deliveries, _audience) = (new long[messages], new int[messages], audience);
+        (_awaited, _delivered, _duplicates, _unrecovered) = ((long)messages * audience, 0, 0, 0);
+        (Latencies, Last) = (NewHistogram(), NewHistogram());
+        _complete = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
     /// <summary>Notes that a message is due.</summary>
@@ -85,34 +79,27 @@ internal sealed class Ledger
     /// <returns>Whether everything came.</returns>
     public async Task<bool> CompleteAsync(TimeSpan patience)
     {
-        using var over = new CancellationTokenSource(patience);
-        try
-        {
-            await _complete.Task.WaitAsync(over.Token);
-            return true;
-        }
-        catch (OperationCanceledException)
-        {
-            return false;
-        }
+        await _complete.Task.WaitAsync(patience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        return _complete.Task.IsCompleted;
     }
 
     public void Take(LoadClient client, ReadOnlySpan<byte> message)
     {
-        var at = message.IndexOf("{\"n\":"u8);
-        if (at < 0 || !Utf8Parser.TryParse(message[(at + 5)..], out int number, out _))
+        var rest = message;
+        if (!MessageText.TryNextNumber(ref rest, out var number))
         {
             return;
         }
 
         if (KeepsCursors)
         {
-            Keep(client, message[..at]);
+            client.Cursor = MessageText.CursorOf(message[..^rest.Length]) ?? client.Cursor;
         }
 
         Count(client, number);
     }
 
+    /// <summary>Takes the answer of a <c>Resume</c>.</summary>
     public void TakeAll(LoadClient client, ReadOnlySpan<byte> messages)
     {
         if (messages.IndexOf("\"recovered\":false"u8) >= 0)
@@ -120,19 +107,14 @@ internal sealed class Ledger
             Interlocked.Increment(ref _unrecovered);
         }
 
-        var own = messages.IndexOf("\"user:"u8);
-        if (KeepsCursors && own >= 0 && Between(messages[own..], "\"cursor\":\""u8) is { } cursor)
+        if (KeepsCursors)
         {
-            client.Cursor = cursor;
+            client.Cursor = MessageText.CursorIn(messages) ?? client.Cursor;
         }
 
-        while (messages.IndexOf("{\"n\":"u8) is >= 0 and var at)
+        while (MessageText.TryNextNumber(ref messages, out var number))
         {
-            messages = messages[(at + 5)..];
-            if (Utf8Parser.TryParse(messages, out int number, out _))
-            {
-                Count(client, number);
-            }
+            Count(client, number);
         }
     }
 
@@ -162,26 +144,6 @@ internal sealed class Ledger
         {
             _complete.TrySetResult();
         }
-    }
-
-    private static void Keep(LoadClient client, ReadOnlySpan<byte> beginning)
-    {
-        if (Between(beginning, "\"id\":\""u8) is { } id && beginning.IndexOf("\"user:"u8) >= 0)
-        {
-            client.Cursor = id;
-        }
-    }
-
-    private static string? Between(ReadOnlySpan<byte> text, ReadOnlySpan<byte> before)
-    {
-        var start = text.IndexOf(before);
-        if (start < 0)
-        {
-            return null;
-        }
-
-        var rest = text[(start + before.Length)..];
-        return Encoding.ASCII.GetString(rest[..rest.IndexOf((byte)'"')]);
     }
 
     private static LongConcurrentHistogram NewHistogram() => new(lowestTrackableValue: 1, Longest, numberOfSignificantValueDigits: 3);

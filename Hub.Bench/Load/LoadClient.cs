@@ -1,22 +1,16 @@
-using System.Buffers;
 using System.Net.Sockets;
-using System.Text;
 
 namespace RealtimeHub.Bench.Load;
 
 /// <summary>One client: a WebSocket on a bare socket, in one of the dialects. It keeps what measuring needs, and nothing else.</summary>
 internal sealed class LoadClient(string user, int index, IDialect dialect, Ledger ledger)
 {
-    private const int Buffer = 1024;
-
     /// <summary>Status 1000 (RFC 6455, section 7.4.1).</summary>
     private static readonly byte[] NormalClosure = [0x03, 0xe8];
 
     private readonly TaskCompletionSource _ready = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly TaskCompletionSource _closed = new(TaskCreationOptions.RunContinuationsAsynchronously);
-    private byte[] _buffer = new byte[Buffer];
-    private ArrayBufferWriter<byte>? _fragments;
-    private int _filled;
+    private readonly FrameBuffer _received = new();
     private Socket? _socket;
     private bool _isOpen;
     private volatile TaskCompletionSource? _stall;
@@ -46,8 +40,7 @@ internal sealed class LoadClient(string user, int index, IDialect dialect, Ledge
     {
         Due = due;
         _socket = await Loopback.ConnectAsync(port, index, receiveBuffer);
-        await _socket.SendAsync(Encoding.ASCII.GetBytes(
-            $"GET {dialect.Path(token)} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n"));
+        await _socket.SendAsync(WebSocketUpgrade.Request(port, dialect.Path(token)));
         _ = ReceiveAsync(_socket);
         await _ready.Task;
     }
@@ -107,9 +100,9 @@ internal sealed class LoadClient(string user, int index, IDialect dialect, Ledge
     {
         try
         {
-            while (await socket.ReceiveAsync(_buffer.AsMemory(_filled)) is > 0 and var read)
+            while (await socket.ReceiveAsync(_received.Free) is > 0 and var read)
             {
-                _filled += read;
+                _received.Fill(read);
                 TakeAll();
                 if (_stall is { } stall)
                 {
@@ -132,67 +125,26 @@ internal sealed class LoadClient(string user, int index, IDialect dialect, Ledge
 
     private void TakeAll()
     {
-        var taken = _isOpen ? 0 : TakeUpgrade();
-        var needed = 0;
-        while (_isOpen && taken < _filled)
+        if (!_isOpen && WebSocketUpgrade.TryTake(_received))
         {
-            needed = WebSocketFrame.Read(_buffer.AsSpan(taken, _filled - taken), out var frame);
-            if (needed > _filled - taken)
-            {
-                break;
-            }
-
-            TakeFrame(frame, _buffer.AsSpan(taken + frame.Start, frame.Length));
-            taken += needed;
+            _isOpen = true;
+            dialect.Open(this);
         }
 
-        MakeRoom(taken, needed);
+        while (_isOpen && _received.TryTakeMessage(out var opcode, out var payload))
+        {
+            Take(opcode, payload);
+        }
+
+        _received.MakeRoom();
     }
 
-    private int TakeUpgrade()
+    private void Take(WebSocketOpcode opcode, ReadOnlySpan<byte> payload)
     {
-        var end = _buffer.AsSpan(0, _filled).IndexOf("\r\n\r\n"u8);
-        if (end < 0)
+        switch (opcode)
         {
-            return 0;
-        }
-
-        if (!_buffer.AsSpan().StartsWith("HTTP/1.1 101"u8))
-        {
-            throw new InvalidDataException(Encoding.ASCII.GetString(_buffer.AsSpan(0, _filled)));
-        }
-
-        _isOpen = true;
-        dialect.Open(this);
-        return end + 4;
-    }
-
-    private void TakeFrame(WebSocketFrame frame, ReadOnlySpan<byte> payload)
-    {
-        switch (frame.Opcode)
-        {
-            case WebSocketOpcode.Text when frame.IsFinal: dialect.Take(this, payload); break;
-            case WebSocketOpcode.Text or WebSocketOpcode.Continuation: TakeFragment(frame.IsFinal, payload); break;
+            case WebSocketOpcode.Text: dialect.Take(this, payload); break;
             case WebSocketOpcode.Ping: SendFrame(WebSocketOpcode.Pong, payload); break;
         }
-    }
-
-    // SignalR sends what has piled up in fragments, one for each segment of its pipe.
-    private void TakeFragment(bool isLast, ReadOnlySpan<byte> payload)
-    {
-        (_fragments ??= new()).Write(payload);
-        if (isLast)
-        {
-            dialect.Take(this, _fragments.WrittenSpan);
-            _fragments = null;
-        }
-    }
-
-    private void MakeRoom(int taken, int needed)
-    {
-        var rest = _buffer.AsSpan(taken, _filled - taken);
-        var target = needed > _buffer.Length ? new byte[needed] : rest.Length == _buffer.Length ? new byte[2 * _buffer.Length] : _buffer;
-        rest.CopyTo(target);
-        (_buffer, _filled) = (target, rest.Length);
     }
 }

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace RealtimeHub.Bench.Report;
 
-/// <summary>All that was measured in a run, in the order in which it was. Written and read as CSV (RFC 4180, nothing quoted).</summary>
+/// <summary>All that was measured in a run, in the order in which it was. Written and read as CSV.</summary>
 internal sealed class Book
 {
     private const string Heading = "workload,metric,unit,system,round,value";
@@ -28,9 +28,7 @@ internal sealed class Book
         var book = new Book();
         foreach (var line in File.ReadLines(path).Skip(1))
         {
-            book.Add(line.Split(',') is [var workload, var metric, var unit, var system, var round, var value]
-                ? new(workload, metric, unit, system, int.Parse(round, CultureInfo.InvariantCulture), double.Parse(value, CultureInfo.InvariantCulture))
-                : throw new FormatException($"{path}: '{line}' does not have the fields {Heading}."));
+            book.Add(MeasurementIn(line) ?? throw new FormatException($"{path}: '{line}' does not have the fields {Heading}."));
         }
 
         return book;
@@ -51,7 +49,18 @@ internal sealed class Book
     private IEnumerable<Measurement> Of(string workload, string metric, string system) => _measurements.Where(
         measurement => measurement.Workload == workload && measurement.Metric == metric && measurement.System == system);
 
-    private static string Line(Measurement measurement) => string.Create(
-        CultureInfo.InvariantCulture,
-        $"{measurement.Workload},{measurement.Metric},{measurement.Unit},{measurement.System},{measurement.Round},{measurement.Value:0.####}");
+    private static Measurement? MeasurementIn(string line) =>
+        CsvLine.Read(line) is [var workload, var metric, var unit, var system, var round, var value]
+        && int.TryParse(round, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        && double.TryParse(value, NumberStyles.Float, CultureInfo.InvariantCulture, out var measured)
+            ? new(workload, metric, unit, system, number, measured)
+            : null;
+
+    private static string Line(Measurement measurement) => CsvLine.Write(
+        measurement.Workload,
+        measurement.Metric,
+        measurement.Unit,
+        measurement.System,
+        measurement.Round.ToString(CultureInfo.InvariantCulture),
+        measurement.Value.ToString("0.####", CultureInfo.InvariantCulture));
 }

@@ -14,6 +14,6 @@ internal sealed record Goal(
     {
         var ratio = book.Ratio(Of, To);
         var verdict = ratio is null ? "not measured" : (AtLeast ? ratio >= Limit : ratio <= Limit) ? "yes" : "no";
-        return FormattableString.Invariant($"| {What} | {(AtLeast ? "≥" : "≤")} {Limit:0.##}× | {Table.Format(ratio)}× | {verdict} |");
+        return FormattableString.Invariant($"| {What} | {(AtLeast ? "≥" : "≤")} {Limit:0.##}× | {(ratio is null or double.NaN ? "–" : $"{Table.Format(ratio)}×")} | {verdict} |");
     }
 }

@@ -9,24 +9,27 @@ internal static class Table
     private const string Ours = Systems.PushHubSystem.Label;
     private const string Stock = Systems.SignalRSystem.Label;
 
-    public static string Render(Book book) => string.Join('\n', book.Measurements.Select(measurement => measurement.Workload).Distinct().Select(workload => Render(book, workload)));
+    public static string Render(Book book) => string.Join(
+        '\n', book.Measurements.Select(measurement => measurement.Workload).Distinct().Select(workload => $"### {workload}\n\n{Render(book, workload)}"));
 
     /// <summary>A number with as many digits as can be believed.</summary>
     public static string Format(double? value) => value switch
     {
         null or double.NaN => "–",
+        double.PositiveInfinity => "∞",
         >= 1_000 => Math.Round(value.Value).ToString("#,0", CultureInfo.InvariantCulture),
         >= 100 => value.Value.ToString("0", CultureInfo.InvariantCulture),
         >= 10 => value.Value.ToString("0.0", CultureInfo.InvariantCulture),
         _ => value.Value.ToString("0.00", CultureInfo.InvariantCulture),
     };
 
-    private static string Render(Book book, string workload)
+    /// <summary>The table of one workload, without a heading.</summary>
+    public static string Render(Book book, string workload)
     {
         var measurements = book.Measurements.Where(measurement => measurement.Workload == workload).ToList();
-        string[] systems = [.. measurements.Select(measurement => measurement.System).Distinct()];
+        string[] systems = [.. measurements.Select(measurement => measurement.System).Distinct().OrderBy(PlaceOf)];
         var hasRatio = systems.Contains(Ours) && systems.Contains(Stock);
-        var text = new StringBuilder($"### {workload}\n\n");
+        var text = new StringBuilder();
         text.Append(Row(["", .. systems, .. hasRatio ? [$"{Ours} ÷ {Stock}"] : Array.Empty<string>()]));
         text.Append(Row(Enumerable.Repeat("---", 1 + systems.Length + (hasRatio ? 1 : 0))));
         foreach (var (metric, unit) in measurements.Select(measurement => (measurement.Metric, measurement.Unit)).Distinct())
@@ -37,6 +40,9 @@ internal static class Table
 
         return text.ToString();
     }
+
+    // They take turns in being measured first: that is not their place.
+    private static int PlaceOf(string system) => Systems.Lineup.All.TakeWhile(one => one.Name != system).Count();
 
     private static string Row(IEnumerable<string> cells) => $"| {string.Join(" | ", cells)} |\n";
 }

@@ -37,6 +37,7 @@ public sealed partial class HouseRules
             .Should().BeEquivalentTo(Journey.Keys);
 
     [Theory]
+    [InlineData("Hub.Bench")]
     [InlineData("Hub.Client")]
     [InlineData("Hub.Server")]
     [InlineData("Hub.Tests")]
@@ -45,6 +46,7 @@ public sealed partial class HouseRules
             file => TopLevelType().Matches(file.Text).Select(match => match.Groups["name"].Value).SequenceEqual(new[] { NameIn(file.Path) }));
 
     [Theory]
+    [InlineData("Hub.Bench")]
     [InlineData("Hub.Client")]
     [InlineData("Hub.Server")]
     public void No_file_is_longer_than_150_lines(string project) =>

@@ -1,0 +1,43 @@
+using RealtimeHub.Bench.Systems;
+using RealtimeHub.Routing;
+using RealtimeHub.Tokens;
+
+namespace RealtimeHub.Bench.Micro;
+
+/// <summary>A node that is nothing but its stores, registered as in the server, with a Redis of its own or none. What comes in it drops.</summary>
+internal sealed class BareNode : IAsyncDisposable
+{
+    private readonly RedisProcess? _redis;
+    private readonly ServiceProvider _services;
+
+    private BareNode(RedisProcess? redis)
+    {
+        _redis = redis;
+        _services = new ServiceCollection()
+            .AddLogging()
+            .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(SettingsFor(redis)).Build())
+            .AddTokens()
+            .BuildServiceProvider();
+    }
+
+    public IAccessTokenStore Tokens => _services.GetRequiredService<IAccessTokenStore>();
+
+    public IMessageRouter Router => _services.GetRequiredService<IMessageRouter>();
+
+    public static async Task<BareNode> StartAsync(Store store)
+    {
+        var node = new BareNode(store == Store.Redis ? await RedisProcess.StartAsync() : null);
+        await node.Router.OpenAsync(new Inbox(_ => { }, _ => { }, () => { }));
+        return node;
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        await Router.CloseAsync();
+        await _services.DisposeAsync();
+        _redis?.Dispose();
+    }
+
+    private static Dictionary<string, string?> SettingsFor(RedisProcess? redis) =>
+        redis is null ? [] : new() { ["Redis:Connection"] = $"127.0.0.1:{redis.Port}" };
+}

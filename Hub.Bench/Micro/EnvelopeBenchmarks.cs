@@ -1,0 +1,32 @@
+using System.Text;
+using BenchmarkDotNet.Attributes;
+using RealtimeHub.Connections;
+using RealtimeHub.Delivery;
+using RealtimeHub.Routing;
+using StackExchange.Redis;
+
+namespace RealtimeHub.Bench.Micro;
+
+/// <summary>The encoding of a message on its way: once as it is published, and once on each node that it comes to, however many connections it has there.</summary>
+[MemoryDiagnoser]
+public class EnvelopeBenchmarks
+{
+    private static readonly Address To = Address.User("user7");
+    private static readonly DateTimeOffset Time = DateTimeOffset.FromUnixTimeSeconds(1_790_000_000);
+    private static readonly Publication Publication = Samples.PublicationTo(To);
+    private static readonly RoutedMessage Routed = new(To, new Cursor(8, 1), After: new Cursor(7, 1), Samples.EnvelopeTo(To).Tail);
+    private static readonly RedisValue Framed = (byte[])[.. Encoding.UTF8.GetBytes($"{Routed.Address}\n{Routed.Id}\n{Routed.After}\n"), .. Routed.Tail.Span];
+    private static readonly Inbox Inbox = new(_ => { }, _ => { }, () => { });
+
+    /// <summary>As the publisher does.</summary>
+    [Benchmark]
+    public object Seal() => Sealing.Seal(Publication, Time);
+
+    /// <summary>As a node does with what comes through its channel.</summary>
+    [Benchmark]
+    public void Read() => Frame.Read(Framed, Inbox);
+
+    /// <summary>What goes to the sockets.</summary>
+    [Benchmark]
+    public object Encode() => Outgoing.Receive(Routed);
+}

@@ -1,1 +1,0 @@
-return await RealtimeHub.Bench.BenchCommandLine.RunAsync(args);
