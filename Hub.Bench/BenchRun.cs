@@ -8,18 +8,20 @@ namespace RealtimeHub.Bench;
 /// <summary>A run: each stage starts the systems that it takes, lets them take turns round by round, and ends them.</summary>
 /// <param name="sizes">How much is done.</param>
 /// <param name="systems">Who takes part.</param>
-internal sealed class BenchRun(Sizes sizes, IReadOnlyList<SystemUnderTest> systems)
+/// <param name="csv">Where the numbers go after each round, so that a run which ends early has not been for nothing.</param>
+internal sealed class BenchRun(Sizes sizes, IReadOnlyList<SystemUnderTest> systems, string csv)
 {
     private readonly long _start = Clock.Now;
 
     public Book Book { get; } = new();
 
     /// <exception cref="InvalidOperationException">A system did not start, or refused what was meant to be measured.</exception>
-    public async Task RunAsync(IEnumerable<Stage> stages)
+    public async Task RunAsync(IReadOnlyList<Stage> stages)
     {
         Book.Omissions.AddRange(systems.Where(system => system.Missing is not null).Select(system => $"{system} is left out: {system.Missing}."));
+        Book.Omissions.AddRange(stages.Where(stage => stage.IsThorough && sizes.IsQuick).Select(stage => $"{stage.Name} is left out: it is not for --quick."));
         Book.Omissions.ForEach(Say);
-        foreach (var stage in stages)
+        foreach (var stage in stages.Where(stage => !stage.IsThorough || !sizes.IsQuick))
         {
             SystemUnderTest[] taking = [.. systems.Where(system => system.Missing is null && stage.Fits(system) && stage.Workloads(sizes).Any(workload => workload.Fits(system)))];
             await (stage.IsFresh ? RunOneByOneAsync(stage, taking) : RunBesideOneAnotherAsync(stage, taking));
@@ -28,25 +30,37 @@ internal sealed class BenchRun(Sizes sizes, IReadOnlyList<SystemUnderTest> syste
 
     private async Task RunBesideOneAnotherAsync(Stage stage, SystemUnderTest[] taking)
     {
-        var clusters = new List<Cluster>();
+        Say($"{stage.Name}: {string.Join(", ", taking)} start and warm up");
+        var starting = taking.Select(system => StartWarmAsync(stage, system)).ToList();
         try
         {
-            foreach (var system in taking)
-            {
-                Say($"{stage.Name}: {system} starts and warms up");
-                clusters.Add(await Cluster.StartAsync(system, stage.Nodes, stage.RedisDelay));
-                await RunAsync(stage.Workloads(Sizes.WarmUp), [clusters[^1]], new Book(), round: 0);
-            }
-
+            List<Cluster> clusters = [.. await Task.WhenAll(starting)];
             for (var round = 1; round <= sizes.Rounds; round++)
             {
                 Say($"{stage.Name}: round {round} of {sizes.Rounds}");
                 await RunAsync(stage.Workloads(sizes), clusters, Book, round);
+                Book.Write(csv);
             }
         }
         finally
         {
-            clusters.ForEach(cluster => cluster.Dispose());
+            starting.Where(started => started.IsCompletedSuccessfully).ToList().ForEach(started => started.Result.Dispose());
+        }
+    }
+
+    /// <summary>Starts a system, and does everything once in small, so that its runtime has compiled by then what it would compile in the first round.</summary>
+    private static async Task<Cluster> StartWarmAsync(Stage stage, SystemUnderTest system)
+    {
+        var cluster = await Cluster.StartAsync(system, stage.Nodes, stage.RedisDelay);
+        try
+        {
+            await RunAsync(stage.Workloads(Sizes.WarmUp), [cluster], new Book(), round: 0);
+            return cluster;
+        }
+        catch
+        {
+            cluster.Dispose();
+            throw;
         }
     }
 
@@ -60,6 +74,7 @@ internal sealed class BenchRun(Sizes sizes, IReadOnlyList<SystemUnderTest> syste
                 Say($"{stage.Name}: round {round} of {sizes.FreshRounds}, {system}");
                 using var cluster = await Cluster.StartAsync(system, stage.Nodes, stage.RedisDelay);
                 await RunAsync(workloads, [cluster], Book, round);
+                Book.Write(csv);
             }
         }
     }

@@ -17,6 +17,9 @@ internal sealed record Stage(string Name, Func<Sizes, Workload[]> Workloads)
     /// <summary>Whether each round takes new servers, one system at a time; otherwise all run at once, and take turns.</summary>
     public bool IsFresh { get; init; }
 
+    /// <summary>Whether it takes too long for a quick run.</summary>
+    public bool IsThorough { get; init; }
+
     /// <summary>Which systems take part.</summary>
     public Predicate<SystemUnderTest> Fits { get; init; } = _ => true;
 

@@ -42,13 +42,21 @@ internal static class Stages
         new("resume", sizes => [new ResumeWorkload("Resume after a node's death", sizes)])
         {
             IsFresh = true,
+            IsThorough = true,
             Fits = system => system is PushHubSystem or SignalRSystem or SocketIoSystem,
         },
         new("nodes", sizes => [new ConnectWorkload("Connect, three nodes", sizes), new SendWorkload("Send to a user over HTTP, three nodes", SendKind.Ordinary, sizes)])
         {
             Nodes = 3,
+            IsThorough = true,
             Fits = system => system is PushHubSystem or SignalRSystem or SocketIoSystem,
         },
-        new("crowd", sizes => sizes.Crowd == 0 ? [] : [new Crowd("Crowd on four nodes", sizes)]) { IsFresh = true, Nodes = Crowd.Nodes, Fits = system => system is PushHubSystem },
+        new("crowd", sizes => [new Crowd("Crowd on four nodes", sizes)])
+        {
+            IsFresh = true,
+            IsThorough = true,
+            Nodes = Crowd.Nodes,
+            Fits = system => system is PushHubSystem,
+        },
     ];
 }

@@ -11,10 +11,12 @@ internal static class StartupHook
 
     private static PosixSignalRegistration? _registration;
 
-    public static void Initialize() => _registration = PosixSignalRegistration.Create(User2, _ => Collect());
+    public static void Initialize() => _registration = PosixSignalRegistration.Create(User2, Collect);
 
-    private static void Collect()
+    private static void Collect(PosixSignalContext signal)
     {
+        // The signal's own effect would be the end of the process.
+        signal.Cancel = true;
         GCSettings.LargeObjectHeapCompactionMode = GCLargeObjectHeapCompactionMode.CompactOnce;
         GC.Collect(GC.MaxGeneration, GCCollectionMode.Aggressive, blocking: true, compacting: true);
         GC.WaitForPendingFinalizers();

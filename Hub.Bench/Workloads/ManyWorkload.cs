@@ -14,7 +14,6 @@ internal sealed class ManyWorkload(string name, int? groupSize, Sizes sizes) : W
 
     private const int InFlight = 8;
     private const int AtOnce = 64;
-    private const int Slowly = 40;
     private const double PerSecond = 20;
 
     private int Audience => groupSize ?? sizes.Users;
@@ -56,8 +55,8 @@ internal sealed class ManyWorkload(string name, int? groupSize, Sizes sizes) : W
     private async Task RunSlowlyAsync(Cluster cluster, Ledger ledger, Recorder record)
     {
         await using var backend = await Backend.OpenAsync(cluster.Ports, InFlight);
-        ledger.Begin(Slowly, Audience);
-        await Metronome.RunAsync(PerSecond, Slowly, (number, due) =>
+        ledger.Begin(sizes.Announcements, Audience);
+        await Metronome.RunAsync(PerSecond, sizes.Announcements, (number, due) =>
         {
             ledger.Due(number, due);
             backend.Post(RequestOf(number));

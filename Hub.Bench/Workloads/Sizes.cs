@@ -3,6 +3,9 @@ namespace RealtimeHub.Bench.Workloads;
 /// <summary>How much is done, and how often.</summary>
 internal sealed record Sizes
 {
+    /// <summary>Whether stages that take long are left out.</summary>
+    public bool IsQuick { get; init; }
+
     /// <summary>Interleaved rounds of everything that runs beside its peers.</summary>
     public int Rounds { get; init; } = 7;
 
@@ -24,6 +27,12 @@ internal sealed record Sizes
     /// <summary>Deliveries of one measurement to many.</summary>
     public int Deliveries { get; init; } = 200_000;
 
+    /// <summary>Messages of one measurement of the last client's latency.</summary>
+    public int Announcements { get; init; } = 40;
+
+    /// <summary>How long messages are sent to stalled readers and the others.</summary>
+    public TimeSpan Stall { get; init; } = TimeSpan.FromSeconds(6);
+
     /// <summary>Clients that arrive at once in a storm, and come back after a node's death.</summary>
     public int Storm { get; init; } = 2_000;
 
@@ -33,7 +42,7 @@ internal sealed record Sizes
     /// <summary>Idle clients whose memory is measured.</summary>
     public int Idle { get; init; } = 10_000;
 
-    /// <summary>Clients on all nodes of one machine; 0 leaves that out.</summary>
+    /// <summary>Clients on all nodes of one machine.</summary>
     public int Crowd { get; init; } = 50_000;
 
     /// <summary>Rounds of what needs fresh servers each time.</summary>
@@ -51,24 +60,28 @@ internal sealed record Sizes
         Messages = 2_000,
         MessagesPerSecond = 2_000,
         Deliveries = 20_000,
+        Announcements = 5,
+        Stall = TimeSpan.FromSeconds(1),
         Storm = 200,
         Patience = TimeSpan.FromSeconds(2),
     };
 
-    /// <summary>Less of everything: under three minutes on two cores.</summary>
+    /// <summary>Less of everything: some six minutes on two cores.</summary>
     public static Sizes Quick { get; } = new()
     {
-        Rounds = 3,
+        IsQuick = true,
+        Rounds = 2,
         Connects = 500,
+        ArrivalsPerSecond = 500,
         Users = 300,
         Messages = 1_500,
-        MessagesPerSecond = 500,
+        MessagesPerSecond = 1_000,
         Deliveries = 30_000,
-        Storm = 500,
-        Resumes = 1_000,
+        Announcements = 10,
+        Stall = TimeSpan.FromSeconds(3),
+        Storm = 1_000,
         Idle = 2_000,
-        Crowd = 0,
         FreshRounds = 1,
-        Patience = TimeSpan.FromSeconds(3),
+        Patience = TimeSpan.FromSeconds(2),
     };
 }

@@ -15,7 +15,6 @@ internal sealed class StalledReadersWorkload(string name, Sizes sizes) : Workloa
     private const int Padding = 4_000;
     private const double PerSecond = 50;
     private const int SmallReceiveBuffer = 4_096;
-    private static readonly TimeSpan Time = TimeSpan.FromSeconds(6);
 
     public override async Task RunAsync(Cluster cluster, Recorder record)
     {
@@ -41,7 +40,7 @@ internal sealed class StalledReadersWorkload(string name, Sizes sizes) : Workloa
     {
         await using var backend = await Backend.OpenAsync(cluster.Ports, InFlight);
         await cluster.QuietAsync();
-        var messages = (int)(PerSecond * Time.TotalSeconds);
+        var messages = (int)(PerSecond * sizes.Stall.TotalSeconds);
         ledger.Begin(messages, audience);
         await Metronome.RunAsync(PerSecond, messages, (number, due) =>
         {
