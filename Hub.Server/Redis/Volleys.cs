@@ -4,7 +4,8 @@ namespace RealtimeHub.Redis;
 /// Sends together what is asked for at the same time: while two volleys are under way, what comes waits for the next. Where there are many, one
 /// write, one wake-up of Redis and one answer serve several; where there are few, nobody waits, and never for longer than Redis takes to answer.
 /// </summary>
-internal sealed class Volleys
+/// <param name="isCluster">Whether there are several primaries: then nothing waits, or one that does not answer would hold up all the others.</param>
+internal sealed class Volleys(Func<bool> isCluster)
 {
     private const int AtOnce = 2;
 
@@ -16,6 +17,11 @@ internal sealed class Volleys
     /// <param name="send">Hands the command to the multiplexer, and returns what it is answered.</param>
     public Task<T> SendAsync<T>(Func<Task<T>> send)
     {
+        if (isCluster())
+        {
+            return send();
+        }
+
         lock (_lock)
         {
             if (_underWay == AtOnce)
@@ -33,7 +39,7 @@ internal sealed class Volleys
         return sent;
     }
 
-    /// <remarks>Answers come in the order of the commands, so the last of a volley ends it.</remarks>
+    /// <remarks>One primary answers in the order of the commands, so the last of a volley ends it.</remarks>
     private async Task GoOnAsync(Task last)
     {
         await last.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

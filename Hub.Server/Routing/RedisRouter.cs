@@ -14,7 +14,7 @@ internal sealed class RedisRouter(IConnectionMultiplexer redis, RedisKeys keys, 
 
     private readonly IDatabase _database = redis.GetDatabase();
     private readonly LastPublished _published = new(time);
-    private readonly Volleys _volleys = new();
+    private readonly Volleys _volleys = new(isCluster: () => redis.HashSlot(keys.Nodes) >= 0);
     private readonly RedisValue _maxAge = InMilliseconds(options.Value.MaxAge);
     private readonly RedisValue _headLife = InMilliseconds(options.Value.MaxAge + RoutingOptions.HeadMemory);
 

@@ -20,7 +20,7 @@ if torn then
 end
 local id = append(log, after, ARGV[1], now, ARGV[6] == '0' and 0 or now + ARGV[6], tail, ARGV[4])
 
--- Who reads passes over what is too old; it is let go of at every sixteenth message, since looking costs more than all the rest of appending.
+-- Who reads passes over what is too old; it is let go of at every sixteenth message, since looking costs more than adding.
 if offset_of(id) % 16 == 0 then
   local function oldest()
     return redis.call('XRANGE', log, '-', '+', 'COUNT', 1)[1]

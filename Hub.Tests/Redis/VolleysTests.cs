@@ -4,9 +4,22 @@ namespace RealtimeHub.Tests.Redis;
 
 public sealed class VolleysTests
 {
-    private readonly Volleys _volleys = new();
+    private readonly Volleys _volleys;
+    private bool _isCluster;
     private readonly List<int> _sent = [];
     private readonly Dictionary<int, TaskCompletionSource<int>> _answers = [];
+
+    public VolleysTests() => _volleys = new(() => _isCluster);
+
+    [Fact]
+    public void On_a_cluster_nothing_waits_for_another_primary()
+    {
+        _isCluster = true;
+
+        Ask(1, 2, 3, 4);
+
+        _sent.Should().Equal(1, 2, 3, 4);
+    }
 
     [Fact]
     public void The_first_two_go_out_at_once()

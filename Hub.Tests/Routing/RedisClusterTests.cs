@@ -1,6 +1,8 @@
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using RealtimeHub.Routing;
 using RealtimeHub.Tests.Fixtures;
+using StackExchange.Redis;
 
 namespace RealtimeHub.Tests.Routing;
 
@@ -57,6 +59,17 @@ public sealed class RedisClusterTests : IAsyncLifetime
 
         await Eventually.HoldsAsync(() => Task.FromResult(_node.Obeyed.Count == Attachable.Length));
         _node.Obeyed.Should().BeEquivalentTo(Attachable.Select(address => address.ToString()));
+    }
+
+    /// <summary>By this the router knows that what is published must not wait for another primary; of a single one the slot is negative.</summary>
+    [Fact]
+    public async Task The_client_library_tells_a_Cluster_from_a_single_primary()
+    {
+        using var single = new RedisServer();
+        await single.InitializeAsync();
+
+        _node.Services.GetRequiredService<IConnectionMultiplexer>().HashSlot("any").Should().BeGreaterThanOrEqualTo(0);
+        single.Database.Multiplexer.HashSlot("any").Should().BeNegative();
     }
 
     private static Envelope[] MessagesTo(Address address) =>
