@@ -12,7 +12,7 @@ const string Usage = """
       test    setup, build, then every test: .NET, TypeScript, browser. Ends with: N passed, N failed, N skipped
               --long publishes 100,000 messages while everything breaks, not a few thousand: some minutes more
       bench   builds, and measures the hub beside its peers. What follows goes to Hub.Bench:
-              --quick does less of everything: some six minutes on two cores. --help lists the rest
+              --quick does less of everything: under three minutes on two cores. --help lists the rest
       pack    builds the NuGet packages and the npm package into artifacts/packages
       help    shows this
     """;

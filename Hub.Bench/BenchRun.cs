@@ -19,12 +19,15 @@ internal sealed class BenchRun(Sizes sizes, IReadOnlyList<SystemUnderTest> syste
     public async Task RunAsync(IReadOnlyList<Stage> stages)
     {
         Book.Omissions.AddRange(systems.Where(system => system.Missing is not null).Select(system => $"{system} is left out: {system.Missing}."));
-        Book.Omissions.AddRange(stages.Where(stage => stage.IsThorough && sizes.IsQuick).Select(stage => $"{stage.Name} is left out: it is not for --quick."));
+        Book.Omissions.AddRange(stages.SelectMany(stage => stage.Taken(sizes)[false]).Select(workload => $"{workload.Name} is left out: it takes too long for --quick."));
         Book.Omissions.ForEach(Say);
-        foreach (var stage in stages.Where(stage => !stage.IsThorough || !sizes.IsQuick))
+        foreach (var stage in stages)
         {
-            SystemUnderTest[] taking = [.. systems.Where(system => system.Missing is null && stage.Fits(system) && stage.Workloads(sizes).Any(workload => workload.Fits(system)))];
-            await (stage.IsFresh ? RunOneByOneAsync(stage, taking) : RunBesideOneAnotherAsync(stage, taking));
+            SystemUnderTest[] taking = [.. systems.Where(system => system.Missing is null && stage.Fits(system) && stage.Taken(sizes)[true].Any(workload => workload.Fits(system)))];
+            if (taking.Length > 0)
+            {
+                await (stage.IsFresh ? RunOneByOneAsync(stage, taking) : RunBesideOneAnotherAsync(stage, taking));
+            }
         }
     }
 
@@ -38,7 +41,7 @@ internal sealed class BenchRun(Sizes sizes, IReadOnlyList<SystemUnderTest> syste
             for (var round = 1; round <= sizes.Rounds; round++)
             {
                 Say($"{stage.Name}: round {round} of {sizes.Rounds}");
-                await RunAsync(stage.Workloads(sizes), clusters, Book, round);
+                await RunAsync(stage.Taken(sizes)[true], clusters, Book, round);
                 Book.Write(csv);
             }
         }
@@ -49,12 +52,12 @@ internal sealed class BenchRun(Sizes sizes, IReadOnlyList<SystemUnderTest> syste
     }
 
     /// <summary>Starts a system, and does everything once in small, so that its runtime has compiled by then what it would compile in the first round.</summary>
-    private static async Task<Cluster> StartWarmAsync(Stage stage, SystemUnderTest system)
+    private async Task<Cluster> StartWarmAsync(Stage stage, SystemUnderTest system)
     {
         var cluster = await Cluster.StartAsync(system, stage.Nodes, stage.RedisDelay);
         try
         {
-            await RunAsync(stage.Workloads(Sizes.WarmUp), [cluster], new Book(), round: 0);
+            await RunAsync(stage.Taken(sizes.WarmUp)[true], [cluster], new Book(), round: 0);
             return cluster;
         }
         catch
@@ -66,21 +69,20 @@ internal sealed class BenchRun(Sizes sizes, IReadOnlyList<SystemUnderTest> syste
 
     private async Task RunOneByOneAsync(Stage stage, SystemUnderTest[] taking)
     {
-        var workloads = stage.Workloads(sizes);
-        for (var round = 1; round <= sizes.FreshRounds && workloads.Length > 0; round++)
+        for (var round = 1; round <= sizes.FreshRounds; round++)
         {
             foreach (var system in taking)
             {
                 Say($"{stage.Name}: round {round} of {sizes.FreshRounds}, {system}");
                 using var cluster = await Cluster.StartAsync(system, stage.Nodes, stage.RedisDelay);
-                await RunAsync(workloads, [cluster], Book, round);
+                await RunAsync(stage.Taken(sizes)[true], [cluster], Book, round);
                 Book.Write(csv);
             }
         }
     }
 
     /// <remarks>Each round begins with another system, so that none always comes after the same.</remarks>
-    private static async Task RunAsync(Workload[] workloads, List<Cluster> clusters, Book book, int round)
+    private static async Task RunAsync(IEnumerable<Workload> workloads, List<Cluster> clusters, Book book, int round)
     {
         foreach (var workload in workloads)
         {

@@ -17,11 +17,11 @@ internal sealed record Stage(string Name, Func<Sizes, Workload[]> Workloads)
     /// <summary>Whether each round takes new servers, one system at a time; otherwise all run at once, and take turns.</summary>
     public bool IsFresh { get; init; }
 
-    /// <summary>Whether it takes too long for a quick run.</summary>
-    public bool IsThorough { get; init; }
-
     /// <summary>Which systems take part.</summary>
     public Predicate<SystemUnderTest> Fits { get; init; } = _ => true;
+
+    /// <summary>What a run of this size does, and what it leaves out.</summary>
+    public ILookup<bool, Workload> Taken(Sizes sizes) => Workloads(sizes).ToLookup(workload => !workload.IsThorough || !sizes.IsQuick);
 
     /// <summary>The stage with only those of its workloads whose names begin like one of these; with all of them if there is none.</summary>
     public Stage Only(IReadOnlyList<string> beginnings) => beginnings.Count == 0 ? this : this with

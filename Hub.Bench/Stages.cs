@@ -26,12 +26,12 @@ internal static class Stages
             new SendWorkload(Send, SendKind.Ordinary, sizes),
             new SendWorkload(SendTransient, SendKind.Transient, sizes),
             new SendWorkload(SendBatch, SendKind.Batch, sizes),
-            new InProcessSendWorkload(SendInProcess, SendKind.Ordinary, sizes),
-            new InProcessSendWorkload(SendInProcessTransient, SendKind.Transient, sizes),
-            new InProcessSendWorkload(SendInProcessBatch, SendKind.Batch, sizes),
+            new InProcessSendWorkload(SendInProcess, SendKind.Ordinary, sizes) { IsThorough = true },
+            new InProcessSendWorkload(SendInProcessTransient, SendKind.Transient, sizes) { IsThorough = true },
+            new InProcessSendWorkload(SendInProcessBatch, SendKind.Batch, sizes) { IsThorough = true },
             new ManyWorkload(Everyone, groupSize: null, sizes),
-            new ManyWorkload("Groups of 10", groupSize: 10, sizes),
-            new ManyWorkload("Groups of 1000", groupSize: 1_000, sizes),
+            new ManyWorkload("Groups of 10", groupSize: 10, sizes) { IsThorough = true },
+            new ManyWorkload("Groups of 1000", groupSize: 1_000, sizes) { IsThorough = true },
         ]),
         new("stalled", sizes => [new StalledReadersWorkload(Stalled, sizes)]),
         new("far", sizes => [new ConnectWorkload("Connect, Redis +2 ms", sizes), new StormWorkload(Storm, sizes)])
@@ -39,22 +39,23 @@ internal static class Stages
             RedisDelay = TimeSpan.FromMilliseconds(2),
         },
         new("memory", sizes => [new IdleMemory(Idle, sizes)]) { IsFresh = true },
-        new("resume", sizes => [new ResumeWorkload("Resume after a node's death", sizes)])
+        new("resume", sizes => [new ResumeWorkload("Resume after a node's death", sizes) { IsThorough = true }])
         {
             IsFresh = true,
-            IsThorough = true,
             Fits = system => system is PushHubSystem or SignalRSystem or SocketIoSystem,
         },
-        new("nodes", sizes => [new ConnectWorkload("Connect, three nodes", sizes), new SendWorkload("Send to a user over HTTP, three nodes", SendKind.Ordinary, sizes)])
+        new("nodes", sizes =>
+        [
+            new ConnectWorkload("Connect, three nodes", sizes) { IsThorough = true },
+            new SendWorkload("Send to a user over HTTP, three nodes", SendKind.Ordinary, sizes) { IsThorough = true },
+        ])
         {
             Nodes = 3,
-            IsThorough = true,
             Fits = system => system is PushHubSystem or SignalRSystem or SocketIoSystem,
         },
-        new("crowd", sizes => [new Crowd("Crowd on four nodes", sizes)])
+        new("crowd", sizes => [new Crowd("Crowd on four nodes", sizes) { IsThorough = true }])
         {
             IsFresh = true,
-            IsThorough = true,
             Nodes = Crowd.Nodes,
             Fits = system => system is PushHubSystem,
         },

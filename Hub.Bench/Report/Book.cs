@@ -6,6 +6,7 @@ namespace RealtimeHub.Bench.Report;
 internal sealed class Book
 {
     private const string Heading = "workload,metric,unit,system,round,value";
+    private const string Omission = "# ";
 
     private readonly List<Measurement> _measurements = [];
 
@@ -19,7 +20,7 @@ internal sealed class Book
     public void Write(string path)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        File.WriteAllLines(path, [Heading, .. _measurements.Select(Line)]);
+        File.WriteAllLines(path, [Heading, .. Omissions.Select(omission => $"{Omission}{omission}"), .. _measurements.Select(Line)]);
     }
 
     /// <exception cref="FormatException">A line is none of ours.</exception>
@@ -28,6 +29,12 @@ internal sealed class Book
         var book = new Book();
         foreach (var line in File.ReadLines(path).Skip(1))
         {
+            if (line.StartsWith(Omission, StringComparison.Ordinal))
+            {
+                book.Omissions.Add(line[Omission.Length..]);
+                continue;
+            }
+
             book.Add(MeasurementIn(line) ?? throw new FormatException($"{path}: '{line}' does not have the fields {Heading}."));
         }
 

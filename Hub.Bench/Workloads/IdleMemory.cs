@@ -15,7 +15,7 @@ internal sealed class IdleMemory(string name, Sizes sizes) : Workload(name)
 
     private const int AtOnce = 64;
     private const int WarmUp = 300;
-    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan Settling = TimeSpan.FromSeconds(1);
 
     public override async Task RunAsync(Cluster cluster, Recorder record)
     {

@@ -7,13 +7,13 @@ internal sealed record Sizes
     public bool IsQuick { get; init; }
 
     /// <summary>Interleaved rounds of everything that runs beside its peers.</summary>
-    public int Rounds { get; init; } = 7;
+    public int Rounds { get; init; } = 5;
 
     /// <summary>Clients that connect in one go.</summary>
     public int Connects { get; init; } = 2_000;
 
     /// <summary>Clients a second that arrive where latency is measured.</summary>
-    public double ArrivalsPerSecond { get; init; } = 300;
+    public double ArrivalsPerSecond { get; init; } = 500;
 
     /// <summary>Clients that are there while messages are sent.</summary>
     public int Users { get; init; } = 1_000;
@@ -22,16 +22,16 @@ internal sealed record Sizes
     public int Messages { get; init; } = 5_000;
 
     /// <summary>Messages a second where latency is measured.</summary>
-    public double MessagesPerSecond { get; init; } = 500;
+    public double MessagesPerSecond { get; init; } = 1_000;
 
     /// <summary>Deliveries of one measurement to many.</summary>
-    public int Deliveries { get; init; } = 200_000;
+    public int Deliveries { get; init; } = 100_000;
 
     /// <summary>Messages of one measurement of the last client's latency.</summary>
     public int Announcements { get; init; } = 40;
 
     /// <summary>How long messages are sent to stalled readers and the others.</summary>
-    public TimeSpan Stall { get; init; } = TimeSpan.FromSeconds(6);
+    public TimeSpan Stall { get; init; } = TimeSpan.FromSeconds(4);
 
     /// <summary>Clients that arrive at once in a storm, and come back after a node's death.</summary>
     public int Storm { get; init; } = 2_000;
@@ -49,39 +49,40 @@ internal sealed record Sizes
     public int FreshRounds { get; init; } = 3;
 
     /// <summary>How long the last of the messages may take until it counts as lost.</summary>
-    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(30);
+    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>So much that a runtime has compiled by then what it would compile in the first round.</summary>
-    public static Sizes WarmUp { get; } = new()
+    public Sizes WarmUp => new()
     {
-        Connects = 1_000,
+        IsQuick = IsQuick,
+        Connects = IsQuick ? 500 : 2_000,
         ArrivalsPerSecond = 1_000,
         Users = 100,
-        Messages = 2_000,
+        Messages = IsQuick ? 1_500 : 5_000,
         MessagesPerSecond = 2_000,
-        Deliveries = 20_000,
+        Deliveries = IsQuick ? 10_000 : 40_000,
         Announcements = 5,
-        Stall = TimeSpan.FromSeconds(1),
-        Storm = 200,
-        Patience = TimeSpan.FromSeconds(2),
+        Stall = TimeSpan.FromSeconds(0.5),
+        Storm = IsQuick ? 200 : 1_000,
+        Patience = TimeSpan.FromSeconds(1),
     };
 
-    /// <summary>Less of everything: some six minutes on two cores.</summary>
+    /// <summary>Less of everything: under three minutes on two cores.</summary>
     public static Sizes Quick { get; } = new()
     {
         IsQuick = true,
-        Rounds = 2,
+        Rounds = 1,
         Connects = 500,
         ArrivalsPerSecond = 500,
         Users = 300,
-        Messages = 1_500,
+        Messages = 2_000,
         MessagesPerSecond = 1_000,
-        Deliveries = 30_000,
+        Deliveries = 40_000,
         Announcements = 10,
-        Stall = TimeSpan.FromSeconds(3),
+        Stall = TimeSpan.FromSeconds(1),
         Storm = 1_000,
         Idle = 2_000,
         FreshRounds = 1,
-        Patience = TimeSpan.FromSeconds(2),
+        Patience = TimeSpan.FromSeconds(1),
     };
 }

@@ -9,6 +9,9 @@ internal abstract class Workload(string name)
 {
     public string Name => name;
 
+    /// <summary>Whether a quick run leaves it out.</summary>
+    public bool IsThorough { get; init; }
+
     /// <summary>Whether a system offers what it takes. An application with the hub in it has no HTTP API.</summary>
     public virtual bool Fits(SystemUnderTest system) => system is not EmbeddedHubSystem;
 

@@ -11,5 +11,8 @@ public sealed class StatisticsTests
     public void The_median_is_in_the_middle(double median, double[] values) => Statistics.Median(values).Should().Be(median);
 
     [Fact]
+    public void What_never_came_is_not_taken_for_small() => Statistics.Median([1, double.NaN, 2]).Should().Be(double.NaN);
+
+    [Fact]
     public void Of_nothing_there_is_no_median() => Statistics.Median([]).Should().BeNull();
 }

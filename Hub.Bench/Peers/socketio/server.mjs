@@ -91,7 +91,10 @@ function send(response, status, json = "") {
   response.writeHead(status, { "Content-Type": "application/json", "Content-Length": Buffer.byteLength(json) }).end(json);
 }
 
-process.on("SIGUSR2", () => globalThis.gc?.());
+process.on("SIGUSR2", () => {
+  globalThis.gc?.();
+  console.error("garbage collected");
+});
 process.on("SIGTERM", () => process.exit(0));
 
 httpServer.listen({ port: Number(given.port), host: "127.0.0.1", backlog: 4096 });

@@ -9,6 +9,7 @@ import json
 import os
 import re
 import signal
+import sys
 from collections import defaultdict
 from datetime import datetime, timedelta
 
@@ -128,6 +129,11 @@ def application(**settings):
     )
 
 
+def collect_garbage():
+    gc.collect()
+    print("garbage collected", file=sys.stderr, flush=True)
+
+
 def ignore_sockets_that_close_under_a_write(loop, context):
     if not isinstance(context.get("exception"), WebSocketClosedError):
         loop.default_exception_handler(context)
@@ -136,7 +142,7 @@ def ignore_sockets_that_close_under_a_write(loop, context):
 async def main(port, redis_address, key):
     loop = asyncio.get_running_loop()
     loop.set_exception_handler(ignore_sockets_that_close_under_a_write)
-    loop.add_signal_handler(signal.SIGUSR2, gc.collect)
+    loop.add_signal_handler(signal.SIGUSR2, collect_garbage)
     loop.add_signal_handler(signal.SIGTERM, os._exit, 0)
     pool = redis.BlockingConnectionPool.from_url(f"redis://{redis_address}")
     application(database=redis.Redis(connection_pool=pool), key=key).listen(port, "127.0.0.1", backlog=4096)
