@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 
 namespace RealtimeHub.Routing;
@@ -11,15 +12,29 @@ namespace RealtimeHub.Routing;
 /// <param name="Tag">64 random bits, so that an offset that Redis hands out again after losing its last writes is told from the first.</param>
 internal readonly record struct Cursor(ulong Offset, ulong Tag)
 {
+    // The generator costs as much for one as for all of these.
+    private const int TagsAtOnce = 64;
+
+    [ThreadStatic]
+    private static ulong[]? _tags;
+
+    [ThreadStatic]
+    private static int _tagsLeft;
+
     /// <summary>The id of a message that stands in no log.</summary>
     public static Cursor Transient() => new(0, RandomTag());
 
     /// <summary>The random half of a new id.</summary>
     public static ulong RandomTag()
     {
-        Span<byte> bits = stackalloc byte[sizeof(ulong)];
-        RandomNumberGenerator.Fill(bits);
-        return BitConverter.ToUInt64(bits);
+        _tags ??= new ulong[TagsAtOnce];
+        if (_tagsLeft == 0)
+        {
+            RandomNumberGenerator.Fill(MemoryMarshal.AsBytes(_tags.AsSpan()));
+            _tagsLeft = TagsAtOnce;
+        }
+
+        return _tags[--_tagsLeft];
     }
 
     /// <summary>Reads what <see cref="ToString"/> writes and nothing else: no signs, no spaces, no leading zeros.</summary>

@@ -37,14 +37,16 @@ internal sealed class RedisRouter(IConnectionMultiplexer redis, RedisKeys keys, 
 
     public Task DetachAsync(Address address, string connectionId) => DirectoryEntry.Of(address, connectionId, node).RemoveAsync(_database, keys, node);
 
-    public Task<Cursor> PublishAsync(Envelope message) => _volleys.SendAsync(() => PublishAsync(message, _published.LastAt(message.Address), isFollowed: false));
+    public Task<Cursor> PublishAsync(Envelope message) => message.IsTransient
+        ? SendTransientAsync(message)
+        : _volleys.SendAsync(() => AppendAsync(message, _published.LastAt(message.Address), isFollowed: false));
 
     /// <remarks>They go out one behind the other on one connection, without waiting for an answer between.</remarks>
     public IReadOnlyList<Task<Cursor>> PublishAll(IReadOnlyList<Envelope> messages)
     {
         var first = new HashSet<Address>();
         var followed = messages.CountBy(message => message.Address).Where(count => count.Value > 1).Select(count => count.Key).ToHashSet();
-        return [.. messages.Select(message => PublishAsync(
+        return [.. messages.Select(message => message.IsTransient ? SendTransientAsync(message) : AppendAsync(
             message,
             known: first.Add(message.Address) ? _published.LastAt(message.Address) : null,
             isFollowed: followed.Remove(message.Address)))];
@@ -72,9 +74,6 @@ internal sealed class RedisRouter(IConnectionMultiplexer redis, RedisKeys keys, 
         await SendAsync(message.Address, Frame.Transient(message.Address, id, message.Tail));
         return id;
     }
-
-    private Task<Cursor> PublishAsync(Envelope message, Cursor? known, bool isFollowed) =>
-        message.IsTransient ? SendTransientAsync(message) : AppendAsync(message, known, isFollowed);
 
     // What is known is what this process was answered before (LastPublished). What is followed has others to the same address right behind it,
     // which must not overtake it.

@@ -64,6 +64,20 @@ public sealed class CursorTests
     }
 
     [Fact]
+    public void No_two_tags_are_the_same_whichever_thread_draws_them()
+    {
+        const int Threads = 4, Each = 1_000;
+        var tags = new ulong[Threads * Each];
+
+        var threads = Enumerable.Range(0, Threads).Select(thread => new Thread(() => Array.ForEach(
+            Enumerable.Range(thread * Each, Each).ToArray(), index => tags[index] = Cursor.RandomTag()))).ToList();
+        threads.ForEach(thread => thread.Start());
+        threads.ForEach(thread => thread.Join());
+
+        tags.Should().OnlyHaveUniqueItems();
+    }
+
+    [Fact]
     public void A_transient_id_has_offset_zero_and_is_its_own()
     {
         var (one, other) = (Cursor.Transient(), Cursor.Transient());
