@@ -60,11 +60,12 @@ internal sealed class ServerProcess : IAsyncDisposable
     }
 
     /// <summary>Asks it to stop, as a supervisor does.</summary>
-    public async Task TerminateAsync()
-    {
-        using var kill = Process.Start("kill", [$"{_process.Id}"]);
-        await kill.WaitForExitAsync();
-    }
+    public Task TerminateAsync() => SignalAsync("TERM");
+
+    /// <summary>Stands still until <see cref="ResumeAsync"/>: what comes meanwhile, the kernel keeps for it.</summary>
+    public Task PauseAsync() => SignalAsync("STOP");
+
+    public Task ResumeAsync() => SignalAsync("CONT");
 
     public async Task<int> ExitCodeAsync()
     {
@@ -81,6 +82,12 @@ internal sealed class ServerProcess : IAsyncDisposable
         }
 
         _process.Dispose();
+    }
+
+    private async Task SignalAsync(string name)
+    {
+        using var kill = Process.Start("kill", [$"-{name}", $"{_process.Id}"]);
+        await kill.WaitForExitAsync();
     }
 
     private void Take(string? line)
