@@ -47,9 +47,10 @@ internal sealed class LoadClient(string user, int index, IDialect dialect, Ledge
 
     public void Send(ReadOnlySpan<byte> text) => SendFrame(WebSocketOpcode.Text, text);
 
+    /// <summary>Says that it is there, once it is: before that a server would take it for a handshake.</summary>
     public void KeepAlive()
     {
-        if (dialect.KeepAlive is { } text && !IsClosed)
+        if (dialect.KeepAlive is { } text && _ready.Task.IsCompletedSuccessfully && !IsClosed)
         {
             Send(text);
         }

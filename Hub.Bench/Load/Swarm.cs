@@ -1,3 +1,4 @@
+using System.Net.Sockets;
 using RealtimeHub.Bench.Systems;
 
 namespace RealtimeHub.Bench.Load;
@@ -5,11 +6,14 @@ namespace RealtimeHub.Bench.Load;
 /// <summary>Many clients of one system, each of a user of its own.</summary>
 internal sealed class Swarm : IAsyncDisposable
 {
+    private const int MostAttempts = 30;
     private static readonly TimeSpan BetweenKeepAlives = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan BetweenAttempts = TimeSpan.FromSeconds(1);
 
     private readonly SystemUnderTest _system;
     private readonly PeriodicTimer _timer = new(BetweenKeepAlives);
     private readonly Task _keepingAlive;
+    private int _failures;
 
     /// <param name="system">The system whose clients they are.</param>
     /// <param name="users">Their users.</param>
@@ -25,10 +29,10 @@ internal sealed class Swarm : IAsyncDisposable
 
     public Ledger Ledger { get; }
 
-    public LoadClient[] Clients { get; private set; }
+    public LoadClient[] Clients { get; }
 
-    /// <summary>How many could not get in.</summary>
-    public int Refused { get; private set; }
+    /// <summary>How many attempts to get in failed, and were made again.</summary>
+    public int Failures => _failures;
 
     /// <summary>Connects all of them, so many at once, each to the next node.</summary>
     /// <param name="cluster">Where to.</param>
@@ -49,7 +53,7 @@ internal sealed class Swarm : IAsyncDisposable
         new ParallelOptions { MaxDegreeOfParallelism = atOnce },
         async (client, _) => await client.ConnectAsync(portFor(client.Index), tokens[client.Index], Clock.Now, receiveBuffer));
 
-    /// <summary>Lets them arrive at a rate, whether or not those before are in.</summary>
+    /// <summary>Lets them arrive at a rate, whether or not those before are in. Who does not get in tries again after a second, with another token.</summary>
     /// <param name="cluster">Where to.</param>
     /// <param name="perSecond">How many arrive in a second.</param>
     /// <param name="ready">Called when one is in.</param>
@@ -57,7 +61,7 @@ internal sealed class Swarm : IAsyncDisposable
     {
         var tokens = await _system.MintAsync(cluster.Redis, Users);
         var arriving = new Task[Clients.Length];
-        await Metronome.RunAsync(perSecond, Clients.Length, (index, due) => arriving[index] = Task.Run(() => ArriveAsync(Clients[index], cluster, tokens[index], due, ready)));
+        await Metronome.RunAsync(perSecond, Clients.Length, (index, due) => arriving[index] = Task.Run(() => ArriveAsync(index, cluster, tokens[index], due, ready)));
         await Task.WhenAll(arriving);
     }
 
@@ -65,9 +69,7 @@ internal sealed class Swarm : IAsyncDisposable
     public Task ClosedAsync() => Task.WhenAll(Clients.Select(client => client.Closed));
 
     /// <summary>Replaces the clients that were closed by ones that know what those knew.</summary>
-    public void ReplaceClosed() => Clients = [.. Clients.Select(client => client.IsClosed
-        ? new LoadClient(client.User, client.Index, _system.Dialect, Ledger) { Cursor = client.Cursor }
-        : client)];
+    public void ReplaceClosed() => Array.ForEach(Clients.Where(client => client.IsClosed).ToArray(), Replace);
 
     public async ValueTask DisposeAsync()
     {
@@ -79,18 +81,34 @@ internal sealed class Swarm : IAsyncDisposable
         }
     }
 
-    private async Task ArriveAsync(LoadClient client, Cluster cluster, string token, long due, Action<LoadClient> ready)
+    /// <exception cref="InvalidOperationException">It does not get in, however often it tries.</exception>
+    private async Task ArriveAsync(int index, Cluster cluster, string token, long due, Action<LoadClient> ready)
+    {
+        for (var attempt = 1; !await TryConnectAsync(Clients[index], cluster, token, due, isLast: attempt == MostAttempts); attempt++)
+        {
+            Interlocked.Increment(ref _failures);
+            await Task.Delay(BetweenAttempts, TimeProvider.System);
+            token = (await _system.MintAsync(cluster.Redis, [Users[index]]))[0];
+            Replace(Clients[index]);
+        }
+
+        ready(Clients[index]);
+    }
+
+    private static async Task<bool> TryConnectAsync(LoadClient client, Cluster cluster, string token, long due, bool isLast)
     {
         try
         {
             await client.ConnectAsync(cluster.PortFor(client.Index), token, due);
-            ready(client);
+            return true;
         }
-        catch (Exception failure) when (failure is InvalidOperationException or System.Net.Sockets.SocketException)
+        catch (Exception failure) when (!isLast && (failure is InvalidOperationException or SocketException))
         {
-            Refused++;
+            return false;
         }
     }
+
+    private void Replace(LoadClient client) => Clients[client.Index] = new LoadClient(client.User, client.Index, _system.Dialect, Ledger) { Cursor = client.Cursor };
 
     private async Task KeepAliveAsync()
     {

@@ -15,7 +15,7 @@ internal static class EmbeddedHub
     public static WebApplication Build(int port, string redis)
     {
         var builder = WebApplication.CreateBuilder();
-        builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
+        builder.WebHost.UseUrls($"http://127.0.0.1:{port}").UseSockets(sockets => sockets.Backlog = PeerApi.Backlog);
         builder.Configuration["Redis:Connection"] = redis;
         builder.Services.AddAuthentication().AddSingleUseToken();
         builder.Services.AddPushHub();

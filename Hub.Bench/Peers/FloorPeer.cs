@@ -17,7 +17,7 @@ internal static class FloorPeer
     public static WebApplication Build(int port, string redis)
     {
         var builder = WebApplication.CreateSlimBuilder();
-        builder.WebHost.UseUrls($"http://127.0.0.1:{port}");
+        builder.WebHost.UseUrls($"http://127.0.0.1:{port}").UseSockets(sockets => sockets.Backlog = PeerApi.Backlog);
         var database = ConnectionMultiplexer.Connect(redis).GetDatabase();
         var app = builder.Build();
         app.UseWebSockets();

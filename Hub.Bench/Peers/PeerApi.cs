@@ -5,6 +5,9 @@ namespace RealtimeHub.Bench.Peers;
 /// <summary>The HTTP API of the .NET peers, behind a key, as a backend needs it.</summary>
 internal static class PeerApi
 {
+    /// <summary>Connections that the kernel keeps for a server that is busy, as many as Linux allows. All systems here have it.</summary>
+    public const int Backlog = 4_096;
+
     private static long _last;
 
     /// <param name="app">The peer.</param>

@@ -35,10 +35,12 @@ internal sealed class StormWorkload(string name, Sizes sizes) : Workload(name)
         await using var backend = await Backend.OpenAsync(cluster.Ports, InFlight);
         await cluster.QuietAsync();
         ledger.Begin(sizes.Storm * MostAttempts);
+        var cost = new Cost(cluster);
         var start = Clock.Now;
         await swarm.ArriveAsync(cluster, ArrivalsPerSecond, client => _ = PushAsync(client, ledger, backend, all.Task));
         await all.Task.WaitAsync(BetweenAttempts * MostAttempts).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Record(record, start, reached, Enumerable.Range(0, sizes.Storm).Count(index => !ledger.IsDelivered(index)));
+        await cost.RecordAsync(record, "a user, connect and pushes", sizes.Storm);
     }
 
     private async Task PushAsync(LoadClient client, Ledger ledger, Backend backend, Task all)
