@@ -8,8 +8,6 @@ namespace RealtimeHub.Bench.Load;
 /// </summary>
 internal sealed class Ledger
 {
-    private const long Longest = 120_000_000;
-
     private long[] _due = [];
     private int[] _deliveries = [];
     private int _audience;
@@ -17,6 +15,7 @@ internal sealed class Ledger
     private long _delivered;
     private int _duplicates;
     private int _unrecovered;
+    private Timings _timings = new();
     private TaskCompletionSource _complete = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     /// <summary>Called for each delivery, with the message's number.</summary>
@@ -29,10 +28,10 @@ internal sealed class Ledger
     public bool KeepsCursors { get; init; }
 
     /// <summary>From due to each delivery, in microseconds.</summary>
-    public LongConcurrentHistogram Latencies { get; private set; } = NewHistogram();
+    public LongConcurrentHistogram Latencies => _timings.Each;
 
     /// <summary>From due to the last of a message's deliveries, in microseconds.</summary>
-    public LongConcurrentHistogram Last { get; private set; } = NewHistogram();
+    public LongConcurrentHistogram Last => _timings.Last;
 
     public long Deliveries => Interlocked.Read(ref _delivered);
 
@@ -52,7 +51,7 @@ internal sealed class Ledger
     {
         (_due, _deliveries, _audience) = (new long[messages], new int[messages], audience);
         (_awaited, _delivered, _duplicates, _unrecovered) = ((long)messages * audience, 0, 0, 0);
-        (Latencies, Last) = (NewHistogram(), NewHistogram());
+        _timings = new();
         _complete = new(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 
@@ -75,28 +74,34 @@ internal sealed class Ledger
     /// <summary>Lets the first so many messages be due at one time, such as the beginning of a storm.</summary>
     public void MoveDue(int messages, long due) => Array.Fill(_due, due, 0, messages);
 
-    /// <summary>Waits until everybody has everything, or nothing more comes.</summary>
+    /// <summary>Waits until everybody has everything, or for so long. What has not come by then counts with the time that it was waited for, so that losing is not fast.</summary>
     /// <returns>Whether everything came.</returns>
     public async Task<bool> CompleteAsync(TimeSpan patience)
     {
         await _complete.Task.WaitAsync(patience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        for (var number = 0; number < _due.Length && !_complete.Task.IsCompleted; number++)
+        {
+            if (_due[number] > 0 && _deliveries[number] < _audience)
+            {
+                _timings.Add(_due[number], isLast: true, _audience - _deliveries[number]);
+            }
+        }
+
         return _complete.Task.IsCompleted;
     }
 
     public void Take(LoadClient client, ReadOnlySpan<byte> message)
     {
         var rest = message;
-        if (!MessageText.TryNextNumber(ref rest, out var number))
+        if (MessageText.TryNextNumber(ref rest, out var number))
         {
-            return;
-        }
+            if (KeepsCursors)
+            {
+                client.Cursor = MessageText.CursorOf(message[..^rest.Length]) ?? client.Cursor;
+            }
 
-        if (KeepsCursors)
-        {
-            client.Cursor = MessageText.CursorOf(message[..^rest.Length]) ?? client.Cursor;
+            Count(client, number);
         }
-
-        Count(client, number);
     }
 
     /// <summary>Takes the answer of a <c>Resume</c>.</summary>
@@ -125,16 +130,13 @@ internal sealed class Ledger
             return;
         }
 
-        var latency = Math.Clamp(Clock.MicrosecondsSince(Volatile.Read(ref _due[number])), 1, Longest);
         var deliveries = Interlocked.Increment(ref _deliveries[number]);
-        Latencies.RecordValue(latency);
+        _timings.Add(Volatile.Read(ref _due[number]), isLast: deliveries == _audience);
         if (deliveries == _audience)
         {
-            Last.RecordValue(latency);
             DeliveredToAll?.Invoke(number);
         }
-
-        if (deliveries > _audience)
+        else if (deliveries > _audience)
         {
             Interlocked.Increment(ref _duplicates);
         }
@@ -145,6 +147,4 @@ internal sealed class Ledger
             _complete.TrySetResult();
         }
     }
-
-    private static LongConcurrentHistogram NewHistogram() => new(lowestTrackableValue: 1, Longest, numberOfSignificantValueDigits: 3);
 }

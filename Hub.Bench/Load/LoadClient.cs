@@ -63,7 +63,6 @@ internal sealed class LoadClient(string user, int index, IDialect dialect, Ledge
     /// <summary>A message came.</summary>
     public void Got(ReadOnlySpan<byte> message) => ledger.Take(this, message);
 
-    /// <summary>Several came in one.</summary>
     public void GotAll(ReadOnlySpan<byte> messages) => ledger.TakeAll(this, messages);
 
     /// <summary>Stops reading until <see cref="Resume"/>.</summary>

@@ -35,7 +35,7 @@ internal sealed class Crowd(string name, Sizes sizes) : Workload(name)
     private static async Task AnnounceAsync(Cluster cluster, List<Holder> holders, Recorder record)
     {
         await using var backend = await Backend.OpenAsync(cluster.Ports, 1);
-        var latencies = new Ledger().Last;
+        var latencies = new Timings().Last;
         for (var number = 0; number < Announcements; number++)
         {
             var due = Clock.Now;

@@ -31,7 +31,7 @@ internal sealed record Sizes
     public int Announcements { get; init; } = 40;
 
     /// <summary>How long messages are sent to stalled readers and the others.</summary>
-    public TimeSpan Stall { get; init; } = TimeSpan.FromSeconds(4);
+    public TimeSpan Stall { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>Clients that arrive at once in a storm, and come back after a node's death.</summary>
     public int Storm { get; init; } = 2_000;
@@ -79,7 +79,7 @@ internal sealed record Sizes
         MessagesPerSecond = 1_000,
         Deliveries = 40_000,
         Announcements = 10,
-        Stall = TimeSpan.FromSeconds(1),
+        Stall = TimeSpan.FromSeconds(2),
         Storm = 1_000,
         Idle = 2_000,
         FreshRounds = 1,

@@ -55,6 +55,20 @@ public sealed class LedgerTests
     }
 
     [Fact]
+    public async Task What_never_came_counts_with_the_time_that_it_was_waited_for()
+    {
+        _ledger.Begin(messages: 2, audience: 3);
+        _ledger.Due(0, Clock.Now - Clock.Ticks(TimeSpan.FromSeconds(3)));
+
+        Take(0);
+        await _ledger.CompleteAsync(TimeSpan.Zero);
+
+        _ledger.Latencies.TotalCount.Should().Be(3, "the second message was never due");
+        _ledger.Latencies.GetValueAtPercentile(50).Should().BeGreaterThanOrEqualTo(2_990_000);
+        _ledger.Last.TotalCount.Should().Be(1);
+    }
+
+    [Fact]
     public void What_is_none_of_its_messages_is_passed_over()
     {
         _ledger.Begin(messages: 1);
