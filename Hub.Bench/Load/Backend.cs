@@ -5,11 +5,14 @@ namespace RealtimeHub.Bench.Load;
 /// <summary>A backend that publishes over HTTP, on as many connections as it has requests in flight.</summary>
 internal sealed class Backend : IAsyncDisposable
 {
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+
     private readonly Channel<ReadOnlyMemory<byte>> _requests = Channel.CreateUnbounded<ReadOnlyMemory<byte>>();
-    private readonly Task[] _lines;
+    private readonly HttpLine[] _lines;
+    private readonly Task _working;
     private int _refused;
 
-    private Backend(HttpLine[] lines) => _lines = [.. lines.Select(WorkAsync)];
+    private Backend(HttpLine[] lines) => (_lines, _working) = (lines, Task.WhenAll(lines.Select(WorkAsync)));
 
     /// <summary>How many requests were not answered with success.</summary>
     public int Refused => _refused;
@@ -23,11 +26,16 @@ internal sealed class Backend : IAsyncDisposable
     public void Post(ReadOnlyMemory<byte> request) => _requests.Writer.TryWrite(request);
 
     /// <summary>Waits for the answers to all that was posted, and closes the connections.</summary>
-    /// <exception cref="InvalidOperationException">Something was refused: what was measured is not what was meant.</exception>
+    /// <exception cref="InvalidOperationException">Something was refused, or not answered in a minute: what was measured is not what was meant.</exception>
     public async Task FinishAsync()
     {
         _requests.Writer.TryComplete();
-        await Task.WhenAll(_lines);
+        if (await Task.WhenAny(_working, Task.Delay(Patience, TimeProvider.System)) != _working)
+        {
+            throw new InvalidOperationException($"Publications were not answered in {Patience.TotalSeconds} seconds.");
+        }
+
+        await _working;
         if (_refused > 0)
         {
             throw new InvalidOperationException($"{_refused} publications were refused.");
@@ -37,7 +45,8 @@ internal sealed class Backend : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _requests.Writer.TryComplete();
-        await Task.WhenAll(_lines).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Array.ForEach(_lines, line => line.Dispose());
+        await _working.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
     }
 
     private async Task WorkAsync(HttpLine line)
