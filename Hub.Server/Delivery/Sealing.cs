@@ -16,6 +16,9 @@ internal static class Sealing
     /// <summary>The same in words.</summary>
     public static readonly string PayloadRule = $"The payload may have {LargestPayload / 1024} KB at the most.";
 
+    // The names, the punctuation and the time.
+    private const int RoomForTheRest = 160;
+
     // What goes through a WebSocket need not be escaped for HTML.
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
@@ -37,13 +40,17 @@ internal static class Sealing
     // An object without its opening brace: the router puts the id there.
     private static ReadOnlyMemory<byte> Encode(Publication publication, DateTimeOffset now)
     {
-        var buffer = new ArrayBufferWriter<byte>(256);
+        var (address, type) = (publication.Address.ToString(), publication.Type);
+        var payload = RawPayload(publication);
+
+        // As much as the writer asks room for: one byte short, and it takes 4 KB more.
+        var buffer = new ArrayBufferWriter<byte>(RoomForTheRest + (3 * (address.Length + type.Length)) + payload.Length);
         using var writer = new Utf8JsonWriter(buffer, Plain);
         writer.WriteStartObject();
-        writer.WriteString("address"u8, publication.Address.ToString());
-        writer.WriteString("type"u8, publication.Type);
+        writer.WriteString("address"u8, address);
+        writer.WriteString("type"u8, type);
         writer.WritePropertyName("payload"u8);
-        writer.WriteRawValue(RawPayload(publication), skipInputValidation: true);
+        writer.WriteRawValue(payload, skipInputValidation: true);
         writer.WriteString("time"u8, now);
         writer.WriteEndObject();
         writer.Flush();
