@@ -66,8 +66,9 @@ internal static class BenchCommandLine
     {
         var filter = new Option<string[]>("--filter") { Description = "Only those whose names match, such as \"*Spend*\"", HelpName = "glob", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => ["*"] };
         var dry = new Option<bool>("--dry") { Description = "Each once, only to see that it runs" };
-        var command = new Command("micro", "Measures the hot paths by themselves, with what they allocate. The reports go to artifacts/micro of the checkout") { filter, dry };
-        command.SetAction(parsed => MicroRun.Run(parsed.GetRequiredValue(filter), parsed.GetValue(dry)) ? 0 : 1);
+        var csv = new Option<string?>("--csv") { Description = "A file that run has written, which their numbers are added to", HelpName = "file" };
+        var command = new Command("micro", "Measures the hot paths by themselves, with what they allocate. The reports go to artifacts/micro of the checkout") { filter, dry, csv };
+        command.SetAction(parsed => MicroRun.Run(parsed.GetRequiredValue(filter), parsed.GetValue(dry), parsed.GetValue(csv)) ? 0 : 1);
         return command;
     }
 

@@ -17,6 +17,13 @@ internal sealed class Book
 
     public void Add(Measurement measurement) => _measurements.Add(measurement);
 
+    /// <summary>Puts measurements of a workload in place of those that there are.</summary>
+    public void Replace(string workload, IEnumerable<Measurement> measurements)
+    {
+        _measurements.RemoveAll(measurement => measurement.Workload == workload);
+        _measurements.AddRange(measurements);
+    }
+
     public void Write(string path)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);

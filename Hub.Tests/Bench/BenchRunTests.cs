@@ -1,4 +1,5 @@
 using RealtimeHub.Bench;
+using RealtimeHub.Bench.Micro;
 using RealtimeHub.Bench.Report;
 using RealtimeHub.Tests.Conventions;
 using RealtimeHub.Tests.Fixtures;
@@ -67,10 +68,11 @@ public sealed class BenchRunTests : IDisposable
     [Fact]
     public async Task A_hot_path_is_measured_by_itself_with_what_it_allocates()
     {
-        var run = await RunAsync("micro", "--dry", "--filter", "*EnvelopeBenchmarks.Seal*");
+        var run = await RunAsync("micro", "--dry", "--filter", "*EnvelopeBenchmarks.Seal*", "--csv", Csv);
 
         run.ExitCode.Should().Be(0, run.Output);
         run.Output.Should().MatchRegex(@"\| Method +\| .*Allocated \|\n.*\n\| Seal +\|").And.NotContain("| Encode");
+        Book.Read(Csv).Measurements.Should().HaveCount(2).And.OnlyContain(measurement => measurement.Workload == MicroRun.Table && measurement.Metric == "Envelope: Seal" && measurement.Value > 0);
         Directory.EnumerateFiles(Path.Combine(Source.Root, "artifacts", "micro", "results"), "*EnvelopeBenchmarks*").Should().NotBeEmpty();
         Directory.Exists(Path.Combine(Path.GetTempPath(), "BenchmarkDotNet.Artifacts")).Should().BeFalse();
     }

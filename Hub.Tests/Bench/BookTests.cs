@@ -35,6 +35,19 @@ public sealed class BookTests : IDisposable
     }
 
     [Fact]
+    public void What_is_measured_anew_takes_the_place_of_what_there_was()
+    {
+        Add("Floor", 1);
+        var others = new Measurement("Everyone", "rate", "/s", "Floor", 1, 2);
+        _book.Add(others);
+        var anew = new Measurement("Connect", "rate", "/s", "Floor", 1, 3);
+
+        _book.Replace("Connect", [anew]);
+
+        _book.Measurements.Should().Equal(others, anew);
+    }
+
+    [Fact]
     public void The_median_is_that_of_the_rounds_of_one_system()
     {
         Add("Floor", 10, 30, 20);
