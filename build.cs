@@ -47,7 +47,7 @@ switch (args.FirstOrDefault() ?? "help")
     case "setup": return Setup() ? 0 : 1;
     case "build": return RestoreClient() && Build() ? 0 : 1;
     case "test": return Setup() && Build() ? Test(isLong: args.Contains("--long")) : 1;
-    case "bench": return Setup() && Build() ? Bench(args[1..]) : 1;
+    case "bench": return Setup() && Build("Hub.Bench") ? Bench(args[1..]) : 1;
     case "pack": return RestoreClient() && Build() && Pack() ? 0 : 1;
     case "help" or "--help" or "-h": Console.WriteLine(Usage); return 0;
     case var unknown: Console.Error.WriteLine($"There is no target '{unknown}'.\n\n{Usage}"); return 2;
@@ -83,10 +83,10 @@ bool RestorePackages(string folder)
         || Run(folder, ["npm", "ci", "--no-audit", "--no-fund"]);
 }
 
-bool Build()
+bool Build(string what = "RealtimeHub.sln")
 {
     Say("Building");
-    return Run(root, ["dotnet", "build", "RealtimeHub.sln", "--configuration", "Release", "--nologo"]);
+    return Run(root, ["dotnet", "build", what, "--configuration", "Release", "--nologo"]);
 }
 
 bool Pack() => PackProject("Hub.Server") && PackProject("Hub.Client")
