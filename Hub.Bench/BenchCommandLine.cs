@@ -48,7 +48,7 @@ internal static class BenchCommandLine
             await run.RunAsync(stages);
             return 0;
         }
-        catch (InvalidOperationException failure)
+        catch (Exception failure) when (failure is InvalidOperationException or TimeoutException or IOException)
         {
             await Console.Error.WriteLineAsync(failure.Message);
             return 1;

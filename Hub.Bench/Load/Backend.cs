@@ -30,12 +30,15 @@ internal sealed class Backend : IAsyncDisposable
     public async Task FinishAsync()
     {
         _requests.Writer.TryComplete();
-        if (await Task.WhenAny(_working, Task.Delay(Patience, TimeProvider.System)) != _working)
+        try
         {
-            throw new InvalidOperationException($"Publications were not answered in {Patience.TotalSeconds} seconds.");
+            await _working.WaitAsync(Patience, TimeProvider.System);
+        }
+        catch (TimeoutException late)
+        {
+            throw new InvalidOperationException($"Publications were not answered in {Patience.TotalSeconds} seconds.", late);
         }
 
-        await _working;
         if (_refused > 0)
         {
             throw new InvalidOperationException($"{_refused} publications were refused.");

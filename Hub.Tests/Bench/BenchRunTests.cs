@@ -54,6 +54,16 @@ public sealed class BenchRunTests : IDisposable
     }
 
     [Fact]
+    public async Task A_quick_run_names_what_it_leaves_out_in_its_file_as_well()
+    {
+        var run = await RunAsync("run", "--quick", "--stages", "crowd", "--csv", Csv);
+
+        run.ExitCode.Should().Be(0, run.Error);
+        run.Output.Should().StartWith("Crowd on four nodes is left out: it takes too long for --quick.");
+        Book.Read(Csv).Omissions.Should().Equal("Crowd on four nodes is left out: it takes too long for --quick.");
+    }
+
+    [Fact]
     public async Task A_page_is_filled_from_a_file()
     {
         var page = Path.Combine(_folder.FullName, "page.md");
