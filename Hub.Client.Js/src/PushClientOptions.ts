@@ -15,6 +15,9 @@ export interface PushClientOptions {
   /** Where to begin at an address at which the client has no cursor yet; at its `"head"` by default. */
   readonly from?: ResumeFrom;
 
-  /** Where the cursors are kept, so that the next page goes on where this one ended; by default they go with the client. */
-  readonly storage?: CursorStorage;
+  /**
+   * Where the cursors are kept, so that the next page goes on where this one ended; by default they go with the client. Where a
+   * browser forbids storage, `localStorage` throws as soon as it is named: `() => localStorage` leaves that to the client.
+   */
+  readonly storage?: CursorStorage | (() => CursorStorage);
 }

@@ -233,20 +233,128 @@ describe("The push client", () => {
       expect(events).toEqual(["one", "two"]);
     });
 
-    test("takes foreign content for none", async () => {
-      storage.setItem(`realtimehub:${hub.url}`, '{"mine":true}');
-      storage.setItem(`realtimehub:${hub.url}:${alice}`, "mine");
+    function keyOf(address: string): string {
+      return `realtimehub ${hub.url} ${address}`;
+    }
 
-      await newClient({ storage }).start();
+    /** A client that notes what it is told of losses as well. */
+    function newWatcher(options: Partial<PushClientOptions> = {}): PushClient {
+      const client = newClient({ storage, ...options });
+      client.onLost((loss) => events.push(loss));
+      return client;
+    }
 
-      expect(hub.resumes[0]?.cursors).toEqual({});
+    async function leaveWith(...cursors: [address: string, cursor: string][]): Promise<void> {
+      const before = newClient({ storage });
+      await before.start();
+      await before.stop();
+      cursors.forEach(([address, cursor]) => storage.setItem(keyOf(address), cursor));
+    }
+
+    test("tells of a loss where something else stands for a cursor, and begins there anew", async () => {
+      await leaveWith([alice, "mine"]);
+      publish("missed");
+
+      await newWatcher().start();
+      pushLive("live");
+
+      await expect.poll(() => events).toEqual([{ address: alice }, "live"]);
+      expect(hub.resumes.at(-1)?.cursors).toEqual({});
+      expect(storage.getItem(keyOf(alice))).toBe(log.head);
+    });
+
+    test("tells of the loss before it hands over what is retained", async () => {
+      await leaveWith([alice, "mine"]);
+      publish("missed");
+
+      await newWatcher({ from: "retained" }).start();
+
+      expect(events).toEqual([{ address: alice }, "missed"]);
+    });
+
+    test("tells of the loss although the token brings a cursor for the address", async () => {
+      await leaveWith([alice, "mine"]);
+      publish("missed");
+
+      await newWatcher({ token: () => Promise.resolve({ token: "t1", cursors: { [alice]: log.head } }) }).start();
+
+      expect(events).toEqual([{ address: alice }]);
+    });
+
+    test("tells of the loss on the next page, if this one never got as far", async () => {
+      await leaveWith([alice, "mine"]);
+      hub.answerResume = () => new Promise(() => {});
+      const before = newWatcher();
+      void before.start().catch(() => {});
+      await expect.poll(() => hub.resumes).toHaveLength(2);
+      await before.stop();
+      hub.answerResume = logs.resume;
+
+      await newWatcher().start();
+
+      expect(events).toEqual([{ address: alice }]);
+    });
+
+    test("says nothing of addresses that are not its own, and clears them away", async () => {
+      await leaveWith(["user:mallory", "mine"], ["group:room9", "1-1"], ["nowhere", "1-1"]);
+
+      await newWatcher().start();
+
+      expect(events).toEqual([]);
+      expect(["user:mallory", "group:room9", "nowhere"].map((address) => storage.getItem(keyOf(address)))).toEqual([null, null, null]);
+    });
+
+    test("is not locked out by twenty thousand cursors: it throws them away, and tells of it", async () => {
+      await leaveWith();
+      const left = storage.getItem(keyOf(alice)) ?? "";
+      for (let group = 0; group < 20_000; group++) {
+        storage.setItem(keyOf(`group:${group}`), "1-1");
+      }
+
+      await newWatcher().start();
+
+      expect(hub.resumes.at(-1)?.cursors).toEqual({});
+      expect(events).toEqual([{ address: alice }]);
+      expect([storage.key(0), storage.key(1)]).toEqual([keyOf(alice), null]);
+      expect(storage.getItem(keyOf(alice))).toBe(left);
+    });
+
+    test("keeps as many cursors as a connection has addresses", async () => {
+      await leaveWith();
+      for (let group = 0; group < 1_001; group++) {
+        storage.setItem(keyOf(`group:${group}`), "1-1");
+      }
+
+      await newWatcher().start();
+
+      expect(Object.keys(hub.resumes.at(-1)?.cursors ?? {})).toHaveLength(1_002);
+      expect(events).toEqual([]);
+    });
+
+    test("sends no more cursors than there can be addresses, however many tokens bring", async () => {
+      let tokens = 0;
+      const token = () => {
+        const groups = Array.from({ length: 1_000 }, (_, group) => [`group:${tokens}.${group}`, "1-1"]);
+        return Promise.resolve({ token: `t${++tokens}`, cursors: Object.fromEntries(groups) as Record<string, string> });
+      };
+      hub.answerResume = ({ cursors }) => ({
+        addresses: Object.fromEntries(Object.entries(cursors).map(([address, cursor]) => [address, { recovered: true, cursor, messages: [] }])),
+        refused: [],
+        more: false,
+      });
+      const client = newClient({ token });
+      await client.start();
+
+      await reconnected();
+
+      expect(hub.resumes.map(({ cursors }) => Object.keys(cursors).length)).toEqual([1_000, 0]);
     });
 
     test("forgets an address that is refused, on the next page as well", async () => {
       await newClient({ storage }).start();
       hub.answerResume = ({ cursors }) => ({ addresses: {}, refused: Object.keys(cursors), more: false });
       await reconnected();
-      await expect.poll(() => storage.getItem(`realtimehub:${hub.url}:${alice}`)).toBeNull();
+      await expect.poll(() => storage.getItem(keyOf(alice))).toBeNull();
 
       await newClient({ storage }).start();
 

@@ -3,10 +3,15 @@ import { AddressCursor } from "./AddressCursor.js";
 import type { StoredCursors } from "./StoredCursors.js";
 import type { Verdict } from "./Verdict.js";
 
+/** As many as a connection has addresses at the most, and so as many as a `Resume` has room for: a user, everyone, and 1,000 groups. */
+const capacity = 1_002;
+
 /** Where a client stands at each of its addresses, from connection to connection and, with a storage, from page to page. */
 export class Cursors {
   readonly #stored: StoredCursors;
   #loaded: Map<string, AddressCursor> | undefined;
+
+  readonly #lost = new Set<string>();
 
   constructor(stored: StoredCursors) {
     this.#stored = stored;
@@ -14,6 +19,11 @@ export class Cursors {
 
   at(address: string): string | undefined {
     return this.#byAddress.get(address)?.id;
+  }
+
+  /** Whether a cursor was there and was thrown away, so that what followed it may never come. True until there is a new one. */
+  isLostAt(address: string): boolean {
+    return this.#lost.has(address);
   }
 
   /** The cursors of all addresses that have one, or of those given. */
@@ -33,13 +43,29 @@ export class Cursors {
   move(address: string, id: string): void {
     if (this.at(address) !== id) {
       this.#cursorOf(address).moveTo(id);
+      this.#lost.delete(address);
       this.#stored.save(address, id);
     }
   }
 
   forget(address: string): void {
     this.#byAddress.get(address)?.forget();
+    this.#lost.delete(address);
     this.#stored.remove(address);
+  }
+
+  /** Throws all away if they are more than the hub would read: some are of another user, or of groups of long ago. */
+  fit(): void {
+    const addresses = Object.keys(this.toRecord());
+    if (addresses.length > capacity) {
+      addresses.forEach((address) => this.#lost.add(address));
+      this.#byAddress.clear();
+    }
+  }
+
+  /** The hub has answered for all of the connection's addresses: what else was thrown away is none of theirs. */
+  settle(): void {
+    [...this.#lost].forEach((address) => this.forget(address));
   }
 
   #cursorOf(address: string): AddressCursor {
@@ -54,13 +80,14 @@ export class Cursors {
   }
 
   #load(): Map<string, AddressCursor> {
-    const cursors = new Map<string, AddressCursor>();
-    for (const [address, id] of Object.entries(this.#stored.load())) {
+    const byAddress = new Map<string, AddressCursor>();
+    const { cursors, broken } = this.#stored.load();
+    broken.forEach((address) => this.#lost.add(address));
+    cursors.forEach((id, address) => {
       const cursor = new AddressCursor();
       cursor.moveTo(id);
-      cursors.set(address, cursor);
-    }
-
-    return cursors;
+      byAddress.set(address, cursor);
+    });
+    return byAddress;
   }
 }

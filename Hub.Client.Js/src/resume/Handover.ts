@@ -46,4 +46,11 @@ export class Handover {
       this.#cursors.forget(address);
     }
   }
+
+  /** Every address of the connection has been answered. */
+  end(): void {
+    if (!this.#stop.aborted) {
+      this.#cursors.settle();
+    }
+  }
 }

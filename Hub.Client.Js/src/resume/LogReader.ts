@@ -37,10 +37,10 @@ export class LogReader {
     return this.isBeginning || this.#holds.size > 0;
   }
 
-  /** Takes cursors from elsewhere for addresses at which the client has none of its own. */
+  /** Takes cursors from elsewhere for addresses at which the client has none of its own, nor had one that it may not pass over in silence. */
   offer(cursors: Readonly<Record<string, string>>): void {
     for (const [address, id] of Object.entries(cursors)) {
-      if (this.#cursors.at(address) === undefined) {
+      if (this.#cursors.at(address) === undefined && !this.#cursors.isLostAt(address)) {
         this.#handover.cursor(address, id);
       }
     }
@@ -71,9 +71,12 @@ export class LogReader {
   /** What to ask the hub now: from the beginning about every address, later about those at which the client is behind. */
   nextRequest(): ResumeRequest {
     this.#holds.forEach((hold) => hold.ask());
-    return this.#from === undefined
-      ? { cursors: this.#cursors.toRecord(this.#holds.keys()) }
-      : { cursors: this.#cursors.toRecord(), from: this.#from };
+    if (this.#from === undefined) {
+      return { cursors: this.#cursors.toRecord(this.#holds.keys()) };
+    }
+
+    this.#cursors.fit();
+    return { cursors: this.#cursors.toRecord(), from: this.#from };
   }
 
   /** Handles what the hub answered to the last request, and after the last page what came in since that was asked for. */
@@ -82,13 +85,17 @@ export class LogReader {
     refused.forEach((address) => this.#leave(address));
     if (!more) {
       const settled = [...this.#holds].filter(([, hold]) => hold.isAsked || this.isBeginning);
-      this.#from = undefined;
+      if (this.isBeginning) {
+        this.#from = undefined;
+        this.#handover.end();
+      }
+
       settled.forEach(([address]) => this.#release(address));
     }
   }
 
   #advance(address: string, { recovered, cursor, messages }: ResumedAddress): void {
-    if (!recovered) {
+    if (!recovered || this.#cursors.isLostAt(address)) {
       this.#handover.loss(address);
       this.#holds.get(address)?.doubt();
     }

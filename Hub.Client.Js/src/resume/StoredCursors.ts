@@ -1,74 +1,71 @@
 import type { CursorStorage } from "../CursorStorage.js";
-import { jsonIn } from "../jsonIn.js";
-import { cursorsIn } from "./cursorsIn.js";
+import { isAddress } from "./isAddress.js";
+import { isCursor } from "./isCursor.js";
+import type { LoadedCursors } from "./LoadedCursors.js";
 
 /**
- * The cursors of one hub in a storage: each under a key of its own, so that a write is small and tabs that share the storage do
- * not overwrite each other's addresses, and beside them the list of addresses, for a storage need not be able to tell its keys.
+ * The cursors of one hub in a storage, each under a key of its own and nothing beside them: a change is one short write, however many
+ * addresses there are, and tabs that share the storage do not overwrite each other's.
  */
 export class StoredCursors {
-  readonly #storage: CursorStorage | undefined;
-  readonly #listKey: string;
+  readonly #storage: CursorStorage | (() => CursorStorage) | undefined;
+  readonly #prefix: string;
   readonly #onFailure: (error: unknown) => void;
   #hasFailed = false;
 
   /** @param onFailure Is told of the first error that the storage throws. Writing is tried again every time. */
-  constructor(storage: CursorStorage | undefined, hubUrl: string, onFailure: (error: unknown) => void) {
+  constructor(storage: CursorStorage | (() => CursorStorage) | undefined, hubUrl: string, onFailure: (error: unknown) => void) {
     this.#storage = storage;
-    this.#listKey = `realtimehub:${hubUrl}`;
+    // No URL has a space in it, so that no key of one hub is taken for that of another.
+    this.#prefix = `realtimehub ${hubUrl} `;
     this.#onFailure = onFailure;
   }
 
-  /** By address. What is broken or was written by somebody else is no cursor. */
-  load(): Record<string, string> {
-    const cursors: Record<string, unknown> = {};
+  /** Anybody may have written what stands there, so each of it is checked. What stands for no address is removed. */
+  load(): LoadedCursors {
+    const cursors = new Map<string, string>();
+    const broken: string[] = [];
     this.#attempt((storage) => {
-      for (const address of this.#addressesIn(storage)) {
-        cursors[address] = jsonIn(storage.getItem(this.#keyOf(address)));
+      for (const key of this.#keysIn(storage)) {
+        const address = key.slice(this.#prefix.length);
+        const cursor = storage.getItem(key);
+        if (!isAddress(address)) {
+          storage.removeItem(key);
+        } else if (isCursor(cursor)) {
+          cursors.set(address, cursor);
+        } else {
+          broken.push(address);
+        }
       }
     });
-    return cursorsIn(cursors);
+    return { cursors, broken };
   }
 
   save(address: string, cursor: string): void {
-    this.#attempt((storage) => {
-      storage.setItem(this.#keyOf(address), JSON.stringify(cursor));
-      this.#list(storage, address);
-    });
+    this.#attempt((storage) => storage.setItem(this.#prefix + address, cursor));
   }
 
   remove(address: string): void {
-    this.#attempt((storage) => {
-      storage.removeItem(this.#keyOf(address));
-      this.#writeAddresses(storage, this.#addressesIn(storage).filter((listed) => listed !== address));
-    });
+    this.#attempt((storage) => storage.removeItem(this.#prefix + address));
   }
 
-  /** Read anew each time, because another tab may have taken the address out meanwhile. */
-  #list(storage: CursorStorage, address: string): void {
-    const listed = this.#addressesIn(storage);
-    if (!listed.includes(address)) {
-      this.#writeAddresses(storage, [...listed, address]);
+  /** All of them before any is touched: what is removed moves the others. */
+  #keysIn(storage: CursorStorage): string[] {
+    const keys: string[] = [];
+    for (let index = 0, key = storage.key(index); key !== null; key = storage.key(++index)) {
+      if (key.startsWith(this.#prefix)) {
+        keys.push(key);
+      }
     }
-  }
 
-  #addressesIn(storage: CursorStorage): string[] {
-    const list = jsonIn(storage.getItem(this.#listKey));
-    return Array.isArray(list) ? list.filter((address) => typeof address === "string") : [];
-  }
-
-  #writeAddresses(storage: CursorStorage, addresses: readonly string[]): void {
-    storage.setItem(this.#listKey, JSON.stringify(addresses));
-  }
-
-  #keyOf(address: string): string {
-    return `${this.#listKey}:${address}`;
+    return keys;
   }
 
   #attempt(work: (storage: CursorStorage) => void): void {
     try {
-      if (this.#storage) {
-        work(this.#storage);
+      const storage = typeof this.#storage === "function" ? this.#storage() : this.#storage;
+      if (storage) {
+        work(storage);
       }
     } catch (error) {
       this.#fail(error);

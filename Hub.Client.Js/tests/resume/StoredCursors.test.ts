@@ -5,8 +5,8 @@ import { MemoryStorage } from "../fixtures/MemoryStorage.js";
 import { ThrowingStorage } from "../fixtures/ThrowingStorage.js";
 
 const hub = "https://example.org/hub";
-const list = `realtimehub:${hub}`;
 const alice = "user:alice";
+const keyOf = (address: string): string => `realtimehub ${hub} ${address}`;
 
 describe("Stored cursors", () => {
   let storage: CursorStorage;
@@ -17,8 +17,12 @@ describe("Stored cursors", () => {
     failures = [];
   });
 
-  function stored(url = hub): StoredCursors {
-    return new StoredCursors(storage, url, (error) => failures.push(error));
+  function stored(url = hub, kept: CursorStorage | (() => CursorStorage) = storage): StoredCursors {
+    return new StoredCursors(kept, url, (error) => failures.push(error));
+  }
+
+  function loaded(url = hub): Record<string, string> {
+    return Object.fromEntries(stored(url).load().cursors);
   }
 
   test("are found again by whoever comes next", () => {
@@ -26,13 +30,23 @@ describe("Stored cursors", () => {
     stored().save("everyone", "7-7");
     stored().save(alice, "2-2");
 
-    expect(stored().load()).toEqual({ [alice]: "2-2", everyone: "7-7" });
+    expect(loaded()).toEqual({ [alice]: "2-2", everyone: "7-7" });
   });
 
-  test("are those of one hub", () => {
+  test.each(["https://example.org/other", "https://example.org/hub:user", "https://example.org/hu"])("are those of one hub, and not of %s", (other) => {
+    stored(other).save("everyone", "1-1");
+    stored().save("everyone", "7-7");
+
+    expect(loaded()).toEqual({ everyone: "7-7" });
+    expect(loaded(other)).toEqual({ everyone: "1-1" });
+  });
+
+  test("leave what others keep in the same storage alone", () => {
+    storage.setItem("basket", "3 apples");
     stored().save(alice, "1-1");
 
-    expect(stored("https://example.org/other").load()).toEqual({});
+    expect(loaded()).toEqual({ [alice]: "1-1" });
+    expect(storage.getItem("basket")).toBe("3 apples");
   });
 
   test("go when they are removed, and leave nothing behind", () => {
@@ -40,9 +54,10 @@ describe("Stored cursors", () => {
     stored().save("everyone", "7-7");
 
     stored().remove(alice);
+    stored().remove("everyone");
 
-    expect(stored().load()).toEqual({ everyone: "7-7" });
-    expect(storage.getItem(`${list}:${alice}`)).toBeNull();
+    expect(loaded()).toEqual({});
+    expect(storage.key(0)).toBeNull();
   });
 
   test("survive that another tab writes at the same time", () => {
@@ -53,7 +68,7 @@ describe("Stored cursors", () => {
     one.save(alice, "2-2");
     other.save("group:room1", "6-6");
 
-    expect(stored().load()).toEqual({ [alice]: "2-2", "group:room1": "6-6" });
+    expect(loaded()).toEqual({ [alice]: "2-2", "group:room1": "6-6" });
   });
 
   test("come back with the next message if another tab has removed them", () => {
@@ -63,60 +78,117 @@ describe("Stored cursors", () => {
 
     one.save(alice, "2-2");
 
-    expect(stored().load()).toEqual({ [alice]: "2-2" });
+    expect(loaded()).toEqual({ [alice]: "2-2" });
   });
 
-  test.each(["", "1-1", "{", "null", "7", '""', "{}", '["1-1"]'])("are none where '%s' stands instead", (foreign) => {
-    stored().save(alice, "1-1");
-    stored().save("everyone", "7-7");
+  test.each(["", "{", "null", "7", '"1-1"', "{}", "1", "-1-1", "1-1-1", "01-1", "1-1\n", "1-1\0", " 1-1", `${"9".repeat(21)}-1`, "1".repeat(1_000_000)])(
+    "are broken where '%.20s' stands instead",
+    (foreign) => {
+      stored().save("everyone", "7-7");
+      storage.setItem(keyOf(alice), foreign);
 
-    storage.setItem(`${list}:${alice}`, foreign);
+      const { cursors, broken } = stored().load();
 
-    expect(stored().load()).toEqual({ everyone: "7-7" });
-    expect(failures).toEqual([]);
+      expect([...cursors]).toEqual([["everyone", "7-7"]]);
+      expect(broken).toEqual([alice]);
+      expect(failures).toEqual([]);
+    },
+  );
+
+  test.each(["", "alice", "user:", "group:", "users:alice", "everyone:", "user:a\u0000", "user:a\nb", "user:\ud800", "user:\ufffd", `user:${"a".repeat(257)}`])(
+    "are none at %j, which is no address, and what stands there goes",
+    (foreign) => {
+      storage.setItem(keyOf(foreign), "1-1");
+
+      const { cursors, broken } = stored().load();
+
+      expect([...cursors.keys(), ...broken]).toEqual([]);
+      expect(storage.key(0)).toBeNull();
+    },
+  );
+
+  test.each(["user:a", `user:${"a".repeat(256)}`, `group:${"😀".repeat(128)}`, "user:user:a", "user: ", "group:everyone"])("may be those of %.30s", (address) => {
+    stored().save(address, "0-0");
+    stored().save(address, "18446744073709551615-18446744073709551615");
+
+    expect(loaded()).toEqual({ [address]: "18446744073709551615-18446744073709551615" });
   });
 
-  test.each(["", "{", "null", "7", '"user:alice"', '{"user:alice":"1-1"}', "[7,null]"])("begin anew where '%s' stands for their list", (foreign) => {
-    storage.setItem(list, foreign);
+  test("cost one write for each change, no longer with a thousand addresses than with one", () => {
+    const writes: string[] = [];
+    const { setItem } = storage;
+    storage.setItem = (key, value) => {
+      writes.push(key + value);
+      setItem.call(storage, key, value);
+    };
+    const cursors = stored();
 
-    expect(stored().load()).toEqual({});
-    stored().save(alice, "1-1");
+    for (let group = 1_000; group < 2_000; group++) {
+      cursors.save(`group:${group}`, "1-1");
+    }
 
-    expect(stored().load()).toMatchObject({ [alice]: "1-1" });
-    expect(failures).toEqual([]);
+    expect(writes).toHaveLength(1_000);
+    expect(new Set(writes.map(({ length }) => length)).size).toBe(1);
   });
 
   test("tell once of a storage that throws, and do no harm", () => {
     storage = new ThrowingStorage();
     const cursors = stored();
 
-    expect(cursors.load()).toEqual({});
+    expect(cursors.load()).toEqual({ cursors: new Map(), broken: [] });
     cursors.save(alice, "1-1");
     cursors.remove(alice);
 
     expect(failures).toEqual([new Error("No storage.")]);
   });
 
+  test("tell of a storage that throws when it is named, as a browser does that forbids it", () => {
+    const cursors = stored(hub, () => {
+      throw new DOMException("Access is denied for this document.", "SecurityError");
+    });
+
+    expect(cursors.load().cursors.size).toBe(0);
+    cursors.save(alice, "1-1");
+
+    expect(failures).toMatchObject([{ name: "SecurityError" }]);
+  });
+
+  test("are kept in what a function gives", () => {
+    stored(hub, () => storage).save(alice, "1-1");
+
+    expect(loaded()).toEqual({ [alice]: "1-1" });
+  });
+
+  test("tell of an object that is no storage", () => {
+    const cursors = stored(hub, { getItem: () => null } as unknown as CursorStorage);
+
+    expect(cursors.load().cursors.size).toBe(0);
+    expect(failures).toMatchObject([{ name: "TypeError" }]);
+  });
+
   test("are written again once there is room", () => {
     const cursors = stored();
-    const full = storage;
-    full.setItem = () => {
-      throw new Error("No room.");
+    storage.setItem = () => {
+      throw new DOMException("The quota has been exceeded.", "QuotaExceededError");
     };
     cursors.save(alice, "1-1");
-    Reflect.deleteProperty(full, "setItem");
+    Reflect.deleteProperty(storage, "setItem");
 
     cursors.save(alice, "2-2");
 
-    expect(stored().load()).toEqual({ [alice]: "2-2" });
+    expect(loaded()).toEqual({ [alice]: "2-2" });
+    expect(failures).toMatchObject([{ name: "QuotaExceededError" }]);
   });
 
-  test("are nowhere without a storage", () => {
-    const cursors = new StoredCursors(undefined, hub, (error) => failures.push(error));
+  test("are nowhere without a storage, nor where a browser has none", () => {
+    for (const none of [undefined, null as unknown as undefined]) {
+      const cursors = new StoredCursors(none, hub, (error) => failures.push(error));
 
-    cursors.save(alice, "1-1");
+      cursors.save(alice, "1-1");
 
-    expect(cursors.load()).toEqual({});
+      expect(cursors.load().cursors.size).toBe(0);
+    }
+
     expect(failures).toEqual([]);
   });
 });

@@ -14,6 +14,9 @@ test.each([
   [{ "user:alice": null }],
   [{ "user:alice": { cursor: "1-1" } }],
   [{ "user:alice": "" }],
+  [{ "user:alice": "mine" }],
+  [{ alice: "1-1" }],
+  [{ "user:a\u0000": "1-1" }],
 ])("There is no cursor in %j", (value) => {
   expect(cursorsIn(value)).toEqual({});
 });
