@@ -45,13 +45,6 @@ public sealed partial class HouseRules
         Source.Of(project).Where(file => file.Path != "Program.cs").Should().OnlyContain(
             file => TopLevelType().Matches(file.Text).Select(match => match.Groups["name"].Value).SequenceEqual(new[] { NameIn(file.Path) }));
 
-    [Theory]
-    [InlineData("Hub.Bench")]
-    [InlineData("Hub.Client")]
-    [InlineData("Hub.Server")]
-    public void No_file_is_longer_than_150_lines(string project) =>
-        Source.Of(project).Where(file => file.Text.Count(character => character == '\n') > 150).Select(file => file.Path).Should().BeEmpty();
-
     [Fact]
     public void The_program_is_a_table_of_contents_under_40_lines() =>
         Source.Of("Hub.Server").Single(file => file.Path == "Program.cs").Text.Count(character => character == '\n').Should().BeLessThan(40);
