@@ -6,7 +6,8 @@ namespace RealtimeHub.Authentication;
 
 /// <summary>Decides who is let in: one token opens one connection, on every transport.</summary>
 internal sealed partial class ConnectionGate(
-    IAccessTokenStore tokens, NegotiationTable negotiations, OriginPolicy origins, TokenMetrics metrics, ILogger<ConnectionGate> logger)
+    IAccessTokenStore tokens, NegotiationTable negotiations, OriginPolicy origins, TokenMetrics metrics, LogSummary summary,
+    ILogger<ConnectionGate> logger)
 {
     /// <remarks>All that can be refused without the store is refused first: a token is spent only where it can open something.</remarks>
     public async Task<Admission> AdmitAsync(HttpRequest request, SingleUseTokenOptions options)
@@ -90,7 +91,7 @@ internal sealed partial class ConnectionGate(
         catch (StoreUnavailableException away)
         {
             metrics.StoreUnavailable();
-            Log.StoreUnavailable(logger, away.InnerException?.Message);
+            summary.Report(nameof(Log.StoreUnavailable), away.InnerException?.Message ?? away.Message, (count, causes) => Log.StoreUnavailable(logger, count, causes));
             return (null, Refusal.StoreUnavailable);
         }
     }
@@ -102,10 +103,10 @@ internal sealed partial class ConnectionGate(
             case SpendOutcome.Accepted:
                 return IsFor(spend.Record!, hub) ? (spend.Record, null) : (null, Refusals.TokenAudience);
             case SpendOutcome.Spent:
-                Log.Replayed(logger, credential.Fingerprint);
+                summary.Report(nameof(Log.TokenReplayed), $"#{credential.Fingerprint}", (count, tokens) => Log.TokenReplayed(logger, count, tokens));
                 return (null, Refusals.TokenSpent);
             case SpendOutcome.Malformed:
-                Log.RecordMalformed(logger, credential.Fingerprint);
+                summary.Report(nameof(Log.RecordMalformed), $"#{credential.Fingerprint}", (count, tokens) => Log.RecordMalformed(logger, count, tokens));
                 return (null, Refusals.TokenMalformed);
             default:
                 return (null, Refusals.TokenUnknown);
@@ -117,22 +118,23 @@ internal sealed partial class ConnectionGate(
 
     private Refusal Foreign(Negotiation negotiation, Credential credential)
     {
-        Log.Foreign(logger, credential.Fingerprint, negotiation.TokenHash[..8]);
+        summary.Report(
+            nameof(Log.ConnectionForeign), $"#{credential.Fingerprint} for #{negotiation.TokenHash[..8]}", (count, pairs) => Log.ConnectionForeign(logger, count, pairs));
         return Refusals.ConnectionForeign;
     }
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "Somebody showed token #{Fingerprint} again after it was spent.", EventName = "TokenReplayed")]
-        public static partial void Replayed(ILogger logger, string fingerprint);
+        [LoggerMessage(1, LogLevel.Warning, "Spent tokens were shown again ({Count}): {Tokens}.", EventName = "TokenReplayed")]
+        public static partial void TokenReplayed(ILogger logger, long count, string tokens);
 
-        [LoggerMessage(2, LogLevel.Warning, "The record of token #{Fingerprint} cannot be used. Whoever minted it broke the contract in docs/protocol.md.", EventName = "RecordMalformed")]
-        public static partial void RecordMalformed(ILogger logger, string fingerprint);
+        [LoggerMessage(2, LogLevel.Warning, "The records of tokens cannot be used ({Count}): {Tokens}. Whoever minted them broke the contract in docs/protocol.md.", EventName = "RecordMalformed")]
+        public static partial void RecordMalformed(ILogger logger, long count, string tokens);
 
-        [LoggerMessage(3, LogLevel.Warning, "Somebody showed credential #{Fingerprint} for the connection of token #{Owner}.", EventName = "ConnectionForeign")]
-        public static partial void Foreign(ILogger logger, string fingerprint, string owner);
+        [LoggerMessage(3, LogLevel.Warning, "Credentials were shown for connections of other tokens ({Count}): {Pairs}.", EventName = "ConnectionForeign")]
+        public static partial void ConnectionForeign(ILogger logger, long count, string pairs);
 
-        [LoggerMessage(4, LogLevel.Error, "Refused a client because the token store does not answer: {Cause}", EventName = "StoreUnavailable")]
-        public static partial void StoreUnavailable(ILogger logger, string? cause);
+        [LoggerMessage(4, LogLevel.Error, "Clients were refused because the token store does not answer ({Count}): {Causes}", EventName = "StoreUnavailable")]
+        public static partial void StoreUnavailable(ILogger logger, long count, string causes);
     }
 }

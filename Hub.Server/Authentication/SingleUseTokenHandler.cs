@@ -1,15 +1,19 @@
 using System.Text.Encodings.Web;
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.Extensions.Logging.Abstractions;
 using Microsoft.Extensions.Options;
 using RealtimeHub.Operations;
 
 namespace RealtimeHub.Authentication;
 
 /// <summary>Lets a request to a hub in by the token that it shows, and spends that token. Other endpoints it leaves alone.</summary>
-/// <remarks>The base class authenticates once a request however often it is asked, so a token is never spent twice by one request.</remarks>
+/// <remarks>
+/// The base class authenticates once a request however often it is asked, so a token is never spent twice by one request. It would log each refusal by itself;
+/// <see cref="RefusalLog"/> sums them up.
+/// </remarks>
 internal sealed class SingleUseTokenHandler(
-    IOptionsMonitor<SingleUseTokenOptions> options, ILoggerFactory logger, UrlEncoder encoder, ConnectionGate gate, IHostApplicationLifetime lifetime)
-    : AuthenticationHandler<SingleUseTokenOptions>(options, logger, encoder)
+    IOptionsMonitor<SingleUseTokenOptions> options, UrlEncoder encoder, ConnectionGate gate, IHostApplicationLifetime lifetime)
+    : AuthenticationHandler<SingleUseTokenOptions>(options, NullLoggerFactory.Instance, encoder)
 {
     private Refusal _refusal = Refusals.TokenMissing;
 

@@ -1,4 +1,5 @@
 using System.Diagnostics.Metrics;
+using RealtimeHub.Operations;
 using RealtimeHub.Tokens;
 
 namespace RealtimeHub.Authentication;
@@ -6,11 +7,9 @@ namespace RealtimeHub.Authentication;
 /// <summary>Counts what became of the tokens that clients showed: meter <c>RealtimeHub</c>, counter <c>realtimehub.token.spends</c>.</summary>
 internal sealed class TokenMetrics
 {
-    public const string MeterName = "RealtimeHub";
-
     private readonly Counter<long> _spends;
 
-    public TokenMetrics(IMeterFactory meters) => _spends = meters.Create(MeterName).CreateCounter<long>(
+    public TokenMetrics(IMeterFactory meters) => _spends = meters.Create(HubMeter.Name).CreateCounter<long>(
         "realtimehub.token.spends", "{spend}", "Attempts to spend an access token, by outcome. Outcome spent is a replay.");
 
     public void Spent(SpendOutcome outcome) => Count(outcome switch

@@ -28,6 +28,7 @@ internal sealed record Refusal(int Status, string Code, string Detail) : IResult
 
     public async Task ExecuteAsync(HttpContext httpContext)
     {
+        httpContext.RequestServices.GetRequiredService<RefusalLog>().Add(this, httpContext.Request);
         var response = httpContext.Response;
         response.StatusCode = Status;
         response.Headers[HeaderNames.CacheControl] = "no-store";

@@ -8,7 +8,7 @@ internal static class RedisServiceCollectionExtensions
 {
     public static IServiceCollection AddRedis(this IServiceCollection services)
     {
-        services.AddValidatedOptions<RedisOptions, RedisOptionsValidator>(RedisOptions.Section);
+        services.AddLogSummary().AddValidatedOptions<RedisOptions, RedisOptionsValidator>(RedisOptions.Section);
         services.TryAddSingleton<RedisKeys>();
         services.TryAddSingleton(provider => RedisConnection.Open(
             provider.GetRequiredService<IOptions<RedisOptions>>().Value,

@@ -10,7 +10,6 @@ internal static class MessageRouterServiceCollectionExtensions
     {
         services.AddRedis();
         services.AddValidatedOptions<RoutingOptions, RoutingOptionsValidator>(RoutingOptions.Section);
-        services.TryAddSingleton(TimeProvider.System);
         services.TryAddSingleton(_ => NodeId.Create());
         services.TryAddSingleton<RedisSweeper>();
         services.TryAddSingleton<RedisEar>();

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using Microsoft.Extensions.DependencyInjection;
-using RealtimeHub.Authentication;
 using RealtimeHub.Tests.Fixtures;
 
 namespace RealtimeHub.Tests.Authentication;
@@ -19,7 +18,7 @@ public sealed class TokenMetricsTests
         var outcomes = new ConcurrentQueue<string>();
         listener.InstrumentPublished = (instrument, self) =>
         {
-            if (instrument.Meter.Name == TokenMetrics.MeterName && instrument.Meter.Scope == meters)
+            if (instrument.Name == "realtimehub.token.spends" && instrument.Meter.Scope == meters)
             {
                 self.EnableMeasurementEvents(instrument);
             }

@@ -101,7 +101,7 @@ public sealed class Node : WebApplicationFactory<Program>
             builder.UseSetting(key, value);
         }
 
-        foreach (var category in (string[])["Default", "Microsoft.AspNetCore", "Microsoft.AspNetCore.DataProtection", "Microsoft.AspNetCore.Hosting.Diagnostics", "RealtimeHub.Authentication.SingleUseTokenHandler"])
+        foreach (var category in (string[])["Default", "Microsoft.AspNetCore", "Microsoft.AspNetCore.DataProtection", "Microsoft.AspNetCore.Hosting.Diagnostics"])
         {
             builder.UseSetting($"Logging:LogLevel:{category}", "Trace");
         }
