@@ -9,5 +9,9 @@ export interface OpenConnection {
   /** Asks the hub what was missed. Rejects if it refuses, if the answer takes too long, or if the client is stopped. */
   resume(request: ResumeRequest): Promise<ResumeAnswer>;
 
+  /** Says goodbye, which the hub has two seconds to take. Never rejects. */
   close(): Promise<void>;
+
+  /** Ends it at once, without a goodbye. */
+  abandon(): void;
 }

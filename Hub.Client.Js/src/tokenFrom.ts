@@ -3,7 +3,6 @@ import { SignInRequiredError } from "./errors/SignInRequiredError.js";
 import { jsonIn } from "./jsonIn.js";
 import { cursorsIn } from "./resume/cursorsIn.js";
 import type { TokenEndpointOptions } from "./TokenEndpointOptions.js";
-import type { TokenSource } from "./TokenSource.js";
 import type { TokenWithCursors } from "./TokenWithCursors.js";
 
 /**
@@ -12,8 +11,8 @@ import type { TokenWithCursors } from "./TokenWithCursors.js";
  * that saves the first request, and with its cursors nothing is missed of what is published after the page was rendered.
  * An answer of 401 or 403 means that the user must sign in again.
  */
-export function tokenFrom(url: string, options: TokenEndpointOptions = {}): TokenSource {
-  return async () => takeTokenOfPage() ?? (await fetchToken(url, options));
+export function tokenFrom(url: string, options: TokenEndpointOptions = {}): (signal?: AbortSignal) => Promise<TokenWithCursors> {
+  return async (signal) => takeTokenOfPage() ?? (await fetchToken(url, options, signal));
 }
 
 /** Removes the element, because what it holds works once: a second client on the page must fetch its own. */
@@ -27,12 +26,13 @@ function takeTokenOfPage(): TokenWithCursors | undefined {
   return meta?.content ? { token: meta.content, cursors: cursorsIn(jsonIn(meta.dataset["cursors"])) } : undefined;
 }
 
-async function fetchToken(url: string, { headers }: TokenEndpointOptions): Promise<TokenWithCursors> {
+async function fetchToken(url: string, { headers }: TokenEndpointOptions, signal?: AbortSignal): Promise<TokenWithCursors> {
   const response = await fetch(url, {
     method: "POST",
     credentials: "same-origin",
     cache: "no-store",
     headers: { ...headers, accept: "application/json" },
+    signal: signal ?? null,
   }).catch((cause: unknown) => {
     throw new ConnectionError("The token endpoint could not be reached.", { cause });
   });

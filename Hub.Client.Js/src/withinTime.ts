@@ -1,22 +1,34 @@
 import type { Clock } from "./Clock.js";
 import { ConnectionError } from "./errors/ConnectionError.js";
+import { PushError } from "./errors/PushError.js";
 import { StoppedError } from "./errors/StoppedError.js";
 
-/** Settles as `work` does, unless `stop` aborts (StoppedError) or the time is up (ConnectionError) before it has. */
-export async function withinTime<T>(work: () => Promise<T>, ms: number, clock: Clock, stop: AbortSignal): Promise<T> {
+/**
+ * Settles as `work` does, unless `stop` aborts (with its reason) or the time is up (ConnectionError) before it has. Then the signal
+ * that the work was given aborts, so that nothing of it goes on.
+ */
+export async function withinTime<T>(work: (signal: AbortSignal) => Promise<T>, ms: number, clock: Clock, stop: AbortSignal): Promise<T> {
   if (stop.aborted) {
-    throw new StoppedError();
+    throw reasonOf(stop);
   }
 
+  const working = new AbortController();
   const over = new AbortController();
   stop.addEventListener("abort", () => over.abort(), { signal: over.signal });
   const giveUp = async (): Promise<never> => {
     await clock.wait(ms, over.signal);
-    throw stop.aborted ? new StoppedError() : new ConnectionError(`There was no answer within ${ms / 1_000} seconds.`);
+    throw stop.aborted ? reasonOf(stop) : new ConnectionError(`There was no answer within ${ms / 1_000} seconds.`);
   };
   try {
-    return await Promise.race([work(), giveUp()]);
+    return await Promise.race([work(working.signal), giveUp()]);
+  } catch (error) {
+    working.abort();
+    throw error;
   } finally {
     over.abort();
   }
+}
+
+function reasonOf({ reason }: AbortSignal): PushError {
+  return reason instanceof PushError ? reason : new StoppedError();
 }

@@ -40,6 +40,11 @@ describe("The connector", () => {
     return connect(to, attempt).then(() => expect.fail("connected"), (error: unknown) => error);
   }
 
+  function negotiatesOnly(): void {
+    hub.acceptsWebSockets = false;
+    hub.refusal = undefined;
+  }
+
   function asked(): string[] {
     return hub.requests.splice(0).map(({ kind, token }) => `${kind} ${token}`);
   }
@@ -51,18 +56,16 @@ describe("The connector", () => {
   });
 
   test("goes on to the negotiated transports, with a fresh token and then the grant", async () => {
-    hub.acceptsWebSockets = false;
-    hub.refusal = undefined;
+    negotiatesOnly();
 
     await connect(connector(), 0);
 
     expect(hub.requests.map(({ url }) => url).join()).not.toMatch(/t1|t2|wsgrant/);
-    expect(asked()).toEqual(["websocket t1", "negotiate t2", "websocket wsgrant", "negotiate wsgrant", "stream wsgrant"]);
+    expect(asked()).toEqual(["websocket t1", "negotiate t2", "stream wsgrant"]);
   });
 
   test("begins with the mode that worked last, and after a drop tries no other", async () => {
-    hub.acceptsWebSockets = false;
-    hub.refusal = undefined;
+    negotiatesOnly();
     const to = connector();
     await connect(to, 0);
     asked();
@@ -74,8 +77,7 @@ describe("The connector", () => {
   });
 
   test("tries the other mode as well once the one that worked has failed", async () => {
-    hub.acceptsWebSockets = false;
-    hub.refusal = undefined;
+    negotiatesOnly();
     const to = connector();
     await connect(to, 0);
     asked();
@@ -134,7 +136,7 @@ describe("The connector", () => {
   });
 
   test("gives up on a hub that accepts the socket and then says nothing", async () => {
-    hub.answersHandshakes = false;
+    hub.swallows.add("handshake");
     const failure = failureOf(connector());
     await expect.poll(() => hub.connections).toBe(1);
 
@@ -146,25 +148,110 @@ describe("The connector", () => {
   });
 
   test("does not take a stream that ended while it was being opened for a connection", async () => {
-    hub.acceptsWebSockets = false;
-    hub.refusal = undefined;
+    negotiatesOnly();
     hub.endsStreamsAtFirstPing = true;
 
-    const over = connect(connector(), 0).then((connection) => connection.closed, () => {});
+    await connect(connector(), 0);
 
-    await expect(over).resolves.toBeUndefined();
+    expect(asked()).toEqual(["websocket t1", "negotiate t2", "stream wsgrant", "negotiate t3", "poll wsgrant", "poll wsgrant"]);
   });
 
-  test("gives up on a token source that never answers", async () => {
-    const failure = failureOf(connector(() => new Promise(() => {})));
+  test.each(["upgrade", "handshake"] as const)("goes on where a WebSocket stays silent at its %s, and leaves none open", async (step) => {
+    hub.swallows.add(step);
+    hub.refusal = undefined;
+    const connecting = connect(connector(), 0);
+    await expect.poll(() => hub.requests).toHaveLength(1);
+    await expect.poll(() => hub.openSockets).toBe(1);
+    hub.swallows.clear();
+
+    clock.advance(5_000);
+    await connecting;
+
+    expect(asked()).toEqual(["websocket t1", "negotiate t2", "stream wsgrant"]);
+    await expect.poll(() => hub.connections).toBe(0);
+  });
+
+  test.each(["stream", "handshake"] as const)("goes on to long polling where a stream stays silent at its %s", async (step) => {
+    negotiatesOnly();
+    hub.swallows.add(step);
+    const connecting = connect(connector(), 0);
+    await expect.poll(() => hub.requests.at(-1)?.kind).toBe("stream");
+    hub.swallows.clear();
+
+    clock.advance(5_000);
+    await connecting;
+
+    expect(asked()).toEqual(["websocket t1", "negotiate t2", "stream wsgrant", "negotiate t3", "poll wsgrant", "poll wsgrant"]);
+  });
+
+  test("does not try long polling where the hub does not answer a negotiate", async () => {
+    negotiatesOnly();
+    hub.swallows.add("negotiate");
+    const failure = failureOf(connector());
+    await expect.poll(() => hub.requests.at(-1)?.kind).toBe("negotiate");
+
+    clock.advance(5_000);
+
+    expect(await failure).toMatchObject({ message: "There was no answer within 5 seconds." });
+    expect(asked()).toEqual(["websocket t1", "negotiate t2"]);
+  });
+
+  test("has patience where it knows no other way", async () => {
+    const to = connector();
+    await connect(to, 0);
+    asked();
+    hub.swallows.add("upgrade");
+    const failure = failureOf(to, 1);
+    await expect.poll(() => hub.requests).toHaveLength(1);
+
+    clock.advance(14_999);
+    await new Promise(setImmediate);
+    expect(hub.openSockets).toBe(2);
+    clock.advance(1);
+
+    expect(await failure).toMatchObject({ message: "There was no answer within 15 seconds." });
+    await expect.poll(() => hub.openSockets).toBe(1);
+  });
+
+  test("tells what a hub says that refuses the handshake", async () => {
+    hub.handshakeAnswer = '{"error":"Handshake was canceled."}';
+
+    const failure = await failureOf(connector());
+
+    expect(failure).toBeInstanceOf(RefusedError);
+    expect(asked()).toEqual(["websocket t1", "negotiate t2"]);
+    await expect.poll(() => hub.connections).toBe(0);
+  });
+
+  test("says goodbye when it closes a connection, and waits no longer than two seconds for the hub to take it", async () => {
+    negotiatesOnly();
+    hub.swallows.add("stream");
+    const connecting = connect(connector(), 0);
+    await expect.poll(() => hub.requests.at(-1)?.kind).toBe("stream");
+    clock.advance(5_000);
+    const connection = await connecting;
+    hub.swallows.add("goodbye");
+
+    const closing = connection.close();
+    await expect.poll(() => hub.requests.at(-1)?.kind).toBe("goodbye");
+    clock.advance(2_000);
+
+    await closing;
+    await expect(connection.closed).resolves.toBeUndefined();
+  });
+
+  test("gives up on a token source that never answers, and tells it so", async () => {
+    let given: AbortSignal | undefined;
+    const failure = failureOf(connector((signal) => new Promise(() => (given = signal))));
 
     clock.advance(15_000);
 
     expect(await failure).toMatchObject({ message: "There was no answer within 15 seconds." });
+    expect(given?.aborted).toBe(true);
   });
 
   test("lets go at once when it is stopped, and asks for no further token", async () => {
-    hub.answersHandshakes = false;
+    hub.swallows.add("handshake");
     const token = vi.fn(numberedTokens());
     const failure = failureOf(connector(token));
     await expect.poll(() => hub.connections).toBe(1);

@@ -32,7 +32,7 @@ export class ResumingConnector {
     try {
       await resumption.begin(connection);
     } catch (error) {
-      void connection.close();
+      connection.abandon();
       throw error;
     }
 

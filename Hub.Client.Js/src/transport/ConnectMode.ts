@@ -1,5 +1,5 @@
 /**
- * `direct` opens a WebSocket with a single request, which needs no sticky sessions. `negotiated` asks the hub first and
- * then takes the first of WebSockets, server-sent events and long polling that gets through.
+ * A way to a hub. `webSockets` takes a single request, and no sticky sessions; the other two negotiate first. `longPolling` gets
+ * through wherever a request gets an answer.
  */
-export type ConnectMode = "direct" | "negotiated";
+export type ConnectMode = "webSockets" | "serverSentEvents" | "longPolling";

@@ -1,18 +1,24 @@
+import type { Attempt } from "./Attempt.js";
 import { EventStreamParser } from "./EventStreamParser.js";
 import { splitAccessToken } from "./splitAccessToken.js";
 
 /**
  * Server-sent events over fetch, with the token in a header. The EventSource of a browser can carry it only in the URL,
  * which ends up in the console and in the logs of proxies; it also goes on connecting after its owner has given up.
- * Has just the members that the stock client uses.
+ * Has just the members that the stock client uses, and ends with its attempt.
  */
 export class HeaderEventSource {
   onopen: (() => void) | null = null;
   onmessage: ((event: { readonly data: string }) => void) | null = null;
   onerror: (() => void) | null = null;
+  readonly #attempt: Attempt;
   readonly #closing = new AbortController();
+  #isClosed = false;
 
-  constructor(url: string, init: { readonly withCredentials?: boolean; readonly headers?: Readonly<Record<string, string>> } = {}) {
+  constructor(attempt: Attempt, url: string, init: { readonly withCredentials?: boolean; readonly headers?: Readonly<Record<string, string>> } = {}) {
+    attempt.signal.throwIfAborted();
+    this.#attempt = attempt;
+    attempt.signal.addEventListener("abort", () => this.#closing.abort(), { signal: this.#closing.signal });
     const { bareUrl, token } = splitAccessToken(url);
     const authorization = token === null ? {} : { authorization: `Bearer ${token}` };
     void this.#receive(bareUrl, {
@@ -24,6 +30,7 @@ export class HeaderEventSource {
   }
 
   close(): void {
+    this.#isClosed = true;
     this.#closing.abort();
   }
 
@@ -31,24 +38,32 @@ export class HeaderEventSource {
     try {
       const response = await fetch(url, init);
       if (response.ok && response.body) {
-        this.onopen?.();
         await this.#read(response.body.pipeThrough(new TextDecoderStream()).getReader());
       }
     } catch {
       // Whatever broke, an EventSource says only that it is over. The stock client asks no more of it.
     }
 
-    if (!this.#closing.signal.aborted) {
-      this.onerror?.();
+    if (!this.#isClosed) {
+      this.#attempt.tell(() => this.onerror?.());
+    }
+
+    this.#closing.abort();
+  }
+
+  /** The stream counts as open with the first that comes through it, which the hub sends at once: headers alone pass proxies that hold back what follows. */
+  async #read(reader: ReadableStreamDefaultReader<string>): Promise<void> {
+    const parser = new EventStreamParser();
+    for (let chunk = await reader.read(), isOpen = false; !chunk.done; chunk = await reader.read()) {
+      isOpen ||= this.#open();
+      for (const data of parser.feed(chunk.value)) {
+        this.#attempt.tell(() => this.#attempt.admits(data) && this.onmessage?.({ data }));
+      }
     }
   }
 
-  async #read(reader: ReadableStreamDefaultReader<string>): Promise<void> {
-    const parser = new EventStreamParser();
-    for (let chunk = await reader.read(); !chunk.done; chunk = await reader.read()) {
-      for (const data of parser.feed(chunk.value)) {
-        this.onmessage?.({ data });
-      }
-    }
+  #open(): true {
+    this.#attempt.tell(() => this.onopen?.());
+    return true;
   }
 }

@@ -1,24 +1,35 @@
 import { HttpTransportType, HubConnectionBuilder, LogLevel, type HubConnection } from "@microsoft/signalr";
+import type { Clock } from "../Clock.js";
+import type { Attempt } from "./Attempt.js";
+import { AttemptHttpClient } from "./AttemptHttpClient.js";
+import { AttemptSocket } from "./AttemptSocket.js";
 import type { ConnectMode } from "./ConnectMode.js";
 import { HeaderEventSource } from "./HeaderEventSource.js";
 import type { StockConnectionOptions } from "./StockConnectionOptions.js";
-import { withTokenAsSubprotocol } from "./withTokenAsSubprotocol.js";
 
-declare const process: { readonly release?: { readonly name?: string } } | undefined;
+const transports: Readonly<Record<ConnectMode, HttpTransportType>> = {
+  webSockets: HttpTransportType.WebSockets,
+  serverSentEvents: HttpTransportType.ServerSentEvents,
+  longPolling: HttpTransportType.LongPolling,
+};
 
 /** A connection for one attempt. It logs nothing: what it would say reaches the owner as typed errors, without URLs. */
-export function buildHubConnection(url: string, mode: ConnectMode, token: string): HubConnection {
+export function buildHubConnection(url: string, mode: ConnectMode, token: string, attempt: Attempt, clock: Clock): HubConnection {
   const options: StockConnectionOptions = {
     accessTokenFactory: () => token,
-    EventSource: HeaderEventSource,
-    ...(mode === "direct" && { transport: HttpTransportType.WebSockets, skipNegotiation: true }),
-    ...(putsTokenIntoUrl() && { WebSocket: withTokenAsSubprotocol(WebSocket) }),
+    transport: transports[mode],
+    skipNegotiation: mode === "webSockets",
+    httpClient: new AttemptHttpClient(attempt, clock),
+    WebSocket: class extends AttemptSocket {
+      constructor(address: string, _protocols?: unknown, init?: { readonly headers?: Readonly<Record<string, string>> }) {
+        super(attempt, address, init?.headers);
+      }
+    },
+    EventSource: class extends HeaderEventSource {
+      constructor(address: string, init?: ConstructorParameters<typeof HeaderEventSource>[2]) {
+        super(attempt, address, init);
+      }
+    },
   };
   return new HubConnectionBuilder().withUrl(url, options).configureLogging(LogLevel.None).build();
-}
-
-/** In a page or worker a WebSocket has no headers. Elsewhere it has, and the stock client uses them: the tests are its own. */
-function putsTokenIntoUrl(): boolean {
-  const isNode = typeof process !== "undefined" && process.release?.name === "node";
-  return !isNode && typeof WebSocket !== "undefined" && ("document" in globalThis || "importScripts" in globalThis);
 }

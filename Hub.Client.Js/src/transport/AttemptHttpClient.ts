@@ -1,0 +1,77 @@
+import { HttpClient, HttpError, HttpResponse, type HttpRequest } from "@microsoft/signalr";
+import type { Clock } from "../Clock.js";
+import { ConnectionError } from "../errors/ConnectionError.js";
+import type { Attempt } from "./Attempt.js";
+import { CookieJar } from "./CookieJar.js";
+
+/** The hub answers every poll within 50 seconds. What takes longer than this is answered by nobody any more. */
+const longestWaitMs = 60_000;
+
+/**
+ * The requests of one attempt. That of the stock client lets go of a request as soon as its headers are there, and then waits
+ * for ever for a body that a proxy holds back.
+ */
+export class AttemptHttpClient extends HttpClient {
+  readonly #attempt: Attempt;
+  readonly #clock: Clock;
+  readonly #cookies = new CookieJar();
+
+  constructor(attempt: Attempt, clock: Clock) {
+    super();
+    this.#attempt = attempt;
+    this.#clock = clock;
+  }
+
+  override async send(request: HttpRequest): Promise<HttpResponse> {
+    const over = new AbortController();
+    const end = () => over.abort();
+    this.#attempt.signal.throwIfAborted();
+    this.#attempt.signal.addEventListener("abort", end, { signal: over.signal });
+    if (request.abortSignal) {
+      request.abortSignal.onabort = end;
+    }
+
+    void this.#clock.wait(longestWaitMs, over.signal).then(end);
+    try {
+      return await this.#exchange(request, over.signal);
+    } finally {
+      end();
+    }
+  }
+
+  /** For the streams, which are requests as well. */
+  override getCookieString(url: string): string {
+    return this.#cookies.headerFor(url);
+  }
+
+  async #exchange({ method = "GET", url = "", content, headers, withCredentials }: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
+    const cookie = this.#cookies.headerFor(url);
+    const response = await fetch(url, {
+      method,
+      body: content || null,
+      headers: { "X-Requested-With": "XMLHttpRequest", ...headers, ...(content && { "Content-Type": "text/plain;charset=UTF-8" }), ...(cookie && { cookie }) },
+      credentials: withCredentials ? "include" : "same-origin",
+      cache: "no-store",
+      signal,
+    });
+    this.#cookies.take(url, response);
+    const answer = await response.text();
+    if (!response.ok) {
+      throw new HttpError(answer || response.statusText, response.status);
+    }
+
+    this.#look(method, url, response.status, answer);
+    return new HttpResponse(response.status, response.statusText, answer);
+  }
+
+  #look(method: string, url: string, status: number, answer: string): void {
+    if (new URL(url).pathname.endsWith("/negotiate")) {
+      this.#attempt.negotiated();
+    } else if (method === "GET" && status !== 200) {
+      // The stock client would take it for a poll, and leave a rejection behind if it is the first.
+      throw new ConnectionError("The hub has ended the connection.");
+    } else if (method === "GET" && answer !== "" && !this.#attempt.admits(answer)) {
+      throw this.#attempt.signal.reason;
+    }
+  }
+}

@@ -1,0 +1,76 @@
+import type { Attempt } from "./Attempt.js";
+import { PlatformSocket, takesHeaders } from "./PlatformSocket.js";
+import { splitAccessToken } from "./splitAccessToken.js";
+
+/** How long a peer in Node has to answer to a goodbye. A browser has a time of its own for that. */
+const closeTimeout = 2_000;
+
+/**
+ * A WebSocket of one attempt, which ends with it, also while it is being opened. Has just the members that the stock client uses.
+ *
+ * A page cannot give a WebSocket headers, so the stock client puts the token into the URL, and the browser prints that
+ * URL to its console when the connection fails. A subprotocol is the one header a page may set: the hub reads the
+ * token from `Sec-WebSocket-Protocol: realtimehub, <token>` and selects `realtimehub`.
+ */
+export class AttemptSocket {
+  static readonly OPEN = 1;
+
+  onopen: (() => void) | null = null;
+  onmessage: ((event: { readonly data: unknown }) => void) | null = null;
+  onerror: (() => void) | null = null;
+  onclose: ((event: { readonly wasClean: boolean; readonly code: number; readonly reason: string }) => void) | null = null;
+  readonly #attempt: Attempt;
+  readonly #socket: WebSocket;
+
+  constructor(attempt: Attempt, url: string, headers: Readonly<Record<string, string>> = {}) {
+    attempt.signal.throwIfAborted();
+    this.#attempt = attempt;
+    this.#socket = open(url, headers);
+    this.#socket.onopen = () => attempt.tell(() => this.onopen?.());
+    this.#socket.onmessage = ({ data }) => attempt.tell(() => attempt.admits(data) && this.onmessage?.({ data }));
+    this.#socket.onerror = () => attempt.tell(() => this.onerror?.());
+    this.#socket.onclose = ({ wasClean, code, reason }) => this.#end(wasClean, code, reason);
+    attempt.signal.addEventListener("abort", this.#abandon);
+  }
+
+  get readyState(): number {
+    return this.#socket.readyState;
+  }
+
+  send(data: string): void {
+    this.#socket.send(data);
+  }
+
+  /** Says goodbye, and waits for the answer in the background. */
+  close(): void {
+    this.#attempt.signal.removeEventListener("abort", this.#abandon);
+    this.#socket.close();
+  }
+
+  readonly #abandon = (): void => {
+    if ("terminate" in this.#socket) {
+      (this.#socket.terminate as () => void)();
+    } else {
+      this.#socket.close();
+    }
+
+    // A browser tells it only when the peer has answered, or much later.
+    this.#end(false, 1006, "");
+  };
+
+  #end(wasClean: boolean, code: number, reason: string): void {
+    this.#attempt.signal.removeEventListener("abort", this.#abandon);
+    this.#socket.onclose = null;
+    this.#attempt.tell(() => this.onclose?.({ wasClean, code, reason }));
+  }
+}
+
+function open(url: string, headers: Readonly<Record<string, string>>): WebSocket {
+  const { bareUrl, token } = splitAccessToken(url);
+  if (takesHeaders) {
+    return new PlatformSocket(bareUrl, [], { headers, closeTimeout });
+  }
+
+  const shown = token ?? headers["Authorization"]?.replace("Bearer ", "");
+  return new PlatformSocket(bareUrl, shown ? ["realtimehub", shown] : []);
+}

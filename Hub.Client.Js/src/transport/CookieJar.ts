@@ -1,0 +1,26 @@
+/**
+ * The cookies by which a load balancer finds the node of a connection again. In a page the browser keeps them, and shows none; in Node
+ * nobody does. Lives as long as one attempt, so it knows neither paths nor dates.
+ */
+export class CookieJar {
+  readonly #cookies = new Map<string, Map<string, string>>();
+
+  take(url: string, response: Response): void {
+    for (const cookie of response.headers.getSetCookie?.() ?? []) {
+      const [pair = ""] = cookie.split(";");
+      this.#of(url).set(pair.slice(0, pair.indexOf("=")), pair.trim());
+    }
+  }
+
+  /** Empty where there are none. */
+  headerFor(url: string): string {
+    return [...this.#of(url).values()].join("; ");
+  }
+
+  #of(url: string): Map<string, string> {
+    const { host } = new URL(url);
+    const cookies = this.#cookies.get(host) ?? new Map<string, string>();
+    this.#cookies.set(host, cookies);
+    return cookies;
+  }
+}

@@ -1,0 +1,15 @@
+import { ConnectionError } from "../errors/ConnectionError.js";
+import { jsonIn } from "../jsonIn.js";
+
+const recordSeparator = "\u001e";
+
+/** Why the first thing that came in on a connection is not the hub's consent to the handshake, or undefined if it is. */
+export function refusedHandshake(data: unknown): ConnectionError | undefined {
+  const end = typeof data === "string" ? data.indexOf(recordSeparator) : -1;
+  const answer = end < 0 ? undefined : jsonIn((data as string).slice(0, end));
+  if (typeof answer !== "object" || answer === null || "type" in answer) {
+    return new ConnectionError("What answers there does not speak as a hub does.");
+  }
+
+  return "error" in answer ? new ConnectionError(`The hub refused the handshake: ${answer.error}`) : undefined;
+}
