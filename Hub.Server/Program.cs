@@ -25,7 +25,7 @@ static WebApplication Build(string[] configuration)
 
 static void Map(WebApplication app)
 {
-    app.UseExceptionHandler().UseStatusCodePages().UseCors();
+    app.UseExceptionHandler().UseStatusCodePages().UsePathGuard().UseCors();
     app.UseAuthentication().UseAuthorization();
 
     app.MapPushHub();

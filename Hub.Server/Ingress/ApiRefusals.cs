@@ -30,6 +30,12 @@ internal static class ApiRefusals
 
     public static Refusal NameInvalid(string what) => new(400, "name_invalid", $"The {what} {Identifier.Rule}.");
 
+    public static Refusal NameNotUtf8(string what) => new(400, "name_invalid",
+        $"The {what} in the path is no UTF-8: names are percent-encoded as UTF-8, so that an ë is %C3%AB and not %EB.");
+
+    /// <summary>For every path of the server: what is ambiguous is not guessed at.</summary>
+    public static Refusal PathInvalid(string mistake) => new(400, "path_invalid", $"The path can be read in more than one way. {mistake}");
+
     public static Refusal RateLimited(int seconds) => new(429, "rate_limited", "More messages than Api:MessagesPerSecond allows. Nothing was published: try again after Retry-After.")
     {
         RetryAfter = seconds,

@@ -38,8 +38,9 @@ internal static class MessageEndpoints
 
     private static async Task<IResult> PublishToNamedAsync(string what, Func<string, Address> address, HttpContext context, Publisher publisher)
     {
-        var name = RawPath.Segment(context, fromEnd: 1);
-        return Identifier.IsValid(name) ? await PublishAsync(address(name), context, publisher) : ApiRefusals.NameInvalid(what);
+        return RawPath.Segment(context, fromEnd: 1) is not { } name ? ApiRefusals.NameNotUtf8(what)
+            : Identifier.IsValid(name) ? await PublishAsync(address(name), context, publisher)
+            : ApiRefusals.NameInvalid(what);
     }
 
     private static async Task<IResult> PublishAsync(Address address, HttpContext context, Publisher publisher)

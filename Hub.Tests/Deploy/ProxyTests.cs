@@ -24,6 +24,19 @@ public abstract partial class ProxyTests(TwoNodes nodes) : IClassFixture<TwoNode
         { HttpTransportType.LongPolling, false },
     };
 
+    /// <summary>Operators' paths in spellings that a proxy lets through if it compares what it has not normalised.</summary>
+    public static TheoryData<string> Spellings =>
+    [
+        "/api/../health/live", "/api/../health/ready", "/api/../metrics", "/api/../openapi/v1.json", "/api/./../health/live", "/api/x/../../health/live",
+        "/api/users/alice/../../../health/live", "/api//../health/live", "/api/..//health/live", "/api/%2e%2e/health/live", "/api/%2E%2E/health/ready",
+        "/api/.%2e/health/live", "/api/%2e./openapi/v1.json", "/api/%2e%2e%2fhealth/live", "/api/..%2Fhealth/live", "/api/..\\health/live", "/api/..%5Chealth/live",
+        "/api/..;/health/live", "/api/..%3B/health/live", "/api/;/../../health/live", "/api/%252e%252e/health/live", "/api/%zz/../../health/live", "/api/%/../../health/live",
+        "/hub/../health/live", "/hub/negotiate/../../health/live", "/realtimehub.js/../health/live", "/./health/live", "//health/live", "/%68ealth/live", "/HEALTH/live",
+        "http://hub.example/api/../health/live", "http://hub.example/health/live",
+    ];
+
+    private protected Proxy Proxy => _proxy;
+
     public async Task InitializeAsync() => _proxy = await StartAsync(nodes.First.Address.Port, nodes.Second.Address.Port);
 
     public async Task DisposeAsync() => await _proxy.DisposeAsync();
@@ -111,6 +124,16 @@ public abstract partial class ProxyTests(TwoNodes nodes) : IClassFixture<TwoNode
 
         answer.StatusCode.Should().Be(HttpStatusCode.NotFound);
         (await answer.Content.ReadAsStringAsync()).Should().NotContain("ealt");
+    }
+
+    [Theory]
+    [MemberData(nameof(Spellings))]
+    public async Task What_is_for_operators_is_not_had_by_another_spelling(string target)
+    {
+        var (status, answer) = await RawHttp.GetAsync(_proxy.Address, target);
+
+        status.Should().BeOneOf([400, 404], answer);
+        answer.Should().NotContainAny("Healthy", "TokenRecord");
     }
 
     [Fact]
