@@ -19,7 +19,12 @@ internal static class TokenTicket
     }
 
     /// <summary>The user of a ticket made here.</summary>
-    public static string UserOf(AuthenticationTicket ticket) => ticket.Principal.FindFirstValue(ClaimTypes.NameIdentifier)!;
+    public static string UserOf(AuthenticationTicket ticket) => UserOf(ticket.Principal)!;
+
+    /// <summary>The user that a token has let in; null for whoever came in by another scheme only.</summary>
+    public static string? UserOf(ClaimsPrincipal principal) => principal.Identities
+        .FirstOrDefault(identity => identity.AuthenticationType == SingleUseTokenDefaults.AuthenticationScheme)?
+        .FindFirst(ClaimTypes.NameIdentifier)?.Value;
 
     private static IEnumerable<Claim> ClaimsOf(TokenRecord record)
     {

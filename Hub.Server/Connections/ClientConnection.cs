@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.SignalR;
+using RealtimeHub.Authentication;
 using RealtimeHub.Routing;
 
 namespace RealtimeHub.Connections;
@@ -15,7 +16,9 @@ internal sealed class ClientConnection
     public ClientConnection(HubConnectionContext context)
     {
         Id = context.ConnectionId;
-        User = Identifier.IsValid(context.UserIdentifier) ? Address.User(context.UserIdentifier!) : null;
+
+        // What the token says, whatever the host's IUserIdProvider makes of it for hubs of its own.
+        User = TokenTicket.UserOf(context.User) is { } user && Identifier.IsValid(user) ? Address.User(user) : null;
 
         // The transport breaks, without a goodbye that would wait behind the rest and keep stock clients from coming again.
         Outbox = new Outbox(context, onOverflow: () => context.Features.Get<IConnectionLifetimeFeature>()?.Abort());

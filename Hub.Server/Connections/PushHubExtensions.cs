@@ -4,9 +4,6 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using RealtimeHub.Authentication;
 using RealtimeHub.Delivery;
-using StackExchange.Redis;
-using BackplaneOptions = Microsoft.AspNetCore.SignalR.StackExchangeRedis.RedisOptions;
-using RedisOptions = RealtimeHub.Redis.RedisOptions;
 
 namespace RealtimeHub.Connections;
 
@@ -24,7 +21,6 @@ public static class PushHubExtensions
     {
         services.AddDelivery();
         services.AddSignalR().AddHubOptions<PushHub>(Configure);
-        services.AddOptions<BackplaneOptions>().Configure<IServiceProvider>(ShareConnection);
         services.TryAddSingleton<HubLifetimeManager<PushHub>, PushLifetime>();
         services.TryAddTransient(provider => new PushHub(provider.GetRequiredService<Resumption>(), provider.GetRequiredService<Roster>()));
         foreach (var part in (Type[])[typeof(Roster), typeof(UserPresence), typeof(GroupMembership), typeof(Attachments), typeof(CallEncoder),
@@ -47,15 +43,6 @@ public static class PushHubExtensions
         return origins.Length == 0
             ? hub
             : hub.RequireCors(policy => policy.WithOrigins(origins).AllowAnyMethod().AllowAnyHeader().AllowCredentials());
-    }
-
-    // A host's own hubs with AddStackExchangeRedis() share the connection too, unless they were given one of their own.
-    private static void ShareConnection(BackplaneOptions options, IServiceProvider services)
-    {
-        if (services.GetRequiredService<IOptions<RedisOptions>>().Value.IsConfigured)
-        {
-            options.ConnectionFactory ??= _ => Task.FromResult(services.GetRequiredService<IConnectionMultiplexer>());
-        }
     }
 
     private static void Configure(HubOptions<PushHub> options)

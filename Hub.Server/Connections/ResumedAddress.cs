@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace RealtimeHub.Connections;
 
 /// <summary>What a client has missed at one address.</summary>
@@ -6,4 +8,7 @@ namespace RealtimeHub.Connections;
 /// </param>
 /// <param name="Cursor">Where the client stands when it has handled them.</param>
 /// <param name="Messages">In the order of the log; none that it has handled before.</param>
-public sealed record ResumedAddress(bool Recovered, string Cursor, IReadOnlyList<LoggedMessage> Messages);
+public sealed record ResumedAddress(
+    [property: JsonPropertyName("recovered")] bool Recovered,
+    [property: JsonPropertyName("cursor")] string Cursor,
+    [property: JsonPropertyName("messages")] IReadOnlyList<LoggedMessage> Messages);

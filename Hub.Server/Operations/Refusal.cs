@@ -1,4 +1,5 @@
 using System.Net.Mime;
+using System.Text.Json;
 using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Net.Http.Headers;
 
@@ -47,7 +48,7 @@ internal sealed record Refusal(int Status, string Code, string Detail) : IResult
             response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
         }
 
-        await response.WriteAsJsonAsync(ToProblem(), options: null, MediaTypeNames.Application.ProblemJson, httpContext.RequestAborted);
+        await response.WriteAsJsonAsync(ToProblem(), JsonSerializerOptions.Web, MediaTypeNames.Application.ProblemJson, httpContext.RequestAborted);
     }
 
     /// <summary>What stands in the body.</summary>

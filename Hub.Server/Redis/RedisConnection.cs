@@ -1,12 +1,41 @@
+using Microsoft.Extensions.Options;
 using StackExchange.Redis;
 
 namespace RealtimeHub.Redis;
 
-/// <summary>Opens the process's one multiplexer, and tells the operator when Redis goes and comes back.</summary>
-internal static partial class RedisConnection
+/// <summary>This process's own connection to the hub's Redis, opened at the first use, and what the operator is told when Redis goes and comes back.</summary>
+/// <remarks>
+/// A type of ours, because a host may have registered an <see cref="IConnectionMultiplexer"/> to some other Redis, and because whoever asks the host for
+/// one must not be given this: its channels have a prefix, and its commands fail at once while Redis is away.
+/// </remarks>
+internal sealed partial class RedisConnection : IAsyncDisposable, IDisposable
 {
+    private readonly ILogger _logger;
+
     /// <remarks>A node starts without Redis as well: it says so, is not ready, lets nobody in, and goes on trying.</remarks>
-    public static IConnectionMultiplexer Open(RedisOptions options, ILogger logger)
+    public RedisConnection(IOptions<RedisOptions> options, ILogger<RedisConnection> logger)
+    {
+        _logger = logger;
+        Multiplexer = ConnectionMultiplexer.Connect(Configuration(options.Value));
+        Multiplexer.ConnectionFailed += (_, failed) => Log.Lost(_logger, failed.EndPoint, failed.ConnectionType, failed.FailureType);
+        Multiplexer.ConnectionRestored += (_, restored) => Log.Restored(_logger, restored.EndPoint, restored.ConnectionType);
+        if (!Multiplexer.IsConnected)
+        {
+            Log.Unreachable(_logger, options.Value.Hosts);
+        }
+    }
+
+    public IConnectionMultiplexer Multiplexer { get; }
+
+    public IDatabase Database => Multiplexer.GetDatabase();
+
+    public ISubscriber Subscriber => Multiplexer.GetSubscriber();
+
+    public ValueTask DisposeAsync() => Multiplexer.DisposeAsync();
+
+    public void Dispose() => Multiplexer.Dispose();
+
+    private static ConfigurationOptions Configuration(RedisOptions options)
     {
         var configuration = ConfigurationOptions.Parse(options.Connection);
         configuration.AbortOnConnectFail = false;
@@ -15,16 +44,7 @@ internal static partial class RedisConnection
         configuration.BacklogPolicy = BacklogPolicy.FailFast;
         configuration.ClientName ??= "RealtimeHub";
         configuration.ChannelPrefix = RedisChannel.Literal(options.KeyPrefix);
-
-        var multiplexer = ConnectionMultiplexer.Connect(configuration);
-        multiplexer.ConnectionFailed += (_, failed) => Log.Lost(logger, failed.EndPoint, failed.ConnectionType, failed.FailureType);
-        multiplexer.ConnectionRestored += (_, restored) => Log.Restored(logger, restored.EndPoint, restored.ConnectionType);
-        if (!multiplexer.IsConnected)
-        {
-            Log.Unreachable(logger, options.Hosts);
-        }
-
-        return multiplexer;
+        return configuration;
     }
 
     private static partial class Log

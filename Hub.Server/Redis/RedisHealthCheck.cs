@@ -22,8 +22,8 @@ internal sealed class RedisHealthCheck(IServiceProvider services, IOptions<Redis
 
         try
         {
-            var redis = services.GetRequiredService<IConnectionMultiplexer>();
-            await redis.GetDatabase().PingAsync(CommandFlags.DemandMaster).WaitAsync(Patience, cancellationToken);
+            var redis = services.GetRequiredService<RedisConnection>();
+            await redis.Database.PingAsync(CommandFlags.DemandMaster).WaitAsync(Patience, cancellationToken);
             return HealthCheckResult.Healthy("Redis answers.");
         }
         catch (Exception exception) when (exception is RedisException or TimeoutException)

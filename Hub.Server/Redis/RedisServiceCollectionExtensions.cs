@@ -10,9 +10,7 @@ internal static class RedisServiceCollectionExtensions
     {
         services.AddLogSummary().AddValidatedOptions<RedisOptions, RedisOptionsValidator>(RedisOptions.Section);
         services.TryAddSingleton<RedisKeys>();
-        services.TryAddSingleton(provider => RedisConnection.Open(
-            provider.GetRequiredService<IOptions<RedisOptions>>().Value,
-            provider.GetRequiredService<ILoggerFactory>().CreateLogger(typeof(RedisConnection))));
+        services.TryAddSingleton<RedisConnection>();
         return services;
     }
 

@@ -4,7 +4,7 @@ using StackExchange.Redis;
 namespace RealtimeHub.Routing;
 
 /// <summary>Hears what is published to this node and to every node, and can make sure that it does.</summary>
-internal sealed class RedisEar(IConnectionMultiplexer redis, NodeId node, TimeProvider time)
+internal sealed class RedisEar(RedisConnection redis, NodeId node, TimeProvider time)
 {
     private static readonly TimeSpan EchoPatience = TimeSpan.FromSeconds(2);
 
@@ -16,7 +16,7 @@ internal sealed class RedisEar(IConnectionMultiplexer redis, NodeId node, TimePr
     {
         foreach (var channel in (RedisChannel[])[_own, RedisKeys.Everyone])
         {
-            (await redis.GetSubscriber().SubscribeAsync(channel, CommandFlags.FireAndForget)).OnMessage(message => Hear(message.Message, inbox));
+            (await redis.Subscriber.SubscribeAsync(channel, CommandFlags.FireAndForget)).OnMessage(message => Hear(message.Message, inbox));
         }
     }
 
@@ -24,7 +24,7 @@ internal sealed class RedisEar(IConnectionMultiplexer redis, NodeId node, TimePr
     {
         foreach (var channel in (RedisChannel[])[_own, RedisKeys.Everyone])
         {
-            await redis.GetSubscriber().UnsubscribeAsync(channel);
+            await redis.Subscriber.UnsubscribeAsync(channel);
         }
     }
 
@@ -36,8 +36,8 @@ internal sealed class RedisEar(IConnectionMultiplexer redis, NodeId node, TimePr
         _echo = echo;
 
         // On the way that the subscriptions have taken, and behind them: an echo before them would never be heard.
-        await redis.GetSubscriber().PingAsync().OrUnavailable();
-        await redis.GetDatabase().PublishAsync(_own, Frame.Echo(echo.Text)).OrUnavailable();
+        await redis.Subscriber.PingAsync().OrUnavailable();
+        await redis.Database.PublishAsync(_own, Frame.Echo(echo.Text)).OrUnavailable();
         await echo.Heard.Task.WaitAsync(EchoPatience, time, cancellationToken);
     }
 

@@ -8,7 +8,7 @@ namespace RealtimeHub.Routing;
 /// doubt when the node may not have heard something, or Redis may have forgotten something.
 /// </summary>
 internal sealed partial class RedisLink(
-    IConnectionMultiplexer redis, RedisKeys keys, NodeId node, RedisEar ear, RedisSweeper sweeper, TimeProvider time, ILogger<RedisLink> logger) : IDisposable
+    RedisConnection redis, RedisKeys keys, NodeId node, RedisEar ear, RedisSweeper sweeper, TimeProvider time, ILogger<RedisLink> logger) : IDisposable
 {
     /// <summary>How long a node counts as living after its last beat.</summary>
     internal static readonly TimeSpan Liveness = TimeSpan.FromSeconds(15);
@@ -16,7 +16,7 @@ internal sealed partial class RedisLink(
     private static readonly TimeSpan BetweenBeats = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(1);
 
-    private readonly IDatabase _database = redis.GetDatabase();
+    private readonly IDatabase _database = redis.Database;
     private readonly CancellationTokenSource _closing = new();
     private TaskCompletionSource _suspicion = NewSuspicion();
     private Task _beating = Task.CompletedTask;
@@ -25,9 +25,9 @@ internal sealed partial class RedisLink(
 
     public async Task OpenAsync(Inbox inbox)
     {
-        redis.ConnectionRestored += Suspect;
-        redis.ConfigurationChanged += Suspect;
-        redis.HashSlotMoved += Suspect;
+        redis.Multiplexer.ConnectionRestored += Suspect;
+        redis.Multiplexer.ConfigurationChanged += Suspect;
+        redis.Multiplexer.HashSlotMoved += Suspect;
         await ear.OpenAsync(inbox);
         await BeatAsync(inbox);
         _beating = KeepBeatingAsync(inbox);
@@ -35,9 +35,9 @@ internal sealed partial class RedisLink(
 
     public async Task CloseAsync()
     {
-        redis.ConnectionRestored -= Suspect;
-        redis.ConfigurationChanged -= Suspect;
-        redis.HashSlotMoved -= Suspect;
+        redis.Multiplexer.ConnectionRestored -= Suspect;
+        redis.Multiplexer.ConfigurationChanged -= Suspect;
+        redis.Multiplexer.HashSlotMoved -= Suspect;
         await _closing.CancelAsync();
         await _beating;
         try

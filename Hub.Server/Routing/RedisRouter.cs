@@ -5,16 +5,16 @@ using StackExchange.Redis;
 namespace RealtimeHub.Routing;
 
 /// <summary>Directory and logs in Redis, a script for each step, so that none is ever half done.</summary>
-internal sealed class RedisRouter(IConnectionMultiplexer redis, RedisKeys keys, NodeId node, RedisLink link, IOptions<RoutingOptions> options, TimeProvider time) : IMessageRouter
+internal sealed class RedisRouter(RedisConnection redis, RedisKeys keys, NodeId node, RedisLink link, IOptions<RoutingOptions> options, TimeProvider time) : IMessageRouter
 {
     private static readonly RedisScript AttachScript = new("head.lua", "tear.lua", "attach.lua");
     private static readonly RedisScript PublishScript = new("shebang.lua", "head.lua", "tear.lua", "route.lua", "publish.lua");
     private static readonly RedisScript SendScript = new("route.lua", "send.lua");
     private static readonly RedisScript ReadScript = new("head.lua", "read.lua");
 
-    private readonly IDatabase _database = redis.GetDatabase();
+    private readonly IDatabase _database = redis.Database;
     private readonly LastPublished _published = new(time);
-    private readonly Volleys _volleys = new(isCluster: () => redis.HashSlot(keys.Nodes) >= 0);
+    private readonly Volleys _volleys = new(isCluster: () => redis.Multiplexer.HashSlot(keys.Nodes) >= 0);
     private readonly RedisValue _maxAge = InMilliseconds(options.Value.MaxAge);
     private readonly RedisValue _headLife = InMilliseconds(options.Value.MaxAge + RoutingOptions.HeadMemory);
 

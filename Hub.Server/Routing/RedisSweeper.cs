@@ -8,11 +8,11 @@ namespace RealtimeHub.Routing;
 /// Two nodes may sweep the same dead one at once; to take out twice is harmless. A node that was only taken for dead enters itself again
 /// with its next beat, and what a sweeper takes out even then comes back with the next look at quiet addresses.
 /// </remarks>
-internal sealed partial class RedisSweeper(IConnectionMultiplexer redis, RedisKeys keys, ILogger<RedisSweeper> logger)
+internal sealed partial class RedisSweeper(RedisConnection redis, RedisKeys keys, ILogger<RedisSweeper> logger)
 {
     private const int AtOnce = 256;
 
-    private readonly IDatabase _database = redis.GetDatabase();
+    private readonly IDatabase _database = redis.Database;
 
     public async Task SweepTheDeadAsync(NodeId self)
     {

@@ -6,11 +6,11 @@ namespace RealtimeHub.Tokens;
 
 /// <summary>Tokens in Redis. A record lies under the token's hash, so a dump of Redis opens nothing.</summary>
 internal sealed class RedisAccessTokenStore(
-    IConnectionMultiplexer redis, RedisKeys keys, IOptions<TokenOptions> options, TimeProvider time) : IAccessTokenStore
+    RedisConnection redis, RedisKeys keys, IOptions<TokenOptions> options, TimeProvider time) : IAccessTokenStore
 {
     private static readonly RedisValue Tombstone = "spent";
 
-    private readonly IDatabase _database = redis.GetDatabase();
+    private readonly IDatabase _database = redis.Database;
 
     public async Task<AccessToken> MintAsync(TokenRecord record)
     {

@@ -82,7 +82,7 @@ public sealed class BackplaneTests : IAsyncLifetime
     {
         var builder = WebApplication.CreateSlimBuilder(["--urls", "http://127.0.0.1:0", "--Redis:Connection", _redis.Connection]);
         builder.Services.AddAuthentication().AddSingleUseToken();
-        builder.Services.AddSignalR().AddStackExchangeRedis();
+        builder.Services.AddSignalR().AddRealtimeHubBackplane();
         builder.Services.AddPushHub();
         var host = builder.Build();
         host.MapPushHub();

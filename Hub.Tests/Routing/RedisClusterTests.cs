@@ -1,8 +1,8 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using RealtimeHub.Redis;
 using RealtimeHub.Routing;
 using RealtimeHub.Tests.Fixtures;
-using StackExchange.Redis;
 
 namespace RealtimeHub.Tests.Routing;
 
@@ -68,7 +68,7 @@ public sealed class RedisClusterTests : IAsyncLifetime
         using var single = new RedisServer();
         await single.InitializeAsync();
 
-        _node.Services.GetRequiredService<IConnectionMultiplexer>().HashSlot("any").Should().BeGreaterThanOrEqualTo(0);
+        _node.Services.GetRequiredService<RedisConnection>().Multiplexer.HashSlot("any").Should().BeGreaterThanOrEqualTo(0);
         single.Database.Multiplexer.HashSlot("any").Should().BeNegative();
     }
 

@@ -1,5 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
-using StackExchange.Redis;
+using RealtimeHub.Redis;
 using StackExchange.Redis.Profiling;
 
 namespace RealtimeHub.Tests.Routing;
@@ -15,7 +15,7 @@ public sealed class RedisCostTests(RedisRouting redis) : RouterTests(redis), ICl
     {
         await base.InitializeAsync();
         await TeachScriptsAsync();
-        Node.Services.GetRequiredService<IConnectionMultiplexer>().RegisterProfiler(() => _wire);
+        Node.Services.GetRequiredService<RedisConnection>().Multiplexer.RegisterProfiler(() => _wire);
     }
 
     public static TheoryData<string> Addresses => ["user:alice", "group:room", "everyone"];

@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using RealtimeHub.Redis;
 using RealtimeHub.Routing;
 using StackExchange.Redis;
 
@@ -112,7 +113,7 @@ public sealed class RedisLossTests(RedisRouting redis) : RouterTests(redis), ICl
     private Task BackAsync()
     {
         var back = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
-        Node.Services.GetRequiredService<IConnectionMultiplexer>().ConnectionRestored += (_, restored) =>
+        Node.Services.GetRequiredService<RedisConnection>().Multiplexer.ConnectionRestored += (_, restored) =>
         {
             if (restored.ConnectionType == ConnectionType.Interactive)
             {
