@@ -12,7 +12,9 @@ public class NegotiationBenchmarks : IDisposable
 {
     private const int Count = 10_000;
 
-    private readonly string[] _connections = [.. Enumerable.Range(0, Count).Select(number => $"connection token {number}")];
+    private readonly NegotiatedConnection[] _connections =
+        [.. Enumerable.Range(0, Count).Select(number => NegotiatedConnection.Create($"connection {number}", $"connection token {number}"))];
+
     private readonly Credential[] _credentials = new Credential[Count];
     private NegotiationTable? _table;
     private int _next;
@@ -22,17 +24,18 @@ public class NegotiationBenchmarks : IDisposable
     {
         // No request holds them open here, and yet they shall stay.
         _table = new NegotiationTable(TimeProvider.System, Options.Create(new ConnectionOptions { DisconnectTimeout = TimeSpan.FromDays(1) }));
+        var hub = new HubPlace(new SingleUseTokenMetadata(), "/hub");
         for (var number = 0; number < Count; number++)
         {
             var grant = Grant.Create();
             _credentials[number] = Credential.Parse(grant.Reveal(), acceptSeedFormat: false)!.Value;
             var ticket = TokenTicket.For(new TokenRecord { Subject = $"user{number}" }, SingleUseTokenDefaults.AuthenticationScheme);
-            _table.Add(ticket, AccessToken.Create().Hash, grant, _connections[number]);
+            _table.Add(new Negotiation(hub, ticket, AccessToken.Create().Hash, grant.Hash), _connections[number]);
         }
     }
 
     [Benchmark]
-    public object? FindConnection() => _table!.FindConnection(_connections[Next()]);
+    public object? FindConnection() => _table!.FindConnection(_connections[Next()].Token);
 
     [Benchmark]
     public object? FindOwner() => _table!.FindOwner(_credentials[Next()]);

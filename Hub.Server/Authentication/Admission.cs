@@ -10,15 +10,23 @@ internal sealed record Admission
 
     public Refusal? Refusal { get; private init; }
 
+    /// <summary>What the request is, as it was read.</summary>
+    public HubRequest? Request { get; private init; }
+
     /// <summary>The negotiation that the request continues, if it is not the first of its connection.</summary>
     public Negotiation? Negotiation { get; private init; }
 
-    /// <summary>The hash of the token that this very request has spent, if it has.</summary>
-    public string? SpentToken { get; private init; }
+    public static Admission Opening(HubRequest request, AuthenticationTicket ticket) => new() { Request = request, Ticket = ticket };
 
-    public static Admission Opening(AuthenticationTicket ticket, string spentToken) => new() { Ticket = ticket, SpentToken = spentToken };
-
-    public static Admission Continuing(Negotiation negotiation) => new() { Ticket = negotiation.Ticket, Negotiation = negotiation };
+    public static Admission Continuing(HubRequest request, Negotiation negotiation) =>
+        new() { Request = request, Ticket = negotiation.Ticket, Negotiation = negotiation };
 
     public static implicit operator Admission(Refusal refusal) => new() { Refusal = refusal };
+
+    /// <summary>Remembers with the request that it was let in.</summary>
+    /// <remarks>Among its items, because SignalR takes those along where a connection outlives the request that opened it, as with long polling.</remarks>
+    public void Keep(HttpContext context) => context.Items[typeof(Admission)] = this;
+
+    /// <summary>What was remembered, or null if the request was not let in.</summary>
+    public static Admission? Of(HttpContext context) => context.Items[typeof(Admission)] as Admission;
 }

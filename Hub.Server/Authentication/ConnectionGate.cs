@@ -10,72 +10,74 @@ internal sealed partial class ConnectionGate(
     ILogger<ConnectionGate> logger)
 {
     /// <remarks>All that can be refused without the store is refused first: a token is spent only where it can open something.</remarks>
-    public async Task<Admission> AdmitAsync(HttpRequest request, SingleUseTokenOptions options)
+    public async Task<Admission> AdmitAsync(HubRequest request)
     {
         if (!origins.Allows(request))
         {
             return Refusals.OriginRefused;
         }
 
-        if (CredentialReader.Read(request, options) is not { } text)
+        if (request.Credential is not { } credential)
         {
-            return Refusals.TokenMissing;
+            return request.ShowsCredential ? Refusals.TokenMalformed : Refusals.TokenMissing;
         }
 
-        if (Credential.Parse(text, options.AcceptSeedFormat) is not { } credential)
+        return request.Kind switch
         {
-            return Refusals.TokenMalformed;
-        }
-
-        return request.IsNegotiate() ? await AdmitNegotiateAsync(credential, request.HubPath())
-            : request.ConnectionToken() is { } connection ? await AdmitToConnectionAsync(connection, credential, request.HubPath())
-            : request.IsWebSocketUpgrade() ? await OpenAsync(credential, request.HubPath())
-            : Refusals.ConnectionMissing;
+            HubRequestKind.Negotiate => await AdmitNegotiateAsync(request, credential),
+            HubRequestKind.Connection => await AdmitToConnectionAsync(request, credential),
+            HubRequestKind.WebSocket => await OpenAsync(request, credential),
+            _ => Refusals.ConnectionMissing,
+        };
     }
 
-    private Task<Admission> AdmitNegotiateAsync(Credential credential, PathString hub)
+    private async Task<Admission> AdmitNegotiateAsync(HubRequest request, Credential credential)
     {
+        if (credential.Grant is null || negotiations.FindOwner(credential) is not { } negotiation)
+        {
+            return await OpenAsync(request, credential);
+        }
+
         // A client whose transport failed comes again with its grant, and goes on as the user it was.
-        if (credential.IsGrant && negotiations.FindOwner(credential) is { } negotiation)
-        {
-            return Task.FromResult(negotiation.HasOpened ? Refusals.TokenSpent : Admission.Continuing(negotiation));
-        }
-
-        return OpenAsync(credential, hub);
+        return !BelongsTo(negotiation, request) ? Foreign(negotiation, credential)
+            : negotiation.HasOpened ? Refusals.TokenSpent
+            : Admission.Continuing(request, negotiation);
     }
 
-    private async Task<Admission> AdmitToConnectionAsync(string connectionToken, Credential credential, PathString hub)
+    private async Task<Admission> AdmitToConnectionAsync(HubRequest request, Credential credential)
     {
-        if (negotiations.FindConnection(connectionToken) is not { } negotiation)
+        if (negotiations.FindConnection(request.ConnectionToken!) is not { } negotiation)
         {
             return Refusals.ConnectionUnknown;
         }
 
-        if (negotiation.Owns(credential))
+        if (BelongsTo(negotiation, request))
         {
-            return Admission.Continuing(negotiation);
+            return Admission.Continuing(request, negotiation);
         }
 
-        if (credential.IsGrant || negotiations.FindOwner(credential) is not null)
+        if (credential.Grant is not null || !negotiation.Hub.Is(request.Hub) || negotiations.FindOwner(credential) is not null)
         {
             return Foreign(negotiation, credential);
         }
 
-        var (record, refusal) = await SpendAsync(credential, hub);
+        var (record, refusal) = await SpendAsync(credential, request.Hub);
         return refusal is not null ? refusal
-            : record!.Subject == negotiation.User ? Admission.Continuing(negotiation)
+            : record!.Subject == negotiation.User ? Admission.Continuing(request, negotiation)
             : Foreign(negotiation, credential);
     }
 
-    private async Task<Admission> OpenAsync(Credential credential, PathString hub)
+    private static bool BelongsTo(Negotiation negotiation, HubRequest request) => negotiation.Hub.Is(request.Hub) && negotiation.Owns(request);
+
+    private async Task<Admission> OpenAsync(HubRequest request, Credential credential)
     {
-        var (record, refusal) = await SpendAsync(credential, hub);
+        var (record, refusal) = await SpendAsync(credential, request.Hub);
         return refusal is not null
             ? refusal
-            : Admission.Opening(TokenTicket.For(record!, SingleUseTokenDefaults.AuthenticationScheme), credential.Hash);
+            : Admission.Opening(request, TokenTicket.For(record!, SingleUseTokenDefaults.AuthenticationScheme));
     }
 
-    private async Task<(TokenRecord? Record, Refusal? Refusal)> SpendAsync(Credential credential, PathString hub)
+    private async Task<(TokenRecord? Record, Refusal? Refusal)> SpendAsync(Credential credential, HubPlace hub)
     {
         if (credential.Token is not { } token)
         {
@@ -96,7 +98,7 @@ internal sealed partial class ConnectionGate(
         }
     }
 
-    private (TokenRecord? Record, Refusal? Refusal) Judge(SpendResult spend, Credential credential, PathString hub)
+    private (TokenRecord? Record, Refusal? Refusal) Judge(SpendResult spend, Credential credential, HubPlace hub)
     {
         switch (spend.Outcome)
         {
@@ -113,8 +115,7 @@ internal sealed partial class ConnectionGate(
         }
     }
 
-    private static bool IsFor(TokenRecord record, PathString hub) =>
-        record.Audience is not { } audience || hub.Value!.Equals(audience.TrimEnd('/'), StringComparison.OrdinalIgnoreCase);
+    private static bool IsFor(TokenRecord record, HubPlace hub) => record.Audience is not { } audience || hub.HasPath(audience.TrimEnd('/'));
 
     private Refusal Foreign(Negotiation negotiation, Credential credential)
     {

@@ -4,17 +4,22 @@ namespace RealtimeHub.Authentication;
 
 /// <summary>What a client shows to be let in: an access token, or the grant that a negotiate answered with.</summary>
 /// <param name="Token">The access token, unless it is a grant.</param>
-/// <param name="Hash">Lower-case hex SHA-256 of whichever it is.</param>
-internal readonly record struct Credential(AccessToken? Token, string Hash)
+/// <param name="Grant">The grant, unless it is an access token.</param>
+internal readonly record struct Credential(AccessToken? Token, Grant? Grant)
 {
     /// <summary>Reads the text as one or the other, or gives null if it is neither.</summary>
-    public static Credential? Parse(string? text, bool acceptSeedFormat) =>
-        AccessToken.TryParse(text, out var token) ? new Credential(token, token.Hash)
-        : acceptSeedFormat && AccessToken.TryParseSeedFormat(text, out token) ? new Credential(token, token.Hash)
-        : Grant.TryParse(text, out var grant) ? new Credential(null, grant.Hash)
+    public static Credential? Parse(string text, bool acceptSeedFormat) =>
+        AccessToken.TryParse(text, out var token) ? new Credential(token, null)
+        : acceptSeedFormat && AccessToken.TryParseSeedFormat(text, out token) ? new Credential(token, null)
+        : Authentication.Grant.TryParse(text, out var grant) ? new Credential(null, grant)
         : null;
 
-    public bool IsGrant => Token is null;
+    /// <summary>Whether the text begins as a credential does, in whichever case, be it one or not.</summary>
+    public static bool IsLike(string text) =>
+        text.StartsWith(AccessToken.Prefix, StringComparison.OrdinalIgnoreCase) || text.StartsWith(Authentication.Grant.Prefix, StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>Lower-case hex SHA-256 of whichever it is.</summary>
+    public string Hash => Token?.Hash ?? Grant!.Value.Hash;
 
     /// <summary>Eight hex digits for the log.</summary>
     public string Fingerprint => Hash[..8];

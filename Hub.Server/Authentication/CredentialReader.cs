@@ -1,42 +1,71 @@
-using Microsoft.Extensions.Primitives;
-
 namespace RealtimeHub.Authentication;
 
-/// <summary>Finds the credential's text in a request: in the Authorization header, a WebSocket subprotocol or the query, in this order.</summary>
+/// <summary>Finds the credential in a request: in the Authorization header, a WebSocket subprotocol or the query. It may stand in one of them only.</summary>
 internal static class CredentialReader
 {
-    private const string Bearer = "Bearer ";
+    private const string Bearer = "Bearer";
     private const string SeedParameter = "ws_token";
 
-    /// <summary>The text, or null if the request shows none. Two of a kind are no credential but a malformed one: the empty text.</summary>
-    public static string? Read(HttpRequest request, SingleUseTokenOptions options) =>
-        FromAuthorization(request.Headers.Authorization)
-        ?? FromSubprotocols(request.Headers.SecWebSocketProtocol)
-        ?? Single(request.Query[options.QueryParameter])
-        ?? (options.AcceptSeedFormat ? Single(request.Query[SeedParameter]) : null);
-
-    private static string? FromAuthorization(StringValues header) => Single(header) switch
+    public static ShownCredentials Read(RequestWords words, SingleUseTokenOptions options)
     {
-        "" => "",
-        { } value when value.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) => value[Bearer.Length..].Trim(),
-        _ => null,
+        string?[] places =
+        [
+            FromAuthorization(words), FromSubprotocols(words),
+            words.Parameter(options.QueryParameter), IsSeedParameterRead(options) ? words.Parameter(SeedParameter) : null,
+        ];
+        return places.OfType<string>().ToList() switch
+        {
+            [] => default,
+            [var text] => new ShownCredentials(Any: true, Credential.Parse(text, options.AcceptSeedFormat)),
+            [var first, var second] => OfTwo(words, Credential.Parse(first, options.AcceptSeedFormat), Credential.Parse(second, options.AcceptSeedFormat)),
+            _ => InDoubt(words),
+        };
+    }
+
+    private static bool IsSeedParameterRead(SingleUseTokenOptions options) =>
+        options.AcceptSeedFormat && !SeedParameter.Equals(options.QueryParameter, StringComparison.OrdinalIgnoreCase);
+
+    /// <remarks>
+    /// A client that was opened at an address with a token in it keeps that address, and SignalR's clients then add the grant of the negotiate. Of these two
+    /// the grant counts. Any other two are two answers to one question (RFC 6750 section 2).
+    /// </remarks>
+    private static ShownCredentials OfTwo(RequestWords words, Credential? first, Credential? second) => (first, second) switch
+    {
+        ({ Grant: not null }, { Token: { } token }) => new ShownCredentials(Any: true, first, token),
+        ({ Token: { } token }, { Grant: not null }) => new ShownCredentials(Any: true, second, token),
+        _ => InDoubt(words),
     };
 
-    private static string? FromSubprotocols(StringValues header)
+    private static ShownCredentials InDoubt(RequestWords words)
     {
-        if (header.Count == 0)
+        words.Doubt("The request shows more than one credential.");
+        return default;
+    }
+
+    /// <remarks>Another scheme is none of ours: a site behind a password sends Basic with every request.</remarks>
+    private static string? FromAuthorization(RequestWords words)
+    {
+        if (words.Header("Authorization") is not { } header || !IsBearer(header))
         {
             return null;
         }
 
-        string[] offered = [.. header.SelectMany(line => line!.Split(',', StringSplitOptions.TrimEntries))];
-        return offered is [SingleUseTokenDefaults.Subprotocol, var credential] ? credential : null;
+        var credential = header[Bearer.Length..].Trim(' ');
+        return credential.Length == 0 ? words.Doubt("The header Authorization names no credential.")
+            : credential.Contains(',', StringComparison.Ordinal) ? words.Doubt("The header Authorization names more than one credential.")
+            : credential;
     }
 
-    private static string? Single(StringValues values) => values.Count switch
+    private static bool IsBearer(string header) =>
+        header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) && (header.Length == Bearer.Length || header[Bearer.Length] == ' ');
+
+    private static string? FromSubprotocols(RequestWords words) => words.Header("Sec-WebSocket-Protocol")?.Split(',', StringSplitOptions.TrimEntries) switch
     {
-        0 => null,
-        1 => values[0],
-        _ => "",
+        null => null,
+        [SingleUseTokenDefaults.Subprotocol, { Length: > 0 } credential] => credential,
+        var offered => offered.Any(IsOurs) ? words.Doubt($"The header Sec-WebSocket-Protocol must be {SingleUseTokenDefaults.Subprotocol} and one credential.") : null,
     };
+
+    private static bool IsOurs(string subprotocol) =>
+        subprotocol.Equals(SingleUseTokenDefaults.Subprotocol, StringComparison.OrdinalIgnoreCase) || Credential.IsLike(subprotocol);
 }

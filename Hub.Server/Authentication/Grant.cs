@@ -6,7 +6,7 @@ namespace RealtimeHub.Authentication;
 /// <summary>The credential that a negotiate answers with. It is good for the connection that it was made for, and no other.</summary>
 internal readonly record struct Grant
 {
-    private const string Prefix = "wsgrant";
+    internal const string Prefix = "wsgrant";
 
     private readonly string _secret;
 

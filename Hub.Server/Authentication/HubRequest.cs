@@ -1,36 +1,35 @@
-using Microsoft.AspNetCore.Http.Connections;
-using Microsoft.AspNetCore.Http.Features;
+using RealtimeHub.Tokens;
 
 namespace RealtimeHub.Authentication;
 
-/// <summary>What a request wants of a hub, told from its endpoint and shape as SignalR itself tells it.</summary>
-internal static class HubRequest
+/// <summary>A request to a hub, read once, by <see cref="HubRequestReader"/>. Nobody behind it looks at the HTTP request again.</summary>
+internal sealed record HubRequest
 {
-    private const string NegotiateSegment = "/negotiate";
+    public required HubRequestKind Kind { get; init; }
 
-    /// <summary>Whether the request asks for a new connection.</summary>
-    public static bool IsNegotiate(this HttpRequest request) => HttpMethods.IsPost(request.Method) && HasNegotiateEndpoint(request);
+    public required HubPlace Hub { get; init; }
 
-    /// <summary>The connection token, which every request after a negotiate carries, or null.</summary>
-    public static string? ConnectionToken(this HttpRequest request) => request.Query["id"] is [{ Length: > 0 } id] ? id : null;
+    /// <summary>The name by which the hub was called.</summary>
+    public required HostString Host { get; init; }
 
-    /// <summary>Whether the request would become a WebSocket.</summary>
-    /// <remarks>
-    /// SignalR has its WebSocket middleware inside the endpoint, so <c>HttpContext.WebSockets</c> says no at this point.
-    /// </remarks>
-    public static bool IsWebSocketUpgrade(this HttpRequest request) =>
-        HttpMethods.IsGet(request.Method)
-            ? request.Headers.Upgrade.Any(protocol => "websocket".Equals(protocol, StringComparison.OrdinalIgnoreCase))
-            : request.HttpContext.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true, Protocol: "websocket" };
+    /// <summary>The page that a browser sends the request for, or null if it is no browser.</summary>
+    public string? Origin { get; init; }
 
-    /// <summary>The path of the hub, which a token's audience names.</summary>
-    public static PathString HubPath(this HttpRequest request)
-    {
-        var path = request.Path.Value!.TrimEnd('/');
-        var isNegotiate = HasNegotiateEndpoint(request) && path.EndsWith(NegotiateSegment, StringComparison.OrdinalIgnoreCase);
-        return isNegotiate ? path[..^NegotiateSegment.Length] : path;
-    }
+    /// <summary>Which negotiated connection the request belongs to, as the client was told its name, or null.</summary>
+    public string? ConnectionToken { get; init; }
 
-    private static bool HasNegotiateEndpoint(HttpRequest request) =>
-        request.HttpContext.GetEndpoint()?.Metadata.GetMetadata<NegotiateMetadata>() is not null;
+    /// <summary>What was shown to be let in, or null if it is missing or neither a token nor a grant.</summary>
+    public Credential? Credential { get; init; }
+
+    /// <summary>Whether anything was shown at all.</summary>
+    public bool ShowsCredential { get; init; }
+
+    /// <summary>
+    /// The token in the address of a client that has shown a grant as well: its address holds the token with which it began, as that of a page of the seed
+    /// does. It belongs to the grant, or the request is refused.
+    /// </summary>
+    public AccessToken? TokenInAddress { get; init; }
+
+    // A record prints its members; the connection token is a secret.
+    public override string ToString() => $"{Kind} at {Hub.Path}";
 }

@@ -4,13 +4,25 @@ using System.Text.Json.Nodes;
 namespace RealtimeHub.Authentication;
 
 /// <summary>SignalR's answer to a negotiate, in which a grant can be put.</summary>
-internal sealed class NegotiateAnswer(JsonObject json)
+internal sealed class NegotiateAnswer
 {
-    /// <summary>
-    /// The secret by which the connection is reached, or null if none was made, as for a client that speaks an older protocol.
-    /// Before version 1 of the protocol the connection id was that secret.
-    /// </summary>
-    public string? ConnectionToken => (string?)json["connectionToken"] ?? (string?)json["connectionId"];
+    private const string TokenField = "connectionToken";
+
+    private readonly JsonObject _json;
+
+    private NegotiateAnswer(JsonObject json)
+    {
+        _json = json;
+        Connection = (Text("connectionId"), Text(TokenField)) switch
+        {
+            ({ } id, { } token) => NegotiatedConnection.Create(id, token),
+            ({ } id, null) => NegotiatedConnection.OfOldestProtocol(id),
+            _ => null,
+        };
+    }
+
+    /// <summary>The connection that was made, or null if none was, as for a client that speaks an older protocol than the hub.</summary>
+    public NegotiatedConnection? Connection { get; }
 
     public static NegotiateAnswer? Parse(ReadOnlySpan<byte> body)
     {
@@ -24,10 +36,17 @@ internal sealed class NegotiateAnswer(JsonObject json)
         }
     }
 
-    /// <summary>The answer with the credential that the client shows from now on.</summary>
-    public byte[] With(string grant)
+    /// <summary>The answer with the credential that the client shows from now on, and our name for the connection in place of SignalR's.</summary>
+    public byte[] With(Grant grant)
     {
-        json["accessToken"] = grant;
-        return JsonSerializer.SerializeToUtf8Bytes(json);
+        _json["accessToken"] = grant.Reveal();
+        if (_json.ContainsKey(TokenField))
+        {
+            _json[TokenField] = Connection!.Token;
+        }
+
+        return JsonSerializer.SerializeToUtf8Bytes(_json);
     }
+
+    private string? Text(string field) => (string?)_json[field];
 }

@@ -6,40 +6,38 @@ namespace RealtimeHub.Authentication;
 internal static class NegotiateEndpoint
 {
     public static RequestDelegate Around(RequestDelegate negotiate) => context =>
-        context.Features.Get<Admission>() is { } admission ? NegotiateAsync(context, admission, negotiate) : negotiate(context);
+        Admission.Of(context) is { } admission ? NegotiateAsync(context, admission, negotiate) : negotiate(context);
 
     private static async Task NegotiateAsync(HttpContext context, Admission admission, RequestDelegate negotiate)
     {
         var body = await CaptureAsync(context, negotiate);
         var answer = context.Response.StatusCode == StatusCodes.Status200OK ? NegotiateAnswer.Parse(body) : null;
-        if (answer?.ConnectionToken is not { } connectionToken)
+        if (answer?.Connection is not { } connection)
         {
             await SendAsync(context, body);
             return;
         }
 
-        await (Bind(context, admission, connectionToken) is { } grant
+        await (Bind(context, admission, connection) is { } grant
             ? SendAsync(context, answer.With(grant))
             : Refusals.TokenSpent.ExecuteAsync(context));
     }
 
     /// <summary>The grant for the answer, or null if the client's first connection has opened while it asked for a second.</summary>
-    private static string? Bind(HttpContext context, Admission admission, string connectionToken)
+    private static Grant? Bind(HttpContext context, Admission admission, NegotiatedConnection connection)
     {
         var negotiations = context.RequestServices.GetRequiredService<NegotiationTable>();
+        var credential = admission.Request!.Credential!.Value;
         if (admission.Negotiation is { } negotiation)
         {
-            return negotiations.TryRebind(negotiation, connectionToken) ? ShownGrant(context) : null;
+            // Only its hash is kept here, but whoever negotiates again has just shown the grant itself.
+            return negotiations.TryRebind(negotiation, connection) ? credential.Grant : null;
         }
 
         var grant = Grant.Create();
-        negotiations.Add(admission.Ticket!, admission.SpentToken!, grant, connectionToken);
-        return grant.Reveal();
+        negotiations.Add(new Negotiation(admission.Request.Hub, admission.Ticket!, credential.Hash, grant.Hash), connection);
+        return grant;
     }
-
-    // Only its hash is kept here, but whoever negotiates again has just shown the grant itself.
-    private static string ShownGrant(HttpContext context) =>
-        CredentialReader.Read(context.Request, context.RequestServices.GetSingleUseTokenOptions())!;
 
     private static async Task<byte[]> CaptureAsync(HttpContext context, RequestDelegate negotiate)
     {

@@ -7,17 +7,20 @@ namespace RealtimeHub.Authentication;
 /// A client whose transport fails may negotiate again with its grant, until its connection has opened. Then the connection before
 /// is given up, so that one token never opens two.
 /// </remarks>
-internal sealed class Negotiation(AuthenticationTicket ticket, string tokenHash, string grantHash)
+internal sealed class Negotiation(HubPlace hub, AuthenticationTicket ticket, string tokenHash, string grantHash)
 {
     /// <summary>A client falls back through three transports; more negotiates than this are no fallback.</summary>
     private const int MostNegotiates = 8;
 
     private readonly Lock _lock = new();
-    private readonly List<string> _connectionTokens = [];
+    private readonly List<NegotiatedConnection> _connections = [];
     private int _running;
     private long _idleSince;
     private bool _opened;
     private bool _ended;
+
+    /// <summary>The hub at which the connection was negotiated, and at no other is it reached.</summary>
+    public HubPlace Hub => hub;
 
     public AuthenticationTicket Ticket => ticket;
 
@@ -27,8 +30,8 @@ internal sealed class Negotiation(AuthenticationTicket ticket, string tokenHash,
 
     public string User { get; } = TokenTicket.UserOf(ticket);
 
-    /// <summary>All connection tokens that were ever bound, the current one last.</summary>
-    public IReadOnlyList<string> ConnectionTokens => _connectionTokens;
+    /// <summary>All connections that were ever bound, the current one last.</summary>
+    public IReadOnlyList<NegotiatedConnection> Connections => _connections;
 
     /// <summary>Whether the connection has opened, after which the grant negotiates no more.</summary>
     public bool HasOpened
@@ -43,45 +46,47 @@ internal sealed class Negotiation(AuthenticationTicket ticket, string tokenHash,
     }
 
     /// <summary>Binds the connection that a negotiate has just made. False if the grant is used up.</summary>
-    public bool TryBind(string connectionToken, long now)
+    public bool TryBind(NegotiatedConnection connection, long now)
     {
         lock (_lock)
         {
-            if (_opened || _ended || _connectionTokens.Count == MostNegotiates)
+            if (_opened || _ended || _connections.Count == MostNegotiates)
             {
                 return false;
             }
 
-            _connectionTokens.Add(connectionToken);
+            _connections.Add(connection);
             _idleSince = now;
             return true;
         }
     }
 
-    /// <summary>Marks the connection as open. False if the client has negotiated another one since.</summary>
-    public bool TryOpen(string connectionToken)
+    /// <summary>Marks the connection that SignalR is about to open as open. False if it is none of this negotiation, or the client has negotiated another since.</summary>
+    public bool TryOpen(string connectionId)
     {
         lock (_lock)
         {
-            return IsCurrent(connectionToken) && (_opened = true);
+            return Current?.Id == connectionId && (_opened = true);
         }
     }
 
-    /// <summary>Whether the credential is this negotiation's.</summary>
-    public bool Owns(Credential credential) => credential.Hash == grantHash || credential.Hash == tokenHash;
+    /// <summary>Whether the credential is this negotiation's, and so is the token that stands in the address beside it.</summary>
+    public bool Owns(HubRequest request) =>
+        request.Credential is { } credential && (credential.Hash == grantHash || credential.Hash == tokenHash)
+        && (request.TokenInAddress is not { } token || token.Hash == tokenHash);
 
-    /// <summary>Notes that a request of the connection runs. False if the connection was given up.</summary>
-    public bool TryEnter(string connectionToken)
+    /// <summary>Notes that a request of the connection runs. Null if the connection was given up.</summary>
+    public NegotiatedConnection? TryEnter(string connectionToken)
     {
         lock (_lock)
         {
-            if (_ended || !IsCurrent(connectionToken))
+            if (_ended || Current?.Token != connectionToken)
             {
-                return false;
+                return null;
             }
 
             _running++;
-            return true;
+            return Current;
         }
     }
 
@@ -103,5 +108,5 @@ internal sealed class Negotiation(AuthenticationTicket ticket, string tokenHash,
         }
     }
 
-    private bool IsCurrent(string connectionToken) => _connectionTokens is [.., var current] && current == connectionToken;
+    private NegotiatedConnection? Current => _connections is [.., var current] ? current : null;
 }

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.Extensions.Options;
 
@@ -34,38 +33,37 @@ internal sealed class NegotiationTable : IDisposable
     public Negotiation? FindOwner(Credential credential) => _byCredential.GetValueOrDefault(credential.Hash);
 
     /// <summary>Records that a spent token has negotiated its first connection.</summary>
-    public void Add(AuthenticationTicket ticket, string tokenHash, Grant grant, string connectionToken)
+    public void Add(Negotiation negotiation, NegotiatedConnection connection)
     {
-        var negotiation = new Negotiation(ticket, tokenHash, grant.Hash);
-        negotiation.TryBind(connectionToken, _time.GetTimestamp());
-        _byConnectionToken[connectionToken] = negotiation;
-        _byCredential[tokenHash] = negotiation;
-        _byCredential[grant.Hash] = negotiation;
+        negotiation.TryBind(connection, _time.GetTimestamp());
+        _byConnectionToken[connection.Token] = negotiation;
+        _byCredential[negotiation.TokenHash] = negotiation;
+        _byCredential[negotiation.GrantHash] = negotiation;
     }
 
     /// <summary>Records that a grant has negotiated another connection. False if the one before has opened meanwhile.</summary>
-    public bool TryRebind(Negotiation negotiation, string connectionToken)
+    public bool TryRebind(Negotiation negotiation, NegotiatedConnection connection)
     {
-        if (!negotiation.TryBind(connectionToken, _time.GetTimestamp()))
+        if (!negotiation.TryBind(connection, _time.GetTimestamp()))
         {
             return false;
         }
 
-        _byConnectionToken[connectionToken] = negotiation;
+        _byConnectionToken[connection.Token] = negotiation;
         return true;
     }
 
     /// <summary>Runs a request of the connection, during which the entry is kept. False if the connection was given up.</summary>
-    public async Task<bool> TryRunAsync(Negotiation negotiation, string connectionToken, Func<Task> request)
+    public async Task<bool> TryRunAsync(Negotiation negotiation, string connectionToken, Func<NegotiatedConnection, Task> request)
     {
-        if (!negotiation.TryEnter(connectionToken))
+        if (negotiation.TryEnter(connectionToken) is not { } connection)
         {
             return false;
         }
 
         try
         {
-            await request();
+            await request(connection);
         }
         finally
         {
@@ -93,9 +91,9 @@ internal sealed class NegotiationTable : IDisposable
     {
         _byCredential.TryRemove(negotiation.TokenHash, out _);
         _byCredential.TryRemove(negotiation.GrantHash, out _);
-        foreach (var connectionToken in negotiation.ConnectionTokens)
+        foreach (var connection in negotiation.Connections)
         {
-            _byConnectionToken.TryRemove(connectionToken, out _);
+            _byConnectionToken.TryRemove(connection.Token, out _);
         }
     }
 }

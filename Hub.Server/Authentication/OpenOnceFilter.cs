@@ -2,12 +2,15 @@ using Microsoft.AspNetCore.SignalR;
 
 namespace RealtimeHub.Authentication;
 
-/// <summary>Sees a connection open, from when on its grant negotiates no more; ends it if the client has negotiated another since.</summary>
-internal sealed class OpenOnceFilter(NegotiationTable negotiations) : IHubFilter
+/// <summary>
+/// Sees a negotiated connection open, from when on its grant negotiates no more. Ends it if SignalR has found another than the one that the request was
+/// admitted to, or if the client has negotiated another since.
+/// </summary>
+internal sealed class OpenOnceFilter : IHubFilter
 {
     public Task OnConnectedAsync(HubLifetimeContext context, Func<HubLifetimeContext, Task> next)
     {
-        if (MayOpen(context.Context.GetHttpContext()))
+        if (MayOpen(context.Context))
         {
             return next(context);
         }
@@ -16,8 +19,8 @@ internal sealed class OpenOnceFilter(NegotiationTable negotiations) : IHubFilter
         return Task.CompletedTask;
     }
 
-    private bool MayOpen(HttpContext? http) =>
-        http?.Request.ConnectionToken() is not { } connectionToken
-        || negotiations.FindConnection(connectionToken) is not { } negotiation
-        || negotiation.TryOpen(connectionToken);
+    private static bool MayOpen(HubCallerContext connection) =>
+        connection.GetHttpContext() is not { } http
+        || Admission.Of(http)?.Negotiation is not { } negotiation
+        || negotiation.TryOpen(connection.ConnectionId);
 }

@@ -11,14 +11,9 @@ internal sealed class OriginPolicy(IOptions<OriginOptions> options)
 {
     private readonly HashSet<string> _allowed = new(options.Value.Allowed, StringComparer.Ordinal);
 
-    public bool Allows(HttpRequest request) => request.Headers.Origin switch
-    {
-        [] => true,
-        [{ } origin] => _allowed.Contains(origin) || IsOwnHost(origin, request),
-        _ => false,
-    };
+    public bool Allows(HubRequest request) => request.Origin is not { } origin || _allowed.Contains(origin) || IsOwnHost(origin, request);
 
-    private static bool IsOwnHost(string origin, HttpRequest request) =>
+    private static bool IsOwnHost(string origin, HubRequest request) =>
         Uri.TryCreate(origin, UriKind.Absolute, out var page)
         && page.Scheme is "http" or "https"
         && origin.Equals(page.GetLeftPart(UriPartial.Authority), StringComparison.OrdinalIgnoreCase)

@@ -37,6 +37,10 @@ internal static class Refusals
     public static readonly Refusal ConnectionMissing = new(400, "connection_missing",
         "The request opens no connection and belongs to none: upgrade to a WebSocket, or negotiate by POST first.");
 
+    /// <param name="what">What could be read in two ways, in a sentence that holds no value.</param>
+    public static Refusal RequestAmbiguous(string what) => new(400, "request_ambiguous",
+        $"{what} Nothing was read further, and nothing was spent: say each thing once, in one place, spelled as docs/protocol.md has it.");
+
     public static readonly Refusal NodeStopping = new(503, "node_stopping",
         "This node is about to end, so it opens no connection; nothing was spent. Try again: another node will let you in.")
     {

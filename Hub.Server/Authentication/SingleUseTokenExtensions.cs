@@ -41,16 +41,14 @@ public static class SingleUseTokenExtensions
     /// <summary>Lets only clients in that spend a token, and binds each negotiated connection to the user of its token.</summary>
     public static HubEndpointConventionBuilder RequireSingleUseToken(this HubEndpointConventionBuilder hub)
     {
+        var mark = new SingleUseTokenMetadata();
         hub.Add(endpoint =>
         {
             var inner = endpoint.RequestDelegate!;
             var isNegotiate = endpoint.Metadata.OfType<NegotiateMetadata>().Any();
             endpoint.RequestDelegate = isNegotiate ? NegotiateEndpoint.Around(inner) : ConnectionEndpoint.Around(inner);
-            endpoint.Metadata.Add(SingleUseTokenMetadata.Instance);
+            endpoint.Metadata.Add(mark);
         });
         return hub.RequireAuthorization(new AuthorizeAttribute { AuthenticationSchemes = SingleUseTokenDefaults.AuthenticationScheme });
     }
-
-    internal static SingleUseTokenOptions GetSingleUseTokenOptions(this IServiceProvider services) =>
-        services.GetRequiredService<IOptionsMonitor<SingleUseTokenOptions>>().Get(SingleUseTokenDefaults.AuthenticationScheme);
 }

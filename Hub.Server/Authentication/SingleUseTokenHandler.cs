@@ -24,17 +24,27 @@ internal sealed class SingleUseTokenHandler(
             return AuthenticateResult.NoResult();
         }
 
-        // Who is sent away comes back at once, and must not stay where everybody is cut off a moment later.
-        var opensNothing = lifetime.ApplicationStopping.IsCancellationRequested && Request.ConnectionToken() is null;
-        var admission = opensNothing ? Refusals.NodeStopping : await gate.AdmitAsync(Request, Options);
+        var admission = await AdmitAsync();
         if (admission.Refusal is { } refusal)
         {
             _refusal = refusal;
             return AuthenticateResult.Fail(refusal.Code);
         }
 
-        Context.Features.Set(admission);
+        admission.Keep(Context);
         return AuthenticateResult.Success(admission.Ticket!);
+    }
+
+    private async Task<Admission> AdmitAsync()
+    {
+        if (!HubRequestReader.TryRead(Context, Options, out var request, out var ambiguous))
+        {
+            return ambiguous;
+        }
+
+        // Who is sent away comes back at once, and must not stay where everybody is cut off a moment later.
+        var opensConnection = request.Kind != HubRequestKind.Connection;
+        return opensConnection && lifetime.ApplicationStopping.IsCancellationRequested ? Refusals.NodeStopping : await gate.AdmitAsync(request);
     }
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties) => _refusal.ExecuteAsync(Context);

@@ -1,7 +1,5 @@
 namespace RealtimeHub.Authentication;
 
-/// <summary>Marks an endpoint that a single-use token opens. Nowhere else is a token spent.</summary>
-internal sealed class SingleUseTokenMetadata
-{
-    public static readonly SingleUseTokenMetadata Instance = new();
-}
+/// <summary>Marks the endpoints of one mapped hub that a single-use token opens. Nowhere else is a token spent.</summary>
+/// <remarks>Each hub has a mark of its own, by which what was made there is known from what was made elsewhere.</remarks>
+internal sealed class SingleUseTokenMetadata;

@@ -7,7 +7,7 @@ namespace RealtimeHub.Tokens;
 /// <remarks>It prints as its fingerprint, so that no log, exception or debugger shows the secret by accident.</remarks>
 public readonly record struct AccessToken
 {
-    private const string Prefix = "wstoken";
+    internal const string Prefix = "wstoken";
     private const int SeedDigits = 32;
 
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdefABCDEF");

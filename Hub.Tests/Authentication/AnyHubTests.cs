@@ -33,6 +33,9 @@ public sealed class AnyHubTests : IAsyncLifetime
         builder.Services.AddAuthentication().AddSingleUseToken();
         _host = builder.Build();
         _host.MapHub<ChatHub>("/chat", options => options.AllowStatefulReconnects = true).RequireSingleUseToken();
+        _host.MapHub<ChatHub>("/other").RequireSingleUseToken();
+        _host.MapHub<ChatHub>("/{tenant}/rooms").RequireSingleUseToken();
+        _host.MapHub<ChatHub>("/open");
         await _host.StartAsync();
         _address = new Uri(_host.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single());
     }
@@ -133,6 +136,43 @@ public sealed class AnyHubTests : IAsyncLifetime
         }
 
         (await client.InvokeAsync<string>("ConnectionId")).Should().Be(id, "the connection is untouched");
+    }
+
+    [Theory]
+    [InlineData("chat", "other")]
+    [InlineData("other", "chat")]
+    [InlineData("blue/rooms", "red/rooms")]
+    public async Task What_was_negotiated_at_one_of_its_hubs_opens_nothing_at_another(string own, string other)
+    {
+        using var http = new HttpClient { BaseAddress = _address };
+        var (there, here) = (new RawHub(http, other), new RawHub(http, own));
+        var token = await MintAsync("alice");
+        var (connection, grant) = await here.NegotiatedAsync(token);
+
+        foreach (var credential in (string[])[token, grant, await MintAsync("alice")])
+        {
+            await (await there.PollAsync(connection, credential)).ShouldBeRefusedAsync(HttpStatusCode.Forbidden, "connection_foreign");
+            await (await there.PostAsync(connection, credential, "{\"type\":6}\u001e")).ShouldBeRefusedAsync(HttpStatusCode.Forbidden, "connection_foreign");
+            await (await there.DeleteAsync(connection, credential)).ShouldBeRefusedAsync(HttpStatusCode.Forbidden, "connection_foreign");
+            await (await there.UpgradeAsync($"id={connection}&access_token={credential}")).ShouldBeRefusedAsync(HttpStatusCode.Forbidden, "connection_foreign");
+        }
+
+        await (await there.NegotiateAsync(grant)).ShouldBeRefusedAsync(HttpStatusCode.Forbidden, "connection_foreign");
+        await here.OpenAsync(connection, grant);
+    }
+
+    [Fact]
+    public async Task A_hub_that_asks_for_no_token_finds_no_connection_of_one_that_does()
+    {
+        using var http = new HttpClient { BaseAddress = _address };
+        var (protectedHub, open) = (new RawHub(http, "chat"), new RawHub(http, "open"));
+        var (connection, grant) = await protectedHub.NegotiatedAsync(await MintAsync("alice"));
+        await protectedHub.OpenAsync(connection, grant);
+
+        (await open.PollAsync(connection, null)).StatusCode.Should().Be(HttpStatusCode.NotFound);
+        (await open.PostAsync(connection, null, "{\"type\":7}\u001e")).StatusCode.Should().Be(HttpStatusCode.NotFound);
+        (await open.DeleteAsync(connection, null)).StatusCode.Should().Be(HttpStatusCode.NotFound);
+        (await protectedHub.PostAsync(connection, grant, "{\"type\":6}\u001e")).StatusCode.Should().Be(HttpStatusCode.OK, "the connection is untouched");
     }
 
     [Fact]

@@ -12,16 +12,17 @@ public sealed class NegotiationTableTests : IDisposable
 
     private readonly FakeTimeProvider _time = new();
     private readonly NegotiationTable _table;
+    private readonly NegotiatedConnection _connection = NegotiatedConnection.Create("id", "what SignalR finds it by");
     private readonly Grant _grant = Grant.Create();
 
     public NegotiationTableTests()
     {
         _table = new NegotiationTable(_time, Options.Create(new ConnectionOptions()));
         var ticket = TokenTicket.For(new TokenRecord { Subject = "alice" }, SingleUseTokenDefaults.AuthenticationScheme);
-        _table.Add(ticket, "token hash", _grant, "connection");
+        _table.Add(new Negotiation(new HubPlace(new SingleUseTokenMetadata(), "/hub"), ticket, "token hash", _grant.Hash), _connection);
     }
 
-    private Negotiation? Found => _table.FindConnection("connection");
+    private Negotiation? Found => _table.FindConnection(_connection.Token);
 
     [Fact]
     public void A_connection_that_nobody_opens_is_forgotten_after_the_disconnect_timeout()
@@ -39,7 +40,7 @@ public sealed class NegotiationTableTests : IDisposable
     public async Task A_connection_is_known_while_a_request_of_it_runs_and_for_the_disconnect_timeout_after()
     {
         var request = new TaskCompletionSource();
-        var running = _table.TryRunAsync(Found!, "connection", () => request.Task);
+        var running = _table.TryRunAsync(Found!, _connection.Token, _ => request.Task);
         _time.Advance(TimeSpan.FromHours(10));
         Found.Should().NotBeNull();
 
@@ -55,7 +56,7 @@ public sealed class NegotiationTableTests : IDisposable
     [Fact]
     public async Task A_connection_whose_request_failed_is_forgotten_too()
     {
-        await _table.Awaiting(table => table.TryRunAsync(Found!, "connection", () => throw new IOException())).Should().ThrowAsync<IOException>();
+        await _table.Awaiting(table => table.TryRunAsync(Found!, _connection.Token, _ => throw new IOException())).Should().ThrowAsync<IOException>();
 
         _time.Advance(JustOverTheTimeout);
 
@@ -65,12 +66,13 @@ public sealed class NegotiationTableTests : IDisposable
     [Fact]
     public void All_connections_of_a_negotiation_are_forgotten_together()
     {
-        _table.TryRebind(Found!, "another").Should().BeTrue();
+        var another = NegotiatedConnection.Create("another id", "another");
+        _table.TryRebind(Found!, another).Should().BeTrue();
 
         _time.Advance(JustOverTheTimeout);
 
         Found.Should().BeNull();
-        _table.FindConnection("another").Should().BeNull();
+        _table.FindConnection(another.Token).Should().BeNull();
     }
 
     public void Dispose() => _table.Dispose();

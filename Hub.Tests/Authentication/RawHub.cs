@@ -4,11 +4,18 @@ using RealtimeHub.Tests.Fixtures;
 
 namespace RealtimeHub.Tests.Authentication;
 
-/// <summary>Speaks to a hub request by request, as an attacker would.</summary>
-internal sealed class RawHub(Node node)
+/// <summary>Speaks to a hub request by request, as an attacker would: what is said goes out as it was written.</summary>
+internal sealed class RawHub(HttpClient http, string path = "hub")
 {
+    private static readonly UriCreationOptions AsWritten = new() { DangerousDisablePathAndQueryCanonicalization = true };
+
+    public RawHub(Node node)
+        : this(node.Client)
+    {
+    }
+
     public async Task<HttpResponseMessage> NegotiateAsync(string? credential, params (string Name, string Value)[] headers) =>
-        await SendAsync(HttpMethod.Post, "hub/negotiate?negotiateVersion=1", credential, headers);
+        await SendAsync(HttpMethod.Post, $"{path}/negotiate?negotiateVersion=1", credential, headers);
 
     /// <summary>Negotiates, and reads the connection token and the grant from the answer.</summary>
     public async Task<(string ConnectionToken, string Grant)> NegotiatedAsync(string credential)
@@ -19,15 +26,15 @@ internal sealed class RawHub(Node node)
 
     /// <summary>A WebSocket handshake; the answer is 101 if the client is let in.</summary>
     public async Task<HttpResponseMessage> UpgradeAsync(string query, params (string Name, string Value)[] headers) =>
-        await SendAsync(HttpMethod.Get, $"hub?{query}", null,
+        await SendAsync(HttpMethod.Get, $"{path}?{query}", null,
         [
             ("Connection", "Upgrade"), ("Upgrade", "websocket"), ("Sec-WebSocket-Version", "13"), ("Sec-WebSocket-Key", "dGhlIHNhbXBsZSBub25jZQ=="),
             .. headers,
         ]);
 
-    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string path, string? credential, params (string Name, string Value)[] headers)
+    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string target, string? credential, params (string Name, string Value)[] headers)
     {
-        var request = new HttpRequestMessage(method, path);
+        var request = Request(method, target);
         if (credential is not null)
         {
             request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {credential}");
@@ -43,7 +50,7 @@ internal sealed class RawHub(Node node)
             request.Content = new StringContent("");
         }
 
-        return await node.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        return await http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
     }
 
     /// <summary>Opens a negotiated long-polling connection: the first poll, the handshake, and then whatever the hub answers.</summary>
@@ -68,15 +75,22 @@ internal sealed class RawHub(Node node)
     }
 
     public Task<HttpResponseMessage> PollAsync(string connectionToken, string? credential) =>
-        SendAsync(HttpMethod.Get, $"hub?id={connectionToken}", credential);
+        SendAsync(HttpMethod.Get, $"{path}?id={connectionToken}", credential);
 
     public Task<HttpResponseMessage> DeleteAsync(string connectionToken, string? credential) =>
-        SendAsync(HttpMethod.Delete, $"hub?id={connectionToken}", credential);
+        SendAsync(HttpMethod.Delete, $"{path}?id={connectionToken}", credential);
 
     public async Task<HttpResponseMessage> PostAsync(string connectionToken, string? credential, string body)
     {
-        var request = new HttpRequestMessage(HttpMethod.Post, $"hub?id={connectionToken}") { Content = new StringContent(body) };
+        var request = Request(HttpMethod.Post, $"{path}?id={connectionToken}");
+        request.Content = new StringContent(body);
         request.Headers.TryAddWithoutValidation("Authorization", $"Bearer {credential}");
-        return await node.Client.SendAsync(request);
+        return await http.SendAsync(request);
     }
+
+    private HttpRequestMessage Request(HttpMethod method, string target) => new(method, new Uri(http.BaseAddress! + target, AsWritten))
+    {
+        Version = http.DefaultRequestVersion,
+        VersionPolicy = http.DefaultVersionPolicy,
+    };
 }

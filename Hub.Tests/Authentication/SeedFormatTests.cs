@@ -57,23 +57,31 @@ public sealed class SeedFormatTests : IAsyncLifetime
         (await _hub.UpgradeAsync($"ws_token={await _node.MintAsync("alice")}")).StatusCode.Should().Be(HttpStatusCode.SwitchingProtocols);
 
     [Fact]
-    public async Task Of_both_parameters_the_first_counts_and_the_other_is_not_spent()
+    public async Task Two_of_them_in_whichever_parameters_are_ambiguous_and_not_spent()
     {
-        var unread = await MintAsync();
+        var (first, second) = (await MintAsync(), await MintAsync());
 
-        await (await _hub.UpgradeAsync($"ws_token={unread}&access_token=nonsense")).ShouldBeRefusedAsync(HttpStatusCode.Unauthorized, "token_malformed");
+        foreach (var query in (string[])[$"ws_token={first}&access_token=nonsense", $"ws_token={first}&access_token={second}", $"ws_token={first}&ws_token={first}",
+            $"ws_token={first}&WS_TOKEN=", $"ws%5Ftoken={first}", $"ws_token={first[..^1]}%{(int)first[^1]:x2}"])
+        {
+            await (await _hub.UpgradeAsync(query)).ShouldBeRefusedAsync(HttpStatusCode.BadRequest, "request_ambiguous");
+        }
 
-        (await NegotiateInQueryAsync(unread)).StatusCode.Should().Be(HttpStatusCode.OK);
+        (await NegotiateInQueryAsync(first)).StatusCode.Should().Be(HttpStatusCode.OK);
+        (await NegotiateInQueryAsync(second)).StatusCode.Should().Be(HttpStatusCode.OK);
     }
 
     [Fact]
-    public async Task Two_of_a_kind_are_malformed_and_not_spent()
+    public async Task Beside_a_grant_only_the_token_that_it_was_given_for_may_stand_in_the_address()
     {
-        var token = await MintAsync();
+        var (own, other) = (await MintAsync(), await MintAsync());
+        var (connection, grant) = await _hub.NegotiatedAsync(own);
 
-        await (await _hub.UpgradeAsync($"ws_token={token}&ws_token={token}")).ShouldBeRefusedAsync(HttpStatusCode.Unauthorized, "token_malformed");
+        await (await _hub.SendAsync(HttpMethod.Get, $"hub?ws_token={other}&id={connection}", grant)).ShouldBeRefusedAsync(HttpStatusCode.Forbidden, "connection_foreign");
+        await (await _hub.SendAsync(HttpMethod.Post, $"hub/negotiate?negotiateVersion=1&ws_token={other}", grant)).ShouldBeRefusedAsync(HttpStatusCode.Forbidden, "connection_foreign");
 
-        (await NegotiateInQueryAsync(token)).StatusCode.Should().Be(HttpStatusCode.OK);
+        (await _hub.SendAsync(HttpMethod.Post, $"hub/negotiate?negotiateVersion=1&ws_token={own}", grant)).StatusCode.Should().Be(HttpStatusCode.OK);
+        (await NegotiateInQueryAsync(other)).StatusCode.Should().Be(HttpStatusCode.OK, "it is not spent");
     }
 
     [Fact]

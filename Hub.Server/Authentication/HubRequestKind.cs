@@ -1,0 +1,17 @@
+namespace RealtimeHub.Authentication;
+
+/// <summary>What a request wants of a hub.</summary>
+internal enum HubRequestKind
+{
+    /// <summary>It opens nothing and belongs to nothing.</summary>
+    Nothing,
+
+    /// <summary>It asks for a new connection, on whichever transport.</summary>
+    Negotiate,
+
+    /// <summary>It belongs to a connection that was negotiated.</summary>
+    Connection,
+
+    /// <summary>It becomes a WebSocket of its own, which nobody has negotiated.</summary>
+    WebSocket,
+}

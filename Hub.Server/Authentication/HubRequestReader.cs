@@ -1,0 +1,58 @@
+using System.Diagnostics.CodeAnalysis;
+using Microsoft.AspNetCore.Http.Connections;
+using Microsoft.AspNetCore.Http.Features;
+using RealtimeHub.Operations;
+
+namespace RealtimeHub.Authentication;
+
+/// <summary>The one place that reads a request to a hub. Its kind is told from the endpoint and shape, as SignalR itself tells it.</summary>
+internal static class HubRequestReader
+{
+    /// <summary>The parameter in which every request after a negotiate names its connection.</summary>
+    public const string ConnectionParameter = "id";
+
+    private const string NegotiateSegment = "/negotiate";
+
+    /// <summary>Reads the request, or refuses one that could be read in two ways: before anything is compared, looked up or spent.</summary>
+    public static bool TryRead(
+        HttpContext context, SingleUseTokenOptions options, [NotNullWhen(true)] out HubRequest? hubRequest, [NotNullWhen(false)] out Refusal? refusal)
+    {
+        var words = new RequestWords(context.Request);
+        var origin = words.Header("Origin");
+        var connectionToken = words.Parameter(ConnectionParameter);
+        var shown = CredentialReader.Read(words, options);
+        _ = (words.Parameter("negotiateVersion"), words.Parameter("useStatefulReconnect")); // SignalR reads them.
+        refusal = words.Ambiguity is { } ambiguity ? Refusals.RequestAmbiguous(ambiguity) : null;
+        hubRequest = refusal is not null ? null : new HubRequest
+        {
+            Kind = KindOf(context, connectionToken),
+            Hub = new HubPlace(context.GetEndpoint()!.Metadata.GetRequiredMetadata<SingleUseTokenMetadata>(), PathOf(context)),
+            Host = context.Request.Host,
+            Origin = origin,
+            ConnectionToken = connectionToken,
+            ShowsCredential = shown.Any,
+            Credential = shown.Credential,
+            TokenInAddress = shown.TokenInAddress,
+        };
+        return refusal is null;
+    }
+
+    private static HubRequestKind KindOf(HttpContext context, string? connectionToken) =>
+        IsNegotiateEndpoint(context) ? HttpMethods.IsPost(context.Request.Method) ? HubRequestKind.Negotiate : HubRequestKind.Nothing
+        : connectionToken is not null ? IsMethodOfConnection(context) ? HubRequestKind.Connection : HubRequestKind.Nothing
+        : WebSocketHandshake.IsIn(context) ? HubRequestKind.WebSocket
+        : HubRequestKind.Nothing;
+
+    private static bool IsMethodOfConnection(HttpContext context) =>
+        HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsPost(context.Request.Method) || HttpMethods.IsDelete(context.Request.Method)
+        || context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true };
+
+    private static string PathOf(HttpContext context)
+    {
+        var path = context.Request.Path.Value!.TrimEnd('/');
+        var isNegotiate = IsNegotiateEndpoint(context) && path.EndsWith(NegotiateSegment, StringComparison.OrdinalIgnoreCase);
+        return isNegotiate ? path[..^NegotiateSegment.Length] : path;
+    }
+
+    private static bool IsNegotiateEndpoint(HttpContext context) => context.GetEndpoint()!.Metadata.GetMetadata<NegotiateMetadata>() is not null;
+}
