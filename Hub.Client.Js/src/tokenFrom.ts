@@ -1,7 +1,9 @@
-import { ConnectionError } from "./errors/ConnectionError.js";
 import { SignInRequiredError } from "./errors/SignInRequiredError.js";
+import { TokenError } from "./errors/TokenError.js";
+import { wordsOf } from "./errors/wordsOf.js";
 import { jsonIn } from "./jsonIn.js";
 import { cursorsIn } from "./resume/cursorsIn.js";
+import { shownUrl } from "./shownUrl.js";
 import type { TokenEndpointOptions } from "./TokenEndpointOptions.js";
 import type { TokenWithCursors } from "./TokenWithCursors.js";
 
@@ -9,7 +11,8 @@ import type { TokenWithCursors } from "./TokenWithCursors.js";
  * A token source on an endpoint of your web application that answers `{ "token": "wstoken…", "cursors": { … } }` to a POST, with or
  * without the cursors. A token that the page brought along in `<meta name="hub-token" content="…" data-cursors="…">` is used first:
  * that saves the first request, and with its cursors nothing is missed of what is published after the page was rendered.
- * An answer of 401 or 403 means that the user must sign in again.
+ *
+ * An answer of 401 or 403 means that the user must sign in again, and so does a redirect that does not lead to a token.
  */
 export function tokenFrom(url: string, options: TokenEndpointOptions = {}): (signal?: AbortSignal) => Promise<TokenWithCursors> {
   return async (signal) => takeTokenOfPage() ?? (await fetchToken(url, options, signal));
@@ -26,26 +29,68 @@ function takeTokenOfPage(): TokenWithCursors | undefined {
   return meta?.content ? { token: meta.content, cursors: cursorsIn(jsonIn(meta.dataset["cursors"])) } : undefined;
 }
 
-async function fetchToken(url: string, { headers }: TokenEndpointOptions, signal?: AbortSignal): Promise<TokenWithCursors> {
-  const response = await fetch(url, {
-    method: "POST",
-    credentials: "same-origin",
-    cache: "no-store",
-    headers: { ...headers, accept: "application/json" },
-    signal: signal ?? null,
-  }).catch((cause: unknown) => {
-    throw new ConnectionError("The token endpoint could not be reached.", { cause });
-  });
-  if (response.status === 401 || response.status === 403) {
-    throw new SignInRequiredError();
+async function fetchToken(url: string, { headers, credentials = "same-origin" }: TokenEndpointOptions, signal?: AbortSignal): Promise<TokenWithCursors> {
+  const endpoint = new URL(url, typeof location === "undefined" ? undefined : location.href);
+  const given = typeof headers === "function" ? await headers() : headers;
+  const init = { method: "POST", credentials, cache: "no-store", headers: { ...given, accept: "application/json" }, signal: signal ?? null } as const;
+  const answer = await post(endpoint, { ...init, redirect: "manual" });
+  return isRedirect(answer) ? await tokenBehind(endpoint, init) : await tokenIn(answer, endpoint);
+}
+
+async function post(endpoint: URL, init: RequestInit): Promise<Response> {
+  try {
+    return await fetch(endpoint, init);
+  } catch (cause) {
+    throw new TokenError(`The token endpoint at ${shownUrl(endpoint)} could not be reached: ${wordsOf(cause)}. ${adviceOnReaching(endpoint)}`, { cause });
+  }
+}
+
+function adviceOnReaching({ origin }: URL): string {
+  const isForeign = typeof location !== "undefined" && location.origin !== origin;
+  return isForeign ? `Is it there, and do its CORS rules let in pages of ${location.origin}?` : "Is it there?";
+}
+
+/** A page sees of a redirect only that it was one. */
+function isRedirect({ type, status }: Response): boolean {
+  return type === "opaqueredirect" || (status >= 300 && status < 400);
+}
+
+/** Whether a redirect leads to another place for tokens or to a page for signing in shows only where it ends, if the page may see that. */
+async function tokenBehind(endpoint: URL, init: RequestInit): Promise<TokenWithCursors> {
+  const answer = await fetch(endpoint, init).catch(() => undefined);
+  if (answer && answer.status >= 500) {
+    throw noToken(answer, endpoint);
   }
 
-  const answer: unknown = response.ok ? await response.json().catch(() => undefined) : undefined;
-  if (!isTokenAnswer(answer)) {
-    throw new ConnectionError(`The token endpoint answered with ${response.status} and no token.`);
+  const token = answer && (await readToken(answer));
+  if (!token) {
+    throw new SignInRequiredError(`The user must sign in again: the token endpoint at ${shownUrl(endpoint)} redirects to something that is no token.`);
   }
 
-  return { token: answer.token, cursors: cursorsIn(answer.cursors) };
+  return token;
+}
+
+async function tokenIn(answer: Response, endpoint: URL): Promise<TokenWithCursors> {
+  if (answer.status === 401 || answer.status === 403) {
+    throw new SignInRequiredError(`The user must sign in again: the token endpoint at ${shownUrl(endpoint)} answered with ${answer.status}.`);
+  }
+
+  const token = await readToken(answer);
+  if (!token) {
+    throw noToken(answer, endpoint);
+  }
+
+  return token;
+}
+
+async function readToken(answer: Response): Promise<TokenWithCursors | undefined> {
+  const body: unknown = answer.ok ? await answer.json().catch(() => undefined) : undefined;
+  return isTokenAnswer(body) ? { token: body.token, cursors: cursorsIn(body.cursors) } : undefined;
+}
+
+function noToken({ ok, status }: Response, endpoint: URL): TokenError {
+  const advice = ok ? 'It must answer a POST with JSON like {"token":"…"}.' : "Is that its address, and does it take a POST?";
+  return new TokenError(`The token endpoint at ${shownUrl(endpoint)} answered with ${status} and no token. ${advice}`);
 }
 
 function isTokenAnswer(answer: unknown): answer is { token: string; cursors?: unknown } {

@@ -78,6 +78,84 @@ describe("tokenFrom", () => {
     expect(requests[0]?.headers["x-csrftoken"]).toBe("abc");
   });
 
+  test("asks for headers each time, be it a promise of them that it gets", async () => {
+    answer = { status: 200, body: '{"token":"wstoken1"}' };
+    let count = 0;
+    const [now, later] = [() => ({ "X-CSRFToken": `now ${++count}` }), async () => ({ "X-CSRFToken": `later ${++count}` })];
+
+    for (const token of [tokenFrom(url, { headers: now }), tokenFrom(url, { headers: later })]) {
+      await token();
+      await token();
+    }
+
+    expect(requests.map(({ headers }) => headers["x-csrftoken"])).toEqual(["now 1", "now 2", "later 3", "later 4"]);
+  });
+
+  test.each([
+    [undefined, "same-origin"],
+    ["include", "include"],
+    ["omit", "omit"],
+  ] as const)("sends cookies as it is told (%s)", async (credentials, sent) => {
+    const fetching = vi.fn(async (..._: Parameters<typeof fetch>) => Response.json({ token: "wstoken1" }));
+    vi.stubGlobal("fetch", fetching);
+
+    await tokenFrom(url, credentials && { credentials })();
+
+    expect(fetching.mock.calls[0]?.[1]?.credentials).toBe(sent);
+  });
+
+  test("ends its request when nobody waits for it any more", async () => {
+    const over = new AbortController();
+    server.removeAllListeners("request").on("request", () => over.abort());
+
+    await expect(tokenFrom(url)(over.signal)).rejects.toBeInstanceOf(ConnectionError);
+  });
+
+  describe("where the endpoint redirects", () => {
+    let there: { readonly status: number; readonly body: string };
+    let how: number;
+
+    beforeEach(() => {
+      server.removeAllListeners("request").on("request", (request, response) => {
+        requests.push(request);
+        const { status, body } = request.url === "/" ? { status: how, body: "" } : there;
+        response.writeHead(status, { location: "/there" }).end(body);
+      });
+    });
+
+    test.each([301, 302, 303, 307, 308])("with %d to a page for signing in, takes it for one", async (status) => {
+      [how, there] = [status, { status: 200, body: "<html>Sign in" }];
+
+      await expect(tokenFrom(url)()).rejects.toBeInstanceOf(SignInRequiredError);
+    });
+
+    test("takes that it cannot follow for one as well, for a page may not", async () => {
+      [how, there] = [302, { status: 302, body: "" }];
+
+      await expect(tokenFrom(url)()).rejects.toBeInstanceOf(SignInRequiredError);
+    });
+
+    test("knows a redirect by the little that a page sees of it", async () => {
+      const opaque = Object.defineProperties(Response.json(null), { type: { value: "opaqueredirect" }, status: { value: 0 }, ok: { value: false } });
+      vi.stubGlobal("fetch", vi.fn().mockResolvedValueOnce(opaque).mockRejectedValueOnce(new TypeError("Failed to fetch")));
+
+      await expect(tokenFrom(url)()).rejects.toBeInstanceOf(SignInRequiredError);
+    });
+
+    test.each([307, 308])("with %d to where the tokens are now, gets one there", async (status) => {
+      [how, there] = [status, { status: 200, body: '{"token":"wstoken1"}' }];
+
+      await expect(tokenFrom(url)()).resolves.toMatchObject({ token: "wstoken1" });
+      expect(requests.at(-1)?.method).toBe("POST");
+    });
+
+    test("to what fails there, tries again later", async () => {
+      [how, there] = [307, { status: 503, body: "" }];
+
+      await expect(tokenFrom(url)()).rejects.toBeInstanceOf(ConnectionError);
+    });
+  });
+
   test.each([401, 403])("takes %d to mean that the user must sign in again", async (status) => {
     answer = { status, body: "" };
 
@@ -87,8 +165,8 @@ describe("tokenFrom", () => {
   test("says so when the web application cannot be reached", async () => {
     server.close();
 
-    const failure = { code: "connection_failed", message: "The token endpoint could not be reached." };
-    await expect(tokenFrom(url)()).rejects.toMatchObject(failure);
+    const message = expect.stringMatching(`^The token endpoint at ${url}/ could not be reached: connect ECONNREFUSED [^ ]+. Is it there\\?$`);
+    await expect(tokenFrom(`${url}?secret=1`)()).rejects.toMatchObject({ code: "connection_failed", message });
   });
 
   test.each([

@@ -1,0 +1,5 @@
+/** Why something failed, as far as its error tells. Node's fetch has the reason in the error beneath. */
+export function wordsOf(error: unknown): string {
+  const { cause, message } = (error ?? {}) as { cause?: { message?: string; code?: string }; message?: string };
+  return (cause?.message || cause?.code || message || String(error)).replace(/\.$/, "");
+}
