@@ -59,7 +59,12 @@ export class ConnectionLoop {
     try {
       return await this.#stay(await this.#connector.connect(attempt, this.#stop.signal));
     } catch (error) {
-      return { held: false, error: toPushError(error) };
+      const failure = toPushError(error);
+      if (!this.#stop.signal.aborted) {
+        this.#listener.failed(failure);
+      }
+
+      return { held: false, error: failure };
     }
   }
 

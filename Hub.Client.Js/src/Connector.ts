@@ -5,7 +5,9 @@ import { ConnectionError } from "./errors/ConnectionError.js";
 import { PushError } from "./errors/PushError.js";
 import { RefusedError } from "./errors/RefusedError.js";
 import { StoppedError } from "./errors/StoppedError.js";
+import { TokenError } from "./errors/TokenError.js";
 import { toPushError } from "./errors/toPushError.js";
+import { wordsOf } from "./errors/wordsOf.js";
 import type { OpenConnection } from "./OpenConnection.js";
 import type { PushMessage } from "./PushMessage.js";
 import { cursorsIn } from "./resume/cursorsIn.js";
@@ -61,7 +63,7 @@ export class Connector {
       try {
         return await this.#open(mode, token, listener, trial, modes.length > 0 ? patienceWithOthersMs : patienceMs, stop);
       } catch (error) {
-        failures.push(toPushError(error));
+        failures.push(trial.failure ?? toPushError(error));
         modes = mode === "webSockets" || trial.hasNegotiated ? modes : modes.filter((other) => other === "webSockets");
       }
     }
@@ -71,12 +73,12 @@ export class Connector {
   }
 
   async #askForToken(stop: AbortSignal): Promise<TokenWithCursors> {
-    const answer = await withinTime(this.#token, patienceMs, this.#clock, stop).catch((error: unknown) => {
-      throw error instanceof PushError ? error : new ConnectionError("The token source failed.", { cause: error });
+    const answer = await withinTime(this.#token, patienceMs, this.#clock, stop, TokenError).catch((error: unknown) => {
+      throw error instanceof PushError ? error : new TokenError(`The token source failed: ${wordsOf(error)}.`, { cause: error });
     });
     const given = typeof answer === "string" ? { token: answer } : answer;
     if (typeof given?.token !== "string" || !tokenPattern.test(given.token)) {
-      throw new ConnectionError("The token source answered with something that is no token.");
+      throw new TokenError("The token source answered with something that is no token.");
     }
 
     return given;

@@ -1,21 +1,25 @@
-import type { ClientRun } from "./ClientRun.js";
+import { ClientRun } from "./ClientRun.js";
 import { ConnectionLoop } from "./ConnectionLoop.js";
 import { Connector } from "./Connector.js";
-import { Deferred } from "./Deferred.js";
+import type { PushError } from "./errors/PushError.js";
 import { StoppedError } from "./errors/StoppedError.js";
 import { Handlers } from "./Handlers.js";
 import { hubUrl } from "./hubUrl.js";
 import type { Loss } from "./Loss.js";
 import { networkOfHost } from "./networkOfHost.js";
 import type { PushClientOptions } from "./PushClientOptions.js";
+import type { PushLogger } from "./PushLogger.js";
 import type { PushMessage } from "./PushMessage.js";
 import type { PushState } from "./PushState.js";
 import { ReconnectPolicy } from "./ReconnectPolicy.js";
 import { Cursors } from "./resume/Cursors.js";
 import { ResumingConnector } from "./resume/ResumingConnector.js";
 import { StoredCursors } from "./resume/StoredCursors.js";
+import type { StartOptions } from "./StartOptions.js";
 import type { StateChange } from "./StateChange.js";
 import { SystemClock } from "./SystemClock.js";
+import { pageOfHost } from "./warnings/pageOfHost.js";
+import { warningOf } from "./warnings/warningOf.js";
 
 /**
  * Receives what is pushed to one user, on one connection that it keeps up by itself: every attempt spends a fresh token,
@@ -29,6 +33,8 @@ export class PushClient {
   readonly #clock = new SystemClock();
   readonly #connector: ResumingConnector;
   readonly #policy: ReconnectPolicy;
+  readonly #hubUrl: string;
+  readonly #logger: PushLogger;
 
   readonly #errors = new Handlers<unknown>((error) => console.error(error));
   readonly #changes = new Handlers<StateChange>((error) => this.#report(error));
@@ -38,8 +44,10 @@ export class PushClient {
   #state: PushState = "stopped";
   #run: ClientRun | undefined;
 
-  constructor({ url, token, retry, from = "head", storage }: PushClientOptions) {
+  constructor({ url, token, retry, from = "head", storage, logger = console }: PushClientOptions) {
     const hub = hubUrl(url);
+    this.#hubUrl = hub;
+    this.#logger = logger;
     const cursors = new Cursors(new StoredCursors(storage, hub, (error) => this.#report(error)));
     this.#connector = new ResumingConnector(new Connector(hub, token, this.#clock), cursors, from, {
       received: (message) => this.#deliver(message),
@@ -86,17 +94,29 @@ export class PushClient {
 
   /**
    * Resolves when the client is connected, however many attempts that takes. By then all that it had missed has been handled, and what is
-   * published from then on arrives. Until it is stopped, further calls return the same promise.
-   * @throws {SignInRequiredError} if `token` threw it, or {@link StoppedError} if `stop()` came first.
+   * published from then on arrives. Until it is stopped, further calls wait for the same.
+   * @param options By default there is no limit to how long it tries.
+   * @throws {SignInRequiredError} if `token` threw it, {@link StoppedError} if `stop()` or the signal came first, or
+   * {@link StartTimeoutError} if the time was up first.
    */
-  start(): Promise<void> {
-    return (this.#run ?? this.#begin()).connected.promise;
+  start(options: StartOptions = {}): Promise<void> {
+    const { timeout, signal } = options;
+    if (timeout !== undefined && !(timeout > 0)) {
+      return Promise.reject(new RangeError(`The timeout of start() is a number of milliseconds above zero, unlike ${timeout}.`));
+    }
+
+    if (signal?.aborted) {
+      return Promise.reject(new StoppedError(signal.reason));
+    }
+
+    const run = this.#run ?? this.#begin();
+    return timeout || signal ? run.connectedWithin(options, this.#clock, (error) => this.#giveUp(run, error)) : run.connected;
   }
 
   /** Closes the connection and makes no further attempt. The client can be started again, and then goes on where it ended. */
   async stop(): Promise<void> {
     if (this.#run) {
-      const closed = this.#run.loop.stop();
+      const closed = this.#run.stop();
       this.#change({ state: "stopped" });
       await closed;
     }
@@ -104,24 +124,38 @@ export class PushClient {
 
   #begin(): ClientRun {
     const loop = new ConnectionLoop(this.#connector, this.#policy, this.#clock, networkOfHost(), {
+      failed: (failure) => this.#hasFailed(run, failure),
       changed: (change) => this.#change(change),
     });
-    const run = { loop, connected: new Deferred() };
-    // Whoever does not wait for start() hears of a failure through onState, and needs no unhandled rejection on top.
-    run.connected.promise.catch(() => {});
+    const run = new ClientRun(loop);
     this.#run = run;
     this.#change({ state: "connecting" });
-    void loop.run();
+    run.begin();
     return run;
+  }
+
+  #giveUp(run: ClientRun, error: PushError): void {
+    if (run === this.#run) {
+      void run.stop();
+      this.#change({ state: "stopped", error });
+    }
+  }
+
+  #hasFailed(run: ClientRun, failure: PushError): void {
+    try {
+      run.hasFailed(failure) && this.#logger.warn(warningOf(failure, this.#hubUrl, pageOfHost()));
+    } catch (error) {
+      this.#report(error);
+    }
   }
 
   #change(change: Omit<StateChange, "previous">): void {
     const previous = this.#state;
     this.#state = change.state;
     if (change.state === "connected") {
-      this.#run?.connected.resolve();
+      this.#run?.hasConnected();
     } else if (change.state === "stopped") {
-      this.#run?.connected.reject(change.error ?? new StoppedError());
+      this.#run?.hasStopped(change.error ?? new StoppedError());
       this.#run = undefined;
     }
 

@@ -1,4 +1,5 @@
 import type { CursorStorage } from "./CursorStorage.js";
+import type { PushLogger } from "./PushLogger.js";
 import type { ResumeFrom } from "./resume/ResumeFrom.js";
 import type { RetryOptions } from "./RetryOptions.js";
 import type { TokenSource } from "./TokenSource.js";
@@ -20,4 +21,10 @@ export interface PushClientOptions {
    * browser forbids storage, `localStorage` throws as soon as it is named: `() => localStorage` leaves that to the client.
    */
   readonly storage?: CursorStorage | (() => CursorStorage);
+
+  /**
+   * Is told, once for each `start()`, when an attempt has failed: where to, why, and what to do about it. The console by default;
+   * `{ warn() {} }` to hear nothing.
+   */
+  readonly logger?: PushLogger;
 }

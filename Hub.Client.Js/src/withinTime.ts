@@ -4,10 +4,16 @@ import { PushError } from "./errors/PushError.js";
 import { StoppedError } from "./errors/StoppedError.js";
 
 /**
- * Settles as `work` does, unless `stop` aborts (with its reason) or the time is up (ConnectionError) before it has. Then the signal
+ * Settles as `work` does, unless `stop` aborts (with its reason) or the time is up (`TooLate`) before it has. Then the signal
  * that the work was given aborts, so that nothing of it goes on.
  */
-export async function withinTime<T>(work: (signal: AbortSignal) => Promise<T>, ms: number, clock: Clock, stop: AbortSignal): Promise<T> {
+export async function withinTime<T>(
+  work: (signal: AbortSignal) => Promise<T>,
+  ms: number,
+  clock: Clock,
+  stop: AbortSignal,
+  TooLate: new (message: string) => ConnectionError = ConnectionError,
+): Promise<T> {
   if (stop.aborted) {
     throw reasonOf(stop);
   }
@@ -17,7 +23,7 @@ export async function withinTime<T>(work: (signal: AbortSignal) => Promise<T>, m
   stop.addEventListener("abort", () => over.abort(), { signal: over.signal });
   const giveUp = async (): Promise<never> => {
     await clock.wait(ms, over.signal);
-    throw stop.aborted ? reasonOf(stop) : new ConnectionError(`There was no answer within ${ms / 1_000} seconds.`);
+    throw stop.aborted ? reasonOf(stop) : new TooLate(`There was no answer within ${ms / 1_000} seconds.`);
   };
   try {
     return await Promise.race([work(working.signal), giveUp()]);

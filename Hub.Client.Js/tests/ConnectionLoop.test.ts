@@ -22,12 +22,14 @@ describe("The connection loop", () => {
   let running: Promise<void>;
   let steps: Step[];
   let received: PushMessage[];
+  let failures: string[];
 
   beforeEach(async () => {
     hub = await FakeHub.start();
     clock = new FakeClock();
     steps = [];
     received = [];
+    failures = [];
   });
 
   afterEach(async () => {
@@ -42,7 +44,10 @@ describe("The connection loop", () => {
       received: (message) => received.push(message),
       lost: () => {},
     });
-    loop = new ConnectionLoop(connector, new ReconnectPolicy({}, () => 1), clock, network, { changed: (step) => steps.push(step) });
+    loop = new ConnectionLoop(connector, new ReconnectPolicy({}, () => 1), clock, network, {
+      failed: (failure) => failures.push(failure.code),
+      changed: (step) => steps.push(step),
+    });
     running = loop.run();
   }
 
@@ -66,6 +71,7 @@ describe("The connection loop", () => {
     expect(await step(3)).toMatchObject({ state: "connecting", retryInMs: 2_000 });
     clock.advance(2_000);
     expect(await step(5)).toMatchObject({ state: "connecting", retryInMs: 4_000 });
+    expect(failures).toEqual(["store_unavailable", "store_unavailable", "store_unavailable"]);
 
     hub.acceptsWebSockets = true;
     clock.advance(4_000);
@@ -96,6 +102,7 @@ describe("The connection loop", () => {
     hub.drop();
 
     expect(await step(2)).toMatchObject({ state: "reconnecting", retryInMs: 1_000, error: { code: "connection_failed" } });
+    expect(failures).toEqual([]);
     clock.advance(1_000);
     expect(await step(4)).toMatchObject({ state: "connected" });
     expect(hub.requests.map(({ token }) => token)).toEqual(["t1", "t2"]);

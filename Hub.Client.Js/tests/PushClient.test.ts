@@ -19,7 +19,7 @@ describe("The push client", () => {
   });
 
   function newClient(options: Partial<PushClientOptions> = {}): PushClient {
-    return new PushClient({ url: hub.url, token: numberedTokens(), retry: { firstMs: 1, maxMs: 10 }, ...options });
+    return new PushClient({ url: hub.url, token: numberedTokens(), retry: { firstMs: 1, maxMs: 10 }, logger: { warn() {} }, ...options });
   }
 
   function message(type: string, payload: unknown = null): PushMessage {
@@ -181,6 +181,114 @@ describe("The push client", () => {
 
     await expect(started).rejects.toBeInstanceOf(StoppedError);
     expect(client.state).toBe("stopped");
+  });
+
+  describe("told how long to try", () => {
+    beforeEach(() => hub.swallows.add("upgrade"));
+
+    test("stops when the time is up, and says what went wrong last", async () => {
+      client = newClient({ token: () => Promise.reject(new Error("no such table")) });
+      const changes: StateChange[] = [];
+      client.onState((change) => changes.push(change));
+
+      const failure = await client.start({ timeout: 100 }).catch((error: unknown) => error);
+
+      expect(failure).toMatchObject({ name: "StartTimeoutError", code: "start_timeout", cause: { name: "ConnectionError" } });
+      expect(String(failure)).toBe("StartTimeoutError: The client did not connect within 0.1 seconds. The last attempt failed: The token source failed: no such table.");
+      expect(changes.at(-1)).toEqual({ state: "stopped", previous: "connecting", error: failure });
+      expect(client.state).toBe("stopped");
+    });
+
+    test("says so where no attempt was over yet, and leaves nothing open", async () => {
+      await expect(client.start({ timeout: 100 })).rejects.toThrow("did not connect within 0.1 seconds. No attempt was over yet.");
+
+      await expect.poll(() => hub.openSockets).toBe(0);
+    });
+
+    test("stops when the signal aborts, whose reason is the cause", async () => {
+      const over = new AbortController();
+      const started = client.start({ signal: over.signal });
+      await expect.poll(() => hub.requests).toHaveLength(1);
+
+      over.abort("The page is left.");
+
+      await expect(started).rejects.toMatchObject({ name: "StoppedError", code: "stopped", cause: "The page is left." });
+      expect(client.state).toBe("stopped");
+      await expect.poll(() => hub.openSockets).toBe(0);
+    });
+
+    test("does not begin for a signal that has aborted, nor with a time that is none", async () => {
+      await expect(client.start({ signal: AbortSignal.abort() })).rejects.toBeInstanceOf(StoppedError);
+      await expect(client.start({ timeout: Number.NaN })).rejects.toBeInstanceOf(RangeError);
+      await expect(client.start({ timeout: 0 })).rejects.toBeInstanceOf(RangeError);
+
+      expect(client.state).toBe("stopped");
+      expect(hub.requests).toEqual([]);
+    });
+
+    test("goes on for ever once it is connected", async () => {
+      hub.swallows.clear();
+      const over = new AbortController();
+      await client.start({ timeout: 10_000, signal: over.signal });
+
+      over.abort();
+      await new Promise(setImmediate);
+
+      expect(client.state).toBe("connected");
+    });
+
+    test("ends the client for whoever else waits for it", async () => {
+      const patient = client.start();
+
+      await expect(client.start({ timeout: 50 })).rejects.toMatchObject({ code: "start_timeout" });
+
+      await expect(patient).rejects.toMatchObject({ code: "start_timeout" });
+    });
+  });
+
+  describe("whose first attempt fails", () => {
+    test("warns once, on the console", async () => {
+      const warned = vi.spyOn(console, "warn").mockImplementation(() => {});
+      client = new PushClient({ url: hub.url, token: numberedTokens(), retry: { firstMs: 1, maxMs: 10 } });
+      hub.acceptsWebSockets = false;
+      void client.start();
+      await expect.poll(() => hub.requests.length).toBeGreaterThan(6);
+
+      expect(warned.mock.calls).toEqual([[expect.stringContaining(`could not connect to ${hub.url}, and tries again until it is stopped. The hub refused the connection with 404 connection_unknown.`)]]);
+      warned.mockRestore();
+    });
+
+    test("warns its logger instead, again after the next start", async () => {
+      const logger = { warn: vi.fn() };
+      client = newClient({ token: () => Promise.reject(new SignInRequiredError()), logger });
+      await client.start().catch(() => {});
+      await client.start().catch(() => {});
+
+      expect(logger.warn).toHaveBeenCalledTimes(2);
+    });
+
+    test("does not fail because of its logger", async () => {
+      const errors: unknown[] = [];
+      const token = vi.fn(numberedTokens()).mockRejectedValueOnce(new Error("Not yet."));
+      client = newClient({ token, logger: { warn: () => expect.fail("The logger is full.") } });
+      client.onError((error) => errors.push(error));
+
+      await client.start();
+
+      expect(errors.map(String)).toEqual(["AssertionError: The logger is full."]);
+    });
+
+    test("keeps silent about a connection that drops", async () => {
+      const logger = { warn: vi.fn() };
+      client = newClient({ logger });
+      await client.start();
+
+      hub.drop();
+      await expect.poll(() => hub.requests).toHaveLength(2);
+      await client.start();
+
+      expect(logger.warn).not.toHaveBeenCalled();
+    });
   });
 
   test("needs nobody to wait for start()", async () => {

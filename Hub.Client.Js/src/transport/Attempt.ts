@@ -9,6 +9,7 @@ import { refusedHandshake } from "./refusedHandshake.js";
  */
 export class Attempt {
   readonly #over = new AbortController();
+  #failure: PushError | undefined;
   #hasNegotiated = false;
   #hasShakenHands = false;
 
@@ -23,6 +24,17 @@ export class Attempt {
 
   negotiated(): void {
     this.#hasNegotiated = true;
+  }
+
+  /** Why it fails, where that is known better than from the words of the stock client. */
+  get failure(): PushError | undefined {
+    return this.#failure;
+  }
+
+  /** Notes why it fails, and returns that to be thrown. */
+  failed(failure: PushError): PushError {
+    this.#failure ??= failure;
+    return failure;
   }
 
   /** Ends it at once, without a goodbye. Only the first reason counts. */

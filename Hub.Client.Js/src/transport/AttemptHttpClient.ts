@@ -1,6 +1,10 @@
-import { HttpClient, HttpError, HttpResponse, type HttpRequest } from "@microsoft/signalr";
+import { HttpClient, HttpResponse, type HttpRequest } from "@microsoft/signalr";
 import type { Clock } from "../Clock.js";
 import { ConnectionError } from "../errors/ConnectionError.js";
+import { refusalIn } from "../errors/refusalIn.js";
+import { UnreachableError } from "../errors/UnreachableError.js";
+import { jsonIn } from "../jsonIn.js";
+import { shownUrl } from "../shownUrl.js";
 import type { Attempt } from "./Attempt.js";
 import { CookieJar } from "./CookieJar.js";
 
@@ -53,25 +57,34 @@ export class AttemptHttpClient extends HttpClient {
       credentials: withCredentials ? "include" : "same-origin",
       cache: "no-store",
       signal,
+    }).catch((cause: unknown) => {
+      throw signal.aborted ? cause : this.#attempt.failed(new UnreachableError(url, cause));
     });
     this.#cookies.take(url, response);
     const answer = await response.text();
-    if (!response.ok) {
-      throw new HttpError(answer || response.statusText, response.status);
-    }
-
-    this.#look(method, url, response.status, answer);
+    this.#look(method, url, response, answer);
     return new HttpResponse(response.status, response.statusText, answer);
   }
 
-  #look(method: string, url: string, status: number, answer: string): void {
-    if (new URL(url).pathname.endsWith("/negotiate")) {
-      this.#attempt.negotiated();
+  #look(method: string, url: string, { ok, status }: Response, answer: string): void {
+    if (!ok) {
+      throw this.#attempt.failed(refusalIn(status, answer));
+    } else if (new URL(url).pathname.endsWith("/negotiate")) {
+      this.#lookAtNegotiation(url, answer);
     } else if (method === "GET" && status !== 200) {
       // The stock client would take it for a poll, and leave a rejection behind if it is the first.
       throw new ConnectionError("The hub has ended the connection.");
     } else if (method === "GET" && answer !== "" && !this.#attempt.admits(answer)) {
       throw this.#attempt.signal.reason;
     }
+  }
+
+  #lookAtNegotiation(url: string, answer: string): void {
+    const negotiation = jsonIn(answer);
+    if (typeof negotiation !== "object" || negotiation === null) {
+      throw this.#attempt.failed(new ConnectionError(`What answers at ${shownUrl(url)} is no hub. Is the path in \`url\` that of the hub? By default it is /hub.`));
+    }
+
+    this.#attempt.negotiated();
   }
 }

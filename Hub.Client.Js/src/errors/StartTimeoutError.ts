@@ -1,0 +1,12 @@
+import { PushError } from "./PushError.js";
+
+/** `start({ timeout })` has not connected in time, and the client has stopped. The failure of its last attempt is the `cause`, if one was over. */
+export class StartTimeoutError extends PushError {
+  override readonly name = "StartTimeoutError";
+  readonly code = "start_timeout";
+
+  constructor(ms: number, lastFailure?: PushError) {
+    const why = lastFailure ? ` The last attempt failed: ${lastFailure.message}` : " No attempt was over yet.";
+    super(`The client did not connect within ${ms / 1_000} seconds.${why}`, { cause: lastFailure });
+  }
+}

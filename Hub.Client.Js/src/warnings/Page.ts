@@ -1,0 +1,2 @@
+/** What a page knows of where it comes from. */
+export type Page = Pick<Location, "protocol" | "hostname" | "origin">;

@@ -1,0 +1,52 @@
+import { ConnectionError } from "../errors/ConnectionError.js";
+import type { PushError } from "../errors/PushError.js";
+import { RefusedError } from "../errors/RefusedError.js";
+import { SignInRequiredError } from "../errors/SignInRequiredError.js";
+import { TokenError } from "../errors/TokenError.js";
+import { UnreachableError } from "../errors/UnreachableError.js";
+import { shownUrl } from "../shownUrl.js";
+import type { Page } from "./Page.js";
+import { isGuardedFrom } from "./reachOf.js";
+
+/** What a developer should know of the first attempt that failed: where to, why, and what to do. */
+export function warningOf(failure: PushError, hubUrl: string, page: Page | undefined): string {
+  const end = failure instanceof SignInRequiredError ? "and has stopped" : "and tries again until it is stopped";
+  const words = [`RealtimeHub: the client could not connect to ${shownUrl(hubUrl)}, ${end}.`, failure.message, ...adviceOn(failure, new URL(hubUrl), page)];
+  return withoutSecrets(words.join(" "));
+}
+
+function adviceOn(failure: PushError, hub: URL, page: Page | undefined): string[] {
+  if (failure instanceof RefusedError) {
+    return failure.code === "origin_refused" && page ? [`The origin of this page is ${page.origin}.`] : [];
+  }
+
+  return failure instanceof ConnectionError && !(failure instanceof TokenError) ? adviceOnWay(failure, hub, page) : [];
+}
+
+/** What stands between a page and its hub, a browser tells the page's scripts as little as anybody else. */
+function adviceOnWay(failure: ConnectionError, hub: URL, page: Page | undefined): string[] {
+  const advice: string[] = [];
+  if (page?.protocol === "https:" && hub.protocol === "http:") {
+    advice.push("A page from https may reach nothing over http: serve the hub over https.");
+  }
+
+  if (page && isGuardedFrom(page.hostname, hub.hostname)) {
+    advice.push(
+      "The hub is in a network that browsers guard from this page (Local Network Access): serve the page over https, let the user allow it when asked, and give frames allow=\"local-network\".",
+    );
+  }
+
+  if (failure instanceof UnreachableError) {
+    advice.push("Does the hub run there, and is `url` right?");
+    if (page && page.origin !== hub.origin) {
+      advice.push(`If it does, the hub's Origins:Allowed must name the origin of this page, ${page.origin}.`);
+    }
+  }
+
+  return advice;
+}
+
+/** Errors of others are among the words. */
+function withoutSecrets(words: string): string {
+  return words.replace(/\bws(token|grant)[\w-]+/g, "…");
+}
