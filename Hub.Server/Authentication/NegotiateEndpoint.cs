@@ -6,7 +6,7 @@ namespace RealtimeHub.Authentication;
 internal static class NegotiateEndpoint
 {
     public static RequestDelegate Around(RequestDelegate negotiate) => context =>
-        Admission.Of(context) is { } admission ? NegotiateAsync(context, admission, negotiate) : negotiate(context);
+        NegotiateAsync(context, Admission.Of(context)!, negotiate);
 
     private static async Task NegotiateAsync(HttpContext context, Admission admission, RequestDelegate negotiate)
     {

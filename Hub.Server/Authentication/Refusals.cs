@@ -30,6 +30,9 @@ internal static class Refusals
     public static readonly Refusal ConnectionForeign = new(403, "connection_foreign",
         "The credential is not one of this connection.");
 
+    public static readonly Refusal PolicyRefused = new(403, "policy_refused",
+        "The token is good, but its user has not what this hub's host demands: a role or a policy. Mint the token with the roles and claims that it asks for.");
+
     public static readonly Refusal ConnectionUnknown = new(404, "connection_unknown",
         "This node knows no such connection. Behind a load balancer, negotiated transports need sticky sessions; " +
         "WebSockets with skipNegotiation need none.");

@@ -39,16 +39,31 @@ public static class SingleUseTokenExtensions
     }
 
     /// <summary>Lets only clients in that spend a token, and binds each negotiated connection to the user of its token.</summary>
+    /// <remarks>
+    /// Required means required: no scheme that the hub's <c>[Authorize]</c>, a policy or the host's default names lets anybody in beside it, nor does
+    /// <c>[AllowAnonymous]</c>, and no other identity joins the token's. What they demand (roles, policies, requirements) is asked of the token's user.
+    /// </remarks>
     public static HubEndpointConventionBuilder RequireSingleUseToken(this HubEndpointConventionBuilder hub)
     {
+        // At the end, when all that the hub and its host have to say of it is known.
         var mark = new SingleUseTokenMetadata();
-        hub.Add(endpoint =>
+        hub.Finally(endpoint => Require(endpoint, mark));
+        return hub;
+    }
+
+    private static void Require(EndpointBuilder endpoint, SingleUseTokenMetadata mark)
+    {
+        if (endpoint.Metadata.OfType<SingleUseTokenMetadata>().Any())
         {
-            var inner = endpoint.RequestDelegate!;
-            var isNegotiate = endpoint.Metadata.OfType<NegotiateMetadata>().Any();
-            endpoint.RequestDelegate = isNegotiate ? NegotiateEndpoint.Around(inner) : ConnectionEndpoint.Around(inner);
-            endpoint.Metadata.Add(mark);
-        });
-        return hub.RequireAuthorization(new AuthorizeAttribute { AuthenticationSchemes = SingleUseTokenDefaults.AuthenticationScheme });
+            return;
+        }
+
+        var hub = endpoint.RequestDelegate!;
+        var isNegotiate = endpoint.Metadata.OfType<NegotiateMetadata>().Any();
+        var bound = isNegotiate ? NegotiateEndpoint.Around(hub) : ConnectionEndpoint.Around(hub);
+        endpoint.RequestDelegate = TokenRequirement.Around(bound, HostDemands.TakeFrom(endpoint.Metadata));
+        endpoint.Metadata.Add(mark);
+        endpoint.Metadata.Add(TokenRequirement.Policy);
+        endpoint.Metadata.Add(new AuthorizeAttribute { AuthenticationSchemes = SingleUseTokenDefaults.AuthenticationScheme });
     }
 }

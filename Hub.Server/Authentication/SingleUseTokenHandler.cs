@@ -48,4 +48,6 @@ internal sealed class SingleUseTokenHandler(
     }
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties) => _refusal.ExecuteAsync(Context);
+
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => Refusals.PolicyRefused.ExecuteAsync(Context);
 }
