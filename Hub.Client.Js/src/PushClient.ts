@@ -52,6 +52,7 @@ export class PushClient {
     this.#connector = new ResumingConnector(new Connector(hub, token, this.#clock), cursors, from, {
       received: (message) => this.#deliver(message),
       lost: (loss) => this.#losses.call(loss),
+      unreadable: (error) => this.#report(error),
     });
     this.#policy = new ReconnectPolicy(retry);
   }
@@ -85,8 +86,8 @@ export class PushClient {
   }
 
   /**
-   * Calls `handler` with what other handlers throw, or reject with, and with the first error of the storage for cursors. Without any,
-   * that goes to the console.
+   * Calls `handler` with what other handlers throw, or reject with, with the first error of the storage for cursors, and with an
+   * {@link UnreadableError} for what the hub sent in vain. Without any, that goes to the console.
    */
   onError(handler: (error: unknown) => void): () => void {
     return this.#errors.add(handler);

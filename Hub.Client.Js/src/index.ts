@@ -21,3 +21,4 @@ export { RefusedError } from "./errors/RefusedError.js";
 export { SignInRequiredError } from "./errors/SignInRequiredError.js";
 export { StartTimeoutError } from "./errors/StartTimeoutError.js";
 export { StoppedError } from "./errors/StoppedError.js";
+export { UnreadableError } from "./errors/UnreadableError.js";

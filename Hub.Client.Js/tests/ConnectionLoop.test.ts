@@ -12,6 +12,8 @@ import { FakeHub } from "./fixtures/FakeHub.js";
 import { numberedTokens } from "./fixtures/numberedTokens.js";
 import { problem } from "./fixtures/problem.js";
 
+const early: PushMessage = { id: "1-1", address: "user:alice", type: "chat", payload: null, time: "2026-11-24T08:00:00Z" };
+
 type Step = Omit<StateChange, "previous">;
 
 describe("The connection loop", () => {
@@ -43,6 +45,7 @@ describe("The connection loop", () => {
     const connector = new ResumingConnector(new Connector(hub.url, token, clock), cursors, "head", {
       received: (message) => received.push(message),
       lost: () => {},
+      unreadable: () => {},
     });
     loop = new ConnectionLoop(connector, new ReconnectPolicy({}, () => 1), clock, network, {
       failed: (failure) => failures.push(failure.code),
@@ -171,10 +174,10 @@ describe("The connection loop", () => {
   test("closes its connection when it is stopped, and tells of nothing that comes after", async () => {
     run();
     await step(1);
-    hub.push({ type: "early" });
-    await expect.poll(() => received).toEqual([{ type: "early" }]);
+    hub.push(early);
+    await expect.poll(() => received).toEqual([early]);
 
-    hub.push({ type: "late" });
+    hub.push({ ...early, id: "1-2" });
     await loop.stop();
     await running;
 

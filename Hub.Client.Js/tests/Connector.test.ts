@@ -15,7 +15,7 @@ describe("The connector", () => {
   let stop: AbortController;
   let offers: unknown[];
 
-  const listener: ConnectionListener = { offered: (cursors) => offers.push(cursors), received: () => {}, headsTold: () => {} };
+  const listener: ConnectionListener = { offered: (cursors) => offers.push(cursors), received: () => {}, headsTold: () => {}, unreadable: () => {} };
 
   beforeEach(async () => {
     offers = [];

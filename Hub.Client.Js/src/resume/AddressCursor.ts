@@ -1,4 +1,4 @@
-import type { PushMessage } from "../PushMessage.js";
+import type { Envelope } from "./Envelope.js";
 import { RecentIds } from "./RecentIds.js";
 import type { Verdict } from "./Verdict.js";
 
@@ -23,7 +23,7 @@ export class AddressCursor {
   }
 
   /** @param message One of the log; a transient one has no place in it. */
-  judge({ id, after }: PushMessage): Verdict {
+  judge({ id, after }: Envelope): Verdict {
     if (this.#recent.has(id)) {
       return "drop";
     }

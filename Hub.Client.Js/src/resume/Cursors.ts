@@ -1,5 +1,5 @@
-import type { PushMessage } from "../PushMessage.js";
 import { AddressCursor } from "./AddressCursor.js";
+import type { Envelope } from "./Envelope.js";
 import type { StoredCursors } from "./StoredCursors.js";
 import type { Verdict } from "./Verdict.js";
 
@@ -35,7 +35,7 @@ export class Cursors {
   }
 
   /** See {@link AddressCursor.judge}. The first message at an address without a cursor is to be handled. */
-  judge(message: PushMessage): Verdict {
+  judge(message: Envelope): Verdict {
     return this.#byAddress.get(message.address)?.judge(message) ?? "handle";
   }
 

@@ -1,5 +1,7 @@
-import type { PushMessage } from "../PushMessage.js";
+import { UnreadableError } from "../errors/UnreadableError.js";
 import type { Cursors } from "./Cursors.js";
+import { isEnvelope } from "./isEnvelope.js";
+import { isMessage } from "./isMessage.js";
 import type { MessageListener } from "./MessageListener.js";
 
 /** Hands over what is to be handled and moves the cursors with it. Does neither from the moment that the client is stopped. */
@@ -14,24 +16,33 @@ export class Handover {
     this.#stop = stop;
   }
 
-  /** What was handed over counts as handled, even if a handler has thrown, or has stopped the client. */
-  message(message: PushMessage): void {
+  /**
+   * What was handed over counts as handled, even if a handler has thrown, or has stopped the client. What cannot be read is a loss, and the
+   * cursor passes it all the same: it would not be read any better the next time.
+   */
+  message(address: string, message: unknown): void {
     if (!this.#stop.aborted) {
-      this.#listener.received(message);
-      this.#cursors.move(message.address, message.id);
+      this.#tell(address, message);
+      isEnvelope(message) && this.#cursors.move(address, message.id);
     }
   }
 
   /** Stands in no log, so no cursor can move to it. */
-  transient(message: PushMessage): void {
+  transient(address: string, message: unknown): void {
     if (!this.#stop.aborted) {
-      this.#listener.received(message);
+      this.#tell(address, message);
     }
   }
 
   loss(address: string): void {
     if (!this.#stop.aborted) {
       this.#listener.lost({ address });
+    }
+  }
+
+  unreadable(cause?: unknown): void {
+    if (!this.#stop.aborted) {
+      this.#listener.unreadable(new UnreadableError(cause));
     }
   }
 
@@ -51,6 +62,14 @@ export class Handover {
   end(): void {
     if (!this.#stop.aborted) {
       this.#cursors.settle();
+    }
+  }
+
+  #tell(address: string, message: unknown): void {
+    if (isMessage(message) && message.address === address) {
+      this.#listener.received(message);
+    } else {
+      this.#listener.lost({ address });
     }
   }
 }

@@ -1,10 +1,10 @@
-import type { PushMessage } from "../PushMessage.js";
+import type { Envelope } from "./Envelope.js";
 
 const capacity = 1_000;
 
 /** What came in at one address while the client was behind there. */
 export class Hold {
-  #messages: PushMessage[] = [];
+  #messages: Envelope[] = [];
   #head: string | undefined;
   #isAsked = false;
   #isDoubtful = false;
@@ -20,7 +20,7 @@ export class Hold {
   }
 
   /** What came in since the last `Resume` was sent, in that order. */
-  get messages(): readonly PushMessage[] {
+  get messages(): readonly Envelope[] {
     return this.#messages;
   }
 
@@ -30,7 +30,7 @@ export class Hold {
   }
 
   /** Beyond its capacity the oldest goes. That leaves a gap, and a gap only costs another `Resume`. */
-  add(message: PushMessage): void {
+  add(message: Envelope): void {
     this.#messages.push(message);
     if (this.#messages.length > capacity) {
       this.#messages.shift();

@@ -1,7 +1,9 @@
-import type { PushMessage } from "../PushMessage.js";
 import type { Cursors } from "./Cursors.js";
+import type { Envelope } from "./Envelope.js";
 import type { Handover } from "./Handover.js";
 import { Hold } from "./Hold.js";
+import { isEnvelope } from "./isEnvelope.js";
+import { isResumedAddress } from "./isResumedAddress.js";
 import type { ResumeAnswer } from "./ResumeAnswer.js";
 import type { ResumedAddress } from "./ResumedAddress.js";
 import type { ResumeFrom } from "./ResumeFrom.js";
@@ -46,9 +48,32 @@ export class LogReader {
     }
   }
 
-  receive(message: PushMessage): void {
+  /** @param message Whatever came in as one. */
+  receive(message: unknown): void {
+    if (isEnvelope(message)) {
+      this.#place(message);
+    } else {
+      this.#lose((message as Partial<Envelope> | null | undefined)?.address);
+    }
+  }
+
+  /** Passes over what came in and tells nothing of itself. */
+  pass(cause: unknown): void {
+    this.#handover.unreadable(cause);
+  }
+
+  /** Something came in of which no more is known. What follows it in its log will show the gap. */
+  #lose(address: unknown): void {
+    if (typeof address === "string") {
+      this.#handover.loss(address);
+    } else {
+      this.#handover.unreadable();
+    }
+  }
+
+  #place(message: Envelope): void {
     if (message.after === undefined) {
-      this.#handover.transient(message);
+      this.#handover.transient(message.address, message);
     } else if (this.#isBehindAt(message.address)) {
       this.#holdAt(message.address).add(message);
     } else {
@@ -79,6 +104,21 @@ export class LogReader {
     return { cursors: this.#cursors.toRecord(), from: this.#from };
   }
 
+  /**
+   * Gives up what the last request asked for, because its answer cannot be read, nor would it be the next time: all of that is lost, and the
+   * client begins anew at the heads. Whether there was anything to give up.
+   */
+  skip(): boolean {
+    const asked = Object.keys(this.isBeginning ? this.#cursors.toRecord() : this.#cursors.toRecord(this.#holds.keys()));
+    const isFirst = asked.length > 0 || this.#from === "retained";
+    asked.forEach((address) => {
+      this.#handover.loss(address);
+      this.#handover.refusal(address);
+    });
+    this.#from = "head";
+    return isFirst;
+  }
+
   /** Handles what the hub answered to the last request, and after the last page what came in since that was asked for. */
   take({ addresses, refused, more }: ResumeAnswer): void {
     Object.entries(addresses).forEach(([address, resumed]) => this.#advance(address, resumed));
@@ -94,13 +134,22 @@ export class LogReader {
     }
   }
 
-  #advance(address: string, { recovered, cursor, messages }: ResumedAddress): void {
+  #advance(address: string, resumed: unknown): void {
+    if (isResumedAddress(resumed)) {
+      this.#follow(address, resumed);
+    } else {
+      this.#handover.loss(address);
+      this.#handover.refusal(address);
+    }
+  }
+
+  #follow(address: string, { recovered, cursor, messages }: ResumedAddress): void {
     if (!recovered || this.#cursors.isLostAt(address)) {
       this.#handover.loss(address);
       this.#holds.get(address)?.doubt();
     }
 
-    messages.forEach((message) => this.#handover.message(message));
+    messages.forEach((message) => this.#handover.message(address, message));
     this.#handover.cursor(address, cursor);
   }
 
@@ -124,10 +173,10 @@ export class LogReader {
     }
   }
 
-  #examine(message: PushMessage): void {
+  #examine(message: Envelope): void {
     const verdict = this.#cursors.judge(message);
     if (verdict === "handle") {
-      this.#handover.message(message);
+      this.#handover.message(message.address, message);
     } else if (verdict === "hold") {
       this.#holdAt(message.address).add(message);
     }

@@ -1,3 +1,4 @@
+import type { UnreadableError } from "../errors/UnreadableError.js";
 import type { Loss } from "../Loss.js";
 import type { PushMessage } from "../PushMessage.js";
 
@@ -5,4 +6,7 @@ import type { PushMessage } from "../PushMessage.js";
 export interface MessageListener {
   received(message: PushMessage): void;
   lost(loss: Loss): void;
+
+  /** Something came in that tells no address. */
+  unreadable(error: UnreadableError): void;
 }

@@ -36,6 +36,11 @@ export class ResumingConnector {
       throw error;
     }
 
-    return { ...connection, closed: connection.closed.then((reason) => reason ?? resumption.failure) };
+    return {
+      closed: connection.closed.then((reason) => reason ?? resumption.failure),
+      resume: (request) => connection.resume(request),
+      close: () => connection.close(),
+      abandon: () => connection.abandon(),
+    };
   }
 }

@@ -2,7 +2,8 @@ import type { ConnectionListener } from "../ConnectionListener.js";
 import { toPushError } from "../errors/toPushError.js";
 import type { PushError } from "../errors/PushError.js";
 import type { OpenConnection } from "../OpenConnection.js";
-import type { PushMessage } from "../PushMessage.js";
+import { UnreadableError } from "../errors/UnreadableError.js";
+import { cursorsIn } from "./cursorsIn.js";
 import type { LogReader } from "./LogReader.js";
 
 /** Asks the hub, on one connection, for what its reader has missed: first of all, and whenever it falls behind. One call at a time. */
@@ -35,14 +36,22 @@ export class Resumption implements ConnectionListener {
     this.#reader.offer(cursors);
   }
 
-  received(message: PushMessage): void {
+  received(message: unknown): void {
     this.#reader.receive(message);
     void this.#catchUp();
   }
 
-  headsTold(heads: Readonly<Record<string, string>>): void {
-    Object.entries(heads).forEach(([address, head]) => this.#reader.compare(address, head));
-    void this.#catchUp();
+  headsTold(heads: unknown): void {
+    if (typeof heads === "object" && heads !== null) {
+      Object.entries(cursorsIn(heads)).forEach(([address, head]) => this.#reader.compare(address, head));
+      void this.#catchUp();
+    } else {
+      this.unreadable(undefined);
+    }
+  }
+
+  unreadable(cause: unknown): void {
+    this.#reader.pass(cause);
   }
 
   async #catchUp(): Promise<void> {
@@ -63,7 +72,13 @@ export class Resumption implements ConnectionListener {
   }
 
   async #ask(connection: OpenConnection): Promise<void> {
-    this.#reader.take(await connection.resume(this.#reader.nextRequest()));
+    try {
+      this.#reader.take(await connection.resume(this.#reader.nextRequest()));
+    } catch (error) {
+      if (!(error instanceof UnreadableError && this.#reader.skip())) {
+        throw error;
+      }
+    }
   }
 
   /** Nothing else would close the gap: the next connection begins by resuming. */

@@ -4,6 +4,7 @@ import type { Attempt } from "./Attempt.js";
 import { AttemptHttpClient } from "./AttemptHttpClient.js";
 import { AttemptSocket } from "./AttemptSocket.js";
 import type { ConnectMode } from "./ConnectMode.js";
+import { ForgivingProtocol } from "./ForgivingProtocol.js";
 import { HeaderEventSource } from "./HeaderEventSource.js";
 import type { StockConnectionOptions } from "./StockConnectionOptions.js";
 
@@ -14,7 +15,14 @@ const transports: Readonly<Record<ConnectMode, HttpTransportType>> = {
 };
 
 /** A connection for one attempt. It logs nothing: what it would say reaches the owner as typed errors, without URLs. */
-export function buildHubConnection(url: string, mode: ConnectMode, token: string, attempt: Attempt, clock: Clock): HubConnection {
+export function buildHubConnection(
+  url: string,
+  mode: ConnectMode,
+  token: string,
+  attempt: Attempt,
+  clock: Clock,
+  onUnreadable: ConstructorParameters<typeof ForgivingProtocol>[0],
+): HubConnection {
   const options: StockConnectionOptions = {
     accessTokenFactory: () => token,
     transport: transports[mode],
@@ -31,5 +39,5 @@ export function buildHubConnection(url: string, mode: ConnectMode, token: string
       }
     },
   };
-  return new HubConnectionBuilder().withUrl(url, options).configureLogging(LogLevel.None).build();
+  return new HubConnectionBuilder().withUrl(url, options).withHubProtocol(new ForgivingProtocol(onUnreadable)).configureLogging(LogLevel.None).build();
 }

@@ -16,7 +16,7 @@ class FastClock extends SystemClock {
 async function fail(hubUrl: string, times: number): Promise<readonly string[]> {
   const cursors = new Cursors(new StoredCursors(undefined, hubUrl, () => {}));
   const connector = new Connector(hubUrl, tokenFrom(new URL("/token", hubUrl).href), new FastClock());
-  const resuming = new ResumingConnector(connector, cursors, "head", { received: () => {}, lost: () => {} });
+  const resuming = new ResumingConnector(connector, cursors, "head", { received: () => {}, lost: () => {}, unreadable: () => {} });
   const words = new Set<string>();
   for (let attempt = 0; attempt < times; attempt++) {
     await resuming.connect(attempt, new AbortController().signal).then(

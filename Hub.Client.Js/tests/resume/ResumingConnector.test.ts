@@ -37,6 +37,7 @@ describe("The resuming connector", () => {
     connector = new ResumingConnector(new Connector(hub.url, numberedTokens(), clock), cursors, "head", {
       received: (message) => received.push(message),
       lost: (loss) => losses.push(loss),
+      unreadable: () => {},
     });
   });
 

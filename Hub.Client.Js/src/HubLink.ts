@@ -1,0 +1,96 @@
+import type { HubConnection } from "@microsoft/signalr";
+import type { Clock } from "./Clock.js";
+import type { ConnectionListener } from "./ConnectionListener.js";
+import { ConnectionError } from "./errors/ConnectionError.js";
+import { StoppedError } from "./errors/StoppedError.js";
+import { toPushError } from "./errors/toPushError.js";
+import { UnreadableError } from "./errors/UnreadableError.js";
+import type { OpenConnection } from "./OpenConnection.js";
+import { patienceMs } from "./patienceMs.js";
+import type { ResumeAnswer } from "./resume/ResumeAnswer.js";
+import type { ResumeRequest } from "./resume/ResumeRequest.js";
+import { Attempt } from "./transport/Attempt.js";
+import { buildHubConnection } from "./transport/buildHubConnection.js";
+import type { ConnectMode } from "./transport/ConnectMode.js";
+import { invokeResume } from "./transport/invokeResume.js";
+import type { ModeOrder } from "./transport/ModeOrder.js";
+import { withinTime } from "./withinTime.js";
+
+/** For the goodbye to a connection. */
+const goodbyeMs = 2_000;
+
+/** One connection of the stock client, from the attempt to open it to its end. */
+export class HubLink implements OpenConnection {
+  readonly closed: Promise<Error | undefined>;
+  readonly attempt = new Attempt();
+  readonly #mode: ConnectMode;
+  readonly #order: ModeOrder;
+  readonly #clock: Clock;
+  readonly #stop: AbortSignal;
+  readonly #connection: HubConnection;
+  #isHeard = false;
+  #failCall: (error: Error) => void = () => {};
+
+  constructor(url: string, mode: ConnectMode, token: string, order: ModeOrder, clock: Clock, listener: ConnectionListener, stop: AbortSignal) {
+    [this.#mode, this.#order, this.#clock, this.#stop] = [mode, order, clock, stop];
+    this.#connection = buildHubConnection(url, mode, token, this.attempt, clock, (cause, isAnswer) => {
+      if (isAnswer) {
+        this.#failCall(new UnreadableError(cause));
+      } else {
+        listener.unreadable(cause);
+      }
+    });
+    this.closed = new Promise((resolve) => this.#connection.onclose(resolve));
+    this.#connection.on("Receive", (message: unknown) => listener.received(message));
+    this.#connection.on("Heads", (heads: unknown) => listener.headsTold(heads));
+  }
+
+  /** Resolves when it stands. If it fails, nothing of it is left open. */
+  async open(ms: number): Promise<void> {
+    const end = () => this.attempt.end(new StoppedError());
+    this.#stop.addEventListener("abort", end);
+    try {
+      await withinTime(() => this.#connection.start(), ms, this.#clock, this.attempt.signal);
+      if (this.#mode !== "webSockets" && this.#connection.connectionId === null) {
+        // The stock client does not notice a stream that ends between the handshake and the first ping, but forgets its id.
+        throw new ConnectionError("The connection closed while it was being opened.");
+      }
+    } catch (error) {
+      this.attempt.end(toPushError(error));
+      throw error;
+    } finally {
+      this.#stop.removeEventListener("abort", end);
+    }
+
+    this.#order.opened(this.#mode);
+  }
+
+  async resume(request: ResumeRequest): Promise<ResumeAnswer> {
+    try {
+      return await withinTime(() => this.#ask(request), patienceMs, this.#clock, this.#stop);
+    } catch (error) {
+      if (!this.#isHeard && !this.#stop.aborted) {
+        this.#order.wentSilent(this.#mode);
+      }
+
+      throw error;
+    }
+  }
+
+  async close(): Promise<void> {
+    await withinTime(() => this.#connection.stop(), goodbyeMs, this.#clock, this.attempt.signal).catch(() => {});
+    this.attempt.end();
+  }
+
+  abandon(): void {
+    this.attempt.end();
+  }
+
+  /** The hub's first answer shows that this way in works in both directions. */
+  async #ask(request: ResumeRequest): Promise<ResumeAnswer> {
+    const unreadable = new Promise<never>((_, reject) => (this.#failCall = reject));
+    const answer = await Promise.race([invokeResume(this.#connection, request), unreadable]).finally(() => (this.#isHeard = true));
+    this.#order.answered(this.#mode);
+    return answer;
+  }
+}

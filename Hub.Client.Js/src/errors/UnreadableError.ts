@@ -1,0 +1,14 @@
+import { PushError } from "./PushError.js";
+
+/**
+ * The hub sent something that this version of the client cannot read and that tells no address: it was skipped. What tells one is
+ * announced by {@link PushClient.onLost} instead.
+ */
+export class UnreadableError extends PushError {
+  override readonly name = "UnreadableError";
+  readonly code = "unreadable";
+
+  constructor(cause?: unknown) {
+    super("The hub sent something that this client cannot read; it was skipped. Is the hub newer than the client?", { cause });
+  }
+}

@@ -1,0 +1,50 @@
+import { NullLogger } from "@microsoft/signalr";
+import { beforeEach, describe, expect, test } from "vitest";
+import { ForgivingProtocol } from "../../src/transport/ForgivingProtocol.js";
+
+const ping = '{"type":6}\u001e';
+
+describe("The protocol", () => {
+  let skipped: boolean[];
+  let protocol: ForgivingProtocol;
+
+  beforeEach(() => {
+    skipped = [];
+    protocol = new ForgivingProtocol((cause, isAnswer) => {
+      expect(cause).toBeInstanceOf(Error);
+      skipped.push(isAnswer);
+    });
+  });
+
+  function typesIn(text: string): number[] {
+    return protocol.parseMessages(text, NullLogger.instance).map(({ type }) => type);
+  }
+
+  test.each([
+    ["{", false],
+    ["null", false],
+    ['{"type":"1"}', false],
+    ['{"type":1,"target":7,"arguments":[]}', false],
+    ['{"type":3,"invocationId":"1","result":', true],
+    [' { "type" : 3 , ', true],
+    ['{"type":33', false],
+  ])("skips %s, tells it, and reads what is around it", (record, isAnswer) => {
+    expect(typesIn(`${ping}${record}\u001e${ping}`)).toEqual([6, 6]);
+    expect(skipped).toEqual([isAnswer]);
+  });
+
+  test("passes over a kind of record that is newer than it, without a word", () => {
+    expect(typesIn(`{"type":77}\u001e${ping}`)).toEqual([6]);
+    expect(skipped).toEqual([]);
+  });
+
+  test("skips what a record that was cut off has left", () => {
+    expect(typesIn(`${ping}{"type":6`)).toEqual([6]);
+    expect(skipped).toEqual([false]);
+  });
+
+  test("speaks JSON as the stock client does", () => {
+    expect(protocol).toMatchObject({ name: "json", version: 2 });
+    expect(protocol.writeMessage({ type: 6 })).toBe(ping);
+  });
+});
