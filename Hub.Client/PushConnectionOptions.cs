@@ -21,6 +21,10 @@ public sealed record PushConnectionOptions
     public StartFrom From { get; init; } = StartFrom.Head;
 
     /// <summary>Where an earlier connection stopped, as its <see cref="PushConnection.Cursors"/> told. None by default.</summary>
+    /// <remarks>
+    /// Where something else stands for a cursor, and where there are more than 1,002, which no connection can need, it is thrown away, and
+    /// <see cref="PushConnection.OnLost"/> tells of each address of the connection that had one.
+    /// </remarks>
     public IReadOnlyDictionary<string, string> Cursors { get; init; } = ImmutableDictionary<string, string>.Empty;
 
     /// <summary>Where the connection logs: its steps, losses, and what handlers throw where nobody asked for it. Nowhere by default.</summary>

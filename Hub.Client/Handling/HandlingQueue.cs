@@ -4,7 +4,7 @@ using System.Diagnostics.CodeAnalysis;
 namespace RealtimeHub.Client.Handling;
 
 /// <summary>What has been received and waits for the handlers, in order, and how far they have come on each address.</summary>
-/// <param name="cursors">Where the application stood before.</param>
+/// <param name="cursors">Where the application stood before. It may have kept anything: what is not by an address is left out.</param>
 internal sealed class HandlingQueue(IReadOnlyDictionary<string, string> cursors)
 {
     /// <summary>When as many wait, messages of a log are left to the hub, which keeps them, until half of these have been handled.</summary>
@@ -13,7 +13,8 @@ internal sealed class HandlingQueue(IReadOnlyDictionary<string, string> cursors)
     private readonly AsyncMonitor _monitor = new();
     private readonly Queue<QueueEntry> _waiting = new();
     private QueueEntry? _inHand;
-    private ImmutableDictionary<string, string> _cursors = cursors.ToImmutableDictionary(StringComparer.Ordinal);
+    private ImmutableDictionary<string, string> _cursors =
+        cursors.Where(cursor => CursorRules.IsAddress(cursor.Key)).ToImmutableDictionary(StringComparer.Ordinal);
 
     public bool HasRoom
     {

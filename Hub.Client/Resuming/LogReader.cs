@@ -22,10 +22,16 @@ internal sealed class LogReader(string address, string? position, HandlingQueue 
     /// <summary>Something is missing after <see cref="Position"/>, or may be.</summary>
     public bool IsBehind { get; private set; }
 
+    /// <summary>Where the client was is not known any more: what came after may never come, and that has yet to be announced.</summary>
+    public bool IsLost { get; private set; }
+
+    /// <summary>Throws the position away.</summary>
+    public void Lose() => (Position, IsLost) = (null, true);
+
     /// <summary>Takes a position from elsewhere. One that is there already is kept: it is older, and nothing after it must be skipped.</summary>
     public void Adopt(string? cursor)
     {
-        if (Position is null && cursor is not null)
+        if (Position is null && !IsLost && cursor is not null)
         {
             MoveTo(cursor);
         }
@@ -75,10 +81,11 @@ internal sealed class LogReader(string address, string? position, HandlingQueue 
     /// <summary>What a page has for this address.</summary>
     public void Take(AddressAnswer answer)
     {
-        if (!answer.Recovered)
+        if (!answer.Recovered || IsLost)
         {
             queue.Add(new QueueEntry.Lost(address));
             _held.Doubt();
+            IsLost = false;
         }
 
         foreach (var message in answer.Messages)

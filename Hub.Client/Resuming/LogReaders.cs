@@ -6,7 +6,7 @@ namespace RealtimeHub.Client.Resuming;
 internal sealed class LogReaders(HandlingQueue queue, IReadOnlyDictionary<string, string> positions)
 {
     private readonly Dictionary<string, LogReader> _readers =
-        positions.ToDictionary(position => position.Key, position => new LogReader(position.Key, position.Value, queue), StringComparer.Ordinal);
+        positions.ToDictionary(position => position.Key, position => ReaderFrom(position.Key, position.Value, queue), StringComparer.Ordinal);
 
     /// <summary>Those that the call under way is for.</summary>
     private readonly HashSet<LogReader> _calling = [];
@@ -48,6 +48,7 @@ internal sealed class LogReaders(HandlingQueue queue, IReadOnlyDictionary<string
         {
             _isInCall = true;
             _calling.UnionWith(_readers.Values.Where(reader => reader.IsBehind));
+            FitIntoCall();
         }
 
         foreach (var reader in _calling)
@@ -96,6 +97,27 @@ internal sealed class LogReaders(HandlingQueue queue, IReadOnlyDictionary<string
         }
     }
 
+    private static LogReader ReaderFrom(string address, string? position, HandlingQueue queue)
+    {
+        var reader = new LogReader(address, CursorRules.IsCursor(position) ? position : null, queue);
+        if (reader.Position is null)
+        {
+            reader.Lose();
+        }
+
+        return reader;
+    }
+
+    /// <summary>Of more positions than a connection can have, some are another user's or of groups of long ago, and nobody knows which.</summary>
+    private void FitIntoCall()
+    {
+        LogReader[] positioned = [.. _calling.Where(reader => reader.Position is not null)];
+        foreach (var reader in positioned.Length > CursorRules.MaxCursors ? positioned : [])
+        {
+            reader.Lose();
+        }
+    }
+
     private void Forget(string address)
     {
         if (_readers.Remove(address, out var reader))
@@ -107,6 +129,7 @@ internal sealed class LogReaders(HandlingQueue queue, IReadOnlyDictionary<string
 
     private void EndCall()
     {
+        ForgetOthers();
         (_hasResumed, _isInCall) = (true, false);
         foreach (var reader in _calling)
         {
@@ -114,5 +137,15 @@ internal sealed class LogReaders(HandlingQueue queue, IReadOnlyDictionary<string
         }
 
         _calling.Clear();
+    }
+
+    /// <summary>The hub has answered for all addresses of the connection: what else was thrown away is none of theirs.</summary>
+    private void ForgetOthers()
+    {
+        string[] others = [.. _readers.Values.Where(reader => reader.IsLost).Select(reader => reader.Address)];
+        foreach (var address in others)
+        {
+            Forget(address);
+        }
     }
 }

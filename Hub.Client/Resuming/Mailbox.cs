@@ -12,8 +12,10 @@ internal sealed class Mailbox(HandlingQueue queue, StartFrom from, IReadOnlyDict
     private readonly LogReaders _readers = new(queue, positions);
     private bool _isClosed;
 
-    /// <summary>Takes positions where there are none yet.</summary>
-    public void Adopt(IReadOnlyDictionary<string, string> cursors) => Tell(cursors, (reader, cursor) => reader.Adopt(cursor));
+    /// <summary>Takes positions where there are none yet. What is none is left out.</summary>
+    public void Adopt(IReadOnlyDictionary<string, string> cursors) => Tell(
+        cursors.Where(cursor => CursorRules.IsAddress(cursor.Key) && CursorRules.IsCursor(cursor.Value)),
+        (reader, cursor) => reader.Adopt(cursor));
 
     /// <summary>A message has come.</summary>
     public void Receive(PushMessage message) =>

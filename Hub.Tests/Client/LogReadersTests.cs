@@ -259,6 +259,24 @@ public sealed class LogReadersTests
     }
 
     [Fact]
+    public void As_many_cursors_are_sent_as_a_connection_has_addresses_and_no_more()
+    {
+        foreach (var group in Enumerable.Range(0, CursorRules.MaxCursors))
+        {
+            _readers.Of($"group:{group}").Adopt("1-1");
+        }
+
+        _readers.BeginConnection();
+        _readers.BeginCall(StartFrom.Head).Cursors.Should().HaveCount(1_002);
+        Reader.Adopt(Log.Head);
+
+        Connect().Cursors.Should().BeEmpty();
+
+        Handled.By(_queue).Should().Equal($"{Alice} lost");
+        _queue.Cursors.Should().Equal(new Dictionary<string, string> { [Alice] = Log.Head });
+    }
+
+    [Fact]
     public void A_group_that_was_joined_since_begins_with_its_first_message()
     {
         Connect();

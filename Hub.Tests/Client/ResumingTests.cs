@@ -229,6 +229,53 @@ public sealed class ResumingTests : IAsyncLifetime
         _handled.IsEmpty.Should().BeTrue();
     }
 
+    [Theory]
+    [InlineData("mine")]
+    [InlineData("")]
+    [InlineData(null)]
+    public async Task Where_something_else_was_kept_for_a_cursor_a_loss_is_told_before_what_is_left(string? kept)
+    {
+        _hub.Log.Publish("left");
+        Use(_client.Options with { Cursors = new Dictionary<string, string> { [ScriptedHub.Alice] = kept! }, From = StartFrom.Retained });
+
+        await _connection.StartAsync();
+
+        (await _hub.Calls.NextAsync()).Should().Be("""{"cursors":{},"from":"retained"}""");
+        (await _handled.NextAsync()).Should().Be($"lost {ScriptedHub.Alice}");
+        (await _handled.NextAsync()).Should().Be("left");
+    }
+
+    [Fact]
+    public async Task A_loss_is_told_although_the_token_brings_a_cursor()
+    {
+        var minted = new Dictionary<string, string> { [ScriptedHub.Alice] = _hub.Log.Head };
+        Use(_client.Options with
+        {
+            Cursors = new Dictionary<string, string> { [ScriptedHub.Alice] = "mine" },
+            Token = _ => Task.FromResult(new AccessToken("t1") { Cursors = minted }),
+        });
+
+        await _connection.StartAsync();
+
+        (await _handled.NextAsync()).Should().Be($"lost {ScriptedHub.Alice}");
+    }
+
+    [Fact]
+    public async Task Twenty_thousand_cursors_lock_nobody_out_they_are_thrown_away_and_the_loss_is_told()
+    {
+        var kept = Enumerable.Range(0, 20_000).ToDictionary(number => $"group:{number}", _ => "1-1");
+        kept[ScriptedHub.Alice] = _hub.Log.Head;
+        kept["nowhere"] = "1-1";
+        Use(_client.Options with { Cursors = kept });
+
+        await _connection.StartAsync();
+
+        (await _hub.Calls.NextAsync()).Should().Be("""{"cursors":{},"from":"head"}""");
+        (await _handled.NextAsync()).Should().Be($"lost {ScriptedHub.Alice}");
+        await Fixtures.Eventually.HoldsAsync(() => Task.FromResult(_connection.Cursors.Count == 1));
+        _connection.Cursors.Should().Equal(new Dictionary<string, string> { [ScriptedHub.Alice] = _hub.Log.Head });
+    }
+
     private void Use(PushConnectionOptions options)
     {
         _connection = new PushConnection(options);

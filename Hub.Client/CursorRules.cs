@@ -1,0 +1,40 @@
+using System.Globalization;
+using System.Text;
+
+namespace RealtimeHub.Client;
+
+/// <summary>What the hub takes for an address and for a cursor, by docs/protocol.md. What an application has kept may be anything.</summary>
+internal static class CursorRules
+{
+    /// <summary>As many as a connection has addresses at the most, and so as many as a <c>Resume</c> has room for: a user, everyone, and 1,000 groups.</summary>
+    public const int MaxCursors = 1_002;
+
+    private const int LongestName = 256;
+
+    public static bool IsAddress(string text) =>
+        text == "everyone" || HasName(text, "user:") || HasName(text, "group:");
+
+    public static bool IsCursor(string? text) =>
+        text?.Split('-') is [var offset, var tag] && IsNumber(offset) && IsNumber(tag);
+
+    private static bool HasName(string text, string prefix) =>
+        text.StartsWith(prefix, StringComparison.Ordinal) && IsName(text.AsSpan(prefix.Length));
+
+    private static bool IsName(ReadOnlySpan<char> name)
+    {
+        foreach (var rune in name.EnumerateRunes())
+        {
+            // A lone surrogate is read as U+FFFD, which the hub refuses as well.
+            if (rune == Rune.ReplacementChar || Rune.IsControl(rune))
+            {
+                return false;
+            }
+        }
+
+        return name.Length is > 0 and <= LongestName;
+    }
+
+    private static bool IsNumber(string digits) =>
+        ulong.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out var number)
+        && digits == number.ToString(CultureInfo.InvariantCulture);
+}
