@@ -1,6 +1,7 @@
 #:property PublishAot=false
 // The build, in C#, so that it runs wherever the SDK does: dotnet run build.cs TARGET. `help` lists the targets.
 using System.Diagnostics;
+using System.Security.Cryptography;
 using System.Text.Json;
 using System.Xml.Linq;
 
@@ -10,7 +11,9 @@ const string Usage = """
       setup   installs what building and testing need and this machine lacks (Debian, Ubuntu), and runs npm ci
       build   builds the server, the clients, the samples and the tests in Release
       test    setup, build, then every test: .NET, TypeScript, browser. Ends with: N passed, N failed, N skipped
-              --long publishes 100,000 messages while everything breaks, not a few thousand: some minutes more
+              The suite that breaks everything throws its dice twice, with seeds drawn anew each time, and prints them.
+              --seed N throws those of one seed again
+              --long throws them ten times, and publishes 100,000 messages each time, not a few thousand: about an hour more
       bench   builds, and measures the hub beside its peers. What follows goes to Hub.Bench:
               --quick does less of everything: under three minutes on two cores. --help lists the rest
       pack    builds the NuGet packages and the npm package into artifacts/packages
@@ -46,14 +49,33 @@ switch (args.FirstOrDefault() ?? "help")
 {
     case "setup": return Setup() ? 0 : 1;
     case "build": return RestoreClient() && Build() ? 0 : 1;
-    case "test": return Setup() && Build() ? Test(isLong: args.Contains("--long")) : 1;
+    case "test": return Seeds() is { } seeds && Setup() && Build() ? Test(seeds) : 1;
     case "bench": return Setup() && Build("Hub.Bench") ? Bench(args[1..]) : 1;
     case "pack": return RestoreClient() && Build() && Pack() ? 0 : 1;
     case "help" or "--help" or "-h": Console.WriteLine(Usage); return 0;
     case var unknown: Console.Error.WriteLine($"There is no target '{unknown}'.\n\n{Usage}"); return 2;
 }
 
-bool Setup() => InstallPackages() && RestoreClient() && RestorePackages(Path.Combine(root, "Hub.Bench", "Peers", "socketio"));
+int[]? Seeds()
+{
+    var place = Array.IndexOf(args, "--seed");
+    if (place < 0)
+    {
+        return [.. Enumerable.Range(0, args.Contains("--long") ? 10 : 2).Select(_ => RandomNumberGenerator.GetInt32(int.MaxValue))];
+    }
+
+    if (int.TryParse(args.ElementAtOrDefault(place + 1), out var seed) && seed >= 0)
+    {
+        return [seed];
+    }
+
+    Fail("--seed takes a whole number from 0 on.");
+    return null;
+}
+
+bool Setup() => InstallPackages() && RestoreClient()
+    && RestorePackages(Path.Combine(client, "tests", "package"))
+    && RestorePackages(Path.Combine(root, "Hub.Bench", "Peers", "socketio"));
 
 bool InstallPackages()
 {
@@ -101,19 +123,21 @@ int Bench(string[] arguments)
     return Run(root, ["dotnet", program, "run", .. arguments]) ? 0 : 1;
 }
 
-int Test(bool isLong)
+int Test(int[] seeds)
 {
     if (Directory.Exists(results))
     {
         Directory.Delete(results, recursive: true);
     }
 
-    if (isLong)
+    if (args.Contains("--long"))
     {
         Environment.SetEnvironmentVariable("HUB_TORTURE_MESSAGES", "100000");
     }
 
-    Say("Testing .NET");
+    Environment.SetEnvironmentVariable("HUB_TORTURE_SEEDS", string.Join(',', seeds));
+
+    Say($"Testing .NET. To break everything in the same order again: {string.Join(", ", seeds.Select(drawn => $"--seed {drawn}"))}");
     var dotnet = Run(root, ["dotnet", "test", "RealtimeHub.sln", "--configuration", "Release", "--no-build", "--nologo", "--logger", "trx", "--results-directory", results]);
     Say("Testing TypeScript and the browser");
     var javascript = Run(client, ["npm", "test", "--", "--reporter=default", "--reporter=json", $"--outputFile.json={Path.Combine(results, "vitest.json")}"]);

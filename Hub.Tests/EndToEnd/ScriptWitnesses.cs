@@ -6,8 +6,8 @@ using RealtimeHub.Tests.Fixtures;
 namespace RealtimeHub.Tests.EndToEnd;
 
 /// <summary>
-/// A client of JavaScript in Node and one in a page of Chromium, run by <c>Hub.Client.Js/tests/torture/witnesses.mjs</c>, which writes a
-/// line of JSON for everything that they handle or are told is lost.
+/// Clients of JavaScript, one in Node and two in pages of Chromium, of which one gets no WebSocket, run by
+/// <c>Hub.Client.Js/tests/torture/witnesses.mjs</c>, which writes a line of JSON for everything that they handle, do, or are told is lost.
 /// </summary>
 internal sealed class ScriptWitnesses : IAsyncDisposable
 {
@@ -20,12 +20,12 @@ internal sealed class ScriptWitnesses : IAsyncDisposable
     {
         string[] addresses = [$"user:{user}", .. groups.Select(group => $"group:{group}"), "everyone"];
         _process = process;
-        _witnesses = new[] { "node", "page" }.ToDictionary(kind => kind, kind => new Witness($"{kind} {user}", addresses));
+        _witnesses = new[] { "node", "page", "page without WebSockets" }.ToDictionary(kind => kind, kind => new Witness($"{kind} {user}", addresses));
     }
 
     public List<Witness> Witnesses => [.. _witnesses.Values];
 
-    /// <summary>Starts both, and returns when they are connected.</summary>
+    /// <summary>Starts them, and returns when they are connected.</summary>
     public static async Task<ScriptWitnesses> StartAsync(int port, string user, string[] groups)
     {
         var script = Path.Combine(Source.Root, "Hub.Client.Js", "tests", "torture", "witnesses.mjs");
@@ -40,7 +40,7 @@ internal sealed class ScriptWitnesses : IAsyncDisposable
         return witnesses;
     }
 
-    /// <summary>Reloads the page, and returns when it is connected again.</summary>
+    /// <summary>Reloads the pages, and returns when they are connected again.</summary>
     public async Task ReloadAsync()
     {
         _reloaded = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -72,6 +72,7 @@ internal sealed class ScriptWitnesses : IAsyncDisposable
         {
             case "ready": _ready.TrySetResult(); break;
             case "reloaded": _reloaded.TrySetResult(); break;
+            case "did": By(line).Do(line.GetProperty("what").GetString()!); break;
             case "lost": By(line).Lose(line.GetProperty("address").GetString()!); break;
             default: By(line).Handle(line.GetProperty("address").GetString()!, line.GetProperty("id").GetString()!, line.GetProperty("number").GetInt32()); break;
         }

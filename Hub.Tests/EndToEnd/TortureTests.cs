@@ -1,11 +1,15 @@
 using RealtimeHub.Routing;
 using RealtimeHub.Tests.Fixtures;
+using Xunit.Abstractions;
 
 namespace RealtimeHub.Tests.EndToEnd;
 
 /// <summary>Publishes numbered messages while everything breaks, and looks at what each client has handled.</summary>
-/// <remarks><c>HUB_TORTURE_MESSAGES</c> is how many; <c>dotnet run build.cs test --long</c> sets it to 100,000.</remarks>
-public sealed class TortureTests
+/// <remarks>
+/// <c>HUB_TORTURE_MESSAGES</c> is how many; <c>dotnet run build.cs test --long</c> sets it to 100,000. What broke, and what each client last saw
+/// and did, is the output of a test that fails.
+/// </remarks>
+public sealed class TortureTests(ITestOutputHelper output)
 {
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
 
@@ -18,12 +22,30 @@ public sealed class TortureTests
     private static readonly Address[] Addresses =
         [.. Users.Select(Address.User), .. Groups.Select(Address.Group), Address.Everyone];
 
-    private readonly Dice _dice = new(seed: 20261124);
+    private Dice _dice = null!;
 
-    [Fact]
-    public async Task Nothing_is_lost_unannounced_or_handled_twice_or_out_of_order_or_by_another_user_while_everything_breaks()
+    public static TheoryData<int> Seeds => [.. TortureSeeds.All];
+
+    [Theory]
+    [MemberData(nameof(Seeds), DisableDiscoveryEnumeration = true)]
+    public async Task Nothing_is_lost_unannounced_or_handled_twice_or_out_of_order_or_by_another_user_while_everything_breaks(int seed)
     {
+        output.WriteLine($"The same again: dotnet run build.cs test --seed {seed}");
+        _dice = new Dice((ulong)seed);
         await using var world = await World.StartAsync();
+        var load = new Load(world.Publisher, Addresses);
+        try
+        {
+            await TortureAsync(world, load);
+        }
+        finally
+        {
+            world.Witnesses.ForEach(witness => output.WriteLine(witness.Story(address => load.LastOf(AddressOf(address)))));
+        }
+    }
+
+    private async Task TortureAsync(World world, Load load)
+    {
         foreach (var user in Users)
         {
             await world.AddClientAsync(user, Groups[0]);
@@ -31,8 +53,6 @@ public sealed class TortureTests
         }
 
         await world.AddScriptsAsync(Users[2], Groups[1]);
-
-        var load = new Load(world.Publisher, Addresses);
 
         await TortureAsync(world, load, StepsThatLoseNothing(world));
         world.Witnesses.SelectMany(witness => witness.Complaints()).Should().BeEmpty();
@@ -44,7 +64,7 @@ public sealed class TortureTests
     }
 
     /// <summary>Takes every step once and again, in any order, until half of the messages are published; then lets everything come to rest.</summary>
-    private async Task TortureAsync(World world, Load load, Func<Task>[] steps)
+    private async Task TortureAsync(World world, Load load, TortureStep[] steps)
     {
         using var enough = new CancellationTokenSource();
         var loading = load.RunAsync(enough.Token);
@@ -54,7 +74,8 @@ public sealed class TortureTests
             _dice.Shuffle(steps);
             foreach (var step in steps)
             {
-                await step();
+                output.WriteLine($"{TimeProvider.System.GetUtcNow():HH:mm:ss.fff} {step.Name}, after {load.Count} messages");
+                await step.TakeAsync();
             }
         }
         while (load.Count < end);
@@ -65,22 +86,24 @@ public sealed class TortureTests
         await AllHaveSeenTheLastAsync(world, load);
     }
 
-    private Func<Task>[] StepsThatLoseNothing(World world) =>
+    private TortureStep[] StepsThatLoseNothing(World world) =>
     [
-        () => CutAsync(world),
-        () => CutAsync(world),
-        () => world.ReplaceNodeAsync(0),
-        () => world.ReplaceNodeAsync(1),
-        () => world.Redis.RestartAsync(),
-        () => world.ReloadPagesAsync(),
+        new("cuts connections", () => CutAsync(world)),
+        new("cuts connections", () => CutAsync(world)),
+        new("replaces the first node", () => world.ReplaceNodeAsync(0)),
+        new("replaces the second node", () => world.ReplaceNodeAsync(1)),
+        new("restarts Redis", () => world.Redis.RestartAsync()),
+        new("reloads the pages", () => world.ReloadPagesAsync()),
     ];
 
-    private static Func<Task>[] StepsThatLose(World world, Load load) =>
+    private static TortureStep[] StepsThatLose(World world, Load load) =>
     [
-        () => world.Redis.FlushAsync(),
-        () => world.Redis.FailOverWithoutAsync(() => Task.WhenAll(Addresses.Select(address => load.PublishAsync(address, 20)))),
-        () => world.WhileCutOffAsync(() => Task.WhenAll(Addresses.Select(address => TrimAsync(world, load, address)))),
+        new("empties Redis", () => world.Redis.FlushAsync()),
+        new("lets Redis fail over without its last writes", () => world.Redis.FailOverWithoutAsync(() => PublishToEachAsync(load))),
+        new("trims the logs while all are away", () => world.WhileCutOffAsync(() => Task.WhenAll(Addresses.Select(address => TrimAsync(world, load, address))))),
     ];
+
+    private static Task PublishToEachAsync(Load load) => Task.WhenAll(Addresses.Select(address => load.PublishAsync(address, 20)));
 
     /// <summary>Trims a log past the cursors of all who are away.</summary>
     private static async Task TrimAsync(World world, Load load, Address address)
@@ -105,10 +128,12 @@ public sealed class TortureTests
         using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
         while (Missing(world, load).FirstOrDefault() is { } missing)
         {
-            patience.IsCancellationRequested.Should().BeFalse(missing);
+            patience.IsCancellationRequested.Should().BeFalse("{0}", missing);
             await pace.WaitForNextTickAsync();
         }
     }
+
+    private static Address AddressOf(string text) => Addresses.Single(address => address.ToString() == text);
 
     private static IEnumerable<string> Missing(World world, Load load) =>
         from witness in world.Witnesses

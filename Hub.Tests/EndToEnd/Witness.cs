@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text;
 
 namespace RealtimeHub.Tests.EndToEnd;
 
@@ -7,7 +8,10 @@ namespace RealtimeHub.Tests.EndToEnd;
 /// <param name="addresses">What it may get.</param>
 internal sealed class Witness(string name, IReadOnlyCollection<string> addresses)
 {
+    private const int DeedsTold = 10;
+
     private readonly ConcurrentDictionary<string, ConcurrentQueue<Event>> _events = new();
+    private readonly ConcurrentQueue<string> _deeds = new();
 
     public string Name => name;
 
@@ -20,6 +24,24 @@ internal sealed class Witness(string name, IReadOnlyCollection<string> addresses
     public void Handle(string address, string id, int number) => At(address).Enqueue(new Event(id, number));
 
     public void Lose(string address) => At(address).Enqueue(new Event(null, 0));
+
+    /// <summary>Something that it did, such as to reconnect, and why.</summary>
+    public void Do(string deed) => _deeds.Enqueue($"{TimeProvider.System.GetUtcNow():HH:mm:ss.fff} {deed}");
+
+    /// <summary>What it last saw and did, for who reads of a failure.</summary>
+    /// <param name="lastOf">The number of the last message that was published to an address.</param>
+    public string Story(Func<string, int> lastOf)
+    {
+        var story = new StringBuilder($"{name}\n");
+        foreach (var address in addresses)
+        {
+            var events = At(address).ToArray();
+            var last = events.LastOrDefault(happened => happened.Id is not null);
+            story.Append($"  {address}: last saw {last.Number} ({last.Id ?? "nothing"}) of {lastOf(address)}, was told of {events.Count(happened => happened.Id is null)} losses\n");
+        }
+
+        return story.AppendJoin('\n', _deeds.TakeLast(DeedsTold).Select(deed => $"  {deed}")).ToString();
+    }
 
     /// <summary>Whether the last message of an address has come.</summary>
     public bool HasSeen(string address, int number) => At(address).Any(happened => happened.Number == number);

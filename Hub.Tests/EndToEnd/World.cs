@@ -57,6 +57,7 @@ internal sealed class World : IAsyncDisposable
             witness.Handle(message.Address, message.Id, message.Payload.GetInt32());
             return Task.CompletedTask;
         });
+        connection.OnState(change => witness.Do($"{change.State} {change.Error?.Message}"));
         connection.OnLost(loss =>
         {
             witness.Lose(loss.Address);
@@ -66,7 +67,7 @@ internal sealed class World : IAsyncDisposable
         await connection.StartAsync();
     }
 
-    /// <summary>A client of JavaScript in Node, and a page in Chromium that keeps its cursors over reloads.</summary>
+    /// <summary>A client of JavaScript in Node, and pages in Chromium that keep their cursors over reloads.</summary>
     public async Task AddScriptsAsync(string user, params string[] groups)
     {
         var script = await ScriptWitnesses.StartAsync(_wire.Port, user, groups);

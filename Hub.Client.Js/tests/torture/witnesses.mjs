@@ -1,5 +1,6 @@
-// Two clients of one user, in Node and in a page of Chromium, for the torture suite of Hub.Tests: node witnesses.mjs HUB KEY USER GROUP…
-// Writes a line of JSON for each message that they handle and each loss that they are told of. The line "reload" on its input reloads the page.
+// Clients of one user for the torture suite of Hub.Tests: one in Node, one in a page of Chromium, one in a page whose WebSockets all fail.
+// node witnesses.mjs HUB KEY USER GROUP… writes a line of JSON for each message that they handle, each loss that they are told of and
+// each step between their states. The line "reload" on its input reloads the pages.
 import { createInterface } from "node:readline";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -32,21 +33,23 @@ async function startInNode() {
   const client = new PushClient({ url: `${hub}/hub`, token: mint, retry });
   client.on("*", ({ address, id, payload }) => write({ client: "node", event: "message", address, id, number: payload }));
   client.onLost(({ address }) => write({ client: "node", event: "lost", address }));
+  client.onState(({ state, error }) => write({ client: "node", event: "did", what: `${state} ${error?.message ?? ""}` }));
   await client.start();
   return client;
 }
 
 // What the page has handled it notes in the same breath as the client its cursor, so that no reload can come between.
-const pageScript = `
+const pageScript = (name) => `
   import { PushClient } from "/realtimehub.js";
   const note = (line) => {
     const number = Number(localStorage.getItem("notes") ?? 0);
-    localStorage.setItem("note " + number, JSON.stringify(line));
+    localStorage.setItem("note " + number, JSON.stringify({ client: "${name}", ...line }));
     localStorage.setItem("notes", number + 1);
   };
   const client = new PushClient({ url: "/hub", token: () => window.mint(), retry: ${JSON.stringify(retry)}, storage: localStorage });
-  client.on("*", ({ address, id, payload }) => note({ client: "page", event: "message", address, id, number: payload }));
-  client.onLost(({ address }) => note({ client: "page", event: "lost", address }));
+  client.on("*", ({ address, id, payload }) => note({ event: "message", address, id, number: payload }));
+  client.onLost(({ address }) => note({ event: "lost", address }));
+  client.onState(({ state, error }) => note({ event: "did", what: state + " " + (error?.message ?? "") }));
   await client.start();
   window.started = true;`;
 
@@ -64,12 +67,33 @@ const notesFrom = (first) => {
   return notes;
 };
 
-async function openPage(browser) {
-  const page = await browser.newPage();
+/** As behind a proxy that lets no upgrade through: the hub answers 404. */
+const breakWebSockets = () => {
+  window.WebSocket = class extends WebSocket {
+    constructor(url, protocols) {
+      super(String(url).replace("/hub", "/no-hub"), protocols);
+    }
+  };
+};
+
+/** A page with a storage of its own. Chromium knows nothing of where it comes from, and so lets it reach for this machine only where it has the permission. */
+async function openPage(browser, name, { hasWebSockets }) {
+  const context = await browser.newContext({ permissions: ["local-network-access"] });
+  const page = await context.newPage();
+  const witness = { page, taken: 0, framesSeen: 0 };
+  page.on("websocket", (socket) => socket.on("framereceived", () => witness.framesSeen++));
   await page.exposeFunction("mint", mint);
-  await page.route("**/page", (route) => route.fulfill({ contentType: "text/html", body: `<script type="module">${pageScript}</script>` }));
+  await page.route("**/page", (route) => route.fulfill({ contentType: "text/html", body: `<script type="module">${pageScript(name)}</script>` }));
+  if (!hasWebSockets) {
+    await page.addInitScript(breakWebSockets);
+  }
+
   await load(page, () => page.goto(`${hub}/page`));
-  return page;
+  if (witness.framesSeen > 0 !== hasWebSockets) {
+    throw new Error(`The ${name} has connected ${hasWebSockets ? "without" : "by"} a WebSocket.`);
+  }
+
+  return witness;
 }
 
 /** The script comes from the hub, which may be away: then the page is loaded once more. */
@@ -87,32 +111,37 @@ async function load(page, go) {
 
 const client = await startInNode();
 const browser = await chromium.launch({ executablePath: "/usr/bin/chromium", args: ["--no-sandbox"] });
-const page = await openPage(browser);
+const witnesses = await Promise.all([
+  openPage(browser, "page", { hasWebSockets: true }),
+  openPage(browser, "page without WebSockets", { hasWebSockets: false }),
+]);
 write({ event: "ready" });
 
-let taken = 0;
 let isEnding = false;
-const collecting = (async () => {
+
+async function collect(witness) {
   while (!isEnding) {
     // A page that is being reloaded has its notes still when it is back.
-    for (const note of await page.evaluate(notesFrom, taken).catch(() => [])) {
+    for (const note of await witness.page.evaluate(notesFrom, witness.taken).catch(() => [])) {
       process.stdout.write(`${note}\n`);
-      taken++;
+      witness.taken++;
     }
 
     await new Promise((resolve) => setTimeout(resolve, 100));
   }
-})();
+}
+
+const collecting = witnesses.map(collect);
 
 for await (const line of createInterface({ input: process.stdin })) {
   if (line === "reload") {
-    await load(page, () => page.reload());
+    await Promise.all(witnesses.map(({ page }) => load(page, () => page.reload())));
     write({ event: "reloaded" });
   }
 }
 
 isEnding = true;
-await collecting;
+await Promise.all(collecting);
 await client.stop();
 await browser.close();
 process.exit(0);
