@@ -5,7 +5,7 @@ export class SignInRequiredError extends PushError {
   override readonly name = "SignInRequiredError";
   readonly code = "sign_in_required";
 
-  constructor(message = "The user must sign in again.", options?: ErrorOptions) {
+  constructor(message = "The user must sign in again.", options?: { readonly cause?: unknown }) {
     super(message, options);
   }
 }
