@@ -30,6 +30,12 @@ import { warningOf } from "./warnings/warningOf.js";
  * and transient messages, which come at most once.
  */
 export class PushClient {
+  /**
+   * This client itself. Held in a proxy, as by `reactive()` of Vue, a client is called with that as `this`, which has none of its private
+   * fields, and what it reads through that would be proxies as well; but what a function returns, no proxy wraps.
+   */
+  private readonly itself = () => this;
+
   readonly #clock = new SystemClock();
   readonly #connector: ResumingConnector;
   readonly #policy: ReconnectPolicy;
@@ -58,7 +64,7 @@ export class PushClient {
   }
 
   get state(): PushState {
-    return this.#state;
+    return this.itself().#state;
   }
 
   /**
@@ -67,14 +73,12 @@ export class PushClient {
    * or that goes on asynchronously, does not get it again.
    */
   on<T = unknown>(type: string, handler: (message: PushMessage<T>) => void): () => void {
-    const handlers = this.#messages.get(type) ?? new Handlers<PushMessage>((error) => this.#report(error));
-    this.#messages.set(type, handlers);
-    return handlers.add((message) => handler(message as PushMessage<T>));
+    return this.itself().#handlersOf(type).add((message) => handler(message as PushMessage<T>));
   }
 
   /** Calls `handler` with every step between the states, until the returned function is called. */
   onState(handler: (change: StateChange) => void): () => void {
-    return this.#changes.add(handler);
+    return this.itself().#changes.add(handler);
   }
 
   /**
@@ -82,7 +86,7 @@ export class PushClient {
    * function is called. This is the moment to load the state anew from the backend. Without any handler, nothing happens.
    */
   onLost(handler: (loss: Loss) => void): () => void {
-    return this.#losses.add(handler);
+    return this.itself().#losses.add(handler);
   }
 
   /**
@@ -90,7 +94,7 @@ export class PushClient {
    * {@link UnreadableError} for what the hub sent in vain. Without any, that goes to the console.
    */
   onError(handler: (error: unknown) => void): () => void {
-    return this.#errors.add(handler);
+    return this.itself().#errors.add(handler);
   }
 
   /**
@@ -101,6 +105,15 @@ export class PushClient {
    * {@link StartTimeoutError} if the time was up first.
    */
   start(options: StartOptions = {}): Promise<void> {
+    return this.itself().#start(options);
+  }
+
+  /** Closes the connection and makes no further attempt. The client can be started again, and then goes on where it ended. */
+  stop(): Promise<void> {
+    return this.itself().#stop();
+  }
+
+  #start(options: StartOptions): Promise<void> {
     const { timeout, signal } = options;
     if (timeout !== undefined && !(timeout > 0)) {
       return Promise.reject(new RangeError(`The timeout of start() is a number of milliseconds above zero, unlike ${timeout}.`));
@@ -114,8 +127,7 @@ export class PushClient {
     return timeout || signal ? run.connectedWithin(options, this.#clock, (error) => this.#giveUp(run, error)) : run.connected;
   }
 
-  /** Closes the connection and makes no further attempt. The client can be started again, and then goes on where it ended. */
-  async stop(): Promise<void> {
+  async #stop(): Promise<void> {
     if (this.#run) {
       const closed = this.#run.stop();
       this.#change({ state: "stopped" });
@@ -161,6 +173,12 @@ export class PushClient {
     }
 
     this.#changes.call({ ...change, previous });
+  }
+
+  #handlersOf(type: string): Handlers<PushMessage> {
+    const handlers = this.#messages.get(type) ?? new Handlers<PushMessage>((error) => this.#report(error));
+    this.#messages.set(type, handlers);
+    return handlers;
   }
 
   #deliver(message: PushMessage): void {
