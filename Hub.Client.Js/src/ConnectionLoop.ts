@@ -8,6 +8,7 @@ import type { OpenConnection } from "./OpenConnection.js";
 import type { PushState } from "./PushState.js";
 import type { ReconnectPolicy } from "./ReconnectPolicy.js";
 import type { ResumingConnector } from "./resume/ResumingConnector.js";
+import { Wakefulness } from "./Wakefulness.js";
 
 /** A connection that drops sooner than this counts as a failed attempt, or a hub that drops everyone would be hammered. */
 const holdsAfterMs = 5_000;
@@ -17,20 +18,21 @@ export class ConnectionLoop {
   readonly #connector: ResumingConnector;
   readonly #policy: ReconnectPolicy;
   readonly #clock: Clock;
-  readonly #network: EventTarget | undefined;
   readonly #listener: LoopListener;
+  readonly #wakefulness: Wakefulness;
 
   readonly #stop = new AbortController();
   #connection: OpenConnection | undefined;
+  #attempting = new AbortController();
   #retrying: "connecting" | "reconnecting" = "connecting";
 
-  /** @param network Fires `online` when the device has found its network again, as the window of a page does. */
-  constructor(connector: ResumingConnector, policy: ReconnectPolicy, clock: Clock, network: EventTarget | undefined, listener: LoopListener) {
+  /** @param events What a page hears of itself and its device: see {@link Wakefulness}. */
+  constructor(connector: ResumingConnector, policy: ReconnectPolicy, clock: Clock, events: EventTarget | undefined, listener: LoopListener) {
     this.#connector = connector;
     this.#policy = policy;
     this.#clock = clock;
-    this.#network = network;
     this.#listener = listener;
+    this.#wakefulness = new Wakefulness(events, clock, this.#stop.signal, () => void this.#rest());
   }
 
   /** Returns only after {@link stop}, or when the user must sign in again. */
@@ -40,6 +42,7 @@ export class ConnectionLoop {
       const { held, error } = await this.#attempt(attempt);
       if (error instanceof SignInRequiredError) {
         this.#announce("stopped", error);
+        this.#stop.abort();
         return;
       }
 
@@ -52,20 +55,28 @@ export class ConnectionLoop {
   /** From the moment of the call nothing is announced or received any more; resolves when the connection is closed. */
   async stop(): Promise<void> {
     this.#stop.abort();
+    await this.#rest();
+  }
+
+  /** Ends what is open or being opened. Unless it is stopped, the loop goes on when its page wakes. */
+  async #rest(): Promise<void> {
+    this.#attempting.abort();
     await this.#connection?.close();
   }
 
   async #attempt(attempt: number): Promise<AttemptOutcome> {
+    const attempting = new AbortController();
+    this.#attempting = attempting;
     try {
-      return await this.#stay(await this.#connector.connect(attempt, this.#stop.signal));
+      return await this.#stay(await this.#connector.connect(attempt, attempting.signal));
     } catch (error) {
-      const failure = toPushError(error);
-      if (!this.#stop.signal.aborted) {
-        this.#listener.failed(failure);
-      }
-
-      return { held: false, error: failure };
+      return { held: false, error: attempting.signal.aborted ? undefined : this.#failed(toPushError(error)) };
     }
+  }
+
+  #failed(failure: PushError): PushError {
+    this.#listener.failed(failure);
+    return failure;
   }
 
   async #stay(connection: OpenConnection): Promise<AttemptOutcome> {
@@ -73,7 +84,7 @@ export class ConnectionLoop {
     this.#connection = connection;
     this.#retrying = "reconnecting";
     this.#announce("connected");
-    if (this.#stop.signal.aborted) {
+    if (this.#attempting.signal.aborted) {
       void connection.close();
     }
 
@@ -84,22 +95,11 @@ export class ConnectionLoop {
 
   async #pause(retryInMs: number, error: PushError | undefined): Promise<void> {
     this.#announce(this.#retrying, error, retryInMs);
-    await this.#waitForNetworkOr(retryInMs);
-    this.#announce(this.#retrying);
-  }
-
-  async #waitForNetworkOr(ms: number): Promise<void> {
-    const stop = this.#stop.signal;
-    if (stop.aborted) {
-      return;
+    if (!this.#stop.signal.aborted) {
+      await this.#wakefulness.wait(retryInMs);
     }
 
-    const over = new AbortController();
-    const end = () => over.abort();
-    stop.addEventListener("abort", end, { signal: over.signal });
-    this.#network?.addEventListener("online", end, { signal: over.signal });
-    await this.#clock.wait(ms, over.signal);
-    end();
+    this.#announce(this.#retrying);
   }
 
   #announce(state: PushState, error?: PushError, retryInMs?: number): void {

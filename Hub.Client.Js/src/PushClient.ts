@@ -6,7 +6,7 @@ import { StoppedError } from "./errors/StoppedError.js";
 import { Handlers } from "./Handlers.js";
 import { hubUrl } from "./hubUrl.js";
 import type { Loss } from "./Loss.js";
-import { networkOfHost } from "./networkOfHost.js";
+import { eventsOfHost } from "./eventsOfHost.js";
 import type { PushClientOptions } from "./PushClientOptions.js";
 import type { PushLogger } from "./PushLogger.js";
 import type { PushMessage } from "./PushMessage.js";
@@ -136,7 +136,7 @@ export class PushClient {
   }
 
   #begin(): ClientRun {
-    const loop = new ConnectionLoop(this.#connector, this.#policy, this.#clock, networkOfHost(), {
+    const loop = new ConnectionLoop(this.#connector, this.#policy, this.#clock, eventsOfHost(), {
       failed: (failure) => this.#hasFailed(run, failure),
       changed: (change) => this.#change(change),
     });

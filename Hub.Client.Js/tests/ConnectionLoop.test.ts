@@ -136,15 +136,70 @@ describe("The connection loop", () => {
     expect(await step(4)).toMatchObject({ state: "connected" });
   });
 
-  test("does not wait any longer when the device has found its network again", async () => {
+  test.each(["online", "pageshow", "resume", "visibilitychange"])("does not wait any longer when it hears '%s'", async (event) => {
     refuseEveryone();
     run();
     await step(1);
 
     hub.acceptsWebSockets = true;
-    network.dispatchEvent(new Event("online"));
+    network.dispatchEvent(new Event(event));
 
     expect(await step(3)).toMatchObject({ state: "connected" });
+  });
+
+  test("comes back at once from what it noticed only after it had woken", async () => {
+    run();
+    await step(1);
+
+    network.dispatchEvent(new Event("online"));
+    hub.drop();
+
+    expect(await step(4)).toMatchObject({ state: "connected" });
+  });
+
+  test.each(["freeze", "pagehide"])("says goodbye at '%s', rests, and comes back at once when its page does", async (event) => {
+    run();
+    await step(1);
+
+    network.dispatchEvent(new Event(event));
+    expect(await step(2)).toMatchObject({ state: "reconnecting", error: undefined });
+    await expect.poll(() => hub.connections).toBe(0);
+    clock.advance(60_000);
+    await new Promise(setImmediate);
+    expect(hub.requests).toHaveLength(1);
+    network.dispatchEvent(new Event("resume"));
+
+    expect(await step(4)).toMatchObject({ state: "connected" });
+    expect(failures).toEqual([]);
+  });
+
+  test("gives an attempt up when its page is frozen, and blames nobody", async () => {
+    hub.swallows.add("upgrade");
+    run();
+    await expect.poll(() => hub.openSockets).toBe(1);
+
+    network.dispatchEvent(new Event("freeze"));
+    await expect.poll(() => hub.openSockets).toBe(0);
+    hub.swallows.clear();
+    network.dispatchEvent(new Event("resume"));
+
+    expect((await step(3))?.state).toBe("connected");
+    expect(failures).toEqual([]);
+  });
+
+  test("listens to nothing any more once it is stopped", async () => {
+    const heard = vi.spyOn(network, "addEventListener");
+    const forgotten: string[] = [];
+    run();
+    await step(1);
+    const listeners = heard.mock.calls.map(([type, , options]) => ({ type, signal: (options as AddEventListenerOptions).signal }));
+    expect(listeners.map(({ type }) => type).sort()).toEqual(["freeze", "online", "pagehide", "pageshow", "resume", "visibilitychange"]);
+
+    await loop.stop();
+
+    listeners.forEach(({ type, signal }) => signal?.aborted && forgotten.push(type));
+    expect(forgotten).toHaveLength(6);
+    heard.mockRestore();
   });
 
   test("ends when the user must sign in again, be it long after the first connection", async () => {
@@ -158,6 +213,7 @@ describe("The connection loop", () => {
 
     expect(await step(4)).toEqual({ state: "stopped", error: signIn });
     await running;
+    network.dispatchEvent(new Event("freeze"));
   });
 
   test("ends during a wait when it is stopped", async () => {

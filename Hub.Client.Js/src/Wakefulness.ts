@@ -1,0 +1,69 @@
+import type { Clock } from "./Clock.js";
+
+/** A connection that breaks because the device slept may be noticed only that long after it woke. */
+const freshMs = 5_000;
+
+/**
+ * Hears when a page is put to sleep (frozen, or kept for the back button) and when it, its device or its network comes back, and so
+ * ends the wait for the next attempt. Where there are no such events, as in Node, it only waits.
+ */
+export class Wakefulness {
+  readonly #clock: Clock;
+  #isAsleep = false;
+  #wokeAt = Number.NEGATIVE_INFINITY;
+  #endWait: (() => void) | undefined;
+
+  /**
+   * @param events The window of a page, through which all of them pass, or the global object of a worker.
+   * @param over Takes all listeners out when it aborts.
+   * @param onSleep Is called before the page sleeps.
+   */
+  constructor(events: EventTarget | undefined, clock: Clock, over: AbortSignal, onSleep: () => void) {
+    this.#clock = clock;
+    const listen = (types: readonly string[], hear: (event: Event) => void) =>
+      types.forEach((type) => events?.addEventListener(type, hear, { capture: true, signal: over }));
+    listen(["online", "pageshow", "resume", "visibilitychange"], ({ target }) => isHidden(target) || this.#wake());
+    listen(["freeze", "pagehide"], (event) => isLeaving(event) || this.#sleep(onSleep));
+    over.addEventListener("abort", () => this.#endWait?.());
+  }
+
+  /** Waits that long while awake, or until it wakes. What woke it just before the wait counts as well, once. */
+  async wait(ms: number): Promise<void> {
+    if (this.#clock.now() - this.#wokeAt <= freshMs) {
+      this.#wokeAt = Number.NEGATIVE_INFINITY;
+      return;
+    }
+
+    const over = new AbortController();
+    this.#endWait = () => over.abort();
+    do {
+      await this.#clock.wait(this.#isAsleep ? Number.POSITIVE_INFINITY : ms, over.signal);
+    } while (this.#isAsleep && !over.signal.aborted);
+    this.#endWait = undefined;
+  }
+
+  #wake(): void {
+    this.#isAsleep = false;
+    if (this.#endWait) {
+      this.#endWait();
+    } else {
+      this.#wokeAt = this.#clock.now();
+    }
+  }
+
+  #sleep(onSleep: () => void): void {
+    if (!this.#isAsleep) {
+      this.#isAsleep = true;
+      onSleep();
+    }
+  }
+}
+
+function isHidden(target: EventTarget | null): boolean {
+  return target !== null && "visibilityState" in target && target.visibilityState === "hidden";
+}
+
+/** A page that is not kept needs no sleep. */
+function isLeaving(event: Event): boolean {
+  return "persisted" in event && event.persisted === false;
+}
