@@ -4,7 +4,7 @@ import type { PushError } from "./PushError.js";
 import { RefusedError } from "./RefusedError.js";
 
 /** What an answer other than 200 means: a refusal if the hub wrote it, and otherwise that something else has answered. */
-export function refusalIn(status: number, body: string, options?: ErrorOptions): PushError {
+export function refusalIn(status: number, body: string, options?: { readonly cause: unknown }): PushError {
   const problem = jsonIn(body);
   if (isProblem(problem)) {
     return new RefusedError(status, problem.code, problem.detail);
