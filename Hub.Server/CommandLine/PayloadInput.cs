@@ -1,5 +1,5 @@
 using System.Text.Json;
-using RealtimeHub.Delivery;
+using RealtimeHub.Routing;
 
 namespace RealtimeHub.CommandLine;
 
@@ -9,13 +9,16 @@ internal static class PayloadInput
     private const string FromInput = "-";
 
     /// <summary>Room for spaces around the largest payload.</summary>
-    private const int MostBytes = 2 * Sealing.LargestPayload;
+    private const int MostBytes = 2 * PayloadRule.MostBytes;
+
+    /// <summary>However deep it is, it is read, so that the rule of payloads can say what is wrong.</summary>
+    private static readonly JsonDocumentOptions AnyDepth = new() { MaxDepth = int.MaxValue };
 
     public static async Task<(JsonElement Payload, Outcome? Mistake)> ReadAsync(string? given)
     {
         if (given is not null and not FromInput)
         {
-            return Parse(() => JsonElement.Parse(given));
+            return Parse(() => JsonElement.Parse(given, AnyDepth));
         }
 
         if (given is null && !Console.IsInputRedirected)
@@ -29,8 +32,8 @@ internal static class PayloadInput
 
         // Many a job runs with an input from which nothing comes.
         return length == 0 && given is null ? default
-            : length == MostBytes ? (default, Outcome.Refused(Sealing.PayloadRule))
-            : Parse(() => JsonElement.Parse(buffer.AsSpan(0, length)));
+            : length == MostBytes ? (default, Outcome.Refused(PayloadRule.Size))
+            : Parse(() => JsonElement.Parse(buffer.AsSpan(0, length), AnyDepth));
     }
 
     private static (JsonElement Payload, Outcome? Mistake) Parse(Func<JsonElement> parse)

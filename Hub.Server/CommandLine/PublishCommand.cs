@@ -24,7 +24,7 @@ internal sealed class PublishCommand : RedisCommand
 
     private readonly Option<string> _payload = new("--payload")
     {
-        Description = "Any JSON, at most 64 KB; - reads it from standard input. Left out, it is what is piped in, or null.",
+        Description = "Any JSON, at most 64 KB, 32 levels deep; - reads it from standard input. Left out, it is what is piped in, or null.",
         HelpName = "json",
     };
 

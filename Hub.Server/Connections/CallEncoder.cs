@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
+using RealtimeHub.Routing;
 
 namespace RealtimeHub.Connections;
 
@@ -9,5 +10,9 @@ internal sealed class CallEncoder(IHubProtocolResolver protocols)
     private readonly IHubProtocol _json = protocols.GetProtocol(Outgoing.Protocol, supportedProtocols: null)
         ?? throw new InvalidOperationException("The push hub speaks SignalR's JSON protocol, which this host has removed.");
 
-    public ReadOnlyMemory<byte> Encode(string method, params object?[] arguments) => _json.GetMessageBytes(new InvocationMessage(method, arguments));
+    /// <exception cref="ArgumentException">A message among the arguments has a payload that not every client can read.</exception>
+    public ReadOnlyMemory<byte> Encode(string method, params object?[] arguments) =>
+        arguments.OfType<Message>().Select(message => message.Mistake()).FirstOrDefault(mistake => mistake is not null) is { } mistake
+            ? throw new ArgumentException(mistake, nameof(arguments))
+            : _json.GetMessageBytes(new InvocationMessage(method, arguments));
 }

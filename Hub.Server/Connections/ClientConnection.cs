@@ -11,7 +11,11 @@ internal sealed class ClientConnection
     /// <summary>The most groups that a connection may be in.</summary>
     public const int MaxGroups = 1_000;
 
+    /// <summary>The most characters in the names of all its groups: what it sends back in one call of <c>Resume</c>.</summary>
+    public const int MaxCharacters = 64 * 1024;
+
     private readonly HashSet<Address> _groups = [];
+    private int _characters;
 
     public ClientConnection(HubConnectionContext context)
     {
@@ -56,9 +60,18 @@ internal sealed class ClientConnection
     {
         lock (_groups)
         {
-            return _groups.Count < MaxGroups || _groups.Contains(group)
-                ? _groups.Add(group)
-                : throw new InvalidOperationException($"A connection may be in {MaxGroups} groups.");
+            if (_groups.Contains(group))
+            {
+                return false;
+            }
+
+            if (_groups.Count == MaxGroups || _characters + CharactersOf(group) > MaxCharacters)
+            {
+                throw new InvalidOperationException($"A connection may be in {MaxGroups} groups, with {MaxCharacters} characters in all their names.");
+            }
+
+            _characters += CharactersOf(group);
+            return _groups.Add(group);
         }
     }
 
@@ -67,12 +80,16 @@ internal sealed class ClientConnection
     {
         lock (_groups)
         {
-            return _groups.Remove(group);
+            var wasThere = _groups.Remove(group);
+            _characters -= wasThere ? CharactersOf(group) : 0;
+            return wasThere;
         }
     }
 
     /// <summary>Whether it gets the messages of an address.</summary>
     public bool Owns(Address address) => address == User || address == Address.Everyone || IsIn(address);
+
+    private static int CharactersOf(Address group) => group.Match(user => user.Length, name => name.Length, () => 0);
 
     private bool IsIn(Address group)
     {

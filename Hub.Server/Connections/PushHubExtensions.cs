@@ -10,8 +10,11 @@ namespace RealtimeHub.Connections;
 /// <summary>Puts the push hub into a host, and lets a process without it push.</summary>
 public static class PushHubExtensions
 {
-    /// <summary>Room for a <c>Resume</c> with the cursors of a hundred addresses, however long their names are: 256 KB.</summary>
-    private const int LargestCall = 256 * 1024;
+    /// <summary>
+    /// Room for a <c>Resume</c> with the cursors of all that a connection can get the messages of, even if each character of their names is escaped
+    /// (<c>\u0041</c>): 512 KB.
+    /// </summary>
+    private const int LargestCall = 512 * 1024;
 
     /// <summary>
     /// Registers the hub, <c>IPublisher</c> and <c>IHubContext&lt;PushHub, IPushClient&gt;</c>. With <c>Redis:Connection</c> a message reaches

@@ -16,7 +16,7 @@ public interface IPublisher
     /// <summary>Publishes one message. When this returns the message stands in the log of its address, unless it is transient.</summary>
     /// <param name="address">Where it goes.</param>
     /// <param name="type">What the clients' handlers are chosen by: 1 to 128 characters without control characters.</param>
-    /// <param name="payload">What is serialized as JSON with the defaults of the web (camel case), at most 64 KB; a <c>JsonElement</c> goes as it is.</param>
+    /// <param name="payload">What is serialized as JSON with the defaults of the web (camel case), at most 64 KB, nested 32 levels deep at the most; a <c>JsonElement</c> goes as it is.</param>
     /// <param name="options">Null: durable, as long as it is retained, without an idempotency key.</param>
     /// <param name="cancellationToken">Ends the waiting. The message may be published nevertheless.</param>
     /// <returns>The message's id; with an idempotency key that was seen within five minutes, the id of the first.</returns>

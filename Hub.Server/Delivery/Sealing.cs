@@ -2,7 +2,6 @@ using System.Buffers;
 using System.Runtime.InteropServices;
 using System.Text.Encodings.Web;
 using System.Text.Json;
-using System.Text.Unicode;
 using RealtimeHub.Routing;
 
 namespace RealtimeHub.Delivery;
@@ -10,12 +9,6 @@ namespace RealtimeHub.Delivery;
 /// <summary>Turns a publication into what the router carries: checked, and encoded once for the log, every node and every client.</summary>
 internal static class Sealing
 {
-    /// <summary>The most bytes of a payload: 64 KB.</summary>
-    public const int LargestPayload = 64 * 1024;
-
-    /// <summary>The same in words.</summary>
-    public static readonly string PayloadRule = $"The payload may have {LargestPayload / 1024} KB at the most.";
-
     // The names, the punctuation and the time.
     private const int RoomForTheRest = 160;
 
@@ -26,9 +19,7 @@ internal static class Sealing
     public static string? Mistake(Publication publication) =>
         publication.Address == default ? "There is no address."
         : !Message.IsType(publication.Type) ? Message.TypeRule
-        : !Utf8.IsValid(RawPayload(publication)) ? "The payload must be valid UTF-8."
-        : RawPayload(publication).Length > LargestPayload ? PayloadRule
-        : publication.Options?.Mistake();
+        : PayloadRule.Mistake(RawPayload(publication)) ?? publication.Options?.Mistake();
 
     public static Envelope Seal(Publication publication, DateTimeOffset now) => new(publication.Address, Encode(publication, now))
     {
@@ -54,7 +45,15 @@ internal static class Sealing
         writer.WriteString("time"u8, now);
         writer.WriteEndObject();
         writer.Flush();
+        LetNoLineEnd(MemoryMarshal.AsMemory(buffer.WrittenMemory).Span);
         return buffer.WrittenMemory[1..];
+    }
+
+    // Line ends stand between tokens only, where a space means the same. Server-sent events are made of lines, and not every reader of them agrees what ends one.
+    private static void LetNoLineEnd(Span<byte> json)
+    {
+        json.Replace((byte)'\r', (byte)' ');
+        json.Replace((byte)'\n', (byte)' ');
     }
 
     // As it was given: numbers keep every digit.

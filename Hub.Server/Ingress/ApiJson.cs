@@ -4,10 +4,12 @@ using RealtimeHub.Tokens;
 namespace RealtimeHub.Ingress;
 
 /// <summary>Strict, where stored records are lenient: a backend that misspells a field is told so.</summary>
+/// <remarks>Whatever a body has room for may be nested in it, so that the rule of payloads can say what is wrong. What nests is passed over, not descended into.</remarks>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,
     UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
     AllowDuplicateProperties = false,
+    MaxDepth = BatchEndpoint.LargestBody,
     RespectNullableAnnotations = true)]
 [JsonSerializable(typeof(TokenRecord))]
 [JsonSerializable(typeof(MessageRequest))]

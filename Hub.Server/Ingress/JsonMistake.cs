@@ -5,9 +5,13 @@ namespace RealtimeHub.Ingress;
 /// <summary>Says for a backend, whatever it is written in, what the serializer says for .NET.</summary>
 internal static class JsonMistake
 {
+    // The only thing in valid JSON that the reader cannot make text of.
+    private const string HalfAPair = "half a surrogate pair, such as \\ud83d by itself, is no character.";
+
     private const string Missing = "was missing required properties including: ";
 
-    public static string Describe(JsonException mistake) => $"At {mistake.Path ?? "$"}: {Sentence(mistake.Message)}";
+    public static string Describe(JsonException mistake) =>
+        $"At {mistake.Path ?? "$"}: {(mistake.InnerException?.Message.Contains("UTF-16", StringComparison.Ordinal) == true ? HalfAPair : Sentence(mistake.Message))}";
 
     // The serializer puts the path last, behind positions that nobody asked for, and leaves it out where a converter has spoken.
     private static string Sentence(string message) =>

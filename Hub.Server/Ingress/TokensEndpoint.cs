@@ -20,11 +20,11 @@ internal static class TokensEndpoint
         Refusals = [ApiRefusals.BodyInvalid("The token record is refused: sub must be 1 to 256 characters without control characters."), Refusal.StoreUnavailable],
     });
 
-    private static async Task<IResult> MintAsync(HttpRequest request)
+    private static async Task<IResult> MintAsync(HttpRequest request, TimeProvider time)
     {
         var (record, refusal) = await JsonBody.ReadAsync(request, ApiJson.Default.TokenRecord);
         return refusal is not null ? refusal
-            : record!.Mistake() is { } mistake ? ApiRefusals.BodyInvalid($"The token record is refused: {mistake}.")
+            : record!.MistakeInMinting(time.GetUtcNow()) is { } mistake ? ApiRefusals.BodyInvalid($"The token record is refused: {mistake}.")
             : new MintResult(record, StatusCodes.Status201Created);
     }
 }

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 
 namespace RealtimeHub.Routing;
@@ -14,7 +15,7 @@ public sealed record Message(string Id, Address Address, string Type, JsonElemen
     public const int MaxTypeLength = 128;
 
     /// <summary>A new message, pushed now.</summary>
-    /// <exception cref="ArgumentException">The type breaks its rule.</exception>
+    /// <exception cref="ArgumentException">The type breaks its rule, or the payload: at most 64 KB, nested 32 levels deep at the most.</exception>
     public static Message Create<TPayload>(Address address, string type, TPayload payload, TimeProvider? time = null)
     {
         if (!IsType(type))
@@ -22,9 +23,13 @@ public sealed record Message(string Id, Address Address, string Type, JsonElemen
             throw new ArgumentException(TypeRule, nameof(type));
         }
 
-        var json = payload is JsonElement element ? element : JsonSerializer.SerializeToElement(payload, JsonSerializerOptions.Web);
-        return new Message(Cursor.Transient().ToString(), address, type, json, (time ?? TimeProvider.System).GetUtcNow());
+        var json = payload is JsonElement element ? element : PayloadRule.Serialize(payload);
+        var message = new Message(Cursor.Transient().ToString(), address, type, json, (time ?? TimeProvider.System).GetUtcNow());
+        return message.Mistake() is { } mistake ? throw new ArgumentException(mistake, nameof(payload)) : message;
     }
+
+    /// <summary>What is wrong with the payload, in words, or null.</summary>
+    internal string? Mistake() => Payload.ValueKind == JsonValueKind.Undefined ? null : PayloadRule.Mistake(JsonMarshal.GetRawUtf8Value(Payload));
 
     internal const string TypeRule = "The type must be 1 to 128 characters without control characters.";
 

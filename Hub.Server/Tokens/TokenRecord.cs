@@ -10,6 +10,9 @@ public sealed record TokenRecord
     /// <summary>The most groups one connection may be in.</summary>
     public const int MaxGroups = 1_000;
 
+    /// <summary>The most bytes of a record as it is stored, JSON in UTF-8: 64 KB.</summary>
+    public const int MaxBytes = 64 * 1024;
+
     /// <summary>The user: <c>Context.UserIdentifier</c>. See <see cref="Identifier"/> for what is allowed.</summary>
     [JsonPropertyName("sub")]
     public required string Subject { get; init; }
@@ -54,15 +57,26 @@ public sealed record TokenRecord
         : Roles is not null && Roles.Contains(null!) ? "each of roles must be a string"
         : null;
 
-    /// <exception cref="ArgumentException">The record breaks a rule.</exception>
-    internal TokenRecord ForMinting(DateTimeOffset now) =>
-        Mistake() is { } mistake ? throw new ArgumentException($"The token record is refused: {mistake}.") : this with { IssuedAt = now };
+    /// <summary>What keeps the record from being stored, or null if nothing does.</summary>
+    internal string? MistakeInMinting(DateTimeOffset now) =>
+        Mistake() ?? ((this with { IssuedAt = now }).ToJson().Length > MaxBytes ? $"it may have {MaxBytes / 1024} KB at the most as it is stored" : null);
 
-    internal byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, TokenJson.Default.TokenRecord);
+    /// <exception cref="ArgumentException">The record breaks a rule.</exception>
+    internal TokenRecord ForMinting(DateTimeOffset now) => MistakeInMinting(now) is { } mistake
+        ? throw new ArgumentException($"The token record is refused: {mistake}.")
+        : this with { IssuedAt = now };
+
+    internal byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, TokenJson.Stored.TokenRecord);
 
     /// <summary>Reads a record that any backend may have written: unknown fields pass, a broken record does not.</summary>
     internal static bool TryParse(ReadOnlySpan<byte> json, [NotNullWhen(true)] out TokenRecord? record)
     {
+        if (json.Length > MaxBytes)
+        {
+            record = null;
+            return false;
+        }
+
         try
         {
             record = JsonSerializer.Deserialize(json, TokenJson.Default.TokenRecord);

@@ -114,7 +114,7 @@ public sealed class HubContextTests(TwoNodes nodes) : IClassFixture<TwoNodes>, I
         var add = () => nodes.Second.Hub.Groups.AddToGroupAsync(member.ConnectionId!, "g1000");
 
         (await TypesAsync(received, 1)).Should().Equal("last");
-        (await add.Should().ThrowAsync<InvalidOperationException>()).WithMessage("A connection may be in 1000 groups.");
+        (await add.Should().ThrowAsync<InvalidOperationException>()).WithMessage("A connection may be in 1000 groups, with 65536 characters in all their names.");
     }
 
     private static async Task<string?[]> TypesAsync(Received received, int count)
