@@ -30,7 +30,7 @@ internal sealed class PublishCommand : RedisCommand
 
     private readonly Option<string> _key = new("--idempotency-key")
     {
-        Description = "For five minutes the same key at the same address answers with the first id and sends nothing.",
+        Description = "For five minutes the same key at the same address answers with the first id and sends nothing, and refuses another message.",
         HelpName = "key",
     };
 
@@ -78,8 +78,15 @@ internal sealed class PublishCommand : RedisCommand
             return Outcome.Refused(broken);
         }
 
-        var ids = await services.GetRequiredService<IPublisher>().PublishAsync([publication]);
-        return Outcome.Done(ids[0], new PublishedMessage(ids[0]));
+        try
+        {
+            var ids = await services.GetRequiredService<IPublisher>().PublishAsync([publication]);
+            return Outcome.Done(ids[0], new PublishedMessage(ids[0]));
+        }
+        catch (IdempotencyConflictException conflict)
+        {
+            return Outcome.Refused(conflict.Message);
+        }
     }
 
     private void OneAddress(CommandResult result)

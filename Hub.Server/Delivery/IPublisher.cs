@@ -21,6 +21,7 @@ public interface IPublisher
     /// <param name="cancellationToken">Ends the waiting. The message may be published nevertheless.</param>
     /// <returns>The message's id; with an idempotency key that was seen within five minutes, the id of the first.</returns>
     /// <exception cref="ArgumentException">The address, the type, the payload or an option breaks its rule; nothing was sent.</exception>
+    /// <exception cref="IdempotencyConflictException">The idempotency key stands for another message at this address; nothing was published.</exception>
     /// <exception cref="StoreUnavailableException">
     /// Redis did not answer. The message may be published nevertheless; with an idempotency key it is safe to try again.
     /// </exception>
@@ -34,6 +35,7 @@ public interface IPublisher
     /// </remarks>
     /// <returns>Their ids, in the same order.</returns>
     /// <exception cref="ArgumentException">One of them breaks a rule; nothing was sent.</exception>
+    /// <exception cref="IdempotencyConflictException">An idempotency key stands for another message at its address; the others are published.</exception>
     /// <exception cref="StoreUnavailableException">Redis did not answer to some. Those with an idempotency key may safely be tried again.</exception>
     Task<IReadOnlyList<string>> PublishAsync(IReadOnlyList<Publication> publications, CancellationToken cancellationToken = default);
 }

@@ -8,7 +8,8 @@ public sealed record PublishOptions
 
     /// <summary>
     /// 1 to 256 characters without control characters. For five minutes the same key at the same address answers with the first message's id and
-    /// publishes nothing, whichever process shows it.
+    /// publishes nothing, whichever process shows it; with another type or payload it is an <see cref="Routing.IdempotencyConflictException"/>. The keys of backends
+    /// that come by the HTTP API or RabbitMQ are their own: they never meet these.
     /// </summary>
     public string? IdempotencyKey { get; init; }
 
@@ -19,6 +20,12 @@ public sealed record PublishOptions
     /// Only for who is connected now, at most once, in no log: typing, pointers. Excludes the other two, which mean nothing to it.
     /// </summary>
     public bool Transient { get; init; }
+
+    /// <summary>Who publishes, which is whose the idempotency key is: whatever uses <see cref="IPublisher"/>, or a backend behind a door.</summary>
+    internal string Backend { get; init; } = "process";
+
+    /// <summary>The idempotency key with whose it is: no two backends' are alike.</summary>
+    internal string? BackendsKey => IdempotencyKey is { } key ? $"{Uri.EscapeDataString(Backend)}:{key}" : null;
 
     /// <summary>What is wrong with the options, in words, or null.</summary>
     internal string? Mistake() => this switch

@@ -27,7 +27,7 @@ internal sealed class Publisher(IMessageRouter router, TimeProvider time) : IPub
     /// Of those of one address that have idempotency keys, none is published before the one ahead of it: what failed may be tried again, in the same
     /// order, and stands in the log in that order.
     /// </remarks>
-    /// <returns>For each its id, or <see cref="Redis.StoreUnavailableException"/>.</returns>
+    /// <returns>For each its id, or <see cref="IdempotencyConflictException"/>, or <see cref="Redis.StoreUnavailableException"/>.</returns>
     /// <exception cref="ArgumentException">One of them breaks a rule (<see cref="Sealing.Mistake"/>); nothing was sent.</exception>
     public IReadOnlyList<Task<string>> PublishEach(IReadOnlyList<Publication> publications)
     {

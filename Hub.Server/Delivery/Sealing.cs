@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Runtime.InteropServices;
+using System.Security.Cryptography;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using RealtimeHub.Routing;
@@ -21,15 +22,27 @@ internal static class Sealing
         : !Message.IsType(publication.Type) ? Message.TypeRule
         : PayloadRule.Mistake(RawPayload(publication)) ?? publication.Options?.Mistake();
 
-    public static Envelope Seal(Publication publication, DateTimeOffset now) => new(publication.Address, Encode(publication, now))
+    public static Envelope Seal(Publication publication, DateTimeOffset now)
     {
-        IsTransient = publication.Options?.Transient ?? false,
-        TimeToLive = publication.Options?.TimeToLive,
-        IdempotencyKey = publication.Options?.IdempotencyKey,
-    };
+        var (tail, content) = Encode(publication, now);
+        var key = publication.Options?.BackendsKey;
+        return new(publication.Address, tail)
+        {
+            IsTransient = publication.Options?.Transient ?? false,
+            TimeToLive = publication.Options?.TimeToLive,
+            IdempotencyKey = key,
+            Fingerprint = key is null ? "" : Fingerprint(content.Span),
+        };
+    }
 
-    // An object without its opening brace: the router puts the id there.
-    private static ReadOnlyMemory<byte> Encode(Publication publication, DateTimeOffset now)
+    // Against a backend's mistakes, not against an attacker: it has the backend's key, and would only cheat itself.
+    private static string Fingerprint(ReadOnlySpan<byte> content) => Convert.ToHexStringLower(SHA256.HashData(content).AsSpan(0, 8));
+
+    /// <returns>
+    /// An object without its opening brace, because the router puts the id there; and of that the content: address, type and payload, which are the same whenever
+    /// the message is published again.
+    /// </returns>
+    private static (ReadOnlyMemory<byte> Tail, ReadOnlyMemory<byte> Content) Encode(Publication publication, DateTimeOffset now)
     {
         var (address, type) = (publication.Address.ToString(), publication.Type);
         var payload = RawPayload(publication);
@@ -42,11 +55,12 @@ internal static class Sealing
         writer.WriteString("type"u8, type);
         writer.WritePropertyName("payload"u8);
         writer.WriteRawValue(payload, skipInputValidation: true);
+        var end = (int)writer.BytesCommitted + writer.BytesPending;
         writer.WriteString("time"u8, now);
         writer.WriteEndObject();
         writer.Flush();
         LetNoLineEnd(MemoryMarshal.AsMemory(buffer.WrittenMemory).Span);
-        return buffer.WrittenMemory[1..];
+        return (buffer.WrittenMemory[1..], buffer.WrittenMemory[1..end]);
     }
 
     // Line ends stand between tokens only, where a space means the same. Server-sent events are made of lines, and not every reader of them agrees what ends one.

@@ -1,3 +1,5 @@
+using System.Security.Claims;
+
 namespace RealtimeHub.Ingress;
 
 /// <summary>Names that the scheme of the HTTP API gives to things.</summary>
@@ -6,4 +8,7 @@ internal static class ApiKeyDefaults
     public const string AuthenticationScheme = "ApiKey";
 
     public const string Header = "X-Api-Key";
+
+    /// <summary>Which backend it is that publishes: whatever its key is, the name that the key is configured under.</summary>
+    public static string BackendOf(ClaimsPrincipal user) => $"api/{user.Identity?.Name}";
 }

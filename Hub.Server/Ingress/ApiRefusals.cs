@@ -1,4 +1,5 @@
 using RealtimeHub.Operations;
+using RealtimeHub.Routing;
 
 namespace RealtimeHub.Ingress;
 
@@ -13,6 +14,8 @@ internal static class ApiRefusals
     public static readonly Refusal NotFound = new(404, "not_found", "There is no such address in the API. See docs/protocol.md.");
 
     public static readonly Refusal MethodNotAllowed = new(405, "method_not_allowed", "Everything in the API is a POST.") { Allow = HttpMethods.Post };
+
+    public static readonly Refusal IdempotencyConflict = new(409, "idempotency_conflict", IdempotencyConflictException.Rule);
 
     public static readonly Refusal NotJson = new(415, "not_json", "Send Content-Type: application/json.");
 

@@ -1,6 +1,7 @@
 using RealtimeHub.Delivery;
 using RealtimeHub.Ingress.Reference;
 using RealtimeHub.Redis;
+using RealtimeHub.Routing;
 
 namespace RealtimeHub.Ingress;
 
@@ -33,15 +34,15 @@ internal static class BatchEndpoint
             return refusal;
         }
 
-        var results = await ResultsAsync(batch!.Messages, publisher);
+        var results = await ResultsAsync(batch!.Messages, ApiKeyDefaults.BackendOf(context.User), publisher);
         return results.Contains(BatchResult.StoreUnavailable) && results.All(result => result.Id is null)
             ? ApiRefusals.StoreUnavailable
             : TypedResults.Json(new BatchAnswer(results.Count(result => result.Id is null), results), ApiJson.Default.BatchAnswer);
     }
 
-    private static async Task<BatchResult[]> ResultsAsync(IReadOnlyList<BatchItem> items, Publisher publisher)
+    private static async Task<BatchResult[]> ResultsAsync(IReadOnlyList<BatchItem> items, string backend, Publisher publisher)
     {
-        var published = publisher.PublishEach([.. items.Select(item => item.Publication).OfType<Publication>()]).GetEnumerator();
+        var published = publisher.PublishEach([.. items.Select(item => item.Publication).OfType<Publication>().Select(publication => publication.From(backend))]).GetEnumerator();
         var results = new BatchResult[items.Count];
         for (var index = 0; index < results.Length; index++)
         {
@@ -58,6 +59,10 @@ internal static class BatchEndpoint
         try
         {
             return BatchResult.Published(await published);
+        }
+        catch (IdempotencyConflictException)
+        {
+            return BatchResult.IdempotencyConflict;
         }
         catch (StoreUnavailableException)
         {

@@ -17,6 +17,8 @@ internal sealed record BatchResult
 
     public static BatchResult StoreUnavailable { get; } = new() { Code = ApiRefusals.StoreUnavailable.Code, Detail = ApiRefusals.StoreUnavailable.Detail };
 
+    public static BatchResult IdempotencyConflict { get; } = new() { Code = ApiRefusals.IdempotencyConflict.Code, Detail = ApiRefusals.IdempotencyConflict.Detail };
+
     public static BatchResult Published(string id) => new() { Id = id };
 
     public static BatchResult Invalid(string mistake) => new() { Code = "message_invalid", Detail = mistake };

@@ -33,7 +33,7 @@ internal static class MessageEndpoints
         Status = StatusCodes.Status202Accepted,
         Request = """{"type":"order.shipped","payload":{"id":7},"idempotencyKey":"shipped 7","ttlSeconds":3600}""",
         Answer = """{"id":"1790000000000002-7"}""",
-        Refusals = [ApiRefusals.BodyInvalid(Message.TypeRule), .. refusals, ApiRefusals.StoreUnavailable],
+        Refusals = [ApiRefusals.BodyInvalid(Message.TypeRule), .. refusals, ApiRefusals.IdempotencyConflict, ApiRefusals.StoreUnavailable],
     };
 
     private static async Task<IResult> PublishToNamedAsync(string what, Func<string, Address> address, HttpContext context, Publisher publisher)
@@ -46,7 +46,7 @@ internal static class MessageEndpoints
     private static async Task<IResult> PublishAsync(Address address, HttpContext context, Publisher publisher)
     {
         var (request, refusal) = await JsonBody.ReadAsync(context.Request, ApiJson.Default.MessageRequest);
-        return refusal ?? await PublishAsync(request!.To(address), publisher);
+        return refusal ?? await PublishAsync(request!.To(address).From(ApiKeyDefaults.BackendOf(context.User)), publisher);
     }
 
     private static async Task<IResult> PublishAsync(Publication publication, Publisher publisher)
@@ -61,6 +61,10 @@ internal static class MessageEndpoints
         {
             var id = await publisher.PublishAsync(envelope);
             return TypedResults.Json(new PublishedMessage(id), ApiJson.Default.PublishedMessage, statusCode: StatusCodes.Status202Accepted);
+        }
+        catch (IdempotencyConflictException)
+        {
+            return ApiRefusals.IdempotencyConflict;
         }
         catch (StoreUnavailableException)
         {

@@ -18,6 +18,6 @@ internal readonly struct AddressKeys(string tag)
     /// <summary>Where a group has members: a hash by node.</summary>
     public RedisKey Nodes => tag + ":nodes";
 
-    /// <summary>The id of the message that was published under an idempotency key: a string.</summary>
+    /// <summary>The id and the fingerprint of the message that was published under an idempotency key: a string.</summary>
     public RedisKey Published(string idempotencyKey) => $"{tag}:published:{idempotencyKey}";
 }

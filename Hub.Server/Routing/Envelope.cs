@@ -11,8 +11,11 @@ internal sealed record Envelope(Address Address, ReadOnlyMemory<byte> Tail)
     /// <summary>How long after publishing it may still be delivered. Null: as long as it is retained.</summary>
     public TimeSpan? TimeToLive { get; init; }
 
-    /// <summary>For five minutes the same key at the same address answers with the first id and publishes nothing.</summary>
+    /// <summary>For five minutes the same key at the same address answers with the first id and publishes nothing. It says whose key it is.</summary>
     public string? IdempotencyKey { get; init; }
+
+    /// <summary>What tells the message from another under the same key, which is a mistake of its backend.</summary>
+    public string Fingerprint { get; init; } = "";
 
     /// <summary>
     /// The idempotency key of the message that went to the same address before it, for one that has a key as well: if that could not be published,

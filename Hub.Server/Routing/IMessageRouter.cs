@@ -27,6 +27,7 @@ internal interface IMessageRouter
 
     /// <summary>Appends a message to the log of its address and sends it to the nodes, in one step. A transient one it only sends.</summary>
     /// <returns>The message's id.</returns>
+    /// <exception cref="IdempotencyConflictException">Its idempotency key stands for another message.</exception>
     Task<Cursor> PublishAsync(Envelope message);
 
     /// <summary>Publishes many at once, those of one address in their order.</summary>

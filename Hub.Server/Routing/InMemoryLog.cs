@@ -43,9 +43,12 @@ internal sealed class InMemoryLog(RoutingOptions options, DateTimeOffset created
         return IsForgotten(now);
     }
 
-    /// <summary>The id of the message that was published under an idempotency key, as long as that is remembered.</summary>
-    public Cursor? ResultOf(string? idempotencyKey, DateTimeOffset now) =>
-        idempotencyKey is not null && _results.TryGetValue(idempotencyKey, out var result) && result.ForgetAt > now ? result.Id : null;
+    /// <summary>The id of the message that was published under the same idempotency key, as long as that is remembered.</summary>
+    /// <exception cref="IdempotencyConflictException">That was another message.</exception>
+    public Cursor? FirstOf(Envelope message, DateTimeOffset now) =>
+        message.IdempotencyKey is not { } key || !_results.TryGetValue(key, out var first) || first.ForgetAt <= now ? null
+        : first.Fingerprint == message.Fingerprint ? first.Id
+        : throw new IdempotencyConflictException();
 
     public RoutedMessage Append(Envelope message, DateTimeOffset now)
     {
@@ -59,7 +62,7 @@ internal sealed class InMemoryLog(RoutingOptions options, DateTimeOffset created
 
         if (message.IdempotencyKey is { } key)
         {
-            _results[key] = new Result(Head, now + RoutingOptions.IdempotencyMemory);
+            _results[key] = new Result(Head, message.Fingerprint, now + RoutingOptions.IdempotencyMemory);
         }
 
         return appended;
@@ -107,5 +110,5 @@ internal sealed class InMemoryLog(RoutingOptions options, DateTimeOffset created
     private readonly record struct Entry(RoutedMessage Message, DateTimeOffset PublishedAt, DateTimeOffset? DiesAt);
 
     /// <summary>What the first publish under an idempotency key answered.</summary>
-    private readonly record struct Result(Cursor Id, DateTimeOffset ForgetAt);
+    private readonly record struct Result(Cursor Id, string Fingerprint, DateTimeOffset ForgetAt);
 }

@@ -26,7 +26,17 @@ internal sealed class InMemoryRouter(NodeId node, IOptions<RoutingOptions> optio
 
     public Task DetachAsync(Address address, string connectionId) => Task.CompletedTask;
 
-    public Task<Cursor> PublishAsync(Envelope message) => Task.FromResult(message.IsTransient ? Send(message) : Append(message));
+    public Task<Cursor> PublishAsync(Envelope message)
+    {
+        try
+        {
+            return Task.FromResult(message.IsTransient ? Send(message) : Append(message));
+        }
+        catch (IdempotencyConflictException conflict)
+        {
+            return Task.FromException<Cursor>(conflict);
+        }
+    }
 
     public IReadOnlyList<Task<Cursor>> PublishAll(IReadOnlyList<Envelope> messages) => [.. messages.Select(PublishAsync)];
 
@@ -58,7 +68,7 @@ internal sealed class InMemoryRouter(NodeId node, IOptions<RoutingOptions> optio
     /// <remarks>Delivers before it lets go of the log, so that live order is log order.</remarks>
     private Cursor Append(Envelope message) => Use(message.Address, (log, now) =>
     {
-        if (log.ResultOf(message.IdempotencyKey, now) is { } first)
+        if (log.FirstOf(message, now) is { } first)
         {
             return first;
         }

@@ -7,6 +7,9 @@ namespace RealtimeHub.Routing;
 /// <summary>Directory and logs in Redis, a script for each step, so that none is ever half done.</summary>
 internal sealed class RedisRouter(RedisConnection redis, RedisKeys keys, NodeId node, RedisLink link, IOptions<RoutingOptions> options, TimeProvider time) : IMessageRouter
 {
+    /// <summary>What the script answers instead of an id.</summary>
+    private const string Conflict = "conflict";
+
     private static readonly RedisScript AttachScript = new("head.lua", "tear.lua", "attach.lua");
     private static readonly RedisScript PublishScript = new("shebang.lua", "head.lua", "tear.lua", "route.lua", "publish.lua");
     private static readonly RedisScript SendScript = new("route.lua", "send.lua");
@@ -91,11 +94,13 @@ internal sealed class RedisRouter(RedisConnection redis, RedisKeys keys, NodeId 
         [
             Cursor.RandomTag(), _headLife, message.Tail, options.Value.MaxMessages, _maxAge, InMilliseconds(message.TimeToLive ?? TimeSpan.Zero),
             route.Question, route.Channel, message.Address.ToString(), InMilliseconds(RoutingOptions.IdempotencyMemory), Text(known),
+            message.Fingerprint,
         ];
         var published = isFollowed
             ? PublishScript.TeachAsync(_database, touched, arguments)
             : PublishScript.RunAsync(_database, touched, arguments);
-        return _published.Remember(message.Address, known, ToCursor(await published));
+        var answer = await published;
+        return (string?)answer == Conflict ? throw new IdempotencyConflictException() : _published.Remember(message.Address, known, ToCursor(answer));
     }
 
     private async Task<Cursor> CheckHeadAsync(Address address, RedisKey[] touched, RedisValue[] arguments)

@@ -1,11 +1,13 @@
--- Appends a message to the log of its address and sends it to the nodes, unless its idempotency key was seen: answers with the id.
+-- Appends a message to the log of its address and sends it to the nodes, unless its idempotency key was seen: answers with the id, or 'conflict' if that was
+-- another message's.
 -- KEYS  1 head  2 log  3 directory  [4 result of the idempotency key  [5 result of the key of the message that must come before]]
 -- ARGV  1 random bits  2 how long a head lives, in ms  3 tail  4 most messages  5 greatest age, in ms  6 time to live, in ms, or 0
 --       7 question to the directory, '' for everyone  8 channel, or what a node's begins with  9 address  10 how long a result lives, in ms
---       11 the last id that the caller knows, or ''
+--       11 the last id that the caller knows, or ''  12 fingerprint, kept behind the result of the idempotency key
 local published = KEYS[4] and redis.call('GET', KEYS[4])
 if published then
-  return published
+  local first, fingerprint = string.match(published, '^(%S+) (%S*)$')
+  return fingerprint == ARGV[12] and first or 'conflict'
 end
 
 -- Those of a batch go out without waiting for each other. If one fails, to a lost connection or a primary that loads, those behind it must fail too.
@@ -36,7 +38,7 @@ end
 redis.call('PEXPIRE', log, ARGV[5])
 redis.call('SET', KEYS[1], id, 'PX', ARGV[2])
 if KEYS[4] then
-  redis.call('SET', KEYS[4], id, 'PX', ARGV[10])
+  redis.call('SET', KEYS[4], id .. ' ' .. ARGV[12], 'PX', ARGV[10])
 end
 route(ARGV[7], KEYS[3], ARGV[8], table.concat({ARGV[9], id, after, tail}, '\n'))
 return id

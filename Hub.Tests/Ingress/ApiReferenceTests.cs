@@ -145,9 +145,17 @@ public sealed partial class ApiReferenceTests(InMemoryNode node) : IClassFixture
             await SendAsync(node.Node, path, "{"), await SendAsync(node.Node, path, body, key: "a wrong one"), await SendAsync(node.Node, path, body, type: "text/plain"),
             await SendAsync(node.Node, path, new string(' ', 5 * 1024 * 1024)), await UntilRefusedAsync(busy, path, body), await SendAsync(away, path, body),
             .. path.Contains("alice") || path.Contains("room1") ? [await SendAsync(node.Node, Regex.Replace(path, "alice|room1", "%07"), body)] : Array.Empty<HttpResponseMessage>(),
+            .. path.EndsWith("/messages", StringComparison.Ordinal) && path != "/api/messages" ? [await ConflictAsync(path, body)] : Array.Empty<HttpResponseMessage>(),
         ];
         return [.. await Task.WhenAll(refusals.Select(async refusal =>
             $"{(int)refusal.StatusCode} {JsonDocument.Parse(await refusal.Content.ReadAsStringAsync()).RootElement.GetProperty("code").GetString()}"))];
+    }
+
+    private async Task<HttpResponseMessage> ConflictAsync(string path, string body)
+    {
+        body.Should().Contain("idempotencyKey");
+        (await SendAsync(node.Node, path, body)).EnsureSuccessStatusCode();
+        return await SendAsync(node.Node, path, body.Replace("\"id\":7", "\"id\":8", StringComparison.Ordinal));
     }
 
     // On a machine that is busy enough the bucket has one again when this comes.

@@ -54,9 +54,9 @@ public sealed class ApiTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         var received = await Received.ByAsync(client);
 
         var ids = new List<string?>();
-        foreach (var number in (int[])[1, 2, 3])
+        for (var attempt = 0; attempt < 3; attempt++)
         {
-            var answer = await _backend.SendAsync(Node.Api("/api/users/idempotent/messages", new { type = "t", payload = number, idempotencyKey = "k" }));
+            var answer = await _backend.SendAsync(Node.Api("/api/users/idempotent/messages", new { type = "t", payload = 1, idempotencyKey = "k" }));
             ids.Add((await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetString());
         }
 

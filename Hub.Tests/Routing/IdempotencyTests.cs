@@ -91,6 +91,50 @@ public abstract class IdempotencyTests(RoutingMode mode) : RouterTests(mode)
         TextsOf(await RetainedAsync(Alice)).Should().Equal("first", "third");
     }
 
+    [Fact]
+    public async Task Another_message_under_the_key_is_a_conflict_and_is_not_published()
+    {
+        await Router.AttachAsync(Alice, "connection");
+        var first = await Router.PublishAsync(To(Alice, "first") with { IdempotencyKey = "key", Fingerprint = "one" });
+
+        await Router.Awaiting(router => router.PublishAsync(To(Alice, "other") with { IdempotencyKey = "key", Fingerprint = "other" }))
+            .Should().ThrowAsync<IdempotencyConflictException>();
+
+        (await Router.PublishAsync(To(Alice, "again") with { IdempotencyKey = "key", Fingerprint = "one" })).Should().Be(first);
+        (await Node.DeliveredAsync()).Select(TextOf).Should().Equal("first");
+        TextsOf(await RetainedAsync(Alice)).Should().Equal("first");
+    }
+
+    [Fact]
+    public async Task In_a_batch_a_conflict_holds_up_no_other_not_even_the_one_that_follows_it()
+    {
+        Envelope[] batch =
+        [
+            To(Alice, "one") with { IdempotencyKey = "key", Fingerprint = "one" },
+            To(Alice, "other") with { IdempotencyKey = "key", Fingerprint = "other", Follows = "key" },
+            To(Alice, "two") with { IdempotencyKey = "next", Fingerprint = "two", Follows = "key" },
+            To(Bob, "Bob's") with { IdempotencyKey = "key", Fingerprint = "other" },
+        ];
+
+        var published = Router.PublishAll(batch);
+        await Record.ExceptionAsync(() => Task.WhenAll(published));
+
+        published.Select(task => task.Exception?.InnerException?.GetType()).Should().Equal(null, typeof(IdempotencyConflictException), null, null);
+        TextsOf(await RetainedAsync(Alice)).Should().Equal("one", "two");
+        TextsOf(await RetainedAsync(Bob)).Should().Equal("Bob's");
+    }
+
+    [Fact]
+    public async Task A_key_that_is_forgotten_takes_another_message()
+    {
+        await Router.PublishAsync(To(Alice, "first") with { IdempotencyKey = "key", Fingerprint = "one" });
+        await AdvanceAsync(TimeSpan.FromSeconds(301));
+
+        await Router.PublishAsync(To(Alice, "other") with { IdempotencyKey = "key", Fingerprint = "other" });
+
+        TextsOf(await RetainedAsync(Alice)).Should().Equal("first", "other");
+    }
+
     private Task<Cursor> PublishAsync(Address address, string text, string key) => Router.PublishAsync(To(address, text) with { IdempotencyKey = key });
 
     public sealed class InMemory() : IdempotencyTests(new InMemoryRouting());

@@ -1,6 +1,7 @@
 using RabbitMQ.Client;
 using RealtimeHub.Delivery;
 using RealtimeHub.Redis;
+using RealtimeHub.Routing;
 
 namespace RealtimeHub.Ingress;
 
@@ -74,6 +75,12 @@ internal sealed partial class QueuePublishing(IChannel channel, Publisher publis
             return true;
         }
 
+        if (failure is IdempotencyConflictException)
+        {
+            deadLetters.Add(message.Source, failure.Message);
+            return true;
+        }
+
         Log.Failed(logger, failure, message.Publication.Address);
         deadLetters.Add(message.Source, $"The hub could not publish it: {failure.GetType().Name}, see its log.");
         return true;
@@ -120,6 +127,6 @@ internal sealed partial class QueuePublishing(IChannel channel, Publisher publis
         public static partial void GoingOn(ILogger logger);
 
         [LoggerMessage(13, LogLevel.Error, "Could not publish a message from RabbitMQ to {Address}. It goes to the dead-letter queue.", EventName = "RabbitMqFailed")]
-        public static partial void Failed(ILogger logger, Exception failure, Routing.Address address);
+        public static partial void Failed(ILogger logger, Exception failure, Address address);
     }
 }

@@ -54,10 +54,13 @@ internal sealed record QueuedMessage(
     private Publication WithKey(Publication publication)
     {
         var options = publication.Options!;
-        return options.Transient || options.IdempotencyKey is not null
+        return options.Transient
             ? publication
-            : publication with { Options = options with { IdempotencyKey = Properties.MessageId ?? Guid.NewGuid().ToString("N") } };
+            : publication with { Options = options with { Backend = Backend, IdempotencyKey = options.IdempotencyKey ?? Properties.MessageId ?? Guid.NewGuid().ToString("N") } };
     }
+
+    /// <summary>Who published it, as far as the broker vouches for it: it takes no <c>user_id</c> but the publisher's own.</summary>
+    private string Backend => string.IsNullOrEmpty(Properties.UserId) ? "rabbitmq" : $"rabbitmq/{Properties.UserId}";
 
     private static bool IsJson(string? contentType) =>
         string.IsNullOrEmpty(contentType)

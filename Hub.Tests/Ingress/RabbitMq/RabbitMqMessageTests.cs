@@ -1,4 +1,6 @@
 using RabbitMQ.Client;
+using RealtimeHub.Delivery;
+using RealtimeHub.Routing;
 using RealtimeHub.Tests.Fixtures;
 
 namespace RealtimeHub.Tests.Ingress;
@@ -67,9 +69,9 @@ public sealed class RabbitMqMessageTests(RabbitNodes nodes) : IClassFixture<Rabb
     [Fact]
     public async Task The_same_message_id_is_one_message_of_an_address_whichever_node_consumes_it()
     {
-        foreach (var number in Enumerable.Range(0, 20))
+        for (var attempt = 0; attempt < 20; attempt++)
         {
-            await nodes.Backend.PublishAsync(Key, $"{number}", "order 7 shipped");
+            await nodes.Backend.PublishAsync(Key, "once", "order 7 shipped");
         }
 
         await nodes.Backend.PublishAsync($"{Key} too", "another address", "order 7 shipped");
@@ -78,6 +80,31 @@ public sealed class RabbitMqMessageTests(RabbitNodes nodes) : IClassFixture<Rabb
         await RabbitMqTest.LogBecomesAsync(nodes.First, $"{_user} too", "another address", "end");
         await Eventually.HoldsAsync(async () => await nodes.Backend.ReadyAsync() == 0);
         (await RabbitMqTest.LogOfAsync(nodes.First, _user)).Should().ContainSingle();
+    }
+
+    [Fact]
+    public async Task Another_message_under_a_message_id_is_put_aside_and_those_behind_it_are_delivered()
+    {
+        await nodes.Backend.PublishAsync(Key, "first", "order 8 shipped");
+        await RabbitMqTest.LogBecomesAsync(nodes.First, _user, "first");
+
+        await nodes.Backend.PublishAsync(Key, "other", "order 8 shipped");
+        await nodes.Backend.PublishAsync(Key, "after", "order 9 shipped");
+
+        RabbitBackend.Header(await nodes.Backend.NextDeadAsync(), "x-realtimehub-reason").Should().Contain("stands for another message");
+        await RabbitMqTest.LogBecomesAsync(nodes.First, _user, "first", "after");
+    }
+
+    [Fact]
+    public async Task A_message_id_is_the_publishers_own_where_the_broker_vouches_for_who_that_is()
+    {
+        await nodes.Backend.PublishJsonAsync(Key, """{"type":"anybody's"}""", new BasicProperties { MessageId = "7" });
+        await RabbitMqTest.LogBecomesAsync(nodes.First, _user, "anybody's");
+        await nodes.Backend.PublishJsonAsync(Key, """{"type":"a guest's"}""", new BasicProperties { MessageId = "7", UserId = "guest" });
+        await RabbitMqTest.LogBecomesAsync(nodes.First, _user, "anybody's", "a guest's");
+        await nodes.First.Publisher.PublishAsync(Address.User(_user), "ours", 1, new PublishOptions { IdempotencyKey = "7" });
+
+        await RabbitMqTest.LogBecomesAsync(nodes.First, _user, "anybody's", "a guest's", "ours");
     }
 
     [Fact]
