@@ -2,6 +2,7 @@ using System.Buffers;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using System.Text.Unicode;
 using RealtimeHub.Operations;
 
 namespace RealtimeHub.Ingress;
@@ -43,6 +44,11 @@ internal static class JsonBody
     public static (T? Value, string? Mistake) Read<T>(ReadOnlySpan<byte> body, JsonTypeInfo<T> type)
         where T : class
     {
+        if (!Utf8.IsValid(body))
+        {
+            return (null, "The body must be valid UTF-8.");
+        }
+
         try
         {
             return JsonSerializer.Deserialize(WithoutByteOrderMark(body), type) is { } value ? (value, null) : (null, "The body must be a JSON object.");

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
+using RealtimeHub.Operations;
 
 namespace RealtimeHub.Ingress;
 
@@ -8,10 +9,12 @@ namespace RealtimeHub.Ingress;
 /// Moves what nobody can deliver to the dead-letter queue, beside the publishing of the others: first it is published there, and confirmed, then
 /// acknowledged here.
 /// </summary>
-internal sealed partial class DeadLetters(IChannel consuming, IChannel confirming, string queue, TimeProvider time, ILogger logger)
+internal sealed partial class DeadLetters(IChannel consuming, IChannel confirming, string queue, uint largestFrame, TimeProvider time, ILogger logger)
 {
-    /// <summary>A reason may quote the message, and headers have to fit into one frame.</summary>
+    /// <summary>A reason may quote the message, and has room in any frame.</summary>
     private const int LongestReason = 500;
+
+    private const int PreconditionFailed = 406;
 
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
@@ -19,8 +22,7 @@ internal sealed partial class DeadLetters(IChannel consuming, IChannel confirmin
     private readonly Channel<(QueuedMessage Message, string Reason)> _waiting = Channel.CreateUnbounded<(QueuedMessage, string)>();
     private readonly Backoff _backoff = new(FirstWait, LongestWait, time);
 
-    public void Add(QueuedMessage message, string reason) =>
-        _waiting.Writer.TryWrite((message, reason.Length > LongestReason ? $"{reason[..LongestReason]}…" : reason));
+    public void Add(QueuedMessage message, string reason) => _waiting.Writer.TryWrite((message, Printable.Text(reason, LongestReason)));
 
     public async Task RunAsync(CancellationToken ending)
     {
@@ -28,7 +30,7 @@ internal sealed partial class DeadLetters(IChannel consuming, IChannel confirmin
         {
             await BuryAsync(message, reason, ending);
             await consuming.BasicAckAsync(message.Tag, multiple: false, CancellationToken.None);
-            Log.Buried(logger, message.RoutingKey, reason, queue);
+            Log.Buried(logger, Printable.Text(message.RoutingKey), reason, queue);
         }
     }
 
@@ -47,8 +49,15 @@ internal sealed partial class DeadLetters(IChannel consuming, IChannel confirmin
     {
         try
         {
-            await confirming.BasicPublishAsync("", queue, mandatory: true, PropertiesOf(message, reason), message.Body, ending);
+            await confirming.BasicPublishAsync("", queue, mandatory: true, DeadLetterProperties.Of(message, reason, largestFrame), message.Body, ending);
             return true;
+        }
+        catch (Exception) when (confirming.CloseReason?.ReplyCode == PreconditionFailed)
+        {
+            // It would refuse it again and again: a body that is larger than it takes by now. What it has already it moves by itself. This channel is closed; the next connection goes on.
+            await consuming.BasicRejectAsync(message.Tag, requeue: false, CancellationToken.None);
+            Log.Rejected(logger, Printable.Text(message.RoutingKey), reason, queue);
+            throw;
         }
         catch (Exception refused) when (confirming.IsOpen && refused is not (OperationCanceledException or PublishException { IsReturn: true }))
         {
@@ -61,32 +70,13 @@ internal sealed partial class DeadLetters(IChannel consuming, IChannel confirmin
         }
     }
 
-    /// <remarks>
-    /// As they were, but for what would let the broker refuse it (a sender who is not this user), send it elsewhere as well (<c>CC</c>), or drop it
-    /// (an expiration, a restart).
-    /// </remarks>
-    private static BasicProperties PropertiesOf(QueuedMessage message, string reason)
-    {
-        var properties = new BasicProperties(message.Properties)
-        {
-            Persistent = true,
-            Headers = new Dictionary<string, object?>(message.Properties.Headers ?? new Dictionary<string, object?>())
-            {
-                ["x-realtimehub-reason"] = reason,
-                ["x-realtimehub-exchange"] = message.Exchange,
-                ["x-realtimehub-routing-key"] = message.RoutingKey,
-            },
-        };
-        properties.Headers.Remove("CC");
-        properties.ClearExpiration();
-        properties.ClearUserId();
-        return properties;
-    }
-
     private static partial class Log
     {
         [LoggerMessage(21, LogLevel.Warning, "A message with the routing key {RoutingKey} cannot be delivered: {Reason} It lies in {Queue}.", EventName = "RabbitMqDeadLettered")]
         public static partial void Buried(ILogger logger, string routingKey, string reason, string queue);
+
+        [LoggerMessage(23, LogLevel.Warning, "A message with the routing key {RoutingKey} cannot be delivered: {Reason} It lies in {Queue} without the reason: RabbitMQ does not take it from the hub.", EventName = "RabbitMqRejected")]
+        public static partial void Rejected(ILogger logger, string routingKey, string reason, string queue);
 
         [LoggerMessage(22, LogLevel.Error, "RabbitMQ does not take a message into {Queue} ({Reason}). It stays in its own queue and is tried again; others go on.", EventName = "RabbitMqDeadLetterRefused")]
         public static partial void Refused(ILogger logger, string queue, string reason);

@@ -15,7 +15,7 @@ internal sealed record QueuedMessage(
     /// <summary>What it asks to be published, always with an idempotency key if it is durable; or what is wrong with it, in words.</summary>
     public (Publication? Publication, string? Mistake) Read()
     {
-        var mistake = MistakeInProperties() ?? MistakeInRoutingKey() ?? MistakeInSize();
+        var mistake = MistakeInProperties() ?? MistakeInHeaders() ?? MistakeInRoutingKey() ?? MistakeInSize();
         if (mistake is not null)
         {
             return (null, mistake);
@@ -28,16 +28,23 @@ internal sealed record QueuedMessage(
     }
 
     private string? MistakeInProperties() =>
-        Properties.IsMessageIdPresent() && !Identifier.IsValid(Properties.MessageId) ? $"The message_id {Identifier.Rule}."
-        : IsJson(Properties.ContentType) ? null
+        Properties.IsMessageIdPresent() ? MistakeInName("message_id", Properties.MessageId ?? "") ?? MistakeInContentType() : MistakeInContentType();
+
+    private string? MistakeInContentType() =>
+        IsJson(Properties.ContentType) ? null
         : "The content_type must be application/json, in UTF-8, or be left out.";
+
+    /// <remarks>They mean nothing to the hub, but whoever looks at them later should be able to read them.</remarks>
+    private string? MistakeInHeaders() => Nesting.IsDeeperThan(PayloadRule.MostLevels, Properties.Headers)
+        ? $"The headers may be nested {PayloadRule.MostLevels} levels deep at the most."
+        : null;
 
     private string? MistakeInSize() => Body.Length > JsonBody.LargestBody ? ApiRefusals.BodyTooLarge(JsonBody.LargestBody).Detail : null;
 
     private string? MistakeInRoutingKey() =>
         RoutingKey == Routing.Address.Everyone.ToString() ? null
-        : NameBehind(UserPrefix) is { } user ? MistakeInName("user", user)
-        : NameBehind(GroupPrefix) is { } group ? MistakeInName("group", group)
+        : NameBehind(UserPrefix) is { } user ? MistakeInName("user in the routing key", user)
+        : NameBehind(GroupPrefix) is { } group ? MistakeInName("group in the routing key", group)
         : "The routing key must be user.<id>, group.<name> or everyone.";
 
     private Address Address() =>
@@ -48,7 +55,9 @@ internal sealed record QueuedMessage(
     private string? NameBehind(string prefix) => RoutingKey.StartsWith(prefix, StringComparison.Ordinal) ? RoutingKey[prefix.Length..] : null;
 
     private static string? MistakeInName(string what, string name) =>
-        Identifier.IsValid(name) ? null : $"The {what} in the routing key {Identifier.Rule}.";
+        Identifier.IsValid(name) ? null
+        : name.Contains('\ufffd', StringComparison.Ordinal) ? $"The {what} must be valid UTF-8."
+        : $"The {what} {Identifier.Rule}.";
 
     /// <remarks>Without one from outside it gets one of its own: while this node holds it, a second attempt makes no second message.</remarks>
     private Publication WithKey(Publication publication)

@@ -33,6 +33,7 @@ internal sealed class RabbitMqSession : IAsyncDisposable
         var session = new RabbitMqSession(await factory.CreateConnectionAsync(cancellationToken), options);
         try
         {
+            FrameTooLargeException.ThrowIfTooLarge(session._connection.FrameMax);
             await using var channel = await session._connection.CreateChannelAsync(cancellationToken: cancellationToken);
             await RabbitMqTopology.DeclareAsync(channel, options, cancellationToken);
             return session;
@@ -55,7 +56,7 @@ internal sealed class RabbitMqSession : IAsyncDisposable
         await using var confirming = await _connection.CreateChannelAsync(
             new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), stopping);
         var arrivals = new Arrivals(channel);
-        var deadLetters = new DeadLetters(channel, confirming, _options.DeadQueue, time, logger);
+        var deadLetters = new DeadLetters(channel, confirming, _options.DeadQueue, _connection.FrameMax, time, logger);
         await channel.BasicQosAsync(prefetchSize: 0, (ushort)_options.Prefetch, global: false, stopping);
         await channel.BasicConsumeAsync(_options.Queue, autoAck: false, arrivals, stopping);
 

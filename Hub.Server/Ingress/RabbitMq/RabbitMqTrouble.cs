@@ -19,6 +19,7 @@ internal sealed record RabbitMqTrouble(string Summary, string Advice, bool IsFor
     {
         AuthenticationFailureException => new(
             "RabbitMQ refuses the user.", "It refuses the user or the password of RabbitMq:Uri. Set those that it knows.", IsForOperator: true),
+        FrameTooLargeException tooLarge => new("RabbitMQ lets in larger frames than the hub can read.", tooLarge.Message, IsForOperator: true),
         OperationInterruptedException { ShutdownReason: { ReplyCode: PreconditionFailed } reason } => new(
             "The exchange or a queue exists with other settings.",
             $"The exchange or a queue exists with other settings than these ({reason.ReplyText}). Set RabbitMq:QueueType and "

@@ -35,6 +35,11 @@ public sealed class RabbitMqDeadLetterTests(RabbitServer rabbit, RabbitNodes nod
         { "user.", """{"type":"t"}""", null, "The user in the routing key must be" },
         { "group", """{"type":"t"}""", null, "user.<id>, group.<name> or everyone" },
         { "group.a\nb", """{"type":"t"}""", null, "The group in the routing key must be" },
+        { "user.a\ufffd", """{"type":"t"}""", null, "The user in the routing key must be valid UTF-8." },
+        { "user.a", $$"""{"type":"t","payload":{{new string('[', 33)}}{{new string(']', 33)}}}""", null, "32 levels" },
+        { "user.a", $$"""{"type":"t","payload":{{new string('[', 20_000)}}{{new string(']', 20_000)}}}""", null, "32 levels" },
+        { "user.a", """{"type":"t","payload":"\ud83d"}""", null, "surrogate" },
+        { "user.a", """{"type":"t","\u001b[2J\u202e":1}""", null, @"\u001b[2J\u202e" },
     };
 
     [Theory]
@@ -66,6 +71,7 @@ public sealed class RabbitMqDeadLetterTests(RabbitServer rabbit, RabbitNodes nod
     [Theory]
     [InlineData("""{"type":"t","payload":"?"}""")]
     [InlineData("""{"type":"?"}""")]
+    [InlineData("""{"type":"t","?":1}""")]
     public async Task So_is_one_that_is_no_UTF_8(string body)
     {
         var bytes = Encoding.UTF8.GetBytes(body);
