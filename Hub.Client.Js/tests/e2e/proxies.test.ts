@@ -1,8 +1,9 @@
 import { HubConnectionBuilder, LogLevel, type HubConnection } from "@microsoft/signalr";
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import type * as RealtimeHub from "../../src/index.js";
-import type { PushMessage } from "../../src/index.js";
+import { PushClient, type PushMessage } from "../../src/index.js";
 import { Chromium } from "./fixtures/Chromium.js";
+import { ProxyWithoutWebSockets } from "./fixtures/ProxyWithoutWebSockets.js";
 import { ReverseProxy } from "./fixtures/ReverseProxy.js";
 import { stockTransports } from "./fixtures/stockTransports.js";
 import { TwoNodes } from "./fixtures/TwoNodes.js";
@@ -48,6 +49,24 @@ describe.each(["nginx", "haproxy"] as const)("Through %s", (kind) => {
     await Promise.all(users.map((user) => nodes.far.push(user, "greeting", user)));
 
     await expect.poll(() => [...received].sort()).toEqual(users);
+  });
+
+  test("our client in Node receives over server-sent events, from whichever node it was led to", async () => {
+    const blocked = await ProxyWithoutWebSockets.start(proxy.url);
+    onTestFinished(() => blocked.stop());
+    const users = Array.from({ length: several }, (_, number) => `client ${number}`);
+    const received: unknown[] = [];
+    for (const user of users) {
+      const client = new PushClient({ url: blocked.hubUrl, token: () => nodes.near.mint(user) });
+      onTestFinished(() => client.stop());
+      client.on("*", ({ payload }) => received.push(payload));
+      await client.start({ timeout: 10_000 });
+    }
+
+    await Promise.all(users.map((user) => nodes.far.push(user, "greeting", user)));
+
+    await expect.poll(() => [...received].sort()).toEqual(users);
+    expect(blocked.streams).toBe(several);
   });
 
   test("a page receives, with the script that comes the same way", async () => {
