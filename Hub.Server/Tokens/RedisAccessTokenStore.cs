@@ -33,7 +33,7 @@ internal sealed class RedisAccessTokenStore(
         }
         catch (RedisServerException error) when (IsWrongType(error))
         {
-            return SpendResult.Malformed;
+            return SpendResult.Malformed("the record must be stored as a string, with SET");
         }
     }
 
@@ -46,8 +46,8 @@ internal sealed class RedisAccessTokenStore(
 
     private SpendResult ReadRecord(AccessToken token, ReadOnlySpan<byte> json) =>
         token.IsSeedFormat ? SeedRecord.Spend(json, time.GetUtcNow(), options.Value.Lifetime)
-        : TokenRecord.TryParse(json, out var record) ? SpendResult.Of(record, time.GetUtcNow())
-        : SpendResult.Malformed;
+        : TokenRecord.TryParse(json, out var record, out var mistake) ? SpendResult.Of(record, time.GetUtcNow())
+        : SpendResult.Malformed(mistake);
 
     // Somebody stored something else than a string under the token: the record is at fault, not the store.
     private static bool IsWrongType(Exception error) => error.Message.StartsWith("WRONGTYPE", StringComparison.Ordinal);
