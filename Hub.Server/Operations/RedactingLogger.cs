@@ -1,41 +1,30 @@
 namespace RealtimeHub.Operations;
 
-/// <summary>Passes log entries on, the secrets in them replaced: in the message, in each named value, in the exception.</summary>
-internal sealed class RedactingLogger(ILogger inner) : ILogger
+/// <summary>Passes log entries on: without secrets, on one line, and those of the hub with the name of their event, which no format of the console shows by itself.</summary>
+internal sealed class RedactingLogger(RedactingLoggerFactory factory, ILogger inner, string category) : ILogger
 {
+    private const int HostedServiceStartupFaulted = 11;
+
+    private readonly bool _isOurs = category.StartsWith("RealtimeHub.", StringComparison.Ordinal);
+
     public bool IsEnabled(LogLevel logLevel) => inner.IsEnabled(logLevel);
 
     public IDisposable? BeginScope<TState>(TState state)
-        where TState : notnull => inner.BeginScope(state);
+        where TState : notnull => inner.BeginScope(new SafeScope(state));
 
     public void Log<TState>(
         LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
-        if (!inner.IsEnabled(logLevel))
+        if (!inner.IsEnabled(logLevel) || (factory.LeavesOutFailedStarts && IsFailedStart(logLevel, eventId)))
         {
             return;
         }
 
-        var message = formatter(state, exception);
-        var safeMessage = SecretText.Redact(message);
-        var safeException = RedactedException.Of(exception);
-        if (ReferenceEquals(safeMessage, message) && ReferenceEquals(safeException, exception))
-        {
-            inner.Log(logLevel, eventId, state, exception, (_, _) => message);
-            return;
-        }
-
-        inner.Log(logLevel, eventId, Redact(state), safeException, (_, _) => safeMessage);
+        var values = new LogValues(state, formatter(state, exception));
+        var told = _isOurs && eventId.Name is { } name ? values.Named(name) : values;
+        inner.Log(logLevel, eventId, told, RedactedException.Of(exception), static (entry, _) => entry.ToString());
     }
 
-    private static KeyValuePair<string, object?>[] Redact(object? state) =>
-        state is IEnumerable<KeyValuePair<string, object?>> values
-            ? [.. values.Select(value => KeyValuePair.Create(value.Key, RedactValue(value.Value)))]
-            : [];
-
-    private static object? RedactValue(object? value)
-    {
-        var text = value?.ToString();
-        return text is null || ReferenceEquals(SecretText.Redact(text), text) ? value : SecretText.Redact(text);
-    }
+    private bool IsFailedStart(LogLevel level, EventId eventId) => (category, level, eventId.Id) is
+        ("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Critical, 0) or ("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Error, HostedServiceStartupFaulted);
 }

@@ -112,7 +112,8 @@ public sealed class SystemdTests : IDisposable
         await using var hub = await SystemdService.StartAsync(Arguments);
         await hub.HeardAsync();
 
-        (await hub.Output.ReadLineAsync()).Should().StartWith("<6>Microsoft.Hosting.Lifetime[14] Now listening on: http://127.0.0.1:");
+        (await hub.Output.ReadLineAsync()).Should().MatchRegex(
+            @"^<6>\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z Microsoft\.Hosting\.Lifetime\[14\] Now listening on: http://127\.0\.0\.1:");
     }
 
     private static Task<Exception?> GoodbyeAsync(HubConnection client)

@@ -42,7 +42,7 @@ public sealed partial class Log : ILoggerProvider, ISupportExternalScope
         public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             var values = state is IEnumerable<KeyValuePair<string, object?>> pairs ? string.Join(' ', pairs) : "";
-            log._scopes.ForEachScope((scope, _) => values += $" {scope}", 0);
+            log._scopes.ForEachScope((scope, _) => values += $" {scope} {(scope is IEnumerable<KeyValuePair<string, object?>> named ? string.Join(' ', named) : "")}", 0);
             log._lines.Enqueue($"{logLevel} {category} {eventId.Name}: {formatter(state, exception)} {values} {exception}");
         }
     }

@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using System.Text;
+using System.Text.RegularExpressions;
 
 namespace RealtimeHub.Tests.Fixtures;
 
 /// <summary>The server as an operator runs it: a process of its own, of which only the output is seen.</summary>
-internal sealed class ServerProcess : IAsyncDisposable
+internal sealed partial class ServerProcess : IAsyncDisposable
 {
     private readonly Process _process;
     private readonly StringBuilder _output = new();
@@ -43,16 +44,23 @@ internal sealed class ServerProcess : IAsyncDisposable
     public Task<string> Announcement => _announced.Task.WaitAsync(TimeSpan.FromSeconds(30));
 
     /// <summary>Where it listens, once it does.</summary>
-    public async Task<Uri> AddressAsync() =>
-        new((await Announcement).Split(' ').Single(word => word.StartsWith("http", StringComparison.Ordinal)));
+    public async Task<Uri> AddressAsync() => new(Address().Match(await Announcement).Value);
 
     public static ServerProcess Start(string environment, params string[] arguments) =>
         Run(["--urls", "http://127.0.0.1:0", "--environment", environment, .. arguments]);
 
     /// <summary>Starts it with this command line and no other word.</summary>
-    public static ServerProcess Run(params string[] arguments)
+    public static ServerProcess Run(params string[] arguments) => RunIn([], arguments);
+
+    /// <summary>The same with more in its environment than the tests have in theirs.</summary>
+    public static ServerProcess RunIn(Dictionary<string, string> environment, params string[] arguments)
     {
         var server = new ServerProcess(arguments);
+        foreach (var (name, value) in environment)
+        {
+            server._process.StartInfo.Environment[name] = value;
+        }
+
         server._process.Start();
         server._process.BeginOutputReadLine();
         server._process.BeginErrorReadLine();
@@ -97,9 +105,12 @@ internal sealed class ServerProcess : IAsyncDisposable
             _output.AppendLine(line);
         }
 
-        if (line?.Contains("RealtimeHub runs", StringComparison.Ordinal) == true)
+        if (line?.IndexOf("RealtimeHub runs", StringComparison.Ordinal) is { } start and >= 0)
         {
-            _announced.TrySetResult(line.Trim());
+            _announced.TrySetResult(line[start..].Trim());
         }
     }
+
+    [GeneratedRegex(@"http://[\w.:\[\]]+:\d+")]
+    private static partial Regex Address();
 }

@@ -20,6 +20,28 @@ public sealed class RedactionTests
     [InlineData("wsgrantAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA", "[redacted]")]
     [InlineData("/hub?id=sj7Ejs28rleNXwzAH3fUWA&_=1", "/hub?id=[redacted]&_=1")]
     [InlineData("https%3A%2F%2Fh%2Fhub%3Faccess_token%3Dabc", "https%3A%2F%2Fh%2Fhub%3Faccess_token%3D[redacted]")]
+    [InlineData("/hub?%61ccess%5Ftoken=abc&x=1", "/hub?%61ccess%5Ftoken=[redacted]&x=1")]
+    [InlineData("/hub?access%255ftoken=abc def", "/hub?access%255ftoken=[redacted] def")]
+    [InlineData("/hub?access_token=a%26b%20c&x", "/hub?access_token=[redacted]&x")]
+    [InlineData("/x/%77s%74oken%41AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA/y", "/x/[redacted]/y")]
+    [InlineData("/x?y=ws%2574oken%2541AAAAAAAAAAAAAAAAA", "/x?y=[redacted]")]
+    [InlineData(@"{""\u0061ccess_token"":""abc""}", @"{""\u0061ccess_token"":""[redacted]""}")]
+    [InlineData("/hub?%69d=sj7Ejs28rleNXwzAH3fUWA", "/hub?%69d=[redacted]")]
+    [InlineData("/hub?i%64%3D%73j7Ejs28rleNXwzAH3fUWA&x", "/hub?i%64%3D[redacted]&x")]
+    [InlineData("'/hub?id=sj7Ejs28rleN...'", "'/hub?id=[redacted]...'")]
+    [InlineData("wstokenAAAAAAAAAAAAA...", "[redacted]...")]
+    [InlineData("/orders?id=3f2504e0-4f89-11d3-9a0c-0305e82c3301", "/orders?id=3f2504e0-4f89-11d3-9a0c-0305e82c3301")]
+    [InlineData("/hub?access_token=eyJhbGciOi.eyJzdWIi.x-y_z", "/hub?access_token=[redacted]")]
+    [InlineData("jwt eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhIn0.x-y_z here", "jwt [redacted] here")]
+    [InlineData("Invalid request header: 'X-Api-K\\x01ey: a secret'", "Invalid request header: '[redacted]'")]
+    [InlineData("Invalid request line: 'x-api-key: a secret\\x0D'", "Invalid request line: 'x-api-key: [redacted]'")]
+    [InlineData("?api_key=abc", "?api_key=[redacted]")]
+    [InlineData("Authorization: ApiKey a secret", "Authorization: [redacted]")]
+    [InlineData("sent Bearer 0123456789abcdef!", "sent Bearer [redacted]!")]
+    [InlineData("Authorization failed. Show one of the keys of Api:Keys in the header X-Api-Key.", "Authorization failed. Show one of the keys of Api:Keys in the header X-Api-Key.")]
+    [InlineData("amqp://hub:p%40s@s@broker:5672/v", "amqp://hub:[redacted]@broker:5672/v")]
+    [InlineData("redis://:secret@h/0 and http://h:5080/x?y=a@b", "redis://:[redacted]@h/0 and http://h:5080/x?y=a@b")]
+    [InlineData("localhost:6379,password=hunter2,x,ssl=true", "localhost:6379,password=[redacted]")]
     [InlineData("/orders?id=7 and the wstoken of the seed", "/orders?id=7 and the wstoken of the seed")]
     public void Text_loses_its_secrets_and_nothing_else(string text, string redacted) => SecretText.Redact(text).Should().Be(redacted);
 
@@ -37,8 +59,50 @@ public sealed class RedactionTests
         logger.LogInformation("Plain {Step}", 8);
 
         log.Leaks.Should().BeEmpty();
+        log.Lines.Should().HaveCount(2);
         log.Lines.First().Should().Contain("Failed http://h/hub?access_token=[redacted] at 7").And.Contain("[Step, 7]").And.Contain("inside [redacted]");
         log.Lines.Last().Should().Contain("Plain 8");
+    }
+
+    [Fact]
+    public void A_log_entry_loses_them_in_scopes_in_lists_under_their_names_and_in_what_an_exception_carries()
+    {
+        var carrying = new InvalidOperationException("fine") { Data = { ["url"] = $"/hub?access_token={Token}" } };
+        var lines = LinesOf(logger =>
+        {
+            using var text = logger.BeginScope($"scope {Token}");
+            using var values = logger.BeginScope(new Dictionary<string, object> { ["X-Api-Key"] = "hunter2", ["TransportConnectionId"] = "sj7Ejs28rleNXwzAH3fUWA" });
+            logger.LogError(new AggregateException(carrying), "Failed for {Password} with {Tokens}", "hunter2", new[] { Token });
+        });
+
+        lines.Should().ContainSingle().Which.Should().ContainAll("scope [redacted]", "for [redacted] with", "TransportConnectionId, #", "fine")
+            .And.NotContainAny("hunter2", "sj7Ejs28rleNXwzAH3fUWA", Token);
+    }
+
+    [Fact]
+    public void What_came_from_outside_stays_on_its_line_and_drives_no_terminal()
+    {
+        var lines = LinesOf(logger =>
+        {
+            using var scope = logger.BeginScope("scope\nFORGED");
+            logger.LogError(new InvalidOperationException("inside\nFORGED\u001b[31m"), "Failed {What} at {Step}", "x\r\nFORGED\t\u001b[31m\u202e\u2028\u0085\u200f\U000e0001é👍", 7);
+            logger.LogError("two\nlines of the code, one {Value}", "a\nb");
+        });
+
+        lines[0].Should().Contain(@"Failed x\r\nFORGED\t\u001b[31m\u202e\u2028\u0085\u200f\U000e0001é👍 at 7").And.Contain(@"inside\nFORGED\u001b[31m").And.Contain(@"scope\nFORGED")
+            .And.NotContainAny("\u001b", "\nFORGED", "\u2028", "\u202e");
+        lines[1].Should().Contain("two\nlines of the code, one a\\nb");
+    }
+
+    [Fact]
+    public void Nobody_makes_redaction_slow()
+    {
+        var text = string.Concat(Enumerable.Repeat("access_token://a:b%25252525secret=id=bearer Invalid request header: '", 1_000)) + new string('%', 30_000) + new string('x', 30_000);
+        var clock = Stopwatch.StartNew();
+
+        SecretText.Redact(text);
+
+        clock.Elapsed.Should().BeLessThan(TimeSpan.FromSeconds(5), "it takes milliseconds, and what grew with the square would take minutes");
     }
 
     [Fact]
@@ -96,5 +160,14 @@ public sealed class RedactionTests
 
         node.Log.Lines.Should().Contain(line => line.Contains("BROKEN") && line.Contains("access_token=[redacted]"), "Kestrel quotes the line");
         node.Log.Leaks.Should().BeEmpty();
+    }
+
+    private static string[] LinesOf(Action<ILogger> write)
+    {
+        using var log = new Log();
+        using var services = new ServiceCollection()
+            .AddLogging(logging => logging.AddProvider(log).SetMinimumLevel(LogLevel.Trace)).AddLogRedaction().BuildServiceProvider();
+        write(services.GetRequiredService<ILogger<RedactionTests>>());
+        return [.. log.Lines];
     }
 }
