@@ -12,6 +12,7 @@ static WebApplication Build(string[] configuration)
 {
     // Settings and pages lie beside the program, from whichever folder it is started.
     var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = configuration, ContentRootPath = AppContext.BaseDirectory });
+    builder.Configuration.DecideWhereToListen();
     builder.WebHost.UseBacklogForStorms();
     builder.Services.AddProblemDetails().AddCors().AddHealthChecks().AddCheck<RedisHealthCheck>("redis");
     builder.Services.AddAuthentication().AddSingleUseToken();

@@ -25,9 +25,10 @@ internal sealed class ConfigCheckCommand : HubCommand
         try
         {
             await using var server = _build(ConfigurationArguments.QuietlyOf(parsed));
+            var tried = new TriedAddresses(server.Configuration);
             return Report(
-                [.. ListeningAddresses.Mistakes(server.Configuration)],
-                [.. UnsafeSettings.In(server.Services), .. UnknownSettings.In(server.Services)]);
+                [.. ListeningAddresses.Mistakes(server.Configuration), .. tried.Mistakes],
+                [.. tried.Warnings, .. UnsafeSettings.In(server.Services), .. UnknownSettings.In(server.Services)]);
         }
         catch (Exception thrown) when (ConfigurationReport.MistakesIn(thrown) is { } mistakes)
         {

@@ -15,7 +15,7 @@ internal static class HubCommandLine
 
     private static readonly InvocationConfiguration Running = new()
     {
-        // Signals are the host's, which stops gracefully, and exceptions are whose who started the program.
+        // Signals are the server's, which stops gracefully, and what is thrown is told in a sentence.
         ProcessTerminationTimeout = null,
         EnableDefaultExceptionHandler = false,
     };
@@ -27,9 +27,19 @@ internal static class HubCommandLine
     public static async Task<int> RunAsync(string[] args, Func<string[], WebApplication> build, Action<WebApplication> map)
     {
         var parsed = Root(build, map).Parse(args, Parsing);
-        return parsed.Action is ParseErrorAction
-            ? await Outcome.WrongUsage(Explain(parsed)).WriteAsync(JsonOption.StandsIn(args))
-            : await parsed.InvokeAsync(Running);
+        if (parsed.Action is ParseErrorAction)
+        {
+            return await Outcome.WrongUsage(Explain(parsed)).WriteAsync(JsonOption.StandsIn(args));
+        }
+
+        try
+        {
+            return await parsed.InvokeAsync(Running);
+        }
+        catch (Exception thrown) when (thrown is not HostAbortedException)
+        {
+            return await Outcome.Failed(ExitCode.Refused, "start", StartTrouble.Describe(thrown)).WriteAsync(JsonOption.StandsIn(args));
+        }
     }
 
     private static RootCommand Root(Func<string[], WebApplication> build, Action<WebApplication> map)

@@ -2,7 +2,7 @@ using RealtimeHub.Operations;
 
 namespace RealtimeHub.CommandLine;
 
-/// <summary>Runs the server until it is asked to stop.</summary>
+/// <summary>Runs the server until it is asked to stop, at whichever moment that is.</summary>
 internal sealed partial class ServeCommand : HubCommand
 {
     private readonly Func<string[], WebApplication> _build;
@@ -22,23 +22,59 @@ internal sealed partial class ServeCommand : HubCommand
 
     private async Task<int> ServeAsync(string[] configuration)
     {
+        using var signals = new StopSignals();
         try
         {
             await using var server = _build(configuration);
-            _map(server);
-            foreach (var unknown in UnknownSettings.In(server.Services))
+            if (ListeningAddresses.Mistakes(server.Configuration).ToList() is { Count: > 0 } mistakes)
             {
-                Log.UnknownSetting(server.Logger, unknown);
+                return await RefuseAsync(mistakes);
             }
 
-            await server.RunAsync();
-            return ExitCode.Done;
+            return await RunAsync(server, signals.Token);
         }
         catch (Exception thrown) when (ConfigurationReport.MistakesIn(thrown) is { } mistakes)
         {
-            await Console.Error.WriteLineAsync(ConfigurationReport.Of(mistakes));
-            return ExitCode.Refused;
+            return await RefuseAsync(mistakes);
         }
+    }
+
+    private async Task<int> RunAsync(WebApplication server, CancellationToken stop)
+    {
+        // Why it does not start is said in a sentence.
+        server.Services.GetRequiredService<RedactingLoggerFactory>().LeavesOutFailedStarts = true;
+        _map(server);
+        foreach (var unknown in UnknownSettings.In(server.Services))
+        {
+            Log.UnknownSetting(server.Logger, unknown);
+        }
+
+        if (await StartAsync(server, stop))
+        {
+            await server.WaitForShutdownAsync(CancellationToken.None);
+        }
+
+        return ExitCode.Done;
+    }
+
+    /// <returns>False if it was asked to stop while it started: what did not come about then is not missed.</returns>
+    private static async Task<bool> StartAsync(WebApplication server, CancellationToken stop)
+    {
+        try
+        {
+            await server.StartAsync(stop);
+            return true;
+        }
+        catch (Exception) when (stop.IsCancellationRequested || server.Lifetime.ApplicationStopping.IsCancellationRequested)
+        {
+            return false;
+        }
+    }
+
+    private static async Task<int> RefuseAsync(IReadOnlyList<string> mistakes)
+    {
+        await Console.Error.WriteLineAsync(ConfigurationReport.Of(mistakes));
+        return ExitCode.Refused;
     }
 
     private static partial class Log

@@ -19,10 +19,7 @@ internal sealed class ClaimsConverter : JsonConverter<IReadOnlyDictionary<string
         {
             var type = Text(ref reader);
             reader.Read();
-            if (!claims.TryAdd(type, Values(ref reader)))
-            {
-                throw new JsonException("claims must name each type once");
-            }
+            claims[type] = Values(ref reader);
         }
 
         return claims;
