@@ -108,10 +108,19 @@ internal sealed partial class ConnectionGate(
                 summary.Report(nameof(Log.TokenReplayed), $"#{credential.Fingerprint}", (count, tokens) => Log.TokenReplayed(logger, count, tokens));
                 return (null, Refusals.TokenSpent);
             case SpendOutcome.Malformed:
-                summary.Report(nameof(Log.RecordMalformed), $"#{credential.Fingerprint}", (count, tokens) => Log.RecordMalformed(logger, count, tokens));
+                ReportRecord(spend, credential);
                 return (null, Refusals.TokenMalformed);
             default:
+                ReportRecord(spend, credential);
                 return (null, Refusals.TokenUnknown);
+        }
+    }
+
+    private void ReportRecord(SpendResult spend, Credential credential)
+    {
+        if (spend.Mistake is { } mistake)
+        {
+            summary.Report(nameof(Log.RecordMalformed), $"#{credential.Fingerprint}: {mistake}", (count, tokens) => Log.RecordMalformed(logger, count, tokens));
         }
     }
 

@@ -27,7 +27,7 @@ internal static class HubRequestReader
         {
             Kind = KindOf(context, connectionToken),
             Hub = new HubPlace(context.GetEndpoint()!.Metadata.GetRequiredMetadata<SingleUseTokenMetadata>(), PathOf(context)),
-            Host = context.Request.Host,
+            Host = new HostString(context.Request.Host.ToUriComponent()), // In punycode, as the browser has sent it.
             Origin = origin,
             ConnectionToken = connectionToken,
             ShowsCredential = shown.Any,

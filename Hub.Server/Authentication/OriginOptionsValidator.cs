@@ -4,25 +4,29 @@ namespace RealtimeHub.Authentication;
 
 internal sealed class OriginOptionsValidator : IValidateOptions<OriginOptions>
 {
+    private const string Forms =
+        "Write it as a browser does, such as https://app.example.com, http://localhost:3000, capacitor://localhost or chrome-extension://<id>: no path, no user, no wildcard.";
+
     public ValidateOptionsResult Validate(string? name, OriginOptions options)
     {
         var result = new ValidateOptionsResultBuilder();
         for (var index = 0; index < options.Allowed.Count; index++)
         {
-            if (!IsOrigin(options.Allowed[index]))
+            if (MistakeIn(options.Allowed[index]) is { } mistake)
             {
-                result.AddError(
-                    $"Origins:Allowed:{index} is '{options.Allowed[index]}', which is no origin. Write it as a browser sends it, such as https://app.example.com: " +
-                    "lower case, no path, no final slash, no wildcard, no default port.");
+                result.AddError($"Origins:Allowed:{index} {mistake}");
             }
         }
 
         return result.Build();
     }
 
-    private static bool IsOrigin(string text) =>
-        Uri.TryCreate(text, UriKind.Absolute, out var uri)
-        && uri.Scheme is "http" or "https"
-        && text == uri.GetLeftPart(UriPartial.Authority)
-        && uri.UserInfo.Length == 0;
+    private static string? MistakeIn(string origin)
+    {
+        var suggested = WebOrigin.Suggest(origin);
+        var isOrigin = origin == WebOrigin.Opaque || (WebOrigin.TryParse(origin, out var parsed) && (!parsed.IsOfWeb || suggested == origin));
+        return isOrigin ? null
+            : suggested is not null && suggested != origin && WebOrigin.TryParse(suggested, out _) ? $"is not how a browser writes an origin. Write {suggested}."
+            : $"is no origin. {Forms}";
+    }
 }

@@ -1,3 +1,5 @@
+using RealtimeHub.Tokens;
+
 namespace RealtimeHub.Authentication;
 
 /// <summary>Names that the scheme gives to things.</summary>
@@ -6,11 +8,11 @@ public static class SingleUseTokenDefaults
     /// <summary>The authentication scheme: <c>SingleUseToken</c>.</summary>
     public const string AuthenticationScheme = "SingleUseToken";
 
-    /// <summary>The claim type of each group that the token's record names.</summary>
-    public const string GroupClaimType = "hub:group";
+    /// <summary>The claim type of each group that the token's record names: <c>hub:group</c>.</summary>
+    public const string GroupClaimType = ReservedClaims.Group;
 
-    /// <summary>The claim type of the web session that the token was minted in.</summary>
-    public const string SessionClaimType = "sid";
+    /// <summary>The claim type of the web session that the token was minted in: <c>sid</c>.</summary>
+    public const string SessionClaimType = ReservedClaims.Session;
 
     /// <summary>
     /// The WebSocket subprotocol after which a client may offer its token as a second one, so that no URL, log or console shows it:

@@ -8,7 +8,7 @@ namespace RealtimeHub.Authentication;
 internal static class TokenTicket
 {
     /// <remarks>
-    /// The subject stands first, so that no extra claim of the record can take its place as <c>Context.UserIdentifier</c>.
+    /// What stands in <c>claims</c> cannot say what the other fields say: the record would have been refused.
     /// <c>exp</c> becomes the ticket's expiry, at which SignalR closes the connection.
     /// </remarks>
     public static AuthenticationTicket For(TokenRecord record, string scheme)

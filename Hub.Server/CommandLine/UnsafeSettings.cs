@@ -29,8 +29,15 @@ internal static class UnsafeSettings
 
     private static IEnumerable<string> OfOrigins(OriginOptions origins) =>
         from origin in origins.Allowed.Index()
-        where origin.Item.StartsWith("http:", StringComparison.Ordinal)
-        select $"Origins:Allowed:{origin.Index} is {origin.Item}: whoever is on the way can change that page and connect as its users. Serve it over https.";
+        let danger = DangerOf(origin.Item)
+        where danger is not null
+        select $"Origins:Allowed:{origin.Index} is {origin.Item}: {danger}";
+
+    private static string? DangerOf(string origin) =>
+        origin.StartsWith("http:", StringComparison.Ordinal) ? "whoever is on the way can change that page and connect as its users. Serve it over https."
+        : origin == WebOrigin.Opaque ? "any page on the web can have that origin, in a sandboxed frame. Serve your page from an origin of its own."
+        : origin.StartsWith("file:", StringComparison.Ordinal) ? "any file on the user's machine can have that origin. Serve your page from an origin of its own."
+        : null;
 
     private static IEnumerable<string> OfRedis(RedisOptions options)
     {

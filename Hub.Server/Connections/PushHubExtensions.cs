@@ -42,10 +42,10 @@ public static class PushHubExtensions
     public static HubEndpointConventionBuilder MapPushHub(this IEndpointRouteBuilder endpoints)
     {
         var hub = endpoints.MapHub<PushHub>("/hub", ConfigureTransports).RequireSingleUseToken();
-        string[] origins = [.. endpoints.ServiceProvider.GetRequiredService<IOptions<OriginOptions>>().Value.Allowed];
-        return origins.Length == 0
+        var origins = endpoints.ServiceProvider.GetRequiredService<OriginPolicy>();
+        return endpoints.ServiceProvider.GetRequiredService<IOptions<OriginOptions>>().Value.Allowed.Count == 0
             ? hub
-            : hub.RequireCors(policy => policy.WithOrigins(origins).AllowAnyMethod().AllowAnyHeader().AllowCredentials());
+            : hub.RequireCors(policy => policy.SetIsOriginAllowed(origins.IsAllowed).AllowAnyMethod().AllowAnyHeader().AllowCredentials());
     }
 
     private static void Configure(HubOptions<PushHub> options)

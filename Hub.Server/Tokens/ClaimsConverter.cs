@@ -19,7 +19,10 @@ internal sealed class ClaimsConverter : JsonConverter<IReadOnlyDictionary<string
         {
             var type = Text(ref reader);
             reader.Read();
-            claims[type] = Values(ref reader);
+            if (!claims.TryAdd(type, Values(ref reader)))
+            {
+                throw new JsonException("claims must name each type once");
+            }
         }
 
         return claims;

@@ -12,7 +12,7 @@ internal sealed class NumericDateConverter : JsonConverter<DateTimeOffset>
     {
         if (reader.TokenType != JsonTokenType.Number || !reader.TryGetDouble(out var seconds) || seconds < 0 || seconds > Latest)
         {
-            throw new JsonException("must be a number of seconds since 1970 in UTC");
+            throw new JsonException("must be a number of seconds since 1970 in UTC, not of milliseconds");
         }
 
         return DateTimeOffset.UnixEpoch.AddSeconds(seconds);

@@ -6,11 +6,15 @@ namespace RealtimeHub.Tokens;
 
 /// <summary>Tokens in Redis. A record lies under the token's hash, so a dump of Redis opens nothing.</summary>
 internal sealed class RedisAccessTokenStore(
-    RedisConnection redis, RedisKeys keys, IOptions<TokenOptions> options, TimeProvider time) : IAccessTokenStore
+    RedisConnection redis, RedisKeys keys, IOptions<TokenOptions> options, TimeProvider time, IServiceProvider services) : IAccessTokenStore, IAsyncDisposable, IDisposable
 {
     private static readonly RedisValue Tombstone = "spent";
 
     private readonly IDatabase _database = redis.Database;
+    private readonly SpentTokens _spentHere = new(options.Value.MemoryOfSpent, time);
+    private readonly ReplicatedSpend? _replicated = options.Value.RequireReplicas > 0
+        ? new ReplicatedSpend(ActivatorUtilities.CreateInstance<RedisConnection>(services), options.Value.RequireReplicas)
+        : null;
 
     public async Task<AccessToken> MintAsync(TokenRecord record)
     {
@@ -28,14 +32,21 @@ internal sealed class RedisAccessTokenStore(
     {
         try
         {
-            return Read(token, await _database.StringSetAndGetAsync(
-                KeyOf(token), Tombstone, TokenOptions.ReplayMemory, keepTtl: false, When.Exists).OrUnavailable());
+            var spend = Read(token, await (_replicated?.SpendAsync(KeyOf(token), Tombstone, TokenOptions.ReplayMemory)
+                ?? _database.StringSetAndGetAsync(KeyOf(token), Tombstone, TokenOptions.ReplayMemory, keepTtl: false, When.Exists).OrUnavailable()));
+
+            // A replica that took over without the last writes still has the record.
+            return spend.IsAccepted && !_spentHere.TryAdd(token.Hash) ? SpendResult.Spent : spend;
         }
         catch (RedisServerException error) when (IsWrongType(error))
         {
-            return SpendResult.Malformed;
+            return SpendResult.Malformed("the record must be stored as a string, with SET");
         }
     }
+
+    public ValueTask DisposeAsync() => _replicated?.DisposeAsync() ?? ValueTask.CompletedTask;
+
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
     private RedisKey KeyOf(AccessToken token) => token.IsSeedFormat ? RedisKeys.SeedToken(token.Reveal()) : keys.Token(token.Hash);
 
@@ -46,8 +57,8 @@ internal sealed class RedisAccessTokenStore(
 
     private SpendResult ReadRecord(AccessToken token, ReadOnlySpan<byte> json) =>
         token.IsSeedFormat ? SeedRecord.Spend(json, time.GetUtcNow(), options.Value.Lifetime)
-        : TokenRecord.TryParse(json, out var record) ? SpendResult.Of(record, time.GetUtcNow())
-        : SpendResult.Malformed;
+        : TokenRecord.TryParse(json, out var record, out var mistake) ? SpendResult.Of(record, time.GetUtcNow())
+        : SpendResult.Malformed(mistake);
 
     // Somebody stored something else than a string under the token: the record is at fault, not the store.
     private static bool IsWrongType(Exception error) => error.Message.StartsWith("WRONGTYPE", StringComparison.Ordinal);

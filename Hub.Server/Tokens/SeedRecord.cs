@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
@@ -7,6 +8,9 @@ namespace RealtimeHub.Tokens;
 /// <summary>What a site of the seed stores under a token: <c>{"user":"alice","time":"24:11:2026:13:05:09"}</c>. Only read here, never written.</summary>
 internal sealed record SeedRecord
 {
+    /// <summary>The rule for <c>time</c> in words.</summary>
+    public const string TimeRule = "must be when the token was minted, in UTC, as %d:%m:%Y:%H:%M:%S";
+
     private const string TimeFormat = "dd:MM:yyyy:HH:mm:ss";
 
     [JsonPropertyName("user")]
@@ -20,25 +24,34 @@ internal sealed record SeedRecord
     /// <remarks>
     /// Redis never ends such a token, so only its time can. One from the future would live longer than it may: its record is as bad as a broken one.
     /// </remarks>
-    public static SpendResult Spend(ReadOnlySpan<byte> json, DateTimeOffset now, TimeSpan lifetime) =>
-        Parse(json) is not { } record || record.IssuedAt > now ? SpendResult.Malformed
-        : now - record.IssuedAt > lifetime ? SpendResult.Unknown
-        : SpendResult.Of(record, now);
+    public static SpendResult Spend(ReadOnlySpan<byte> json, DateTimeOffset now, TimeSpan lifetime)
+    {
+        if (!TryParse(json, out var record, out var mistake))
+        {
+            return SpendResult.Malformed(mistake);
+        }
 
-    private static TokenRecord? Parse(ReadOnlySpan<byte> json)
+        return record.IssuedAt > now ? SpendResult.Malformed("time is in the future: the clock of the site is ahead of the hub's")
+            : now - record.IssuedAt > lifetime ? SpendResult.Unknown
+            : SpendResult.Of(record, now);
+    }
+
+    private static bool TryParse(ReadOnlySpan<byte> json, [NotNullWhen(true)] out TokenRecord? record, [NotNullWhen(false)] out string? mistake)
     {
         try
         {
-            return JsonSerializer.Deserialize(json, TokenJson.Default.SeedRecord)?.ToTokenRecord();
+            (record, mistake) = (JsonSerializer.Deserialize(json, TokenJson.Default.SeedRecord) ?? throw new JsonException()).ToTokenRecord();
         }
-        catch (JsonException)
+        catch (JsonException broken)
         {
-            return null;
+            (record, mistake) = (null, RecordMistake.Of(broken));
         }
+
+        return record is not null && mistake is null;
     }
 
-    private TokenRecord? ToTokenRecord() =>
-        Identifier.IsValid(User) && DateTimeOffset.TryParseExact(Time, TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time)
-            ? new TokenRecord { Subject = User, IssuedAt = time }
-            : null;
+    private (TokenRecord? Record, string? Mistake) ToTokenRecord() =>
+        !Identifier.IsValid(User) ? (null, $"user {Identifier.Rule}")
+        : !DateTimeOffset.TryParseExact(Time, TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? (null, $"time {TimeRule}")
+        : (new TokenRecord { Subject = User, IssuedAt = time }, null);
 }

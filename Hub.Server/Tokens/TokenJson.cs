@@ -4,7 +4,7 @@ using System.Text.Json.Serialization;
 
 namespace RealtimeHub.Tokens;
 
-[JsonSourceGenerationOptions(RespectNullableAnnotations = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(AllowDuplicateProperties = false, RespectNullableAnnotations = true, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(TokenRecord))]
 [JsonSerializable(typeof(SeedRecord))]
 [JsonSerializable(typeof(MintedToken))]

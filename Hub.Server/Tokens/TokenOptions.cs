@@ -12,6 +12,8 @@ public sealed class TokenOptions
     /// <summary>How long a spent token is remembered, so that a replay is told from a token that never was.</summary>
     internal static readonly TimeSpan ReplayMemory = TimeSpan.FromSeconds(60);
 
+    internal const int MostReplicas = 10;
+
     /// <summary>Time from mint to death: one second to five minutes, twenty seconds by default.</summary>
     public TimeSpan Lifetime { get; set; } = TimeSpan.FromSeconds(20);
 
@@ -20,4 +22,14 @@ public sealed class TokenOptions
     /// default, because that format gives something up (docs/protocol.md). Needs Redis, where they lie.
     /// </summary>
     public bool AcceptSeedFormat { get; set; }
+
+    /// <summary>
+    /// How many replicas of Redis must have a spend before its client is let in: 0 to 10, none by default. With none, a token that was spent in the last moment
+    /// before a failover can open a second connection, on another node. With one or more, connecting costs a round trip to them, and nobody gets in while too few
+    /// answer within half a second.
+    /// </summary>
+    public int RequireReplicas { get; set; }
+
+    /// <summary>How long a node remembers what it spent: as long as anybody could show it with success.</summary>
+    internal TimeSpan MemoryOfSpent => Lifetime > ReplayMemory ? Lifetime : ReplayMemory;
 }

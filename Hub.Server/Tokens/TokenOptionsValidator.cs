@@ -19,6 +19,16 @@ internal sealed class TokenOptionsValidator(IOptions<RedisOptions> redis) : IVal
             result.AddError("Tokens:AcceptSeedFormat needs Redis:Connection: the Redis to which the site writes its tokens.");
         }
 
+        if (options.RequireReplicas is < 0 or > TokenOptions.MostReplicas)
+        {
+            result.AddError($"Tokens:RequireReplicas must be between 0 and {TokenOptions.MostReplicas}, and is {options.RequireReplicas}.");
+        }
+
+        if (options.RequireReplicas > 0 && !IsRedisConfigured())
+        {
+            result.AddError("Tokens:RequireReplicas needs Redis:Connection: without Redis there is nothing that could have a replica.");
+        }
+
         return result.Build();
     }
 

@@ -13,6 +13,8 @@ public sealed record TokenRecord
     /// <summary>The most bytes of a record as it is stored, JSON in UTF-8: 64 KB.</summary>
     public const int MaxBytes = 64 * 1024;
 
+    private static readonly string TooLarge = $"it may have {MaxBytes / 1024} KB at the most as it is stored";
+
     /// <summary>The user: <c>Context.UserIdentifier</c>. See <see cref="Identifier"/> for what is allowed.</summary>
     [JsonPropertyName("sub")]
     public required string Subject { get; init; }
@@ -29,7 +31,10 @@ public sealed record TokenRecord
     [JsonPropertyName("roles")]
     public IReadOnlyList<string>? Roles { get; init; }
 
-    /// <summary>Further claims of the principal: claim type to one or more values.</summary>
+    /// <summary>
+    /// Further claims of the principal: claim type to one or more values. Not those that the other fields say (<c>sub</c>, <c>name</c>, <c>roles</c>, <c>groups</c>,
+    /// <c>sid</c>), nor any that begin with <c>hub:</c>.
+    /// </summary>
     [JsonPropertyName("claims"), JsonConverter(typeof(ClaimsConverter))]
     public IReadOnlyDictionary<string, IReadOnlyList<string>>? Claims { get; init; }
 
@@ -55,11 +60,12 @@ public sealed record TokenRecord
         : Groups is { Count: > MaxGroups } ? $"groups must be at most {MaxGroups}"
         : Groups is not null && !Groups.All(group => Identifier.IsValid(group)) ? $"each of groups {Identifier.Rule}"
         : Roles is not null && Roles.Contains(null!) ? "each of roles must be a string"
+        : Claims is not null ? ReservedClaims.MistakeIn(Claims.Keys)
         : null;
 
     /// <summary>What keeps the record from being stored, or null if nothing does.</summary>
     internal string? MistakeInMinting(DateTimeOffset now) =>
-        Mistake() ?? ((this with { IssuedAt = now }).ToJson().Length > MaxBytes ? $"it may have {MaxBytes / 1024} KB at the most as it is stored" : null);
+        Mistake() ?? ((this with { IssuedAt = now }).ToJson().Length > MaxBytes ? TooLarge : null);
 
     /// <exception cref="ArgumentException">The record breaks a rule.</exception>
     internal TokenRecord ForMinting(DateTimeOffset now) => MistakeInMinting(now) is { } mistake
@@ -69,23 +75,27 @@ public sealed record TokenRecord
     internal byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, TokenJson.Stored.TokenRecord);
 
     /// <summary>Reads a record that any backend may have written: unknown fields pass, a broken record does not.</summary>
-    internal static bool TryParse(ReadOnlySpan<byte> json, [NotNullWhen(true)] out TokenRecord? record)
+    /// <param name="json">The record as it is stored.</param>
+    /// <param name="record">The record, if it is whole.</param>
+    /// <param name="mistake">Otherwise which field is wrong and what it takes, without its value.</param>
+    internal static bool TryParse(ReadOnlySpan<byte> json, [NotNullWhen(true)] out TokenRecord? record, [NotNullWhen(false)] out string? mistake)
     {
         if (json.Length > MaxBytes)
         {
-            record = null;
+            (record, mistake) = (null, TooLarge);
             return false;
         }
 
         try
         {
-            record = JsonSerializer.Deserialize(json, TokenJson.Default.TokenRecord);
-            return record is not null && record.Mistake() is null;
+            record = JsonSerializer.Deserialize(json, TokenJson.Default.TokenRecord) ?? throw new JsonException();
+            mistake = record.Mistake();
         }
-        catch (JsonException)
+        catch (JsonException broken)
         {
-            record = null;
-            return false;
+            (record, mistake) = (null, RecordMistake.Of(broken));
         }
+
+        return record is not null && mistake is null;
     }
 }

@@ -55,7 +55,7 @@ public sealed class AnyHubTests : IAsyncLifetime
             Subject = "alice",
             Name = "Alice",
             Roles = ["editor"],
-            Claims = new Dictionary<string, IReadOnlyList<string>> { ["plan"] = ["gold"], [ClaimTypes.NameIdentifier] = ["root"] },
+            Claims = new Dictionary<string, IReadOnlyList<string>> { ["plan"] = ["gold"] },
             SessionId = "s1",
         };
         await using var client = Connection(record, transport, skipNegotiation).Build();

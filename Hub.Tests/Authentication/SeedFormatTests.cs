@@ -107,15 +107,22 @@ public sealed class SeedFormatTests : IAsyncLifetime
         await (await NegotiateInQueryAsync(token)).ShouldBeRefusedAsync(HttpStatusCode.Unauthorized, code);
     }
 
-    [Fact]
-    public async Task A_broken_record_is_told_and_logged()
+    [Theory]
+    [InlineData("""{"user":"alice"}""", "time must be when the token was minted")]
+    [InlineData("""{"user":"alice","time":1790000000}""", "time must be when the token was minted")]
+    [InlineData("""{"user":"alice","time":"2026-11-24"}""", "time must be when the token was minted")]
+    [InlineData("""{"user":"alice","time":"24:11:2126:13:05:09"}""", "time is in the future")]
+    [InlineData("""{"user":"","time":"24:11:2026:13:05:09"}""", "user must be 1 to 256 characters")]
+    [InlineData("""{"time":"24:11:2026:13:05:09"}""", "user must be 1 to 256 characters")]
+    [InlineData("alice", "the record must be a JSON object")]
+    public async Task A_broken_record_is_told_and_the_log_names_the_field(string record, string told)
     {
-        var token = await SeedTag.StoreAsync(_redis.Database, """{"user":"alice"}""");
+        var token = await SeedTag.StoreAsync(_redis.Database, record);
 
         await (await NegotiateInQueryAsync(token)).ShouldBeRefusedAsync(HttpStatusCode.Unauthorized, "token_malformed");
 
         var fingerprint = Node.Sha256(token)[..8];
-        await Eventually.HoldsAsync(() => Task.FromResult(_node.Log.Lines.Any(line => line.Contains("RecordMalformed") && line.Contains(fingerprint))));
+        await Eventually.HoldsAsync(() => Task.FromResult(_node.Log.Lines.Any(line => line.Contains("RecordMalformed") && line.Contains($"#{fingerprint}: {told}"))));
     }
 
     [Fact]

@@ -19,6 +19,8 @@ public sealed class UnsafeSettingsTests
     [InlineData("Urls has http://*:80", "--Urls=http://*:80")]
     [InlineData("Urls has http://hub.example", "--Urls=http://hub.example")]
     [InlineData("Kestrel:Endpoints:Web:Url has http://[::]:80", "--Kestrel:Endpoints:Web:Url=http://[::]:80")]
+    [InlineData("Origins:Allowed:0 is null: any page", "--Origins:Allowed:0=null")]
+    [InlineData("Origins:Allowed:0 is file://: any file", "--Origins:Allowed:0=file://")]
     [InlineData("Origins:Allowed:1 is http://app.example", "--Origins:Allowed:0=https://app.example", "--Origins:Allowed:1=http://app.example")]
     [InlineData("Redis:Connection goes to redis.internal without a password", "--Redis:Connection=redis.internal,ssl=true")]
     [InlineData("Redis:Connection goes to 10.0.0.7:6380 in clear text", "--Redis:Connection=127.0.0.1,10.0.0.7:6380,password=x")]

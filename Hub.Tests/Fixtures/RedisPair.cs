@@ -29,6 +29,9 @@ internal sealed class RedisPair : IAsyncDisposable
         await StartAsync(_primary);
     }
 
+    /// <summary>Waits until the replica has all that the primary has.</summary>
+    public Task InStepAsync() => Eventually.HoldsAsync(async () => await OffsetAsync(_primary, "master_repl_offset") == await OffsetAsync(Replica, "slave_repl_offset"));
+
     /// <summary>Lets the replica fall behind while something is written, and then take over without it.</summary>
     public async Task FailOverWithoutAsync(Func<Task> write)
     {
@@ -83,6 +86,9 @@ internal sealed class RedisPair : IAsyncDisposable
             _processes[which] = null;
         }
     }
+
+    private async Task<string> OffsetAsync(int which, string name) =>
+        (await AskAsync(which, "info", "replication")).Split('\n').Single(line => line.StartsWith(name + ":", StringComparison.Ordinal)).Split(':')[1].Trim();
 
     private Task<string> AskAsync(int which, params string[] command) => RedisProcesses.AskAsync(_ports[which], command);
 }

@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using RealtimeHub.Tokens;
 
 namespace RealtimeHub.Tests.Tokens;
@@ -102,6 +103,22 @@ public abstract class AccessTokenStoreTests
     [InlineData("lone \ud800 surrogate")]
     public async Task Nothing_is_minted_for_a_user_that_cannot_be(string user) =>
         await Store.Invoking(store => store.MintAsync(new TokenRecord { Subject = user })).Should().ThrowAsync<ArgumentException>();
+
+    [Theory]
+    [InlineData("hub:group", "groups")]
+    [InlineData("HUB:Group", "groups")]
+    [InlineData("sid", "sid")]
+    [InlineData("SID", "sid")]
+    [InlineData(ClaimTypes.NameIdentifier, "sub")]
+    [InlineData(ClaimTypes.Name, "name")]
+    [InlineData(ClaimTypes.Role, "roles")]
+    [InlineData("hub:anything", "hub:")]
+    public async Task A_claim_cannot_say_what_another_field_says(string type, string named)
+    {
+        var record = Alice with { Claims = new Dictionary<string, IReadOnlyList<string>> { ["plan"] = ["gold"], [type] = ["admins"] } };
+
+        (await Store.Invoking(store => store.MintAsync(record)).Should().ThrowAsync<ArgumentException>()).Which.Message.Should().Contain("claims").And.Contain(named);
+    }
 
     [Fact]
     public async Task A_user_may_have_256_characters_and_not_one_more()

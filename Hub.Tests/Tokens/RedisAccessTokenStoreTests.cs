@@ -93,6 +93,52 @@ public sealed class RedisAccessTokenStoreTests(TwoNodes nodes) : AccessTokenStor
         (await Store.SpendAsync(token)).Outcome.Should().Be(SpendOutcome.Spent);
     }
 
+    [Theory]
+    [InlineData("not JSON", "JSON object")]
+    [InlineData("{\"sub\":\"alice\",\"exp\":", "JSON object")]
+    [InlineData("null", "JSON object")]
+    [InlineData("[]", "JSON object")]
+    [InlineData("{}", "sub must be 1 to 256 characters")]
+    [InlineData("{\"sub\":7}", "sub must be 1 to 256 characters")]
+    [InlineData("{\"sub\":null}", "sub must be 1 to 256 characters")]
+    [InlineData("{\"sub\":\"\"}", "sub must be 1 to 256 characters")]
+    [InlineData("{\"sub\":\"alice\",\"sub\":\"mallory\"}", "sub is there twice")]
+    [InlineData("{\"sub\":\"alice\",\"name\":7}", "name must be a string")]
+    [InlineData("{\"sub\":\"alice\",\"roles\":\"SECRET\"}", "roles must be an array of strings")]
+    [InlineData("{\"sub\":\"alice\",\"roles\":[7]}", "roles must be an array of strings")]
+    [InlineData("{\"sub\":\"alice\",\"roles\":[null]}", "roles must be a string")]
+    [InlineData("{\"sub\":\"alice\",\"claims\":[]}", "claims must be an object")]
+    [InlineData("{\"sub\":\"alice\",\"claims\":{\"a\":7}}", "claims must be an object")]
+    [InlineData("{\"sub\":\"alice\",\"claims\":{\"hub:group\":[\"SECRET\"]}}", "claims must not say what groups says")]
+    [InlineData("{\"sub\":\"alice\",\"claims\":{\"a\":\"b\",\"a\":\"c\"}}", "claims must be an object")]
+    [InlineData("{\"sub\":\"alice\",\"groups\":{}}", "groups must be an array of strings")]
+    [InlineData("{\"sub\":\"alice\",\"groups\":[\"\"]}", "groups must be 1 to 256 characters")]
+    [InlineData("{\"sub\":\"alice\",\"aud\":[\"/hub\"]}", "aud must be a string, the path of a hub")]
+    [InlineData("{\"sub\":\"alice\",\"sid\":7}", "sid must be a string")]
+    [InlineData("{\"sub\":\"alice\",\"exp\":1790000000000}", "exp must be a number of seconds since 1970 in UTC, not of milliseconds")]
+    [InlineData("{\"sub\":\"alice\",\"exp\":\"SECRET\"}", "exp must be a number of seconds")]
+    [InlineData("{\"sub\":\"alice\",\"exp\":3600}", "exp was over when the token was minted")]
+    [InlineData("{\"sub\":\"alice\",\"iat\":1790000000000}", "iat must be a number of seconds since 1970 in UTC, not of milliseconds")]
+    public async Task The_log_names_the_field_that_a_minter_got_wrong_and_what_it_takes(string record, string told)
+    {
+        var token = AccessToken.Create();
+        await nodes.Redis.Database.StringSetAsync(KeyOf(token), record, TimeSpan.FromSeconds(20));
+
+        var mistake = (await Store.SpendAsync(token)).Mistake;
+
+        mistake.Should().Contain(told).And.NotContain("SECRET");
+        $"#12345678: {mistake}".Length.Should().BeLessThanOrEqualTo(100, "the log cuts off what is longer");
+    }
+
+    [Fact]
+    public async Task The_log_says_that_a_record_is_too_large()
+    {
+        var token = AccessToken.Create();
+        await nodes.Redis.Database.StringSetAsync(KeyOf(token), $$"""{"sub":"alice","name":"{{new string('a', 64 * 1024)}}"}""");
+
+        (await Store.SpendAsync(token)).Mistake.Should().Contain("64 KB at the most");
+    }
+
     [Fact]
     public async Task An_overlong_user_in_a_record_opens_nothing()
     {

@@ -21,6 +21,16 @@ public sealed class TokenOptionsTests
     public void The_seed_format_needs_the_Redis_in_which_its_tokens_lie(string redis, bool isAllowed) =>
         Validate(new TokenOptions { AcceptSeedFormat = true }, redis).Succeeded.Should().Be(isAllowed);
 
+    [Theory]
+    [InlineData("localhost:6379", 0, true)]
+    [InlineData("localhost:6379", 10, true)]
+    [InlineData("localhost:6379", 11, false)]
+    [InlineData("localhost:6379", -1, false)]
+    [InlineData("", 0, true)]
+    [InlineData("", 1, false)]
+    public void Replicas_can_be_required_of_a_Redis_that_can_have_them(string redis, int replicas, bool isAllowed) =>
+        Validate(new TokenOptions { RequireReplicas = replicas }, redis).Succeeded.Should().Be(isAllowed);
+
     private static ValidateOptionsResult Validate(TokenOptions options, string redis) =>
         new TokenOptionsValidator(Options.Create(new RedisOptions { Connection = redis })).Validate(null, options);
 }

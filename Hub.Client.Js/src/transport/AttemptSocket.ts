@@ -1,17 +1,7 @@
 import type { Attempt } from "./Attempt.js";
-import { PlatformSocket, takesHeaders } from "./PlatformSocket.js";
-import { splitAccessToken } from "./splitAccessToken.js";
+import { openSocket } from "./openSocket.js";
 
-/** How long a peer in Node has to answer to a goodbye. A browser has a time of its own for that. */
-const closeTimeout = 2_000;
-
-/**
- * A WebSocket of one attempt, which ends with it, also while it is being opened. Has just the members that the stock client uses.
- *
- * A page cannot give a WebSocket headers, so the stock client puts the token into the URL, and the browser prints that
- * URL to its console when the connection fails. A subprotocol is the one header a page may set: the hub reads the
- * token from `Sec-WebSocket-Protocol: realtimehub, <token>` and selects `realtimehub`.
- */
+/** A WebSocket of one attempt, which ends with it, also while it is being opened. Has just the members that the stock client uses. */
 export class AttemptSocket {
   static readonly OPEN = 1;
 
@@ -25,7 +15,7 @@ export class AttemptSocket {
   constructor(attempt: Attempt, url: string, headers: Readonly<Record<string, string>> = {}) {
     attempt.signal.throwIfAborted();
     this.#attempt = attempt;
-    this.#socket = open(url, headers);
+    this.#socket = openSocket(url, headers);
     this.#socket.onopen = () => attempt.tell(() => this.onopen?.());
     this.#socket.onmessage = ({ data }) => attempt.tell(() => attempt.admits(data) && this.onmessage?.({ data }));
     this.#socket.onerror = () => attempt.tell(() => this.onerror?.());
@@ -63,14 +53,4 @@ export class AttemptSocket {
     this.#socket.onclose = null;
     this.#attempt.tell(() => this.onclose?.({ wasClean, code, reason }));
   }
-}
-
-function open(url: string, headers: Readonly<Record<string, string>>): WebSocket {
-  const { bareUrl, token } = splitAccessToken(url);
-  if (takesHeaders) {
-    return new PlatformSocket(bareUrl, [], { headers, closeTimeout });
-  }
-
-  const shown = token ?? headers["Authorization"]?.replace("Bearer ", "");
-  return new PlatformSocket(bareUrl, shown ? ["realtimehub", shown] : []);
 }

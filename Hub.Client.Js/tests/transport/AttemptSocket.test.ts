@@ -4,11 +4,10 @@ import type { Socket } from "node:net";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { WebSocket as NodeSocket, WebSocketServer } from "ws";
 import { Attempt } from "../../src/transport/Attempt.js";
-import type * as Module from "../../src/transport/AttemptSocket.js";
+import { AttemptSocket } from "../../src/transport/AttemptSocket.js";
 import { listen } from "../fixtures/listen.js";
 
 describe.each(["Node", "a page"])("The socket of an attempt in %s", (where) => {
-  let AttemptSocket: typeof Module.AttemptSocket;
   let server: Server;
   let sockets: WebSocketServer;
   let url: string;
@@ -17,13 +16,11 @@ describe.each(["Node", "a page"])("The socket of an attempt in %s", (where) => {
   let connections: Socket[];
 
   beforeEach(async () => {
-    vi.resetModules();
     if (where === "a page") {
       vi.stubGlobal("document", {});
       vi.stubGlobal("WebSocket", NodeSocket);
     }
 
-    ({ AttemptSocket } = await import("../../src/transport/AttemptSocket.js"));
     attempt = new Attempt();
     connections = [];
     swallows = false;
@@ -53,7 +50,7 @@ describe.each(["Node", "a page"])("The socket of an attempt in %s", (where) => {
     return request;
   }
 
-  async function opened(): Promise<InstanceType<typeof AttemptSocket>> {
+  async function opened(): Promise<AttemptSocket> {
     const socket = new AttemptSocket(attempt, url);
     await new Promise<void>((resolve) => (socket.onopen = resolve));
     return socket;

@@ -1,0 +1,30 @@
+import NodeSocket from "ws";
+import { splitAccessToken } from "./splitAccessToken.js";
+
+declare const process: { readonly release?: { readonly name?: string } } | undefined;
+
+/** How long a peer in Node has to answer to a goodbye. A browser has a time of its own for that. */
+const closeTimeout = 2_000;
+
+/**
+ * Opens the WebSocket of this platform, with the token that the stock client has put into the URL or the headers.
+ *
+ * A page cannot give a WebSocket headers, so the stock client puts the token into the URL, and the browser prints that
+ * URL to its console when the connection fails. A subprotocol is the one header a page may set: the hub reads the
+ * token from `Sec-WebSocket-Protocol: realtimehub, <token>` and selects `realtimehub`.
+ */
+export function openSocket(url: string, headers: Readonly<Record<string, string>>): WebSocket {
+  const { bareUrl, token } = splitAccessToken(url);
+  if (takesHeaders()) {
+    const options = { headers, closeTimeout };
+    return new NodeSocket(bareUrl, options) as unknown as WebSocket;
+  }
+
+  const shown = token ?? headers["Authorization"]?.replace("Bearer ", "");
+  return new WebSocket(bareUrl, shown ? ["realtimehub", shown] : []);
+}
+
+/** In Node, whose own WebSocket has none before version 22, but not where Node plays a page, as in Electron and in tests of pages. */
+function takesHeaders(): boolean {
+  return typeof process !== "undefined" && process.release?.name === "node" && !("document" in globalThis);
+}
