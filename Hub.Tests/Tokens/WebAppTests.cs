@@ -31,10 +31,15 @@ public sealed partial class WebAppTests : IAsyncLifetime
         builder.Logging.ClearProviders();
         builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie();
         builder.Services.AddTokens();
+        builder.Services.AddCors(cors => cors.AddPolicy("app", policy => policy.WithOrigins("https://app.example").AllowCredentials()));
         builder.Services.AddRazorPages(options => options.RootDirectory = "/Tokens/Pages").AddApplicationPart(typeof(WebAppTests).Assembly);
         _site = builder.Build();
+        _site.UseRouting().UseCors();
         _site.MapRazorPages();
         _site.MapHubToken();
+        _site.MapHubToken("/token-for-app").RequireCors("app");
+        _site.MapHubToken("/token-for-app-too").RequireCors(policy => policy.WithOrigins("https://app.example").AllowCredentials());
+        _site.MapHubToken("/token-for-all").RequireCors(policy => policy.AllowAnyOrigin());
         _site.MapPost("/sign-in", (HttpContext context) => context.SignInAsync(new ClaimsPrincipal(new ClaimsIdentity(
             [new(ClaimTypes.NameIdentifier, "7"), new(ClaimTypes.Name, "Alice"), new(ClaimTypes.Role, "editor"), new("sid", "s1")], "test"))));
         await _site.StartAsync();
@@ -90,6 +95,72 @@ public sealed partial class WebAppTests : IAsyncLifetime
         (await _browser.GetAsync("/hub-token")).StatusCode.Should().Be(HttpStatusCode.MethodNotAllowed);
     }
 
+    [Theory]
+    [InlineData("Origin: https://evil.example")]
+    [InlineData("Origin: null")]
+    [InlineData("Origin: ")]
+    [InlineData("Sec-Fetch-Site: cross-site")]
+    [InlineData("Sec-Fetch-Site: same-site")]
+    [InlineData("Sec-Fetch-Site: Same-Origin")]
+    [InlineData("Sec-Fetch-Site: ")]
+    [InlineData("Sec-Fetch-Site: cross-site", "Sec-Fetch-Site: same-origin")]
+    [InlineData("Origin: https://evil.example", "Sec-Fetch-Site: cross-site")]
+    [InlineData("Origin: {own}", "Sec-Fetch-Site: cross-site")]
+    [InlineData("Origin: {own}", "Origin: https://evil.example")]
+    [InlineData("Origin: {own}.evil.example")]
+    [InlineData("Origin: https://app.example", "Sec-Fetch-Site: same-site")]
+    public async Task A_page_of_another_site_gets_no_token_with_the_cookie_of_its_visitor_and_learns_nothing(params string[] headers)
+    {
+        var anonymous = await PostAsync("/hub-token", headers);
+        await _browser.PostAsync("/sign-in", null);
+        var signedIn = await PostAsync("/hub-token", headers);
+
+        await anonymous.ShouldBeRefusedAsync(HttpStatusCode.Forbidden, "origin_refused");
+        await signedIn.ShouldBeRefusedAsync(HttpStatusCode.Forbidden, "origin_refused");
+        (await signedIn.Content.ReadAsStringAsync()).Should().Be(await anonymous.Content.ReadAsStringAsync());
+    }
+
+    [Theory]
+    [InlineData]
+    [InlineData("Origin: {own}")]
+    [InlineData("Sec-Fetch-Site: same-origin")]
+    [InlineData("Sec-Fetch-Site: none")]
+    [InlineData("Origin: https://behind.proxy.example", "Sec-Fetch-Site: same-origin")]
+    public async Task A_page_of_the_site_itself_gets_a_token(params string[] headers)
+    {
+        await _browser.PostAsync("/sign-in", null);
+
+        (await PostAsync("/hub-token", headers)).StatusCode.Should().Be(HttpStatusCode.OK);
+    }
+
+    [Theory]
+    [InlineData("/token-for-app", "https://app.example", HttpStatusCode.OK)]
+    [InlineData("/token-for-app-too", "https://app.example", HttpStatusCode.OK)]
+    [InlineData("/token-for-app", "https://evil.example", HttpStatusCode.Forbidden)]
+    [InlineData("/token-for-app-too", "https://evil.example", HttpStatusCode.Forbidden)]
+    [InlineData("/token-for-all", "https://app.example", HttpStatusCode.Forbidden)]
+    public async Task A_page_of_another_origin_gets_a_token_only_where_a_policy_of_the_endpoint_names_it_and_allows_cookies(string path, string origin, HttpStatusCode status)
+    {
+        await _browser.PostAsync("/sign-in", null);
+
+        (await PostAsync(path, $"Origin: {origin}", "Sec-Fetch-Site: cross-site")).StatusCode.Should().Be(status);
+    }
+
+    [Theory]
+    [InlineData("GET")]
+    [InlineData("HEAD")]
+    [InlineData("OPTIONS")]
+    [InlineData("PUT")]
+    public async Task Only_a_post_mints(string method)
+    {
+        await _browser.PostAsync("/sign-in", null);
+
+        var answer = await _browser.SendAsync(new HttpRequestMessage(new HttpMethod(method), "/hub-token"));
+
+        answer.StatusCode.Should().Be(HttpStatusCode.MethodNotAllowed);
+        (await answer.Content.ReadAsStringAsync()).Should().NotContain("wstoken");
+    }
+
     [Fact]
     public async Task While_Redis_is_away_pages_are_rendered_and_their_clients_told_to_try_again()
     {
@@ -98,6 +169,17 @@ public sealed partial class WebAppTests : IAsyncLifetime
 
         (await _browser.GetStringAsync("/page")).Should().Contain("<head></head>");
         await (await _browser.PostAsync("/hub-token", null)).ShouldBeRefusedAsync(HttpStatusCode.ServiceUnavailable, "store_unavailable");
+    }
+
+    private async Task<HttpResponseMessage> PostAsync(string path, params string[] headers)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Post, path);
+        foreach (var header in headers.Select(header => header.Replace("{own}", _browser.BaseAddress!.GetLeftPart(UriPartial.Authority)).Split(": ")))
+        {
+            request.Headers.TryAddWithoutValidation(header[0], header[1]);
+        }
+
+        return await _browser.SendAsync(request);
     }
 
     private async Task ShouldOpenForAliceAsync(string? token)
