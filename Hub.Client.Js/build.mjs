@@ -4,8 +4,9 @@
 // follow, so that what it makes fails with 'Dynamic require of "ws" is not supported'. Here that `require` is none, and our own import of ws
 // is bundled instead, with what it needs of Node as imports. So the package has no dependencies, and can be bundled again in any format.
 import { execFileSync } from "node:child_process";
-import { rmSync, writeFileSync } from "node:fs";
+import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
 const common = { bundle: true, target: "es2022", legalComments: "eof", logLevel: "warning" };
@@ -36,6 +37,13 @@ async function textOf(options) {
   return outputFiles[0].text;
 }
 
+/** Beside a file that the hub serves, the same as small as it gets: .br and .gzip. The hub embeds all three. */
+function compress(file) {
+  const plain = readFileSync(file);
+  writeFileSync(`${file}.br`, brotliCompressSync(plain, { params: { [constants.BROTLI_PARAM_SIZE_HINT]: plain.length } }));
+  writeFileSync(`${file}.gzip`, gzipSync(plain, { level: constants.Z_BEST_COMPRESSION }));
+}
+
 /** Once for each kind of module: to TypeScript, a declaration is of the kind of the package.json nearest to it. */
 function declareTypes(folder) {
   const tsc = createRequire(import.meta.url).resolve("typescript/package.json").replace(/package\.json$/, "bin/tsc");
@@ -43,6 +51,7 @@ function declareTypes(folder) {
 }
 
 await build({ ...forBrowsers, format: "esm", minify: true, outfile: "dist/realtimehub.js" });
+compress("dist/realtimehub.js");
 if (process.argv[2] !== "browser") {
   rmSync("dist/esm", { recursive: true, force: true });
   rmSync("dist/cjs", { recursive: true, force: true });

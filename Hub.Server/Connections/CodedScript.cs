@@ -1,0 +1,33 @@
+using System.Security.Cryptography;
+using Microsoft.Extensions.Primitives;
+using Microsoft.Net.Http.Headers;
+using RealtimeHub.Operations;
+
+namespace RealtimeHub.Connections;
+
+/// <summary>A script as it is sent in one content coding.</summary>
+/// <param name="Coding">As in <c>Content-Encoding</c>.</param>
+/// <param name="Bytes">What is sent.</param>
+/// <param name="Tag">Of these bytes, so that each coding has another (RFC 9110 section 8.8.3.3).</param>
+internal sealed record CodedScript(string Coding, byte[] Bytes, EntityTagHeaderValue Tag)
+{
+    public const string Identity = "identity";
+
+    private const int TagLength = 16;
+
+    public static CodedScript Read(string name, string coding)
+    {
+        var bytes = Resource.Read(coding == Identity ? name : $"{name}.{coding}");
+        return new(coding, bytes, new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(bytes))[..TagLength]}\""));
+    }
+
+    /// <summary>How much a browser wants this coding (RFC 9110 section 12.5.3): 0 is not at all. As it is, it is sent rather than nothing.</summary>
+    public double QualityIn(IList<StringWithQualityHeaderValue> accepted)
+    {
+        var quality = (Find(accepted, Coding) ?? Find(accepted, "*")) is { } said ? said.Quality ?? 1 : 0;
+        return Coding == Identity ? Math.Max(quality, double.Epsilon) : quality;
+    }
+
+    private static StringWithQualityHeaderValue? Find(IList<StringWithQualityHeaderValue> accepted, string coding) =>
+        accepted.FirstOrDefault(value => StringSegment.Equals(value.Value, coding, StringComparison.OrdinalIgnoreCase));
+}

@@ -1,0 +1,13 @@
+namespace RealtimeHub.Operations;
+
+/// <summary>Files that are part of the program.</summary>
+internal static class Resource
+{
+    public static byte[] Read(string name)
+    {
+        using var stream = typeof(Resource).Assembly.GetManifestResourceStream(name) ?? throw new InvalidOperationException($"{name} is not embedded.");
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return bytes;
+    }
+}
