@@ -14,7 +14,7 @@ static WebApplication Build(string[] configuration)
     var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = configuration, ContentRootPath = AppContext.BaseDirectory });
     builder.Configuration.DecideWhereToListen();
     builder.WebHost.UseBacklogForStorms();
-    builder.Services.AddProblemDetails().AddCors().AddHealthChecks().AddCheck<RedisHealthCheck>("redis");
+    builder.Services.AddSite().AddCors().AddHealthChecks().AddCheck<RedisHealthCheck>("redis");
     builder.Services.AddAuthentication().AddSingleUseToken();
     builder.Services.AddPushHub().AddHttpApi().AddRabbitMqIngress();
     builder.Services.AddSystemdService().AddHostedService<ModeAnnouncement>();
@@ -26,8 +26,7 @@ static WebApplication Build(string[] configuration)
 
 static void Map(WebApplication app)
 {
-    app.UseExceptionHandler().UseStatusCodePages().UsePathGuard().UseCors();
-    app.UseAuthentication().UseAuthorization();
+    app.UseSite().UseCors().UseAuthentication().UseAuthorization();
 
     app.MapPushHub();
     app.MapClientScript();

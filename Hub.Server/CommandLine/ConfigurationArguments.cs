@@ -13,7 +13,7 @@ namespace RealtimeHub.CommandLine;
 internal sealed class ConfigurationArguments : Argument<string[]>
 {
     private static readonly string[] HostKeys =
-        ["urls", "http_ports", "https_ports", "environment", "contentRoot", "webroot", "applicationName", "AllowedHosts"];
+        ["urls", "http_ports", "https_ports", "environment", "contentRoot", "webroot", "applicationName", "AllowedHosts", "PathBase"];
 
     /// <summary>Warnings only, and none of them on standard output, unless the command line says otherwise.</summary>
     private static readonly string[] QuietLogging =

@@ -25,7 +25,8 @@ internal sealed class HelpPage(HelpAction inner) : SynchronousCommandLineAction
         parseResult.InvocationConfiguration.Output.WriteLine($"""
             Configuration:
               Comes from appsettings.json, the environment and the command line, such as
-              --Redis:Connection localhost:6379. All settings: docs/operations.md.
+              --Redis:Connection localhost:6379. All settings: a running hub has
+              them at /docs/operations.md, as in http://localhost:5080/docs/operations.md.
 
             Examples:
               {string.Join("\n  ", ExamplesOf(parseResult.CommandResult.Command))}

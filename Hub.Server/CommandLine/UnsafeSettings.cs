@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Options;
 using RealtimeHub.Authentication;
 using RealtimeHub.Ingress;
+using RealtimeHub.Operations;
 using RealtimeHub.Redis;
 using RealtimeHub.Tokens;
 using StackExchange.Redis;
@@ -15,7 +16,7 @@ internal static class UnsafeSettings
         var configuration = services.GetRequiredService<IConfiguration>();
         var network = services.GetRequiredService<IHostEnvironment>().IsDevelopment()
             ? ["The environment is Development, where the demo page lets anybody be anybody. Set ASPNETCORE_ENVIRONMENT to Production."]
-            : OfUrls(configuration).Concat(OfOrigins(services.GetRequiredService<IOptions<OriginOptions>>().Value));
+            : OfUrls(configuration).Concat(OfHosts(configuration)).Concat(OfOrigins(services.GetRequiredService<IOptions<OriginOptions>>().Value));
         return network
             .Concat(OfRedis(services.GetRequiredService<IOptions<RedisOptions>>().Value))
             .Concat(OfRabbitMq(services.GetRequiredService<IOptions<RabbitMqOptions>>().Value))
@@ -26,6 +27,11 @@ internal static class UnsafeSettings
     private static IEnumerable<string> OfUrls(IConfiguration configuration) => ListeningAddresses.InClearText(configuration).Select(
         setting => $"{setting.Key} has {setting.Url}: other machines send tokens and messages in clear text. " +
             "Let TLS end at a proxy on this machine and listen on localhost.");
+
+    private static IEnumerable<string> OfHosts(IConfiguration configuration) =>
+        configuration[nameof(SiteOptions.AllowedHosts)]?.Split(';', StringSplitOptions.TrimEntries).Contains("*") == true
+            ? ["AllowedHosts has *, with which the API's reference answers under any name, also one that somebody else points here. Name the hosts, or leave it out."]
+            : [];
 
     private static IEnumerable<string> OfOrigins(OriginOptions origins) =>
         from origin in origins.Allowed.Index()

@@ -11,13 +11,8 @@ internal sealed class Publisher(IMessageRouter router, TimeProvider time) : IPub
         return await PublishAsync(envelope).WaitAsync(cancellationToken);
     }
 
-    /// <summary>Checks and encodes a publication for <see cref="PublishAsync(Envelope)"/>, or says in words what is wrong with it.</summary>
-    public (Envelope? Envelope, string? Mistake) TrySeal(Publication publication) => Sealing.Mistake(publication) is { } mistake
-        ? (null, mistake)
-        : (Sealing.Seal(publication, time.GetUtcNow()), null);
-
-    /// <summary>Publishes what was sealed before.</summary>
-    public Task<string> PublishAsync(Envelope envelope) => IdOfAsync(router.PublishAsync(envelope));
+    /// <summary>Publishes what is known to break no rule (<see cref="Sealing.Mistake"/>).</summary>
+    public Task<string> PublishCheckedAsync(Publication publication) => PublishAsync(Sealing.Seal(publication, time.GetUtcNow()));
 
     public async Task<IReadOnlyList<string>> PublishAsync(IReadOnlyList<Publication> publications, CancellationToken cancellationToken = default) =>
         await Task.WhenAll(PublishEach(publications)).WaitAsync(cancellationToken);
@@ -48,11 +43,11 @@ internal sealed class Publisher(IMessageRouter router, TimeProvider time) : IPub
         return envelope with { Follows = before };
     }
 
-    private static async Task<string> IdOfAsync(Task<Cursor> published) => (await published).ToString();
+    private Task<string> PublishAsync(Envelope envelope) => IdOfAsync(router.PublishAsync(envelope));
 
-    private Envelope Seal(Publication publication)
-    {
-        var (envelope, mistake) = TrySeal(publication);
-        return envelope ?? throw new ArgumentException(mistake, nameof(publication));
-    }
+    private Envelope Seal(Publication publication) => Sealing.Mistake(publication) is { } mistake
+        ? throw new ArgumentException(mistake, nameof(publication))
+        : Sealing.Seal(publication, time.GetUtcNow());
+
+    private static async Task<string> IdOfAsync(Task<Cursor> published) => (await published).ToString();
 }

@@ -7,12 +7,13 @@ namespace RealtimeHub.Ingress;
 /// <summary>The HTTP API for backends.</summary>
 internal static class ApiEndpoints
 {
-    /// <summary>Maps <c>/api</c> with its reference, or a door that is shut for all if no key is configured: what nobody asked for does not exist.</summary>
+    /// <summary>Maps <c>/api</c> with its reference, or a door that is shut for all, and says why, if no key is configured.</summary>
     public static IEndpointRouteBuilder MapHttpApi(this IEndpointRouteBuilder endpoints)
     {
         var api = endpoints.MapGroup("/api").AddEndpointFilter(ForbidCaching);
-        api.Map("/{**rest}", () => ApiRefusals.NotFound).ExcludeFromDescription();
-        if (endpoints.ServiceProvider.GetRequiredService<ApiKeyRing>().IsEmpty)
+        var isShut = endpoints.ServiceProvider.GetRequiredService<ApiKeyRing>().IsEmpty;
+        api.Map("/{**rest}", () => isShut ? ApiRefusals.NoKey : ApiRefusals.NotFound).ExcludeFromDescription();
+        if (isShut)
         {
             return endpoints;
         }
@@ -30,7 +31,9 @@ internal static class ApiEndpoints
     internal static RouteHandlerBuilder MapPostOnly(this IEndpointRouteBuilder endpoints, string pattern, Delegate handler)
     {
         // Routing sends a POST of another type than JSON here as well.
-        endpoints.Map(pattern, (HttpRequest request) => HttpMethods.IsPost(request.Method) ? ApiRefusals.NotJson : ApiRefusals.MethodNotAllowed).ExcludeFromDescription();
+        endpoints.Map(pattern, (HttpRequest request) => HttpMethods.IsPost(request.Method)
+            ? ApiRefusals.NotJson(JsonMedia.Mistake(contentType: null, contentEncoding: default)!)
+            : ApiRefusals.MethodNotAllowed).ExcludeFromDescription();
         return endpoints.MapPost(pattern, handler);
     }
 

@@ -5,22 +5,25 @@ using Microsoft.Extensions.Primitives;
 
 namespace RealtimeHub.Ingress;
 
-/// <summary>The hashes of all configured keys, read anew whenever the configuration changes.</summary>
+/// <summary>The hashes of all configured keys, or in Development of the one that was made, read anew whenever the configuration changes.</summary>
 internal sealed partial class ApiKeyRing : IDisposable
 {
     private readonly IOptionsFactory<ApiOptions> _options;
+    private readonly DevelopmentKey _development;
     private readonly ILogger<ApiKeyRing> _logger;
     private readonly IDisposable _reloads;
     private volatile (string Name, byte[] Hash)[] _keys;
 
-    public ApiKeyRing(IOptionsFactory<ApiOptions> options, IConfiguration configuration, ILogger<ApiKeyRing> logger)
+    public ApiKeyRing(IOptionsFactory<ApiOptions> options, DevelopmentKey development, IConfiguration configuration, ILogger<ApiKeyRing> logger)
     {
-        (_options, _logger) = (options, logger);
+        (_options, _development, _logger) = (options, development, logger);
         _keys = Read();
         _reloads = ChangeToken.OnChange(configuration.GetReloadToken, Reload);
     }
 
     public bool IsEmpty => _keys.Length == 0;
+
+    public bool HasDevelopmentKeyOnly => _keys is [{ Name: DevelopmentKey.Name }];
 
     /// <summary>The name that the key is configured under, or null.</summary>
     /// <remarks>It takes as long for a wrong key as for a right one, whichever it is: hashes of one length, all of them compared.</remarks>
@@ -57,8 +60,12 @@ internal sealed partial class ApiKeyRing : IDisposable
         }
     }
 
-    private (string Name, byte[] Hash)[] Read() =>
-        [.. _options.Create(Options.DefaultName).Keys.SelectMany(key => ApiOptions.Split(key.Value), (key, hash) => (key.Key, Convert.FromHexString(hash)))];
+    private (string Name, byte[] Hash)[] Read()
+    {
+        (string Name, byte[] Hash)[] configured =
+            [.. _options.Create(Options.DefaultName).Keys.SelectMany(key => ApiOptions.Split(key.Value), (key, hash) => (key.Key, Convert.FromHexString(hash)))];
+        return configured.Length > 0 || _development.Hash is not { } made ? configured : [(DevelopmentKey.Name, Convert.FromHexString(made))];
+    }
 
     private static string Text((string Name, byte[] Hash) key) => $"{key.Name} {Convert.ToHexStringLower(key.Hash)}";
 

@@ -13,6 +13,7 @@ public sealed class ApiOptions
     /// <summary>
     /// Name of a backend to the lower-case hex SHA-256 of its key: <c>printf %s "$KEY" | sha256sum</c>. Two, separated by a comma, while the
     /// key is changed. Without any key there is no HTTP API: all of <c>/api</c> answers 404.
+    /// In Development a key is made then, which the console shows.
     /// </summary>
     public IDictionary<string, string> Keys { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
 

@@ -11,19 +11,28 @@ internal static class ApiRefusals
         Challenge = ApiKeyDefaults.AuthenticationScheme,
     };
 
-    public static readonly Refusal NotFound = new(404, "not_found", "There is no such address in the API. See docs/protocol.md.");
+    public static readonly Refusal NotFound = new(404, "not_found", "There is no such address in the API.");
 
     public static readonly Refusal MethodNotAllowed = new(405, "method_not_allowed", "Everything in the API is a POST.") { Allow = HttpMethods.Post };
 
     public static readonly Refusal IdempotencyConflict = new(409, "idempotency_conflict", IdempotencyConflictException.Rule);
 
-    public static readonly Refusal NotJson = new(415, "not_json", "Send Content-Type: application/json.");
+    public static readonly Refusal HostRefused = new(400, "host_refused",
+        "This server does not answer to the name that it was asked by. The operator can add the name to AllowedHosts; what is open without a key answers to localhost and to addresses.");
+
+    public static readonly Refusal DemoRefused = new(403, "host_refused", "The demo lets anybody be anybody, so it answers to localhost only: open it there.");
+
+    /// <summary>With no key at all nobody has misspelled anything.</summary>
+    public static readonly Refusal NoKey = new(404, "not_found",
+        "No key is configured, so there is no HTTP API. Make a key, KEY=$(openssl rand -hex 32), and start the hub with its hash: Api__Keys__shop=$(printf %s \"$KEY\" | sha256sum | cut -d' ' -f1).");
 
     /// <summary>Not the hub's own sentence: a message that was under way when Redis went may stand in the log.</summary>
     public static readonly Refusal StoreUnavailable = Refusal.StoreUnavailable with
     {
         Detail = "Redis does not answer. The message may be published nevertheless: with an idempotencyKey it is safe to try again.",
     };
+
+    public static Refusal NotJson(string mistake) => new(415, "not_json", mistake) { AcceptEncoding = "identity" };
 
     public static Refusal BodyTooLarge(long most) => new(413, "body_too_large", most < 1024 * 1024
         ? $"A body may have {most / 1024} KB at the most."
@@ -34,7 +43,7 @@ internal static class ApiRefusals
     public static Refusal NameInvalid(string what) => new(400, "name_invalid", $"The {what} {Identifier.Rule}.");
 
     public static Refusal NameNotUtf8(string what) => new(400, "name_invalid",
-        $"The {what} in the path is no UTF-8: names are percent-encoded as UTF-8, so that an ë is %C3%AB and not %EB.");
+        $"The {what} is no UTF-8: names are percent-encoded as UTF-8, so that an ë is %C3%AB and not %EB.");
 
     /// <summary>For every path of the server: what is ambiguous is not guessed at.</summary>
     public static Refusal PathInvalid(string mistake) => new(400, "path_invalid", $"The path can be read in more than one way. {mistake}");

@@ -31,7 +31,7 @@ internal sealed class BatchConverter : JsonConverter<IReadOnlyList<BatchItem>>
         try
         {
             return JsonSerializer.Deserialize(ref reader, ApiJson.Default.BatchMessage) is { } message
-                ? BatchItem.Of(message.To(message.Address))
+                ? BatchItem.Of(message)
                 : new(null, "At $: the JSON value has the wrong type.");
         }
         catch (JsonException mistake)

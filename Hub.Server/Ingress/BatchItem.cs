@@ -5,6 +5,9 @@ namespace RealtimeHub.Ingress;
 /// <summary>A message of a batch as it was understood: to be published, or what is wrong with it.</summary>
 internal readonly record struct BatchItem(Publication? Publication, string? Mistake)
 {
-    public static BatchItem Of(Publication publication) =>
-        Sealing.Mistake(publication) is { } mistake ? new(null, mistake) : new(publication, null);
+    public static BatchItem Of(BatchMessage message)
+    {
+        var (publication, mistake) = message.Read(message.Address);
+        return new(publication, mistake);
+    }
 }

@@ -13,7 +13,7 @@ internal static class IngressExtensions
     public static IServiceCollection AddHttpApi(this IServiceCollection services)
     {
         services.AddValidatedOptions<ApiOptions, ApiOptionsValidator>(ApiOptions.Section);
-        services.AddSingleton<ApiKeyRing>().AddSingleton<MessageRate>();
+        services.AddSingleton<DevelopmentKey>().AddSingleton<ApiKeyRing>().AddSingleton<MessageRate>().AddHostedService<ApiAnnouncement>();
         services.AddApiReference();
         services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyDefaults.AuthenticationScheme, _ => { });
         return services;

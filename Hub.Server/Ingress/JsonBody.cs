@@ -19,9 +19,9 @@ internal static class JsonBody
     public static async Task<(T? Value, Refusal? Refusal)> ReadAsync<T>(HttpRequest request, JsonTypeInfo<T> type, int most = LargestBody)
         where T : class
     {
-        if (!request.HasJsonContentType())
+        if (JsonMedia.Mistake(request.ContentType, request.Headers.ContentEncoding) is { } media)
         {
-            return (null, ApiRefusals.NotJson);
+            return (null, ApiRefusals.NotJson(media));
         }
 
         try

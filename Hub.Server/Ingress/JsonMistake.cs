@@ -15,7 +15,8 @@ internal static class JsonMistake
 
     // The serializer puts the path last, behind positions that nobody asked for, and leaves it out where a converter has spoken.
     private static string Sentence(string message) =>
-        message.Contains("could not be mapped to any .NET member", StringComparison.Ordinal) ? "there is no such field."
+        message.Contains("does not contain any JSON tokens", StringComparison.Ordinal) ? "there is no body. Send a JSON object."
+        : message.Contains("could not be mapped to any .NET member", StringComparison.Ordinal) ? "there is no such field."
         : message.StartsWith("Duplicate property", StringComparison.Ordinal) ? "the field is there twice."
         : message.Contains("null values", StringComparison.Ordinal) ? "the field must not be null."
         : message.StartsWith("The JSON value could not be converted", StringComparison.Ordinal) ? "the JSON value has the wrong type."

@@ -46,20 +46,20 @@ internal static class MessageEndpoints
     private static async Task<IResult> PublishAsync(Address address, HttpContext context, Publisher publisher)
     {
         var (request, refusal) = await JsonBody.ReadAsync(context.Request, ApiJson.Default.MessageRequest);
-        return refusal ?? await PublishAsync(request!.To(address).From(ApiKeyDefaults.BackendOf(context.User)), publisher);
+        if (refusal is not null)
+        {
+            return refusal;
+        }
+
+        var (publication, mistake) = request!.Read(address);
+        return mistake is null ? await PublishAsync(publication!.From(ApiKeyDefaults.BackendOf(context.User)), publisher) : ApiRefusals.BodyInvalid(mistake);
     }
 
     private static async Task<IResult> PublishAsync(Publication publication, Publisher publisher)
     {
-        var (envelope, mistake) = publisher.TrySeal(publication);
-        if (envelope is null)
-        {
-            return ApiRefusals.BodyInvalid(mistake!);
-        }
-
         try
         {
-            var id = await publisher.PublishAsync(envelope);
+            var id = await publisher.PublishCheckedAsync(publication);
             return TypedResults.Json(new PublishedMessage(id), ApiJson.Default.PublishedMessage, statusCode: StatusCodes.Status202Accepted);
         }
         catch (IdempotencyConflictException)

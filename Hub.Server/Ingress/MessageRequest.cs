@@ -7,6 +7,9 @@ namespace RealtimeHub.Ingress;
 /// <summary>What a backend sends to publish a message. The address is the URL.</summary>
 internal record MessageRequest
 {
+    /// <summary>A year: <see cref="PublishOptions.LongestTimeToLive"/>.</summary>
+    private const int LongestTtl = 31_536_000;
+
     /// <summary>What the page's handlers are chosen by.</summary>
     public required string Type { get; init; }
 
@@ -22,7 +25,25 @@ internal record MessageRequest
     /// <summary>See <see cref="PublishOptions.Transient"/>.</summary>
     public bool Transient { get; init; }
 
-    public Publication To(Address address) => new(address, Type, Payload, new PublishOptions
+    /// <summary>What is to be published, or what is wrong with it: where, and what to do.</summary>
+    public (Publication? Publication, string? Mistake) Read(Address address)
+    {
+        var publication = To(address);
+        var mistake = MistakeInFields() ?? (Sealing.Mistake(publication) is { } broken ? $"At $.payload: {broken}" : null);
+        return mistake is null ? (publication, null) : (null, mistake);
+    }
+
+    private string? MistakeInFields() => this switch
+    {
+        _ when !Message.IsType(Type) => $"At $.type: {Message.TypeRule}",
+        { IdempotencyKey: { } key } when !Identifier.IsValid(key) => $"At $.idempotencyKey: the idempotency key {Identifier.Rule}. Leave it out if you need none.",
+        { TtlSeconds: < 1 or > LongestTtl } => $"At $.ttlSeconds: the time to live must be 1 to {LongestTtl} seconds. Left out, the message lives as long as it is retained.",
+        { Transient: true, IdempotencyKey: not null } => "At $.idempotencyKey: a transient message stands in no log, so it has no idempotency key. Leave out one of the two.",
+        { Transient: true, TtlSeconds: not null } => "At $.ttlSeconds: a transient message stands in no log, so it has no time to live. Leave out one of the two.",
+        _ => null,
+    };
+
+    private Publication To(Address address) => new(address, Type, Payload, new PublishOptions
     {
         IdempotencyKey = IdempotencyKey,
         TimeToLive = TtlSeconds is { } seconds ? TimeSpan.FromSeconds(seconds) : null,

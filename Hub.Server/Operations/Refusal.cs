@@ -27,6 +27,9 @@ internal sealed record Refusal(int Status, string Code, string Detail) : IResult
     /// <summary>The method to use instead, sent as <c>Allow</c>, which every 405 must have (RFC 9110 section 15.5.6).</summary>
     public string? Allow { get; init; }
 
+    /// <summary>The codings of a body that are taken, sent as <c>Accept-Encoding</c>, which a 415 should have (RFC 9110 section 12.5.3).</summary>
+    public string? AcceptEncoding { get; init; }
+
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         httpContext.RequestServices.GetRequiredService<RefusalLog>().Add(this, httpContext.Request);
@@ -43,12 +46,18 @@ internal sealed record Refusal(int Status, string Code, string Detail) : IResult
             response.Headers.Allow = Allow;
         }
 
+        if (AcceptEncoding is not null)
+        {
+            response.Headers.AcceptEncoding = AcceptEncoding;
+        }
+
         if (RetryAfter is { } seconds)
         {
             response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
         }
 
-        await response.WriteAsJsonAsync(ToProblem(), JsonSerializerOptions.Web, MediaTypeNames.Application.ProblemJson, httpContext.RequestAborted);
+        var problem = ToProblem() with { Documentation = httpContext.RequestServices.GetService<Manual>()?.ContractAt(httpContext.Request) };
+        await response.WriteAsJsonAsync(problem, JsonSerializerOptions.Web, MediaTypeNames.Application.ProblemJson, httpContext.RequestAborted);
     }
 
     /// <summary>What stands in the body.</summary>

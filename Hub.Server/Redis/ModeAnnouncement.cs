@@ -1,12 +1,13 @@
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.Extensions.Options;
+using RealtimeHub.Operations;
 using IServer = Microsoft.AspNetCore.Hosting.Server.IServer;
 
 namespace RealtimeHub.Redis;
 
 /// <summary>Says in one line, once the server listens, in which mode it runs and which address to open.</summary>
 internal sealed partial class ModeAnnouncement(
-    IServer server, IOptions<RedisOptions> redis, IHostEnvironment environment, IHostApplicationLifetime lifetime, ILogger<ModeAnnouncement> logger)
+    IServer server, IOptions<RedisOptions> redis, IOptions<SiteOptions> site, IHostEnvironment environment, IHostApplicationLifetime lifetime, ILogger<ModeAnnouncement> logger)
     : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
@@ -20,7 +21,8 @@ internal sealed partial class ModeAnnouncement(
     private void Announce()
     {
         var address = server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? "(no address)";
-        var open = environment.IsDevelopment() ? $"Open {address} for the demo page" : $"Clients connect to {address}/hub";
+        var root = address + site.Value.PathBase;
+        var open = environment.IsDevelopment() ? $"Open {root} for the demo page" : $"Clients connect to {root}/hub";
         if (redis.Value.IsConfigured)
         {
             Log.InRedis(logger, redis.Value.Hosts, open);

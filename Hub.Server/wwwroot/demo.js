@@ -1,4 +1,4 @@
-import { PushClient, SignInRequiredError, tokenFrom } from "/realtimehub.js";
+import { PushClient, SignInRequiredError, tokenFrom } from "./realtimehub.js";
 
 const MAX_SHOWN = 100;
 const byId = (id) => document.getElementById(id);
@@ -25,7 +25,7 @@ let client;
 let ticking;
 
 function connect(name) {
-  client = new PushClient({ url: "/hub", token: tokenFrom(`/demo/token?user=${encodeURIComponent(name)}`) });
+  client = new PushClient({ url: new URL("hub", document.baseURI).href, token: tokenFrom(`demo/token?user=${encodeURIComponent(name)}`) });
   client.on("*", showMessage);
   client.onLost(showLoss);
   client.onState(showState);
@@ -44,7 +44,7 @@ async function disconnect() {
 /** What became of a push, in words for the person who made it. */
 async function push(user) {
   try {
-    const response = await fetch(`/demo/users/${encodeURIComponent(user)}/messages`, {
+    const response = await fetch(`demo/users/${encodeURIComponent(user)}/messages`, {
       method: "POST",
       headers: { "content-type": "application/json" },
       body: JSON.stringify({ type: page.type.value.trim(), payload: enteredPayload().value }),
@@ -85,7 +85,8 @@ function showState({ state, error, retryInMs }) {
     page.reason.hidden = !error;
   }
 
-  page.name.disabled = state !== "stopped";
+  // Not disabled, which would throw the focus away of whoever has pressed Enter in it.
+  page.name.readOnly = state !== "stopped";
   page.toggle.textContent = state === "stopped" ? "Connect" : "Disconnect";
   page.toggle.classList.toggle("quiet", state !== "stopped");
 }
@@ -131,7 +132,7 @@ function showWhetherEmpty() {
 
 /** The second tab is somebody else, and ready to push to this one. */
 function showSecondTab(name) {
-  page.second.href = `/?${new URLSearchParams({ name: name === "bob" ? "alice" : "bob", to: name })}`;
+  page.second.href = `./?${new URLSearchParams({ name: name === "bob" ? "alice" : "bob", to: name })}`;
 }
 
 byId("connect").addEventListener("submit", (event) => {

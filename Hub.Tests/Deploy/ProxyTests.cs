@@ -145,6 +145,7 @@ public abstract partial class ProxyTests(TwoNodes nodes) : IClassFixture<TwoNode
         published.StatusCode.Should().Be(HttpStatusCode.Accepted);
         (await large.Content.ReadAsStringAsync()).Should().Contain("body_too_large", "it is for the hub to say what is too large");
         (await _proxy.Client.GetStringAsync("/realtimehub.js")).Should().Contain("export");
+        (await _proxy.Client.GetStringAsync("/docs/protocol.md")).Should().StartWith("# Protocol");
     }
 
     [Fact]

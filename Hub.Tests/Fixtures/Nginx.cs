@@ -23,6 +23,12 @@ internal sealed class Nginx : Proxy
         var site = Path.Combine(directory, "realtimehub.conf");
         File.WriteAllText(site, DeployedFile.Read("nginx.conf",
             ("hub-1:5080", $"127.0.0.1:{first}"), ("hub-2:5080", $"127.0.0.1:{second}"), ("listen 80;", $"listen 127.0.0.1:{port};"), ("/var/log/nginx", directory)));
+        return Arguments(directory, site);
+    }
+
+    /// <summary>A command line with which nginx has one site, and touches nothing outside of a directory.</summary>
+    public static string[] Arguments(string directory, string site)
+    {
         var main = Path.Combine(directory, "nginx.conf");
         File.WriteAllText(main, $$"""
             daemon off;

@@ -48,8 +48,8 @@ public abstract class Proxy : IAsyncDisposable
     private protected string Directory => _directory.FullName;
 
     /// <summary>A stock client that comes through the proxy, with its token from a node.</summary>
-    public HubConnection ClientFor(Func<Task<string?>> token, HttpTransportType transport, bool skipNegotiation, CookieContainer? cookies = null) =>
-        new HubConnectionBuilder().WithUrl(new Uri(Address, "hub"), transport, options =>
+    public HubConnection ClientFor(Func<Task<string?>> token, HttpTransportType transport, bool skipNegotiation, CookieContainer? cookies = null, string path = "hub") =>
+        new HubConnectionBuilder().WithUrl(new Uri(Address, path), transport, options =>
         {
             options.AccessTokenProvider = token;
             options.SkipNegotiation = skipNegotiation;

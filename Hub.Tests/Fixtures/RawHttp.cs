@@ -11,12 +11,18 @@ internal static class RawHttp
     /// <summary>The status and the whole answer to one request on a connection of its own, or 0 if it was closed without a word.</summary>
     /// <param name="address">The server.</param>
     /// <param name="request">The request, in which each character is a byte.</param>
-    public static async Task<(int Status, string Text)> SendAsync(Uri address, string request)
+    /// <param name="thenEnd">Whether nothing more is to come, which is then told.</param>
+    public static async Task<(int Status, string Text)> SendAsync(Uri address, string request, bool thenEnd = false)
     {
         using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
         await socket.ConnectAsync(IPAddress.Loopback, address.Port);
         await using var stream = new NetworkStream(socket);
         await stream.WriteAsync(Encoding.Latin1.GetBytes(request));
+        if (thenEnd)
+        {
+            socket.Shutdown(SocketShutdown.Send);
+        }
+
         using var reader = new StreamReader(stream, Encoding.Latin1);
         var answer = await reader.ReadToEndAsync().WaitAsync(TimeSpan.FromSeconds(30));
         return (answer.Split(' ') is [_, var status, ..] ? int.Parse(status, CultureInfo.InvariantCulture) : 0, answer);

@@ -74,7 +74,7 @@ public sealed class ApiAnswersTests(InMemoryNode node) : IClassFixture<InMemoryN
     [Fact]
     public async Task Without_any_configured_key_there_is_nothing_not_even_to_be_cached()
     {
-        await using var shut = new Node(("Api:Keys:tests", Node.Unset));
+        await using var shut = new Node(("Api:Keys:tests", Node.Unset), ("environment", "Production"));
 
         foreach (var path in Paths)
         {

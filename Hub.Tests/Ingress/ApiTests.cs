@@ -98,9 +98,12 @@ public sealed class ApiTests(TwoNodes nodes) : IClassFixture<TwoNodes>
     [MemberData(nameof(Paths))]
     public async Task Without_any_configured_key_there_is_no_API(string path)
     {
-        await using var node = new Node(("Api:Keys:tests", Node.Unset));
+        await using var node = new Node(("Api:Keys:tests", Node.Unset), ("environment", "Production"));
 
-        (await node.Client.SendAsync(Node.Api(path, new { }))).StatusCode.Should().Be(HttpStatusCode.NotFound);
+        var answer = await node.Client.SendAsync(Node.Api(path, new { }));
+
+        await answer.ShouldBeRefusedAsync(HttpStatusCode.NotFound, "not_found");
+        (await answer.Content.ReadAsStringAsync()).Should().Contain("No key is configured").And.Contain("Api__Keys__");
     }
 
     [Theory]
@@ -152,6 +155,40 @@ public sealed class ApiTests(TwoNodes nodes) : IClassFixture<TwoNodes>
     }
 
     [Theory]
+    [InlineData("/api/tokens", """{"sub":"Zo?"}""")]
+    [InlineData("/api/tokens", """{"sub":"alice","groups":["Zo?"]}""")]
+    [InlineData("/api/tokens", """{"sub":"alice","claims":{"Zo?":"x"}}""")]
+    [InlineData("/api/users/alice/messages", """{"type":"t","idempotencyKey":"Zo?"}""")]
+    [InlineData("/api/messages", """{"messages":[{"address":"user:Zo?","type":"t"}]}""")]
+    public async Task A_name_in_a_body_that_is_no_UTF_8_is_refused_and_told_so(string path, string body)
+    {
+        var bytes = Encoding.UTF8.GetBytes(body);
+        bytes[Array.IndexOf(bytes, (byte)'?')] = 0xEB;
+        var request = Node.Api(path, new { });
+        request.Content = new ByteArrayContent(bytes) { Headers = { ContentType = new("application/json") } };
+
+        var answer = await _backend.SendAsync(request);
+
+        await answer.ShouldBeRefusedAsync(HttpStatusCode.BadRequest, "body_invalid");
+        (await answer.Content.ReadAsStringAsync()).Should().Contain("UTF-8");
+    }
+
+    [Theory]
+    [InlineData("/api/tokens", """{"sub":"alice\ud800"}""")]
+    [InlineData("/api/tokens", """{"sub":"alice","groups":["\udc00"]}""")]
+    [InlineData("/api/tokens", """{"sub":"alice","claims":{"plan":"\ud800"}}""")]
+    public async Task A_name_in_a_body_with_half_a_character_is_refused_and_told_so(string path, string body)
+    {
+        var request = Node.Api(path, new { });
+        request.Content = new StringContent(body, Encoding.UTF8, "application/json");
+
+        var answer = await _backend.SendAsync(request);
+
+        await answer.ShouldBeRefusedAsync(HttpStatusCode.BadRequest, "body_invalid");
+        (await answer.Content.ReadAsStringAsync()).Should().Contain("half a surrogate pair");
+    }
+
+    [Theory]
     [InlineData("/api/users//messages")]
     [InlineData("/api/groups//messages")]
     [InlineData("/api/users/a%0Ab/messages")]
@@ -180,6 +217,14 @@ public sealed class ApiTests(TwoNodes nodes) : IClassFixture<TwoNodes>
     [InlineData("""{"type":null}""", "At $.type: the field must not be null.")]
     [InlineData("""{"type":"t","ttlSeconds":"x"}""", "At $.ttlSeconds: the JSON value has the wrong type.")]
     [InlineData("[]", "At $: the JSON value has the wrong type.")]
+    [InlineData("", "At $: there is no body. Send a JSON object.")]
+    [InlineData(" ", "At $: there is no body. Send a JSON object.")]
+    [InlineData("""{"type":"t","ttlSeconds":0}""", "At $.ttlSeconds: the time to live must be 1 to 31536000 seconds. Left out, the message lives as long as it is retained.")]
+    [InlineData("""{"type":"t","transient":true,"ttlSeconds":1}""", "At $.ttlSeconds: a transient message stands in no log, so it has no time to live. Leave out one of the two.")]
+    [InlineData("""{"type":"t","transient":true,"idempotencyKey":"k"}""", "At $.idempotencyKey: a transient message stands in no log, so it has no idempotency key. Leave out one of the two.")]
+    [InlineData("""{"type":""}""", "At $.type: The type must be 1 to 128 characters without control characters.")]
+    [InlineData("""{"type":"\ud800"}""", "At $.type: half a surrogate pair, such as \\ud83d by itself, is no character.")]
+    [InlineData("""{"type":"t","idempotencyKey":"\udc00"}""", "At $.idempotencyKey: half a surrogate pair, such as \\ud83d by itself, is no character.")]
     public async Task A_mistake_is_told_in_words_that_are_not_of_NET(string body, string detail)
     {
         var request = Node.Api("/api/users/alice/messages", new { });

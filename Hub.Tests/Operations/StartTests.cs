@@ -21,6 +21,49 @@ public sealed partial class StartTests
     }
 
     [Fact]
+    public async Task In_development_one_line_for_a_shell_reaches_alice_and_its_key_is_good_for_the_README()
+    {
+        await using var server = ServerProcess.Start("Development");
+        var address = await server.AddressAsync();
+        await Eventually.HoldsAsync(() => Task.FromResult(server.Output.Contains("curl ")));
+        var line = server.Output.Split('\n').Single(line => line.Contains("curl "));
+        var readme = Documentation.Page.Blocks("README.md").Single(block => block.Heading == "curl").Text.Replace("http://localhost:5080", address.GetLeftPart(UriPartial.Authority));
+
+        var printed = await CommandRun.OfProgramAsync("bash", ["-euc", line], []);
+        var asWritten = await CommandRun.OfProgramAsync("bash", ["-euc", readme], new() { ["KEY"] = KeyIn().Match(line).Value });
+
+        printed.Output.Should().MatchRegex("""^\{"id":"\d+-\d+"\}$""");
+        asWritten.Output.Should().MatchRegex("""^\{"id":"\d+-\d+"\}$""");
+    }
+
+    [Fact]
+    public async Task A_key_that_was_made_is_another_each_time_and_made_only_if_none_is_configured()
+    {
+        await using var first = ServerProcess.Start("Development");
+        await using var second = ServerProcess.Start("Development");
+        await using var configured = ServerProcess.Start("Development", "--Api:Keys:shop", Node.Sha256("key"));
+        await Eventually.HoldsAsync(() => Task.FromResult(first.Output.Contains("curl ") && second.Output.Contains("curl ")));
+        await configured.Announcement;
+
+        KeyIn().Match(first.Output).Value.Should().HaveLength("development-".Length + 32).And.NotBe(KeyIn().Match(second.Output).Value);
+        configured.Output.Should().NotContain("curl ");
+    }
+
+    [Fact]
+    public async Task In_production_one_line_and_every_answer_say_that_no_key_is_configured_and_how_to_make_one()
+    {
+        await using var server = ServerProcess.Start("Production");
+        using var http = new HttpClient { BaseAddress = await server.AddressAsync() };
+
+        var answer = await http.SendAsync(Node.Api("/api/users/alice/messages", new { type = "t" }));
+
+        await answer.ShouldBeRefusedAsync(System.Net.HttpStatusCode.NotFound, "not_found");
+        (await answer.Content.ReadAsStringAsync()).Should().ContainAll("No key is configured", "Api__Keys__shop=", "sha256sum");
+        await Eventually.HoldsAsync(() => Task.FromResult(server.Output.Contains("no key is configured")));
+        server.Output.Should().ContainAll("Api__Keys__shop=", "sha256sum").And.NotContain("curl ");
+    }
+
+    [Fact]
     public async Task In_production_there_is_no_demo()
     {
         await using var server = ServerProcess.Start("Production");
@@ -48,11 +91,11 @@ public sealed partial class StartTests
     {
         await using var server = ServerProcess.Start("Production",
             "--Tokens:Lifetime", "00:06:00", "--Redis:KeyPrefix", "{x}", "--Redis:Connection", "password=hunter2,bogus=1", "--Origins:Allowed:0", "*",
-            "--Origins:Allowed:1", "https://app.example/", "--Api:Keys:django", "secret key");
+            "--AllowedHosts", "hub.example.com;https://hub.example.com", "--PathBase", "realtime/", "--Origins:Allowed:1", "https://app.example/", "--Api:Keys:django", "secret key");
 
         (await server.ExitCodeAsync()).Should().Be(1);
         server.Output.Should().ContainAll(
-            "Tokens:Lifetime must be between", "Redis:KeyPrefix", "Redis:Connection", "Origins:Allowed:0", "Origins:Allowed:1", "Api:Keys:django", "sha256sum")
+            "Tokens:Lifetime must be between", "Redis:KeyPrefix", "Redis:Connection", "Origins:Allowed:0", "Origins:Allowed:1", "AllowedHosts has 'https://hub.example.com'", "PathBase is 'realtime/'", "Api:Keys:django", "sha256sum")
             .And.NotContainAny("hunter2", "secret key", "Unhandled exception", "   at ");
     }
 
@@ -88,6 +131,9 @@ public sealed partial class StartTests
         (await server.ExitCodeAsync()).Should().Be(1);
         server.Output.Should().ContainAll("Tokens:Lifetime", "soon", "Redis:KeyPrefix").And.NotContain("Unhandled exception");
     }
+
+    [GeneratedRegex("(?<=X-Api-Key: )[^\"]+")]
+    private static partial Regex KeyIn();
 
     [GeneratedRegex(@"http://127\.0\.0\.1:\d+")]
     private static partial Regex Address();

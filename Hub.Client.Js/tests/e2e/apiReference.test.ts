@@ -9,6 +9,17 @@ let chromium: Chromium;
 beforeAll(async () => void ([node, chromium] = await Promise.all([HubNode.start(), Chromium.start()])));
 afterAll(() => Promise.all([node.kill(), chromium.stop()]));
 
+test("A backend's developer tries a key in the page, whose policy lets nothing inline run", async () => {
+  const page = await chromium.newPage();
+  const watch = new ConsoleWatch(page);
+  await page.goto(`${node.url}/openapi/`);
+  await page.getByText("Publish up to 1,000 messages, each to its address").first().click();
+  await page.getByRole("button", { name: /test request/i }).first().click();
+  await page.getByText("Send Request").first().waitFor();
+
+  expect(watch.lines.filter((line) => !line.startsWith("info") && !line.startsWith("log"))).toEqual([]);
+});
+
 test("The reference page of the API shows every path, and needs nothing from another host", async () => {
   const page = await chromium.newPage();
   const asked: string[] = [];

@@ -127,6 +127,67 @@ describe("The demo page", () => {
     await expect.poll(() => stateOf(alice)).toBe("Stopped");
   });
 
+  test("leaves the focus where it is when Enter connects", async () => {
+    const page = await newTab();
+    await page.goto(node.url);
+    await page.getByLabel("Your name").fill("dave");
+    await page.keyboard.press("Enter");
+    await expect.poll(() => stateOf(page)).toBe("Connected as dave");
+
+    expect(await page.evaluate(() => document.activeElement?.id)).toBe("name");
+    expect(await page.getByLabel("Your name").isEditable()).toBe(false);
+  });
+
+  test("announces what arrives, as items of a list in a log", async () => {
+    const page = await openAs("erin");
+    await push(page, "erin", "Hello, me!");
+
+    await expect.poll(() => page.getByRole("log").getByRole("list").getByRole("listitem").count()).toBe(1);
+  });
+
+  test("draws fields and their placeholders so that they can be told from the page, light and dark", async () => {
+    const page = await newTab();
+    await page.goto(node.url);
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme });
+
+      const [edge, placeholder] = await page.evaluate(() => {
+        const luminance = (color: string) => {
+          const [r = 0, g = 0, b = 0] = (color.match(/[\d.]+/g) ?? []).map((part) => Number(part) / 255).map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
+          return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+        };
+        const contrast = (one: string, other: string) => {
+          const [dark = 0, light = 0] = [luminance(one), luminance(other)].sort((a, b) => a - b);
+          return (light + 0.05) / (dark + 0.05);
+        };
+        const field = document.querySelector("#name")!;
+        const { borderTopColor, backgroundColor } = getComputedStyle(field);
+        return [contrast(borderTopColor, backgroundColor), contrast(getComputedStyle(field, "::placeholder").color, backgroundColor)];
+      });
+
+      expect(edge, colorScheme).toBeGreaterThanOrEqual(3); // WCAG 2.2, 1.4.11
+      expect(placeholder, colorScheme).toBeGreaterThanOrEqual(4.5); // 1.4.3
+    }
+  });
+
+  test("works below a path, with its client, its tokens and its pushes", async () => {
+    const below = await HubNode.start({ environment: "Development", settings: { PathBase: "/realtime" } });
+    try {
+      const page = await newTab();
+      const watch = new ConsoleWatch(page);
+      await page.goto(`${below.url}/realtime`);
+      await page.getByLabel("Your name").fill("frank");
+      await page.getByRole("button", { name: "Connect" }).click();
+      await expect.poll(() => stateOf(page)).toBe("Connected as frank");
+      await push(page, "frank", "Hello, me!");
+
+      await expect.poll(() => messagesOf(page)).toContain("Hello, me!");
+      expect(watch.lines).toEqual([]);
+    } finally {
+      await below.kill();
+    }
+  });
+
   test("puts nothing on the console, and obeys its own security policy", async () => {
     const page = await newTab();
     const watch = new ConsoleWatch(page);

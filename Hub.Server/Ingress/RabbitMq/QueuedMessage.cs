@@ -1,4 +1,4 @@
-using Microsoft.Net.Http.Headers;
+using System.Net.Mime;
 using RabbitMQ.Client;
 using RealtimeHub.Delivery;
 using RealtimeHub.Routing;
@@ -22,8 +22,12 @@ internal sealed record QueuedMessage(
         }
 
         (var request, mistake) = JsonBody.Read(Body.Span, ApiJson.Default.MessageRequest);
-        var publication = request?.To(Address());
-        mistake ??= Sealing.Mistake(publication!);
+        if (request is null)
+        {
+            return (null, mistake);
+        }
+
+        (var publication, mistake) = request.Read(Address());
         return mistake is null ? (WithKey(publication!), null) : (null, mistake);
     }
 
@@ -31,8 +35,8 @@ internal sealed record QueuedMessage(
         Properties.IsMessageIdPresent() ? MistakeInName("message_id", Properties.MessageId ?? "") ?? MistakeInContentType() : MistakeInContentType();
 
     private string? MistakeInContentType() =>
-        IsJson(Properties.ContentType) ? null
-        : "The content_type must be application/json, in UTF-8, or be left out.";
+        JsonMedia.Mistake(string.IsNullOrEmpty(Properties.ContentType) ? MediaTypeNames.Application.Json : Properties.ContentType, Properties.ContentEncoding) is null ? null
+        : "The content_type must be application/json, in UTF-8, or be left out, and the content_encoding as well.";
 
     /// <remarks>They mean nothing to the hub, but whoever looks at them later should be able to read them.</remarks>
     private string? MistakeInHeaders() => Nesting.IsDeeperThan(PayloadRule.MostLevels, Properties.Headers)
@@ -70,10 +74,4 @@ internal sealed record QueuedMessage(
 
     /// <summary>Who published it, as far as the broker vouches for it: it takes no <c>user_id</c> but the publisher's own.</summary>
     private string Backend => string.IsNullOrEmpty(Properties.UserId) ? "rabbitmq" : $"rabbitmq/{Properties.UserId}";
-
-    private static bool IsJson(string? contentType) =>
-        string.IsNullOrEmpty(contentType)
-        || (MediaTypeHeaderValue.TryParse(contentType, out var type)
-            && (type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase) || type.Suffix.Equals("json", StringComparison.OrdinalIgnoreCase))
-            && (!type.Charset.HasValue || type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)));
 }

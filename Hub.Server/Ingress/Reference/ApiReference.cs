@@ -1,4 +1,5 @@
 using System.Net.Mime;
+using System.Security.Cryptography;
 using RealtimeHub.Operations;
 using Scalar.AspNetCore;
 
@@ -7,8 +8,7 @@ namespace RealtimeHub.Ingress.Reference;
 /// <summary>The HTTP API described, for programs (<c>/openapi/v1.json</c>) and for people (<c>/openapi/</c>).</summary>
 internal static class ApiReference
 {
-    // A backend's developer may try a key here. What the page needs comes from the hub, and it can speak to nobody else.
-    private const string OnlyThisHost = "default-src 'self'; script-src 'self' 'unsafe-inline'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; font-src 'self' data:; frame-ancestors 'none'";
+    private const int NonceDigits = 32;
 
     public static IServiceCollection AddApiReference(this IServiceCollection services) => services.AddOpenApi(options =>
     {
@@ -19,13 +19,23 @@ internal static class ApiReference
 
     public static void MapApiReference(this IEndpointRouteBuilder endpoints)
     {
+        var nonceScript = Resource.Read("nonce.js");
         endpoints.MapOpenApi();
+        endpoints.MapGet("/openapi/nonce.js", () => TypedResults.Bytes(nonceScript, "text/javascript; charset=utf-8")).ExcludeFromDescription();
         endpoints.MapScalarApiReference("/openapi", (options, context) =>
         {
-            context.Response.Headers.ContentSecurityPolicy = OnlyThisHost;
-            options.WithTitle("RealtimeHub API").DisableDefaultFonts().HideClientButton().HideDeveloperTools().DisableTelemetry().DisableAgent().DisableMcp();
+            var nonce = RandomNumberGenerator.GetHexString(NonceDigits, lowercase: true);
+            context.Response.Headers.ContentSecurityPolicy = OnlyThisHost(nonce);
+            options.WithTitle("RealtimeHub API").DisableDefaultFonts().HideClientButton().HideDeveloperTools().DisableTelemetry().DisableAgent().DisableMcp()
+                .WithNonce(nonce).AddHeadContent($"""<meta property="csp-nonce" content="{nonce}"><script src="nonce.js"></script>""");
         });
     }
+
+    // A backend's developer may try a key here. What the page needs comes from the hub, it can speak to nobody else, and nothing that a name or an
+    // example smuggles into it runs.
+    private static string OnlyThisHost(string nonce) =>
+        $"default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; "
+        + "img-src 'self' data:; font-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     /// <summary>Describes an endpoint: it is in the document, with its bodies and every way in which it refuses.</summary>
     public static RouteHandlerBuilder Describe<TRequest, TAnswer>(this RouteHandlerBuilder endpoint, ApiOperation operation)
