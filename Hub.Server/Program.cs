@@ -5,6 +5,7 @@ using RealtimeHub.Connections;
 using RealtimeHub.Ingress;
 using RealtimeHub.Operations;
 using RealtimeHub.Redis;
+using RealtimeHub.Routing;
 
 return await HubCommandLine.RunAsync(args, Build, Map);
 

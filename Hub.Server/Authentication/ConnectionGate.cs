@@ -93,8 +93,8 @@ internal sealed partial class ConnectionGate(
         catch (StoreUnavailableException away)
         {
             metrics.StoreUnavailable();
-            summary.Report(nameof(Log.StoreUnavailable), away.InnerException?.Message ?? away.Message, (count, causes) => Log.StoreUnavailable(logger, count, causes));
-            return (null, Refusal.StoreUnavailable);
+            summary.Report(nameof(Log.StoreUnavailable), away.Trouble.Said ?? away.Trouble.Summary, (count, causes) => Log.StoreUnavailable(logger, count, causes));
+            return (null, Refusal.StoreUnavailableBecause(away.Trouble.Summary));
         }
     }
 
@@ -144,7 +144,7 @@ internal sealed partial class ConnectionGate(
         [LoggerMessage(3, LogLevel.Warning, "Credentials were shown for connections of other tokens ({Count}): {Pairs}.", EventName = "ConnectionForeign")]
         public static partial void ConnectionForeign(ILogger logger, long count, string pairs);
 
-        [LoggerMessage(4, LogLevel.Error, "Clients were refused because the token store does not answer ({Count}): {Causes}", EventName = "StoreUnavailable")]
+        [LoggerMessage(4, LogLevel.Error, "Clients were refused because the token store does not answer, or refuses ({Count}): {Causes}", EventName = "StoreUnavailable")]
         public static partial void StoreUnavailable(ILogger logger, long count, string causes);
     }
 }

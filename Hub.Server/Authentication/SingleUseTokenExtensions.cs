@@ -20,7 +20,19 @@ public static class SingleUseTokenExtensions
     public static AuthenticationBuilder AddSingleUseToken(this AuthenticationBuilder builder) => builder.AddSingleUseToken(_ => { });
 
     /// <inheritdoc cref="AddSingleUseToken(AuthenticationBuilder)" />
+    /// <remarks>Who calls it again, or has <c>AddPushHub</c>, which calls it, adds to the settings.</remarks>
     public static AuthenticationBuilder AddSingleUseToken(this AuthenticationBuilder builder, Action<SingleUseTokenOptions> configure)
+    {
+        if (builder.Services.All(service => service.ServiceType != typeof(ConnectionGate)))
+        {
+            builder.AddScheme();
+        }
+
+        builder.Services.Configure(SingleUseTokenDefaults.AuthenticationScheme, configure);
+        return builder;
+    }
+
+    private static void AddScheme(this AuthenticationBuilder builder)
     {
         var services = builder.Services;
         services.AddLogRedaction().AddTokens();
@@ -35,7 +47,7 @@ public static class SingleUseTokenExtensions
         services.TryAddSingleton<ConnectionGate>();
         services.TryAddSingleton<OpenOnceFilter>();
         services.Configure<HubOptions>(options => options.AddFilter<OpenOnceFilter>());
-        return builder.AddScheme<SingleUseTokenOptions, SingleUseTokenHandler>(SingleUseTokenDefaults.AuthenticationScheme, configure);
+        builder.AddScheme<SingleUseTokenOptions, SingleUseTokenHandler>(SingleUseTokenDefaults.AuthenticationScheme, _ => { });
     }
 
     /// <summary>Lets only clients in that spend a token, and binds each negotiated connection to the user of its token.</summary>

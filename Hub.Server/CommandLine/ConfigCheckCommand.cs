@@ -24,11 +24,13 @@ internal sealed class ConfigCheckCommand : HubCommand
     {
         try
         {
-            await using var server = _build(ConfigurationArguments.QuietlyOf(parsed));
+            // What it builds ends with the process: to close a connection takes as long as Redis does not answer.
+            var server = _build(ConfigurationArguments.QuietlyOf(parsed));
             var tried = new TriedAddresses(server.Configuration);
+            var redis = await RedisCheck.AskAsync(server.Services);
             return Report(
-                [.. ListeningAddresses.Mistakes(server.Configuration), .. tried.Mistakes],
-                [.. tried.Warnings, .. UnsafeSettings.In(server.Services), .. UnknownSettings.In(server.Services)]);
+                [.. ListeningAddresses.Mistakes(server.Configuration), .. tried.Mistakes, .. redis.Errors],
+                [.. tried.Warnings, .. UnsafeSettings.In(server.Services), .. UnknownSettings.In(server.Services), .. redis.Warnings]);
         }
         catch (Exception thrown) when (ConfigurationReport.MistakesIn(thrown) is { } mistakes)
         {

@@ -8,9 +8,6 @@ namespace RealtimeHub.CommandLine;
 /// <summary>A command that does one thing in the hub's Redis, with the server's own configuration and rules, and ends.</summary>
 internal abstract class RedisCommand : HubCommand
 {
-    /// <summary>A server goes on trying to connect; here somebody waits. It stands before what is configured, so that this counts.</summary>
-    private const string OneAttempt = "connectRetry=1,";
-
     private readonly Func<string[], WebApplication> _build;
 
     protected RedisCommand(string name, string description, Func<string[], WebApplication> build, string[] examples)
@@ -46,14 +43,15 @@ internal abstract class RedisCommand : HubCommand
 
     private async Task<Outcome> DoAsync(ParseResult parsed, IServiceProvider services, RedisOptions redis)
     {
-        redis.Connection = OneAttempt + redis.Connection;
+        // A server goes on trying to connect; here somebody waits.
+        redis.Attempts = 1;
         try
         {
             return await DoAsync(parsed, services);
         }
         catch (StoreUnavailableException away)
         {
-            return Outcome.Failed(CommandLine.ExitCode.RedisAway, "store_unavailable", $"{RedisTrouble.Describe(redis, away)} {TryingAgain}");
+            return Outcome.Failed(CommandLine.ExitCode.RedisAway, "store_unavailable", $"{away.Trouble.At(redis.Hosts)} {TryingAgain}");
         }
     }
 }

@@ -4,7 +4,6 @@ using RealtimeHub.Ingress;
 using RealtimeHub.Operations;
 using RealtimeHub.Redis;
 using RealtimeHub.Tokens;
-using StackExchange.Redis;
 
 namespace RealtimeHub.CommandLine;
 
@@ -52,7 +51,7 @@ internal static class UnsafeSettings
             yield break;
         }
 
-        var redis = ConfigurationOptions.Parse(options.Connection);
+        var redis = options.Parse();
         var far = redis.EndPoints.Where(endPoint => !Loopback.IsEndPoint(endPoint)).ToList();
         var where = RedisOptions.Name(far);
         if (far.Count > 0 && string.IsNullOrEmpty(redis.Password))

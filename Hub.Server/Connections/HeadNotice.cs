@@ -1,9 +1,10 @@
+using RealtimeHub.Operations;
 using RealtimeHub.Routing;
 
 namespace RealtimeHub.Connections;
 
 /// <summary>Tells connections that keep cursors where the head of an address is, so that those that are behind resume.</summary>
-internal sealed partial class HeadNotice(CallEncoder calls, ILogger<HeadNotice> logger)
+internal sealed partial class HeadNotice(CallEncoder calls, LogSummary summary, ILogger<HeadNotice> logger)
 {
     /// <summary>Takes note of a head as Redis has it. If messages have passed this node by, it tells all who are here.</summary>
     /// <param name="local">The address.</param>
@@ -13,7 +14,7 @@ internal sealed partial class HeadNotice(CallEncoder calls, ILogger<HeadNotice> 
     {
         if (local.Settle(head, heardBefore))
         {
-            Log.Missed(logger, local.Address);
+            summary.Report(nameof(Log.MessagesMissed), local.Address.ToString(), (count, addresses) => Log.MessagesMissed(logger, count, addresses));
             Send(local, local.Members);
         }
     }
@@ -35,7 +36,7 @@ internal sealed partial class HeadNotice(CallEncoder calls, ILogger<HeadNotice> 
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Information, "Messages to {Address} have passed this node by. Its clients are asked to resume.", EventName = "MessagesMissed")]
-        public static partial void Missed(ILogger logger, Address address);
+        [LoggerMessage(1, LogLevel.Information, "Messages to {Addresses} have passed this node by ({Count} in all). Their clients are asked to resume.", EventName = "MessagesMissed")]
+        public static partial void MessagesMissed(ILogger logger, long count, string addresses);
     }
 }

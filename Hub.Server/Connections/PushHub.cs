@@ -24,9 +24,9 @@ public sealed class PushHub : Hub<IPushClient>
                 ? await _resumption.ResumeAsync(connection, request ?? new ResumeRequest(), Context.ConnectionAborted)
                 : throw new HubException("connection_unknown: this connection is over.");
         }
-        catch (StoreUnavailableException)
+        catch (StoreUnavailableException away)
         {
-            throw new HubException("store_unavailable: Redis does not answer. Try again.");
+            throw new HubException($"store_unavailable: {away.Trouble.Summary} Try again.");
         }
     }
 }

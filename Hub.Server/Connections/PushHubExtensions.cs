@@ -17,12 +17,13 @@ public static class PushHubExtensions
     private const int LargestCall = 512 * 1024;
 
     /// <summary>
-    /// Registers the hub, <c>IPublisher</c> and <c>IHubContext&lt;PushHub, IPushClient&gt;</c>. With <c>Redis:Connection</c> a message reaches
+    /// Registers the hub, the single-use token, <c>IPublisher</c> and <c>IHubContext&lt;PushHub, IPushClient&gt;</c>. With <c>Redis:Connection</c> a message reaches
     /// the user on whichever node; without it only connections of this process.
     /// </summary>
     public static IServiceCollection AddPushHub(this IServiceCollection services)
     {
         services.AddDelivery();
+        services.AddAuthentication().AddSingleUseToken();
         services.AddSignalR().AddHubOptions<PushHub>(Configure);
         services.TryAddSingleton<HubLifetimeManager<PushHub>, PushLifetime>();
         services.TryAddTransient(provider => new PushHub(provider.GetRequiredService<Resumption>(), provider.GetRequiredService<Roster>()));

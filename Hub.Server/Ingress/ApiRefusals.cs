@@ -26,10 +26,13 @@ internal static class ApiRefusals
     public static readonly Refusal NoKey = new(404, "not_found",
         "No key is configured, so there is no HTTP API. Make a key, KEY=$(openssl rand -hex 32), and start the hub with its hash: Api__Keys__shop=$(printf %s \"$KEY\" | sha256sum | cut -d' ' -f1).");
 
+    public static readonly Refusal StoreUnavailable = StoreUnavailableBecause("Redis does not answer.");
+
     /// <summary>Not the hub's own sentence: a message that was under way when Redis went may stand in the log.</summary>
-    public static readonly Refusal StoreUnavailable = Refusal.StoreUnavailable with
+    /// <param name="what">In a sentence that anybody may read.</param>
+    public static Refusal StoreUnavailableBecause(string what) => Refusal.StoreUnavailable with
     {
-        Detail = "Redis does not answer. The message may be published nevertheless: with an idempotencyKey it is safe to try again.",
+        Detail = $"{what} The message may be published nevertheless: with an idempotencyKey it is safe to try again.",
     };
 
     public static Refusal NotJson(string mistake) => new(415, "not_json", mistake) { AcceptEncoding = "identity" };

@@ -35,8 +35,8 @@ internal static class BatchEndpoint
         }
 
         var results = await ResultsAsync(batch!.Messages, ApiKeyDefaults.BackendOf(context.User), publisher);
-        return results.Contains(BatchResult.StoreUnavailable) && results.All(result => result.Id is null)
-            ? ApiRefusals.StoreUnavailable
+        return results.FirstOrDefault(result => result.Code == ApiRefusals.StoreUnavailable.Code) is { } away && results.All(result => result.Id is null)
+            ? ApiRefusals.StoreUnavailable with { Detail = away.Detail! }
             : TypedResults.Json(new BatchAnswer(results.Count(result => result.Id is null), results), ApiJson.Default.BatchAnswer);
     }
 
@@ -64,9 +64,9 @@ internal static class BatchEndpoint
         {
             return BatchResult.IdempotencyConflict;
         }
-        catch (StoreUnavailableException)
+        catch (StoreUnavailableException away)
         {
-            return BatchResult.StoreUnavailable;
+            return BatchResult.Refused(ApiRefusals.StoreUnavailableBecause(away.Trouble.Summary));
         }
     }
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using RealtimeHub.Operations;
 
 namespace RealtimeHub.Ingress;
 
@@ -15,9 +16,9 @@ internal sealed record BatchResult
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Detail { get; init; }
 
-    public static BatchResult StoreUnavailable { get; } = new() { Code = ApiRefusals.StoreUnavailable.Code, Detail = ApiRefusals.StoreUnavailable.Detail };
+    public static BatchResult Refused(Refusal refusal) => new() { Code = refusal.Code, Detail = refusal.Detail };
 
-    public static BatchResult IdempotencyConflict { get; } = new() { Code = ApiRefusals.IdempotencyConflict.Code, Detail = ApiRefusals.IdempotencyConflict.Detail };
+    public static BatchResult IdempotencyConflict { get; } = Refused(ApiRefusals.IdempotencyConflict);
 
     public static BatchResult Published(string id) => new() { Id = id };
 

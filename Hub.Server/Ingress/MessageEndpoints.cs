@@ -66,9 +66,9 @@ internal static class MessageEndpoints
         {
             return ApiRefusals.IdempotencyConflict;
         }
-        catch (StoreUnavailableException)
+        catch (StoreUnavailableException away)
         {
-            return ApiRefusals.StoreUnavailable;
+            return ApiRefusals.StoreUnavailableBecause(away.Trouble.Summary);
         }
     }
 

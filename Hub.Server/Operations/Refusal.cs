@@ -12,11 +12,7 @@ namespace RealtimeHub.Operations;
 internal sealed record Refusal(int Status, string Code, string Detail) : IResult
 {
     /// <summary>Redis is away: nothing was done, and nobody was let in.</summary>
-    public static readonly Refusal StoreUnavailable = new(
-        StatusCodes.Status503ServiceUnavailable, "store_unavailable", "Redis does not answer. Nothing was done, and nobody was let in: try again.")
-    {
-        RetryAfter = 2,
-    };
+    public static readonly Refusal StoreUnavailable = StoreUnavailableBecause("Redis does not answer.");
 
     /// <summary>Seconds after which the same request may succeed, sent as <c>Retry-After</c>.</summary>
     public int? RetryAfter { get; init; }
@@ -59,6 +55,14 @@ internal sealed record Refusal(int Status, string Code, string Detail) : IResult
         var problem = ToProblem() with { Documentation = httpContext.RequestServices.GetService<Manual>()?.ContractAt(httpContext.Request) };
         await response.WriteAsJsonAsync(problem, JsonSerializerOptions.Web, MediaTypeNames.Application.ProblemJson, httpContext.RequestAborted);
     }
+
+    /// <summary>Redis is away, or refuses: nothing was done, and nobody was let in.</summary>
+    /// <param name="what">In a sentence that anybody may read.</param>
+    public static Refusal StoreUnavailableBecause(string what) => new(
+        StatusCodes.Status503ServiceUnavailable, "store_unavailable", $"{what} Nothing was done, and nobody was let in: try again.")
+    {
+        RetryAfter = 2,
+    };
 
     /// <summary>What stands in the body.</summary>
     public Problem ToProblem() => new($"urn:realtimehub:problem:{Code}", ReasonPhrases.GetReasonPhrase(Status), Status, Detail, Code);

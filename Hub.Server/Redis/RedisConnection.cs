@@ -10,19 +10,23 @@ namespace RealtimeHub.Redis;
 /// </remarks>
 internal sealed partial class RedisConnection : IAsyncDisposable, IDisposable
 {
-    private readonly ILogger _logger;
+    private readonly RedisWatch? _watch;
 
     /// <remarks>A node starts without Redis as well: it says so, is not ready, lets nobody in, and goes on trying.</remarks>
-    public RedisConnection(IOptions<RedisOptions> options, ILogger<RedisConnection> logger)
+    public RedisConnection(IOptions<RedisOptions> options, TimeProvider time, ILogger<RedisConnection> logger)
     {
-        _logger = logger;
-        Multiplexer = ConnectionMultiplexer.Connect(Configuration(options.Value));
-        Multiplexer.ConnectionFailed += (_, failed) => Log.Lost(_logger, failed.EndPoint, failed.ConnectionType, failed.FailureType);
-        Multiplexer.ConnectionRestored += (_, restored) => Log.Restored(_logger, restored.EndPoint, restored.ConnectionType);
-        if (!Multiplexer.IsConnected)
+        var sockets = new RedisSockets();
+        var configuration = Configuration(options.Value, sockets);
+        Multiplexer = ConnectionMultiplexer.Connect(configuration);
+        Multiplexer.ConnectionFailed += (_, failed) => Log.Lost(logger, failed.EndPoint, failed.ConnectionType, failed.FailureType, RedisTrouble.Of(failed.Exception));
+        Multiplexer.ConnectionRestored += (_, restored) => Log.Restored(logger, restored.EndPoint, restored.ConnectionType);
+        if (TroubleAtStart() is { } trouble)
         {
-            Log.Unreachable(_logger, options.Value.Hosts);
+            Log.Unreachable(logger, options.Value.Hosts, trouble);
         }
+
+        // Sentinel tells by itself who is the primary.
+        _watch = configuration.ServiceName is null ? new RedisWatch(Multiplexer, sockets, time) : null;
     }
 
     public IConnectionMultiplexer Multiplexer { get; }
@@ -31,29 +35,54 @@ internal sealed partial class RedisConnection : IAsyncDisposable, IDisposable
 
     public ISubscriber Subscriber => Multiplexer.GetSubscriber();
 
-    public ValueTask DisposeAsync() => Multiplexer.DisposeAsync();
-
-    public void Dispose() => Multiplexer.Dispose();
-
-    private static ConfigurationOptions Configuration(RedisOptions options)
+    public async ValueTask DisposeAsync()
     {
-        var configuration = ConfigurationOptions.Parse(options.Connection);
+        await (_watch?.DisposeAsync() ?? ValueTask.CompletedTask);
+        await Multiplexer.DisposeAsync();
+    }
+
+    public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    private static ConfigurationOptions Configuration(RedisOptions options, RedisSockets sockets)
+    {
+        var configuration = options.Parse();
         configuration.AbortOnConnectFail = false;
 
         // A client that waits for Redis to come back holds a request open; told 503 at once, it comes again when it likes.
         configuration.BacklogPolicy = BacklogPolicy.FailFast;
+        configuration.ReconnectRetryPolicy = new LinearRetry(1_000);
+        configuration.BeforeSocketConnect = sockets.Add;
+
+        // The keys of a site of the seed are its tokens.
+        configuration.IncludeDetailInExceptions = false;
         configuration.ClientName ??= "RealtimeHub";
-        configuration.ChannelPrefix = RedisChannel.Literal(options.KeyPrefix);
+
+        // With a channel to listen to from the beginning, there is one connection less that is restored a moment after the start.
+        configuration.ConfigurationChannel = configuration.ConfigurationChannel is { Length: > 0 } channel ? channel : options.ChannelPrefix + "primary";
+        configuration.ChannelPrefix = RedisChannel.Literal(options.ChannelPrefix);
         return configuration;
+    }
+
+    private RedisTrouble? TroubleAtStart()
+    {
+        try
+        {
+            Database.Ping(CommandFlags.DemandMaster);
+            return null;
+        }
+        catch (Exception failure) when (failure is RedisException or TimeoutException)
+        {
+            return RedisTrouble.Of(failure);
+        }
     }
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Error, "Redis at {EndPoints} does not answer. Clients get 503 until it does.", EventName = "RedisUnreachable")]
-        public static partial void Unreachable(ILogger logger, string endPoints);
+        [LoggerMessage(1, LogLevel.Error, "Clients get 503 until Redis at {EndPoints} serves the hub. {Trouble}", EventName = "RedisUnreachable")]
+        public static partial void Unreachable(ILogger logger, string endPoints, RedisTrouble trouble);
 
-        [LoggerMessage(2, LogLevel.Error, "Lost the {Kind} connection to Redis at {EndPoint} ({Failure}). Trying again.", EventName = "RedisLost")]
-        public static partial void Lost(ILogger logger, System.Net.EndPoint? endPoint, ConnectionType kind, ConnectionFailureType failure);
+        [LoggerMessage(2, LogLevel.Error, "Lost the {Kind} connection to Redis at {EndPoint} ({Failure}). Trying again. {Trouble}", EventName = "RedisLost")]
+        public static partial void Lost(ILogger logger, System.Net.EndPoint? endPoint, ConnectionType kind, ConnectionFailureType failure, RedisTrouble trouble);
 
         [LoggerMessage(3, LogLevel.Information, "The {Kind} connection to Redis at {EndPoint} is back.", EventName = "RedisRestored")]
         public static partial void Restored(ILogger logger, System.Net.EndPoint? endPoint, ConnectionType kind);

@@ -9,6 +9,7 @@ internal sealed class RedisKeys(IOptions<RedisOptions> options)
     private readonly string _prefix = options.Value.KeyPrefix;
     private readonly string _tokenPrefix = options.Value.KeyPrefix + "token:";
     private readonly string _nodePrefix = options.Value.KeyPrefix + "node:";
+    private readonly string _channelPrefix = options.Value.ChannelPrefix;
 
     /// <summary>The running nodes, and those that died and are not yet swept: a set.</summary>
     public RedisKey Nodes => _prefix + "nodes";
@@ -17,10 +18,10 @@ internal sealed class RedisKeys(IOptions<RedisOptions> options)
     public static RedisChannel Everyone { get; } = RedisChannel.Literal("everyone");
 
     /// <summary>The same channel for a script, to which nobody adds the prefix.</summary>
-    public RedisValue EveryoneInScript => _prefix + "everyone";
+    public RedisValue EveryoneInScript => _channelPrefix + "everyone";
 
     /// <summary>What a node's channel begins with for a script; its id follows.</summary>
-    public RedisValue NodeInScript => _nodePrefix;
+    public RedisValue NodeInScript => _channelPrefix + "node:";
 
     /// <summary>Where a token record lies, and after the spend its tombstone.</summary>
     /// <param name="hash">Lower-case hex SHA-256 of the token: what is in Redis opens nothing.</param>

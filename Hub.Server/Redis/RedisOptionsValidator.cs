@@ -1,5 +1,4 @@
 using Microsoft.Extensions.Options;
-using StackExchange.Redis;
 
 namespace RealtimeHub.Redis;
 
@@ -8,10 +7,9 @@ internal sealed class RedisOptionsValidator : IValidateOptions<RedisOptions>
     public ValidateOptionsResult Validate(string? name, RedisOptions options)
     {
         var result = new ValidateOptionsResultBuilder();
-        if (options.IsConfigured && !IsConnectionString(options.Connection))
+        if (options.IsConfigured && MistakeIn(options) is { } mistake)
         {
-            // The string is not repeated: it may hold a password.
-            result.AddError("Redis:Connection is not a StackExchange.Redis connection string, such as localhost:6379,password=….");
+            result.AddError(mistake);
         }
 
         // Braces would put every key of a Cluster into one slot.
@@ -23,15 +21,16 @@ internal sealed class RedisOptionsValidator : IValidateOptions<RedisOptions>
         return result.Build();
     }
 
-    private static bool IsConnectionString(string text)
+    private static string? MistakeIn(RedisOptions options)
     {
         try
         {
-            return ConfigurationOptions.Parse(text).EndPoints.Count > 0;
+            options.Parse();
+            return null;
         }
-        catch (ArgumentException)
+        catch (FormatException mistake)
         {
-            return false;
+            return mistake.Message;
         }
     }
 }

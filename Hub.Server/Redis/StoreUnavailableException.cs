@@ -1,5 +1,20 @@
 namespace RealtimeHub.Redis;
 
-/// <summary>Redis does not answer: nothing can be minted, published or resumed, and nobody can be let in, until it does.</summary>
+/// <summary>
+/// Redis does not answer, or refuses: nothing can be minted, published or resumed, and nobody can be let in, until it does. The message says which, and
+/// what to do.
+/// </summary>
 /// <remarks>A command that was under way when the connection broke may have been carried out.</remarks>
-public sealed class StoreUnavailableException(Exception cause) : Exception("Redis does not answer.", cause);
+public sealed class StoreUnavailableException : Exception
+{
+    /// <param name="cause">What a command has thrown.</param>
+    public StoreUnavailableException(Exception cause)
+        : this(RedisTrouble.Of(cause), cause)
+    {
+    }
+
+    internal StoreUnavailableException(RedisTrouble trouble, Exception cause)
+        : base(trouble.ToString(), cause) => Trouble = trouble;
+
+    internal RedisTrouble Trouble { get; }
+}

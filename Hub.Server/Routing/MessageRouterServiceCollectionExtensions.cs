@@ -14,6 +14,7 @@ internal static class MessageRouterServiceCollectionExtensions
         services.TryAddSingleton<RedisSweeper>();
         services.TryAddSingleton<RedisEar>();
         services.TryAddSingleton<RedisLink>();
+        services.TryAddSingleton<RedisProbe>();
         return services.AddByMode<IMessageRouter, RedisRouter, InMemoryRouter>();
     }
 }

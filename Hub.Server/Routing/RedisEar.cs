@@ -29,7 +29,7 @@ internal sealed class RedisEar(RedisConnection redis, NodeId node, TimeProvider 
     }
 
     /// <summary>Returns when this node has heard itself. What is published from then on it hears as well.</summary>
-    /// <exception cref="TimeoutException">It has not.</exception>
+    /// <exception cref="StoreUnavailableException">It has not.</exception>
     public async Task TryAsync(CancellationToken cancellationToken)
     {
         var echo = new Echo(Guid.NewGuid().ToString("N"));
@@ -38,7 +38,14 @@ internal sealed class RedisEar(RedisConnection redis, NodeId node, TimeProvider 
         // On the way that the subscriptions have taken, and behind them: an echo before them would never be heard.
         await redis.Subscriber.PingAsync().OrUnavailable();
         await redis.Database.PublishAsync(_own, Frame.Echo(echo.Text)).OrUnavailable();
-        await echo.Heard.Task.WaitAsync(EchoPatience, time, cancellationToken);
+        try
+        {
+            await echo.Heard.Task.WaitAsync(EchoPatience, time, cancellationToken);
+        }
+        catch (TimeoutException silence)
+        {
+            throw new StoreUnavailableException(RedisTrouble.Undelivered, silence);
+        }
     }
 
     private void Hear(RedisValue frame, Inbox inbox)

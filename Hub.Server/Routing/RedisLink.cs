@@ -22,6 +22,10 @@ internal sealed partial class RedisLink(
     private Task _beating = Task.CompletedTask;
     private bool _isInDoubt;
     private long _beat;
+    private volatile RedisTrouble? _trouble;
+
+    /// <summary>Why the last beat failed; null if this node would hear what is published to it.</summary>
+    public RedisTrouble? Trouble => _trouble;
 
     public async Task OpenAsync(Inbox inbox)
     {
@@ -78,11 +82,12 @@ internal sealed partial class RedisLink(
             }
 
             await sweeper.SweepTheDeadAsync(node);
+            _trouble = null;
         }
         catch (Exception away) when (IsAway(away))
         {
             _isInDoubt = true;
-            Log.BeatFailed(logger, away.Message);
+            Tell(RedisTrouble.Of(away));
         }
         catch (OperationCanceledException) when (_closing.IsCancellationRequested)
         {
@@ -100,6 +105,15 @@ internal sealed partial class RedisLink(
         return _beat == 1 || last == _beat - 1;
     }
 
+    // A beat a second fails of the same for as long as it lasts: told once.
+    private void Tell(RedisTrouble trouble)
+    {
+        if (trouble != Interlocked.Exchange(ref _trouble, trouble))
+        {
+            Log.BeatFailed(logger, trouble);
+        }
+    }
+
     private async Task WaitAsync(TimeSpan atMost)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(_closing.Token);
@@ -115,8 +129,8 @@ internal sealed partial class RedisLink(
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Warning, "This node does not hear from Redis ({Reason}). Trying again; clients are told what they missed.", EventName = "BeatFailed")]
-        public static partial void BeatFailed(ILogger logger, string reason);
+        [LoggerMessage(1, LogLevel.Warning, "This node does not hear from Redis. {Trouble} Trying again; clients are told what they missed.", EventName = "BeatFailed")]
+        public static partial void BeatFailed(ILogger logger, RedisTrouble trouble);
 
         [LoggerMessage(2, LogLevel.Warning, "Redis did not answer while this node left. The others see it in {Seconds} seconds.", EventName = "LeftWithoutGoodbye")]
         public static partial void LeftWithoutGoodbye(ILogger logger, double seconds);

@@ -51,9 +51,9 @@ public sealed partial class HubTokenTagHelper(ILogger<HubTokenTagHelper> logger)
         {
             return await ViewContext.HttpContext.RequestServices.GetRequiredService<TokenMint>().MintAsync(record);
         }
-        catch (StoreUnavailableException)
+        catch (StoreUnavailableException away)
         {
-            Log.PageWithoutToken(logger);
+            Log.PageWithoutToken(logger, away.Trouble);
             return null;
         }
     }
@@ -68,7 +68,7 @@ public sealed partial class HubTokenTagHelper(ILogger<HubTokenTagHelper> logger)
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Error, "Rendered a page without its token, because Redis does not answer.", EventName = "PageWithoutToken")]
-        public static partial void PageWithoutToken(ILogger logger);
+        [LoggerMessage(1, LogLevel.Error, "Rendered a page without its token. {Trouble}", EventName = "PageWithoutToken")]
+        public static partial void PageWithoutToken(ILogger logger, RedisTrouble trouble);
     }
 }

@@ -15,9 +15,9 @@ internal sealed class MintResult(TokenRecord record, int status) : IResult
         {
             await AnswerAsync(httpContext, await httpContext.RequestServices.GetRequiredService<TokenMint>().MintAsync(record));
         }
-        catch (StoreUnavailableException)
+        catch (StoreUnavailableException away)
         {
-            await Refusal.StoreUnavailable.ExecuteAsync(httpContext);
+            await Refusal.StoreUnavailableBecause(away.Trouble.Summary).ExecuteAsync(httpContext);
         }
     }
 

@@ -10,8 +10,10 @@ public sealed class ConfigCheckTests
     [Fact]
     public async Task A_safe_configuration_is_in_order()
     {
-        var run = await CheckAsync(
-            "--Redis:Connection", "redis.internal,password=hunter2,ssl=true", "--Origins:Allowed:0", "https://app.example", $"--Api:Keys:shop={Key}");
+        using var redis = new RedisServer();
+        await redis.InitializeAsync();
+
+        var run = await CheckAsync("--Redis:Connection", CommandRun.Patiently(redis), "--Origins:Allowed:0", "https://app.example", $"--Api:Keys:shop={Key}");
 
         run.Should().Be(new CommandRun(0, "The configuration is in order.\n", ""));
     }
@@ -33,6 +35,7 @@ public sealed class ConfigCheckTests
 
         run.ExitCode.Should().Be(0);
         run.Output.Should().StartWith("warning: Redis:Connection goes to redis.internal in clear text").And.NotContain("hunter2")
+            .And.Contain("warning: Redis at redis.internal does not answer.")
             .And.Contain("warning: Tokens:Lifetim is no setting and has no effect. Did you mean Tokens:Lifetime?\n");
     }
 

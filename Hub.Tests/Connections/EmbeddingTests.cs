@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -5,9 +6,12 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Options;
 using RealtimeHub.Authentication;
 using RealtimeHub.Connections;
 using RealtimeHub.Routing;
+using RealtimeHub.Tests.Conventions;
+using RealtimeHub.Tests.Documentation;
 using RealtimeHub.Tests.Fixtures;
 using RealtimeHub.Tokens;
 
@@ -16,14 +20,15 @@ namespace RealtimeHub.Tests.Connections;
 public sealed class EmbeddingTests
 {
     [Fact]
-    public async Task A_host_of_its_own_embeds_the_push_hub_with_three_lines()
+    public async Task The_push_hub_embeds_as_the_README_says()
     {
-        var builder = WebApplication.CreateSlimBuilder(["--urls", "http://127.0.0.1:0"]);
-        builder.Services.AddAuthentication().AddSingleUseToken();
+        string[] args = ["--urls", "http://127.0.0.1:0"];
+        var builder = WebApplication.CreateBuilder(args);
         builder.Services.AddPushHub();
-        await using var host = builder.Build();
-        host.MapPushHub();
-        host.MapClientScript();
+        var app = builder.Build();
+        app.MapPushHub();
+        app.MapClientScript();
+        await using var host = app;
         await host.StartAsync();
         var address = host.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single();
         await using var alice = new HubConnectionBuilder().WithUrl($"{address}/hub", options => options.AccessTokenProvider = async () =>
@@ -36,5 +41,30 @@ public sealed class EmbeddingTests
         (await received.NextAsync()).GetProperty("type").GetString().Should().Be("hello");
         await alice.StopAsync();
         await host.StopAsync();
+    }
+
+    [Fact]
+    public void It_is_these_lines()
+    {
+        var code = Source.Of("Hub.Tests").Single(file => file.Path == "Connections/EmbeddingTests.cs").Text.Split('\n').Select(line => line.Trim()).ToHashSet();
+
+        var shown = Page.Blocks("README.md").Single(block => block.Text.Contains("AddPushHub", StringComparison.Ordinal)).Text.Split('\n');
+
+        shown.Where(line => line.Length > 0).Should().HaveCount(6).And.EndWith("app.Run();").And.Subject.SkipLast(1).Should().BeSubsetOf(code);
+    }
+
+    [Fact]
+    public async Task A_host_that_adds_the_token_itself_as_well_has_it_once_with_its_own_settings()
+    {
+        var builder = WebApplication.CreateSlimBuilder(["--urls", "http://127.0.0.1:0"]);
+        builder.Services.AddPushHub();
+        builder.Services.AddAuthentication().AddSingleUseToken(options => options.AcceptSeedFormat = true);
+        await using var host = builder.Build();
+        host.MapPushHub();
+
+        await host.StartAsync();
+
+        (await host.Services.GetRequiredService<IAuthenticationSchemeProvider>().GetAllSchemesAsync()).Should().ContainSingle();
+        host.Services.GetRequiredService<IOptionsMonitor<SingleUseTokenOptions>>().Get(SingleUseTokenDefaults.AuthenticationScheme).AcceptSeedFormat.Should().BeTrue();
     }
 }

@@ -12,6 +12,8 @@ internal sealed class RedisPair : IAsyncDisposable
 
     public string Connection => $"127.0.0.1:{_ports[0]},127.0.0.1:{_ports[1]}";
 
+    public int PrimaryPort => _ports[_primary];
+
     private int Replica => 1 - _primary;
 
     public static async Task<RedisPair> StartAsync()
@@ -43,6 +45,30 @@ internal sealed class RedisPair : IAsyncDisposable
         await FollowAsync();
     }
 
+    /// <summary>Promotes the replica, and makes the primary, which lives, its replica.</summary>
+    public async Task ChangePlacesAsync()
+    {
+        _primary = Replica;
+        await AskAsync(_primary, "replicaof", "no", "one");
+        await AskAsync(Replica, "replicaof", "127.0.0.1", $"{PrimaryPort}");
+    }
+
+    /// <summary>Kills the primary, and promotes the replica.</summary>
+    public async Task ReplaceTheDeadAsync()
+    {
+        await KillAsync(_primary);
+        _primary = Replica;
+        await AskAsync(_primary, "replicaof", "no", "one");
+    }
+
+    /// <summary>Starts the replica, which takes over all that the primary has.</summary>
+    public async Task FollowAsync()
+    {
+        await KillAsync(Replica);
+        await StartAsync(Replica, "--replicaof", "127.0.0.1", $"{_ports[_primary]}");
+        await Eventually.HoldsAsync(async () => (await AskAsync(Replica, "info", "replication")).Contains("master_link_status:up", StringComparison.Ordinal));
+    }
+
     /// <summary>Leaves the last few messages of a log.</summary>
     public Task TrimAsync(string address, int messages) =>
         AskAsync(_primary, "xtrim", $"hub:{{{Uri.EscapeDataString(address)}}}:log", "maxlen", $"{messages}");
@@ -54,14 +80,6 @@ internal sealed class RedisPair : IAsyncDisposable
         await KillAsync(0);
         await KillAsync(1);
         _directory.Delete(recursive: true);
-    }
-
-    /// <summary>Starts the replica, which takes over all that the primary has.</summary>
-    private async Task FollowAsync()
-    {
-        await KillAsync(Replica);
-        await StartAsync(Replica, "--replicaof", "127.0.0.1", $"{_ports[_primary]}");
-        await Eventually.HoldsAsync(async () => (await AskAsync(Replica, "info", "replication")).Contains("master_link_status:up", StringComparison.Ordinal));
     }
 
     private async Task StartAsync(int which, params string[] options)

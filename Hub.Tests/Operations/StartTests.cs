@@ -120,7 +120,7 @@ public sealed partial class StartTests
         (await inMemory.ExitCodeAsync()).Should().Be(1);
         inMemory.Output.Should().ContainAll("Tokens:AcceptSeedFormat needs Redis:Connection", "Tokens:Lifetime must be between");
         (await mistaken.ExitCodeAsync()).Should().Be(1);
-        mistaken.Output.Should().ContainAll("Redis:Connection is not", "Tokens:Lifetime must be between").And.NotContain("AcceptSeedFormat needs");
+        mistaken.Output.Should().ContainAll("Redis:Connection has an option", "Tokens:Lifetime must be between").And.NotContain("AcceptSeedFormat needs");
     }
 
     [Fact]

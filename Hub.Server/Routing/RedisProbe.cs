@@ -1,0 +1,66 @@
+using RealtimeHub.Redis;
+using StackExchange.Redis;
+
+namespace RealtimeHub.Routing;
+
+/// <summary>Tries what a client and a backend need of Redis, and leaves nothing there: to spend, to attach, to publish, to deliver.</summary>
+internal sealed partial class RedisProbe(RedisConnection redis, RedisKeys keys, ILogger<RedisProbe> logger)
+{
+    private const string Nobody = "probe";
+
+    private static readonly RedisScript Script = new("shebang.lua", "probe.lua");
+
+    private RedisTrouble? _last;
+
+    /// <summary>Tries, and tells the operator when Redis begins to refuse and when it no longer does.</summary>
+    /// <returns>Why it would not go; null if it would.</returns>
+    public async Task<RedisTrouble?> TryAsync()
+    {
+        var trouble = await FindAsync();
+        if (Interlocked.Exchange(ref _last, trouble) is var last && trouble != last)
+        {
+            Tell(last, trouble);
+        }
+
+        return trouble;
+    }
+
+    private async Task<RedisTrouble?> FindAsync()
+    {
+        try
+        {
+            // Of a token that nobody has there is nothing to spend.
+            var spend = redis.Database.StringSetAndGetAsync(keys.Token(Nobody), "", TimeSpan.FromSeconds(1), keepTtl: false, When.Exists).OrUnavailable();
+            var of = keys.Of(Nobody);
+            var rest = Script.RunAsync(redis.Database, [of.Head, of.Log, of.Connections, of.Nodes, of.Published(Nobody)], [$"{keys.NodeInScript}{Nobody}"]);
+            await Task.WhenAll(spend, rest);
+            return null;
+        }
+        catch (StoreUnavailableException refused)
+        {
+            return refused.Trouble;
+        }
+    }
+
+    // That it is away the connection tells.
+    private void Tell(RedisTrouble? last, RedisTrouble? now)
+    {
+        if (now?.Said is not null)
+        {
+            Log.Refuses(logger, now);
+        }
+        else if (last?.Said is not null)
+        {
+            Log.Serves(logger);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "This node is not ready. {Trouble}", EventName = "RedisRefuses")]
+        public static partial void Refuses(ILogger logger, RedisTrouble trouble);
+
+        [LoggerMessage(2, LogLevel.Information, "Redis refuses nothing any more.", EventName = "RedisServes")]
+        public static partial void Serves(ILogger logger);
+    }
+}
