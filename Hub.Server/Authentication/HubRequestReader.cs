@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Net.Http.Headers;
 using RealtimeHub.Operations;
 
 namespace RealtimeHub.Authentication;
@@ -12,6 +13,8 @@ internal static class HubRequestReader
     public const string ConnectionParameter = "id";
 
     private const string NegotiateSegment = "/negotiate";
+
+    private static readonly MediaTypeHeaderValue EventStream = new("text/event-stream");
 
     /// <summary>Reads the request, or refuses one that could be read in two ways: before anything is compared, looked up or spent.</summary>
     public static bool TryRead(
@@ -40,12 +43,15 @@ internal static class HubRequestReader
     private static HubRequestKind KindOf(HttpContext context, string? connectionToken) =>
         IsNegotiateEndpoint(context) ? HttpMethods.IsPost(context.Request.Method) ? HubRequestKind.Negotiate : HubRequestKind.Nothing
         : connectionToken is not null ? IsMethodOfConnection(context) ? HubRequestKind.Connection : HubRequestKind.Nothing
-        : WebSocketHandshake.IsIn(context) ? HubRequestKind.WebSocket
+        : !AsksForEvents(context) && WebSocketHandshake.IsIn(context) ? HubRequestKind.WebSocket
         : HubRequestKind.Nothing;
 
     private static bool IsMethodOfConnection(HttpContext context) =>
         HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsPost(context.Request.Method) || HttpMethods.IsDelete(context.Request.Method)
         || context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true };
+
+    /// <remarks>SignalR looks for this first, and then for a connection that was negotiated, whatever else the request is.</remarks>
+    private static bool AsksForEvents(HttpContext context) => context.Request.GetTypedHeaders().Accept.Contains(EventStream);
 
     private static string PathOf(HttpContext context)
     {
