@@ -16,6 +16,9 @@ public static class PushHubExtensions
     /// </summary>
     private const int LargestCall = 512 * 1024;
 
+    /// <summary>Proxies cut off what is not answered within a minute.</summary>
+    private static readonly TimeSpan LongestPoll = TimeSpan.FromSeconds(50);
+
     /// <summary>
     /// Registers the hub, the single-use token, <c>IPublisher</c> and <c>IHubContext&lt;PushHub, IPushClient&gt;</c>. With <c>Redis:Connection</c> a message reaches
     /// the user on whichever node; without it only connections of this process.
@@ -61,6 +64,7 @@ public static class PushHubExtensions
         options.MinimumProtocolVersion = 1;
         options.CloseOnAuthenticationExpiration = true;
         options.AllowStatefulReconnects = true;
+        options.LongPolling.PollTimeout = LongestPoll;
         options.WebSockets.SubProtocolSelector = offered =>
             offered.Contains(SingleUseTokenDefaults.Subprotocol) ? SingleUseTokenDefaults.Subprotocol : null!;
     }

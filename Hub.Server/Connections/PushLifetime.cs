@@ -11,9 +11,13 @@ namespace RealtimeHub.Connections;
 internal sealed class PushLifetime(IMessageRouter router, Roster roster, Attachments attachments, RemoteGroups groups, CallEncoder calls)
     : HubLifetimeManager<PushHub>
 {
-    public override Task OnConnectedAsync(HubConnectionContext connection) => attachments.AttachAsync(
-        new ClientConnection(connection),
-        connection.User.FindAll(SingleUseTokenDefaults.GroupClaimType).Select(group => Address.Group(group.Value)).Distinct());
+    public override Task OnConnectedAsync(HubConnectionContext connection)
+    {
+        ClientTimeout.Start(connection);
+        return attachments.AttachAsync(
+            new ClientConnection(connection),
+            connection.User.FindAll(SingleUseTokenDefaults.GroupClaimType).Select(group => Address.Group(group.Value)).Distinct());
+    }
 
     public override Task OnDisconnectedAsync(HubConnectionContext connection) =>
         roster.TryFind(connection.ConnectionId, out var known) ? attachments.DetachAsync(known) : Task.CompletedTask;
