@@ -7,4 +7,7 @@ public sealed class ConnectionException : PushException
         : base("connection_failed", message, cause)
     {
     }
+
+    /// <summary>No other transport would fare better: nobody is there, or somebody else.</summary>
+    internal bool IsForEveryTransport { get; init; }
 }

@@ -1,34 +1,56 @@
 namespace RealtimeHub.Client;
 
-/// <summary>Waits 15 seconds, as long as the hub waits for the handshake of a new connection, and no longer.</summary>
+/// <summary>Waits for others, and no longer than is sensible.</summary>
 internal sealed class Patience(TimeProvider time)
 {
-    private static readonly TimeSpan Limit = TimeSpan.FromSeconds(15);
+    /// <summary>As long as the hub waits for the handshake of a new connection.</summary>
+    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(15);
+
+    /// <summary>How long an end may take that is only polite.</summary>
+    private static readonly TimeSpan Courtesy = TimeSpan.FromSeconds(5);
 
     /// <inheritdoc cref="WaitAsync{T}"/>
-    public Task WaitAsync(Func<CancellationToken, Task> work, CancellationToken stop) => WaitAsync(
+    public Task WaitAsync(Func<CancellationToken, Task> work, string whom, TimeSpan limit, CancellationToken stop) => WaitAsync(
         async token =>
         {
             await work(token);
             return true;
         },
+        whom,
+        limit,
         stop);
 
-    /// <summary>Ends as <paramref name="work"/> does, unless it is stopped or the time is up before.</summary>
+    /// <summary>Ends as <paramref name="work"/> does, unless it is stopped or the time is up before. What work then throws has no hearer.</summary>
+    /// <param name="work">What is waited for.</param>
+    /// <param name="whom">Who is to answer, for the message.</param>
+    /// <param name="limit">When the time is up.</param>
+    /// <param name="stop">Ends the waiting.</param>
     /// <exception cref="ConnectionException">The time is up.</exception>
     /// <exception cref="OperationCanceledException">It was stopped.</exception>
-    public async Task<T> WaitAsync<T>(Func<CancellationToken, Task<T>> work, CancellationToken stop)
+    public async Task<T> WaitAsync<T>(Func<CancellationToken, Task<T>> work, string whom, TimeSpan limit, CancellationToken stop)
     {
-        using var limit = new CancellationTokenSource(Limit, time);
-        using var either = CancellationTokenSource.CreateLinkedTokenSource(limit.Token, stop);
+        using var timeIsUp = new CancellationTokenSource(limit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(timeIsUp.Token, stop);
         try
         {
-            return await work(either.Token).WaitAsync(either.Token);
+            return await Owned(work(either.Token)).WaitAsync(either.Token);
         }
         catch (Exception) when (either.IsCancellationRequested)
         {
             stop.ThrowIfCancellationRequested();
-            throw new ConnectionException($"There was no answer within {Limit.TotalSeconds:0} seconds.");
+            throw new ConnectionException($"{whom} did not answer within {limit.TotalSeconds:0} seconds.");
         }
+    }
+
+    /// <summary>Waits for the end of something whose outcome nobody asks about, five seconds at the most.</summary>
+    public async Task EndAsync(Task ending) =>
+        await Owned(ending).WaitAsync(Courtesy, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+
+    /// <summary>A task that nobody may wait for, or no longer: its exception has been seen, so that nobody takes it for unobserved.</summary>
+    public static TTask Owned<TTask>(TTask task)
+        where TTask : Task
+    {
+        _ = task.ContinueWith(static ended => _ = ended.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        return task;
     }
 }

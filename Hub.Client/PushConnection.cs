@@ -11,8 +11,9 @@ namespace RealtimeHub.Client;
 /// </summary>
 /// <remarks>
 /// Every message is received at least once within retention and handled once, in the order of its address. What is gone is announced
-/// to <see cref="OnLost"/> first. Messages that the backend marked as transient come at most once. There is no order between addresses.
-/// Handlers run one after the other: a slow one delays the messages after it, and nothing else. Add them before the start.
+/// to <see cref="OnLost(Func{Loss, Task})"/> first. Messages that the backend marked as transient come at most once. There is no order between addresses.
+/// Handlers run one after the other: a slow one delays the messages after it, and nothing else. Add them before the start. Any of them may be
+/// async, and what it throws goes to <see cref="OnError(Func{Exception, Task})"/>.
 /// </remarks>
 public sealed class PushConnection : IAsyncDisposable
 {
@@ -34,11 +35,11 @@ public sealed class PushConnection : IAsyncDisposable
         _errors = new HandlerErrors(logger);
         _states = new StateFeed(_errors);
         _pump = new MessagePump(_queue, _errors, logger);
-        _lifetime = new Lifetime(options, _queue, _states, logger);
+        _lifetime = new Lifetime(options, _queue, _states, _errors, logger);
         _pumping = new Lazy<Task>(() => Task.Run(() => _pump.RunAsync(_disposal.Token)));
     }
 
-    /// <summary>Where the connection is in its life. A handler of <see cref="OnState"/> may hear of it a moment later.</summary>
+    /// <summary>Where the connection is in its life. A handler of <see cref="OnState(Func{StateChange, Task})"/> may hear of it a moment later.</summary>
     public PushState State => _states.State;
 
     /// <summary>
@@ -50,7 +51,7 @@ public sealed class PushConnection : IAsyncDisposable
     /// <summary>
     /// Calls <paramref name="handler"/> with every message of a type, or of all types if that is <c>*</c>, until what this returns is
     /// disposed of. The handlers of a message are called one after the other: those of its type, then those of all types, each in the
-    /// order of their adding.
+    /// order of their adding, and each when the task of the one before has ended.
     /// </summary>
     public IDisposable On(string type, Func<PushMessage, Task> handler)
     {
@@ -59,9 +60,12 @@ public sealed class PushConnection : IAsyncDisposable
         return _pump.Add(type, handler);
     }
 
+    /// <inheritdoc cref="On(string, Func{PushMessage, Task})"/>
+    public IDisposable On(string type, Action<PushMessage> handler) => On(type, Async(handler));
+
     /// <summary>
     /// The same, with the payload read as a <typeparamref name="TPayload"/>. One that cannot be read counts as handled, and its
-    /// <see cref="System.Text.Json.JsonException"/> goes to <see cref="OnError"/>.
+    /// <see cref="System.Text.Json.JsonException"/> goes to <see cref="OnError(Func{Exception, Task})"/>.
     /// </summary>
     public IDisposable On<TPayload>(string type, JsonTypeInfo<TPayload> payload, Func<PushMessage<TPayload>, Task> handler)
     {
@@ -70,12 +74,22 @@ public sealed class PushConnection : IAsyncDisposable
         return On(type, message => handler(message.As(payload)));
     }
 
-    /// <summary>Calls <paramref name="handler"/> with every step between the states, until what this returns is disposed of.</summary>
-    public IDisposable OnState(Action<StateChange> handler)
+    /// <inheritdoc cref="On{TPayload}(string, JsonTypeInfo{TPayload}, Func{PushMessage{TPayload}, Task})"/>
+    public IDisposable On<TPayload>(string type, JsonTypeInfo<TPayload> payload, Action<PushMessage<TPayload>> handler) =>
+        On(type, payload, Async(handler));
+
+    /// <summary>
+    /// Calls <paramref name="handler"/> with every step between the states, in their order and one at a time, until what this returns is disposed
+    /// of. The connection does not wait for it, so it may stop the connection and wait for that.
+    /// </summary>
+    public IDisposable OnState(Func<StateChange, Task> handler)
     {
         ArgumentNullException.ThrowIfNull(handler);
         return _states.Add(handler);
     }
+
+    /// <inheritdoc cref="OnState(Func{StateChange, Task})"/>
+    public IDisposable OnState(Action<StateChange> handler) => OnState(Async(handler));
 
     /// <summary>
     /// Calls <paramref name="handler"/> when messages of an address are gone, in order with the messages: after those from before the loss
@@ -87,12 +101,22 @@ public sealed class PushConnection : IAsyncDisposable
         return _pump.Add(handler);
     }
 
-    /// <summary>Calls <paramref name="handler"/> with what other handlers throw. Without any, that is logged as an error.</summary>
-    public IDisposable OnError(Action<Exception> handler)
+    /// <inheritdoc cref="OnLost(Func{Loss, Task})"/>
+    public IDisposable OnLost(Action<Loss> handler) => OnLost(Async(handler));
+
+    /// <summary>
+    /// Calls <paramref name="handler"/> with what the other handlers throw, at once or in the task that they return, and with an
+    /// <see cref="UnreadableException"/> for what the hub sent in vain. Without any handler that is logged as an error, and so is what
+    /// handlers of errors throw themselves. The messages go on.
+    /// </summary>
+    public IDisposable OnError(Func<Exception, Task> handler)
     {
         ArgumentNullException.ThrowIfNull(handler);
         return _errors.Add(handler);
     }
+
+    /// <inheritdoc cref="OnError(Func{Exception, Task})"/>
+    public IDisposable OnError(Action<Exception> handler) => OnError(Async(handler));
 
     /// <summary>
     /// Returns when the hub has attached the connection and all that was missing waits for the handlers, however many attempts that takes:
@@ -100,17 +124,28 @@ public sealed class PushConnection : IAsyncDisposable
     /// </summary>
     /// <remarks>
     /// What was missing is fetched a page at a time, each when no more than 500 messages wait, so a long absence has it wait for
-    /// handlers as well. Do not wait for it in a handler.
+    /// handlers as well. Do not wait for it in a handler of messages.
     /// </remarks>
-    /// <param name="cancellationToken">Ends the waiting, not the attempts: only <see cref="StopAsync"/> ends those.</param>
+    /// <param name="cancellationToken">Ends the start: a connection that has not come about is stopped.</param>
     /// <exception cref="SignInRequiredException">The token source has thrown it.</exception>
     /// <exception cref="StoppedException">The connection was stopped before.</exception>
-    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
-    public Task StartAsync(CancellationToken cancellationToken = default)
+    /// <exception cref="OperationCanceledException">
+    /// <paramref name="cancellationToken"/> was cancelled. Why the last attempt failed is the inner exception.
+    /// </exception>
+    public Task StartAsync(CancellationToken cancellationToken = default) => StartAsync(Timeout.InfiniteTimeSpan, cancellationToken);
+
+    /// <summary>The same, with an end: a connection that has not come about when the time is up is stopped.</summary>
+    /// <param name="timeout">How long the start may take, all attempts together.</param>
+    /// <param name="cancellationToken">Ends the start sooner.</param>
+    /// <exception cref="StartTimeoutException">The time is up. Why the last attempt failed is the inner exception.</exception>
+    /// <inheritdoc cref="StartAsync(CancellationToken)" path="/exception"/>
+    public Task StartAsync(TimeSpan timeout, CancellationToken cancellationToken = default)
     {
         ObjectDisposedException.ThrowIf(_disposal.IsCancellationRequested, this);
         _ = _pumping.Value;
-        return _lifetime.Start().WaitAsync(cancellationToken);
+
+        // Whoever does not wait for the start hears of its failure through the state, and needs no unobserved exception on top.
+        return Patience.Owned(_lifetime.StartAsync(timeout, cancellationToken));
     }
 
     /// <summary>
@@ -133,5 +168,15 @@ public sealed class PushConnection : IAsyncDisposable
     {
         await _disposal.CancelAsync().ConfigureAwait(false);
         await StopAsync().ConfigureAwait(false);
+    }
+
+    private static Func<T, Task> Async<T>(Action<T> handler)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        return happened =>
+        {
+            handler(happened);
+            return Task.CompletedTask;
+        };
     }
 }

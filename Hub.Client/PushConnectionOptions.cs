@@ -1,6 +1,5 @@
 using System.Collections.Immutable;
 using Microsoft.Extensions.Logging;
-using Microsoft.Extensions.Logging.Abstractions;
 using RealtimeHub.Client.Connecting;
 
 namespace RealtimeHub.Client;
@@ -11,7 +10,7 @@ public sealed record PushConnectionOptions
     /// <summary>The hub: absolute, <c>http</c> or <c>https</c>.</summary>
     public required Uri Url { get; init; }
 
-    /// <summary>Where access tokens come from, such as <see cref="TokenEndpoint.At"/>.</summary>
+    /// <summary>Where access tokens come from, such as <see cref="TokenEndpoint"/>.</summary>
     public required TokenSource Token { get; init; }
 
     /// <summary>How long to wait between attempts.</summary>
@@ -23,12 +22,15 @@ public sealed record PushConnectionOptions
     /// <summary>Where an earlier connection stopped, as its <see cref="PushConnection.Cursors"/> told. None by default.</summary>
     /// <remarks>
     /// Where something else stands for a cursor, and where there are more than 1,002, which no connection can need, it is thrown away, and
-    /// <see cref="PushConnection.OnLost"/> tells of each address of the connection that had one.
+    /// <see cref="PushConnection.OnLost(Func{Loss, Task})"/> tells of each address of the connection that had one.
     /// </remarks>
     public IReadOnlyDictionary<string, string> Cursors { get; init; } = ImmutableDictionary<string, string>.Empty;
 
-    /// <summary>Where the connection logs: its steps, losses, and what handlers throw where nobody asked for it. Nowhere by default.</summary>
-    public ILoggerFactory LoggerFactory { get; init; } = NullLoggerFactory.Instance;
+    /// <summary>
+    /// Where the connection logs: its steps, losses, once for each time that it is away why it cannot connect, and what handlers throw where nobody
+    /// asked for it. By default warnings and errors go to standard error; <c>NullLoggerFactory.Instance</c> keeps it silent.
+    /// </summary>
+    public ILoggerFactory LoggerFactory { get; init; } = new StandardError(Console.Error);
 
     internal TimeProvider TimeProvider { get; init; } = TimeProvider.System;
 
@@ -40,7 +42,7 @@ public sealed record PushConnectionOptions
         ArgumentNullException.ThrowIfNull(Token);
         if (!Url.IsAbsoluteUri || (Url.Scheme != Uri.UriSchemeHttp && Url.Scheme != Uri.UriSchemeHttps))
         {
-            throw new ArgumentException($"The URL of a hub is absolute and begins with http or https, unlike '{Url}'.");
+            throw new ArgumentException($"The URL of a hub is absolute and begins with http or https, unlike '{(Url.IsAbsoluteUri ? Trouble.Address(Url) : Url)}'.");
         }
 
         Retry.Validate();

@@ -11,6 +11,9 @@ public sealed class RefusedException : PushException
     internal RefusedException(HttpStatusCode status, string code, string? detail)
         : base(code, $"The hub refused the connection with {(int)status} {code}.{(detail is null ? "" : $" {detail}")}") => Status = status;
 
+    /// <summary>The hub was asked over something that lets no upgrade of the connection through, and would answer otherwise without.</summary>
+    internal bool IsOfTransport => Code == "connection_missing";
+
     /// <summary>The HTTP status of the answer, such as 401.</summary>
     public HttpStatusCode Status { get; }
 }

@@ -1,6 +1,6 @@
 namespace RealtimeHub.Client;
 
-/// <summary><see cref="PushConnection.StartAsync"/> had not connected yet when the connection was stopped.</summary>
+/// <summary><see cref="PushConnection.StartAsync(CancellationToken)"/> had not connected yet when the connection was stopped.</summary>
 public sealed class StoppedException : PushException
 {
     internal StoppedException()

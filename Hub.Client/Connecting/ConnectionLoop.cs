@@ -4,9 +4,10 @@ namespace RealtimeHub.Client.Connecting;
 
 /// <summary>Keeps a connection up from start to stop: connects, notices the drop, waits a little, connects again. Good for one run.</summary>
 internal sealed partial class ConnectionLoop(
-    Attempts attempts, ReconnectPolicy policy, TimeProvider time, ILogger logger, ConnectionLoop.Announce announce)
+    Uri url, Attempts attempts, ReconnectPolicy policy, TimeProvider time, ILogger logger, ConnectionLoop.Announce announce)
 {
     private PushState _retrying = PushState.Connecting;
+    private bool _hasWarned;
 
     /// <summary>Who is told of each step.</summary>
     public delegate void Announce(PushState state, PushException? error = null, TimeSpan? retryIn = null);
@@ -20,11 +21,12 @@ internal sealed partial class ConnectionLoop(
             var (held, error) = await attempts.MakeAsync(attempt, Connected, stop);
             if (error is SignInRequiredException)
             {
-                Log.SignInRequired(logger, error);
+                Log.SignInRequired(logger, error.Message, error);
                 announce(PushState.Stopped, error);
                 return;
             }
 
+            Warn(held, error, stop);
             attempt = held ? 0 : attempt;
             await PauseAsync(policy.Delay(attempt), error, stop);
             attempt++;
@@ -36,6 +38,17 @@ internal sealed partial class ConnectionLoop(
         Log.Connected(logger);
         _retrying = PushState.Reconnecting;
         announce(PushState.Connected);
+    }
+
+    /// <summary>Once for each time that it is away: whoever looks at the log reads why, and is not flooded.</summary>
+    private void Warn(bool held, PushException? error, CancellationToken stop)
+    {
+        if (!held && !_hasWarned && !stop.IsCancellationRequested)
+        {
+            Log.NotConnected(logger, Trouble.Address(url), error?.Message ?? "The hub closed the connection.", error);
+        }
+
+        _hasWarned = !held;
     }
 
     private async Task PauseAsync(TimeSpan delay, PushException? error, CancellationToken stop)
@@ -57,10 +70,13 @@ internal sealed partial class ConnectionLoop(
         [LoggerMessage(10, LogLevel.Information, "Connected to the hub.", EventName = "Connected")]
         public static partial void Connected(ILogger logger);
 
-        [LoggerMessage(11, LogLevel.Warning, "Not connected to the hub. The next attempt begins in {Delay}.", EventName = "Retrying")]
+        [LoggerMessage(11, LogLevel.Information, "Not connected to the hub. The next attempt begins in {Delay}.", EventName = "Retrying")]
         public static partial void Retrying(ILogger logger, TimeSpan delay, Exception? reason);
 
-        [LoggerMessage(12, LogLevel.Warning, "Stopped, because the user must sign in again.", EventName = "SignInRequired")]
-        public static partial void SignInRequired(ILogger logger, Exception reason);
+        [LoggerMessage(12, LogLevel.Warning, "Stopped, because the user must sign in again: {Reason}", EventName = "SignInRequired")]
+        public static partial void SignInRequired(ILogger logger, string reason, Exception error);
+
+        [LoggerMessage(13, LogLevel.Warning, "Cannot connect to the hub at {Address}: {Cause} Attempts go on, and OnState tells of each.", EventName = "NotConnected")]
+        public static partial void NotConnected(ILogger logger, string address, string cause, Exception? error);
     }
 }

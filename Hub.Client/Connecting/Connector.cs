@@ -3,55 +3,86 @@ using RealtimeHub.Client.Resuming;
 
 namespace RealtimeHub.Client.Connecting;
 
-/// <summary>Opens connections to one hub, and remembers which mode got through last.</summary>
-internal sealed class Connector(Uri url, TokenSource tokens, Patience patience)
+/// <summary>Opens connections to one hub, and remembers for ten minutes which mode got through last.</summary>
+internal sealed class Connector(StockClient client, TokenSource tokens, TimeProvider time)
 {
+    private static readonly ConnectMode[] BestFirst = [ConnectMode.WebSocket, ConnectMode.ServerSentEvents, ConnectMode.LongPolling];
+
+    /// <summary>A network changes: what is better gets another try after that.</summary>
+    private static readonly TimeSpan Memory = TimeSpan.FromMinutes(10);
+
+    /// <summary>Whoever holds answers back says nothing, so where there is another way silence is taken for that soon.</summary>
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(5);
+
     /// <summary>What a token may consist of, to fit into a header.</summary>
     private static readonly SearchValues<char> TokenCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.~+-");
 
-    private ConnectMode? _lastMode;
+    private readonly Patience _patience = new(time);
+    private (ConnectMode Mode, long Since)? _last;
 
-    /// <summary>Makes one attempt: the modes in turn, each with a token of its own.</summary>
+    /// <summary>Makes one attempt: the modes in turn, each with a token of its own, until one gets through or another would not either.</summary>
     /// <param name="attempt">How many attempts were made since a connection last held.</param>
     /// <param name="mailbox">What the connection brings its messages to.</param>
     /// <param name="stop">Ends the attempt.</param>
     public async Task<OpenConnection> ConnectAsync(int attempt, Mailbox mailbox, CancellationToken stop)
     {
-        var failures = new List<PushException>();
-        foreach (var mode in Modes(attempt))
+        var modes = new Queue<ConnectMode>(Modes(attempt));
+        while (true)
         {
+            var mode = modes.Dequeue();
             var token = await AskForTokenAsync(stop);
             mailbox.Adopt(token.Cursors);
             try
             {
-                var connection = await OpenConnection.OpenAsync(StockClient.Build(url, mode, token.Value), mailbox, patience, stop);
-                _lastMode = mode;
+                var connection = await OpenConnection.OpenAsync(client, mode, token.Value, mailbox, _patience, LimitOf(modes), stop);
+                Remember(mode);
                 return connection;
             }
             catch (Exception failure) when (!stop.IsCancellationRequested)
             {
-                failures.Add(PushException.From(failure));
+                var reason = PushException.From(failure);
+                if (modes.Count == 0 || !MayPassOtherwise(reason))
+                {
+                    throw reason;
+                }
             }
         }
-
-        // A refusal tells more than a socket that did not open.
-        throw failures.OfType<RefusedException>().LastOrDefault() ?? failures[^1];
     }
 
-    /// <summary>Right after a drop only the mode that worked is tried: when all clients return at once, that halves their load.</summary>
-    private ConnectMode[] Modes(int attempt) => _lastMode switch
+    private static TimeSpan LimitOf(Queue<ConnectMode> others) => others.Count > 0 ? Silence : Patience.Limit;
+
+    /// <summary>A hub that says no says so on every transport, and one that is not there has none.</summary>
+    private static bool MayPassOtherwise(PushException reason) => reason switch
     {
-        { } mode when attempt <= 1 => [mode],
-        ConnectMode.Negotiated => [ConnectMode.Negotiated, ConnectMode.Direct],
-        _ => [ConnectMode.Direct, ConnectMode.Negotiated],
+        RefusedException refusal => refusal.IsOfTransport,
+        ConnectionException broken => !broken.IsForEveryTransport,
+        _ => false,
     };
+
+    /// <summary>Right after a drop only the mode that worked is tried: when all clients return at once, that spares the hub the others.</summary>
+    private ConnectMode[] Modes(int attempt) => _last switch
+    {
+        { } last when time.GetElapsedTime(last.Since) >= Memory => BestFirst,
+        { } last when attempt <= 1 => [last.Mode],
+        { } last => [last.Mode, .. BestFirst.Where(mode => mode != last.Mode)],
+        null => BestFirst,
+    };
+
+    /// <summary>What is remembered already was seen when it was found: the time does not begin anew with each reconnect.</summary>
+    private void Remember(ConnectMode mode)
+    {
+        if (_last is not { } last || last.Mode != mode || time.GetElapsedTime(last.Since) >= Memory)
+        {
+            _last = (mode, time.GetTimestamp());
+        }
+    }
 
     private async Task<AccessToken> AskForTokenAsync(CancellationToken stop)
     {
         var token = await AskAsync(stop);
         return string.IsNullOrEmpty(token?.Value) || token.Value.AsSpan().ContainsAnyExcept(TokenCharacters)
-            ? throw new ConnectionException("The token source answered with something that is no token.")
+            ? throw new ConnectionException("The token source answered with something that is no token. It is to return the bare token, such as wstoken…, without quotes or JSON around it.")
             : token;
     }
 
@@ -59,11 +90,11 @@ internal sealed class Connector(Uri url, TokenSource tokens, Patience patience)
     {
         try
         {
-            return await patience.WaitAsync(token => tokens(token), stop);
+            return await _patience.WaitAsync(token => tokens(token), "The token source", Patience.Limit, stop);
         }
         catch (Exception failure) when (failure is not PushException && !stop.IsCancellationRequested)
         {
-            throw new ConnectionException("The token source failed.", failure);
+            throw new ConnectionException($"The token source failed: {failure.Message}", failure);
         }
     }
 }

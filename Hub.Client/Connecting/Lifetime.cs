@@ -5,23 +5,46 @@ using RealtimeHub.Client.Resuming;
 namespace RealtimeHub.Client.Connecting;
 
 /// <summary>Starts and stops: one run at a time, and each of its steps announced.</summary>
-internal sealed class Lifetime(PushConnectionOptions options, HandlingQueue queue, StateFeed states, ILogger logger)
+internal sealed class Lifetime(PushConnectionOptions options, HandlingQueue queue, StateFeed states, HandlerErrors errors, ILogger logger)
 {
-    private readonly Connector _connector = new(options.Url, options.Token, new Patience(options.TimeProvider));
+    private readonly Connector _connector = new(
+        new StockClient(options.Url, error => _ = errors.ReportAsync(error)), options.Token, options.TimeProvider);
     private readonly Lock _lock = new();
     private Run? _run;
     private Task _lastLoop = Task.CompletedTask;
 
+    /// <summary>Returns when a run has connected. One that has not when the waiting ends is stopped.</summary>
+    /// <exception cref="StartTimeoutException">The time is up.</exception>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    public async Task StartAsync(TimeSpan timeout, CancellationToken cancellationToken)
+    {
+        var run = Begin();
+        try
+        {
+            await run.Connected.WaitAsync(timeout, options.TimeProvider, cancellationToken).ConfigureAwait(false);
+        }
+        catch (TimeoutException)
+        {
+            await GiveUpAsync(run).ConfigureAwait(false);
+            throw new StartTimeoutException(timeout, run.LastError);
+        }
+        catch (OperationCanceledException)
+        {
+            await GiveUpAsync(run).ConfigureAwait(false);
+            throw new OperationCanceledException(
+                $"The start was cancelled before there was a connection. {run.LastError?.Message}".TrimEnd(), run.LastError, cancellationToken);
+        }
+    }
+
     /// <summary>Begins a run, if there is none.</summary>
-    /// <returns>What ends when the run has connected, or with the reason why it will not.</returns>
-    public Task Start()
+    private Run Begin()
     {
         Run run;
         lock (_lock)
         {
             if (_run is { } running)
             {
-                return running.Connected;
+                return running;
             }
 
             var mailbox = new Mailbox(queue, options.From, queue.Positions);
@@ -31,20 +54,27 @@ internal sealed class Lifetime(PushConnectionOptions options, HandlingQueue queu
         }
 
         states.Tell();
-        return run.Connected;
+        return run;
     }
 
     /// <summary>From the moment of the call nothing is announced or received any more; returns when the connection is closed.</summary>
-    public Task StopAsync()
+    public Task StopAsync() => StopAsync(_ => true);
+
+    /// <summary>Stops a run that has not connected. One that just has, or has made room for another, is not the caller's to stop.</summary>
+    private Task GiveUpAsync(Run run) => StopAsync(running => running == run && !run.Connected.IsCompleted);
+
+    private Task StopAsync(Predicate<Run> which)
     {
         Task loop;
         lock (_lock)
         {
             loop = _lastLoop;
-            if (_run is { } run)
+            if (_run is not { } run || !which(run))
             {
-                Change(run, PushState.Stopped);
+                return _run is null ? loop : Task.CompletedTask;
             }
+
+            Change(run, PushState.Stopped);
         }
 
         states.Tell();
@@ -56,7 +86,7 @@ internal sealed class Lifetime(PushConnectionOptions options, HandlingQueue queu
         var resumer = new Resumer(mailbox, queue, new Patience(options.TimeProvider), logger);
         var attempts = new Attempts(_connector, mailbox, resumer, options.TimeProvider);
         var policy = new ReconnectPolicy(options.Retry, options.Random);
-        return new ConnectionLoop(attempts, policy, options.TimeProvider, logger, (state, error, retryIn) => Announce(run, state, error, retryIn));
+        return new ConnectionLoop(options.Url, attempts, policy, options.TimeProvider, logger, (state, error, retryIn) => Announce(run, state, error, retryIn));
     }
 
     /// <summary>A run that was stopped may still have something to say.</summary>
@@ -64,6 +94,7 @@ internal sealed class Lifetime(PushConnectionOptions options, HandlingQueue queu
     {
         lock (_lock)
         {
+            run.LastError = error ?? run.LastError;
             if (_run == run)
             {
                 Change(run, state, error, retryIn);

@@ -3,16 +3,17 @@ using System.Text.Json;
 
 namespace RealtimeHub.Client.Connecting;
 
-/// <summary>Throws a refused request with the hub's own reason, of which the stock client would keep the status only.</summary>
+/// <summary>Throws what is no answer of a hub in words, and a refusal with the hub's own reason, of which the stock client would keep the status only.</summary>
 internal sealed class RefusalReader(HttpMessageHandler inner) : DelegatingHandler(inner)
 {
+    private const string Page = "text/html";
     private const string ProblemDetails = "application/problem+json";
     private const int MaxBytes = 64 * 1024;
 
     protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
     {
-        var response = await base.SendAsync(request, cancellationToken);
-        if (response.StatusCode < HttpStatusCode.BadRequest)
+        var response = await AskAsync(request, cancellationToken);
+        if (response.StatusCode < HttpStatusCode.MultipleChoices && response.Content.Headers.ContentType?.MediaType != Page)
         {
             return response;
         }
@@ -21,7 +22,19 @@ internal sealed class RefusalReader(HttpMessageHandler inner) : DelegatingHandle
         {
             throw await ReadAsync(response, cancellationToken) is { Code: { } code } problem
                 ? new RefusedException(response.StatusCode, code, problem.Detail)
-                : new ConnectionException($"Something other than a hub answered with status {(int)response.StatusCode}.");
+                : Trouble.Of(request.RequestUri!, response);
+        }
+    }
+
+    private async Task<HttpResponseMessage> AskAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await base.SendAsync(request, cancellationToken);
+        }
+        catch (HttpRequestException failure)
+        {
+            throw Trouble.Of(request.RequestUri!, failure);
         }
     }
 

@@ -10,6 +10,9 @@ internal sealed class Run(Mailbox mailbox, CancellationTokenSource stop)
     /// <summary>Ends when the first connection stands, or with the reason why none will.</summary>
     public Task Connected => _connected.Task;
 
+    /// <summary>Why the last attempt failed.</summary>
+    public PushException? LastError { get; set; }
+
     /// <summary>Goes on beside the caller's thread, which may be that of a user interface.</summary>
     /// <returns>What ends when the last connection is closed.</returns>
     public Task Begin(ConnectionLoop loop) => Task.Run(() => loop.RunAsync(stop.Token));
@@ -21,9 +24,7 @@ internal sealed class Run(Mailbox mailbox, CancellationTokenSource stop)
     {
         mailbox.Close();
         _connected.TrySetException(reason);
-
-        // Whoever does not wait for the start hears of its failure through the state, and needs no unobserved exception on top.
-        _ = _connected.Task.Exception;
+        _ = Patience.Owned(_connected.Task);
         _ = stop.CancelAsync();
     }
 }

@@ -1,34 +1,45 @@
 using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.Http.Connections.Client;
 using Microsoft.AspNetCore.SignalR.Client;
+using Microsoft.AspNetCore.SignalR.Protocol;
 using Microsoft.Extensions.DependencyInjection;
 
 namespace RealtimeHub.Client.Connecting;
 
-/// <summary>The stock SignalR client, set up for one attempt.</summary>
+/// <summary>The stock SignalR client, set up for one attempt at a time.</summary>
 /// <remarks>
 /// It is given no logger: from Debug upwards it writes URLs, and in those of a negotiated connection stands the secret of that connection.
 /// What it would say reaches the owner as typed exceptions.
 /// </remarks>
-internal static class StockClient
+/// <param name="url">The hub.</param>
+/// <param name="unreadable">Told of what the hub sends that cannot be read.</param>
+internal sealed class StockClient(Uri url, Action<UnreadableException> unreadable)
 {
-    public static HubConnection Build(Uri url, ConnectMode mode, string token)
+    public HubConnection Build(ConnectMode mode, string token, Wires wires)
     {
         var builder = new HubConnectionBuilder();
-        builder.WithUrl(url, options => Configure(options, mode, token));
-        builder.AddJsonProtocol(options => options.PayloadSerializerOptions = ClientJson.Default.Options);
+        builder.WithUrl(url, options => Configure(options, mode, token, wires));
+        builder.Services.AddSingleton<IHubProtocol>(new ForgivingProtocol(unreadable));
         return builder.Build();
     }
 
-    private static void Configure(HttpConnectionOptions options, ConnectMode mode, string token)
+    private static void Configure(HttpConnectionOptions options, ConnectMode mode, string token, Wires wires)
     {
+        options.Transports = TransportOf(mode);
+        options.SkipNegotiation = mode == ConnectMode.WebSocket;
         options.AccessTokenProvider = () => Task.FromResult<string?>(token);
-        options.WebSocketFactory = HubSocket.OpenAsync;
-        options.HttpMessageHandlerFactory = inner => new RefusalReader(inner);
-        if (mode == ConnectMode.Direct)
+        options.WebSocketFactory = (context, cancellationToken) => HubSocket.OpenAsync(context, wires.Http, cancellationToken);
+        options.HttpMessageHandlerFactory = unused =>
         {
-            options.Transports = HttpTransportType.WebSockets;
-            options.SkipNegotiation = true;
-        }
+            unused.Dispose();
+            return wires.Http;
+        };
     }
+
+    private static HttpTransportType TransportOf(ConnectMode mode) => mode switch
+    {
+        ConnectMode.WebSocket => HttpTransportType.WebSockets,
+        ConnectMode.ServerSentEvents => HttpTransportType.ServerSentEvents,
+        _ => HttpTransportType.LongPolling,
+    };
 }

@@ -2,32 +2,36 @@ using Microsoft.Extensions.Logging;
 
 namespace RealtimeHub.Client.Handling;
 
-/// <summary>Where the exceptions of handlers go: to those who asked for them, and to the log where nobody did.</summary>
+/// <summary>
+/// The one place where errors that have no caller go, such as the exceptions of handlers: to those who asked for them, and to the log where nobody
+/// did.
+/// </summary>
 internal sealed partial class HandlerErrors(ILogger logger)
 {
-    private readonly HandlerList<Action<Exception>> _handlers = new();
+    private readonly HandlerList<Func<Exception, Task>> _handlers = new();
 
-    public IDisposable Add(Action<Exception> handler) => _handlers.Add(handler);
+    public IDisposable Add(Func<Exception, Task> handler) => _handlers.Add(handler);
 
-    public void Report(Exception error)
+    /// <summary>Returns when all have been told. Never throws, so nobody need wait for it.</summary>
+    public async Task ReportAsync(Exception error)
     {
-        Action<Exception>[] handlers = [.. _handlers.Current];
+        Func<Exception, Task>[] handlers = [.. _handlers.Current];
         if (handlers.Length == 0)
         {
-            Log.HandlerFailed(logger, error);
+            LogAs(error);
         }
 
         foreach (var handler in handlers)
         {
-            Call(handler, error);
+            await CallAsync(handler, error).ConfigureAwait(false);
         }
     }
 
-    private void Call(Action<Exception> handler, Exception error)
+    private async Task CallAsync(Func<Exception, Task> handler, Exception error)
     {
         try
         {
-            handler(error);
+            await handler(error).ConfigureAwait(false);
         }
         catch (Exception another)
         {
@@ -35,9 +39,24 @@ internal sealed partial class HandlerErrors(ILogger logger)
         }
     }
 
+    private void LogAs(Exception error)
+    {
+        if (error is UnreadableException)
+        {
+            Log.Unreadable(logger, error);
+        }
+        else
+        {
+            Log.HandlerFailed(logger, error);
+        }
+    }
+
     private static partial class Log
     {
         [LoggerMessage(1, LogLevel.Error, "A handler has failed. The messages go on.", EventName = "HandlerFailed")]
         public static partial void HandlerFailed(ILogger logger, Exception error);
+
+        [LoggerMessage(2, LogLevel.Error, "Something that cannot be read was skipped. The messages go on.", EventName = "Skipped")]
+        public static partial void Unreadable(ILogger logger, Exception error);
     }
 }

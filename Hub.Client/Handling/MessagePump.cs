@@ -41,6 +41,10 @@ internal sealed partial class MessagePump(HandlingQueue queue, HandlerErrors err
                 Log.Lost(logger, entry.Address);
                 await CallAsync(_losses.Current, new Loss(entry.Address));
                 break;
+            case QueueEntry.Unreadable { Id: var id }:
+                Log.Unreadable(logger, id, entry.Address);
+                await CallAsync(_losses.Current, new Loss(entry.Address));
+                break;
         }
     }
 
@@ -59,7 +63,7 @@ internal sealed partial class MessagePump(HandlingQueue queue, HandlerErrors err
             }
             catch (Exception error)
             {
-                errors.Report(error);
+                await errors.ReportAsync(error);
             }
         }
     }
@@ -68,5 +72,8 @@ internal sealed partial class MessagePump(HandlingQueue queue, HandlerErrors err
     {
         [LoggerMessage(20, LogLevel.Warning, "Messages of {Address} are lost: the hub retains them no longer.", EventName = "Lost")]
         public static partial void Lost(ILogger logger, string address);
+
+        [LoggerMessage(21, LogLevel.Warning, "Message {Id} of {Address} cannot be read, and is skipped. Is the hub newer than the client?", EventName = "Unreadable")]
+        public static partial void Unreadable(ILogger logger, string? id, string address);
     }
 }

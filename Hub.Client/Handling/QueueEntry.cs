@@ -15,6 +15,12 @@ internal abstract record QueueEntry(string Address)
     /// <summary>For the handlers of losses.</summary>
     public sealed record Lost(string Address) : QueueEntry(Address);
 
+    /// <summary>A message that cannot be read: also a loss. Its id, if it is told and stands in a log, is the cursor after it.</summary>
+    public sealed record Unreadable(string Address, string? Id) : QueueEntry(Address)
+    {
+        public override string? CursorAfter(string? before) => Id ?? before;
+    }
+
     /// <summary>For nobody: the cursor changes, or with null is forgotten, once what stands before has been handled.</summary>
     public sealed record Moved(string Address, string? Cursor) : QueueEntry(Address)
     {

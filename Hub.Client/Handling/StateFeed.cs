@@ -7,12 +7,12 @@ internal sealed class StateFeed(HandlerErrors errors)
 {
     private readonly Lock _lock = new();
     private readonly Queue<StateChange> _untold = new();
-    private readonly HandlerList<Action<StateChange>> _handlers = new();
+    private readonly HandlerList<Func<StateChange, Task>> _handlers = new();
     private bool _isTelling;
 
     public PushState State { get; private set; }
 
-    public IDisposable Add(Action<StateChange> handler) => _handlers.Add(handler);
+    public IDisposable Add(Func<StateChange, Task> handler) => _handlers.Add(handler);
 
     /// <summary>Records a change. It is told by <see cref="Tell"/>, which must not be called under a lock.</summary>
     public void Change(PushState state, PushException? error = null, TimeSpan? retryIn = null)
@@ -24,14 +24,19 @@ internal sealed class StateFeed(HandlerErrors errors)
         }
     }
 
-    /// <summary>Calls the handlers, unless a caller before is still at it: then that one goes on with what is new.</summary>
-    public void Tell()
+    /// <summary>
+    /// Calls the handlers, unless a caller before is still at it: then that one goes on with what is new. Nobody waits for a handler that goes on
+    /// elsewhere, because it may wait for the connection itself.
+    /// </summary>
+    public void Tell() => _ = TellAsync();
+
+    private async Task TellAsync()
     {
         while (TryBegin(out var change))
         {
             foreach (var handler in _handlers.Current)
             {
-                Call(handler, change);
+                await CallAsync(handler, change).ConfigureAwait(false);
             }
 
             End();
@@ -55,15 +60,15 @@ internal sealed class StateFeed(HandlerErrors errors)
         }
     }
 
-    private void Call(Action<StateChange> handler, StateChange change)
+    private async Task CallAsync(Func<StateChange, Task> handler, StateChange change)
     {
         try
         {
-            handler(change);
+            await handler(change).ConfigureAwait(false);
         }
         catch (Exception error)
         {
-            errors.Report(error);
+            await errors.ReportAsync(error).ConfigureAwait(false);
         }
     }
 }

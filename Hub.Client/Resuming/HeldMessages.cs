@@ -6,14 +6,14 @@ internal sealed class HeldMessages
     /// <summary>Beyond this the oldest is dropped, which costs one more call.</summary>
     public const int Capacity = 1_000;
 
-    private Queue<PushMessage> _messages = new();
+    private Queue<Arrival> _messages = new();
     private bool _hasDropped;
     private bool _isDoubtful;
 
     /// <summary>What is held does not tell what came in since <see cref="Settle"/>: the log has to be asked once more.</summary>
     public bool IsUseless => _hasDropped || (_isDoubtful && _messages.Any(message => !message.IsTransient));
 
-    public void Add(PushMessage message)
+    public void Add(Arrival message)
     {
         _messages.Enqueue(message);
         if (_messages.Count > Capacity)
@@ -29,13 +29,13 @@ internal sealed class HeldMessages
     public void Settle()
     {
         (_hasDropped, _isDoubtful) = (false, false);
-        _messages = new Queue<PushMessage>(_messages.Where(message => message.IsTransient));
+        _messages = new Queue<Arrival>(_messages.Where(message => message.IsTransient));
     }
 
-    public IReadOnlyCollection<PushMessage> TakeAll()
+    public IReadOnlyCollection<Arrival> TakeAll()
     {
         var all = _messages;
-        _messages = new Queue<PushMessage>();
+        _messages = new Queue<Arrival>();
         return all;
     }
 }

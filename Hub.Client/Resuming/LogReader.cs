@@ -40,7 +40,7 @@ internal sealed class LogReader(string address, string? position, HandlingQueue 
     /// <summary>The connection is a new one: all that came before it is to be asked for.</summary>
     public void FallBehind() => (_isInCall, IsBehind) = (false, true);
 
-    public void Receive(PushMessage message)
+    public void Receive(Arrival message)
     {
         if (_isInCall || (IsBehind && message.IsTransient))
         {
@@ -114,17 +114,17 @@ internal sealed class LogReader(string address, string? position, HandlingQueue 
 
     /// <remarks>
     /// A message that was handled before is known first of all: after a loss the position may be the one that it came after, once more. What
-    /// finds no room in the queue is still in the log, unless it is transient.
+    /// finds no room in the queue, or does not tell its id, is still in the log, unless it is transient.
     /// </remarks>
-    private void Apply(PushMessage message)
+    private void Apply(Arrival message)
     {
-        if (message.Id == Position || _recent.Contains(message.Id))
+        if (message.Id is { } id && (id == Position || _recent.Contains(id)))
         {
             return;
         }
 
         Adopt(message.After);
-        if (queue.HasRoom && (message.IsTransient || message.After == Position))
+        if (queue.HasRoom && (message.IsTransient || Position is null || (message.Id is not null && message.After == Position)))
         {
             Take(message);
         }
@@ -134,13 +134,14 @@ internal sealed class LogReader(string address, string? position, HandlingQueue 
         }
     }
 
-    private void Take(PushMessage message)
+    private void Take(Arrival arrival)
     {
-        queue.Add(new QueueEntry.Message(message));
-        if (!message.IsTransient)
+        var id = arrival.IsTransient ? null : arrival.Id;
+        queue.Add(arrival.Message is { } message ? new QueueEntry.Message(message) : new QueueEntry.Unreadable(address, id));
+        if (id is not null)
         {
-            Position = message.Id;
-            _recent.Add(message.Id);
+            Position = id;
+            _recent.Add(id);
         }
     }
 

@@ -18,8 +18,8 @@ internal sealed class Mailbox(HandlingQueue queue, StartFrom from, IReadOnlyDict
         (reader, cursor) => reader.Adopt(cursor));
 
     /// <summary>A message has come.</summary>
-    public void Receive(PushMessage message) =>
-        Tell([KeyValuePair.Create(message.Address, message)], (reader, received) => reader.Receive(received));
+    public void Receive(Arrival arrival) =>
+        Tell<Arrival>(arrival.Address is { } address ? [KeyValuePair.Create(address, arrival)] : [], (reader, received) => reader.Receive(received));
 
     /// <summary>The hub doubts that everything has come, and tells the heads of the logs.</summary>
     public void Compare(IReadOnlyDictionary<string, string> heads) => Tell(heads, (reader, head) => reader.Compare(head));

@@ -44,7 +44,7 @@ internal sealed partial class Resumer(Mailbox mailbox, HandlingQueue queue, Pati
     {
         var request = mailbox.BeginCall();
         Log.Resuming(logger, request.Cursors.Count);
-        return await patience.WaitAsync(token => call(request, token), cancellationToken);
+        return await patience.WaitAsync(token => call(request, token), "The hub", Patience.Limit, cancellationToken);
     }
 
     private static partial class Log

@@ -11,6 +11,8 @@ public sealed class ConnectorTests : IAsyncLifetime
 {
     private static readonly TimeSpan Limit = TimeSpan.FromSeconds(15);
 
+    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(5);
+
     private readonly ScriptedHub _hub = new();
     private readonly FakeTimeProvider _time = new();
     private readonly CancellationTokenSource _stop = new();
@@ -40,22 +42,83 @@ public sealed class ConnectorTests : IAsyncLifetime
     [Fact]
     public async Task Where_WebSockets_do_not_get_through_a_fresh_token_negotiates()
     {
-        Refuse("websocket");
+        Block("websocket");
 
         await ConnectAsync(Connector(), 0);
 
-        await Asked("websocket t1", "negotiate t2", "websocket t2", "negotiate t2", "stream t2");
+        await Asked("websocket t1", "negotiate t2", "stream t2");
+    }
+
+    [Fact]
+    public async Task Where_no_stream_gets_through_either_long_polling_does()
+    {
+        Block("websocket", "stream");
+
+        await ConnectAsync(Connector(), 0);
+
+        await Asked("websocket t1", "negotiate t2", "stream t2", "negotiate t3");
+    }
+
+    [Fact]
+    public async Task Where_WebSockets_and_streams_stay_silent_long_polling_is_tried_after_10_seconds()
+    {
+        _hub.Delays = kind => kind is "websocket" or "stream" ? new TaskCompletionSource().Task : Task.CompletedTask;
+        var connecting = ConnectAsync(Connector(), 0);
+
+        await Asked("websocket t1");
+        _time.Advance(Silence);
+        await Asked("negotiate t2", "stream t2");
+        _time.Advance(Silence);
+
+        await connecting;
+        await Asked("negotiate t3");
+    }
+
+    [Fact]
+    public async Task A_hub_that_says_no_is_not_asked_on_another_transport()
+    {
+        _hub.Refuses = _ => (503, "store_unavailable");
+
+        await FailureAsync(Connector(), 0);
+
+        await Asked("websocket t1");
+        _hub.Requests.IsEmpty.Should().BeTrue();
+    }
+
+    [Fact]
+    public async Task A_hub_to_which_no_upgrade_gets_through_is_asked_on_another_transport()
+    {
+        _hub.Refuses = kind => kind == "websocket" ? (400, "connection_missing") : null;
+
+        await ConnectAsync(Connector(), 0);
+
+        await Asked("websocket t1", "negotiate t2", "stream t2");
+    }
+
+    [Fact]
+    public async Task After_ten_minutes_the_best_is_tried_again()
+    {
+        var connector = Connector();
+        Block("websocket");
+        await ConnectAsync(connector, 0);
+        await _hub.Requests.NextAsync(3);
+
+        _time.Advance(TimeSpan.FromMinutes(10));
+        Block();
+        await ConnectAsync(connector, 1);
+
+        await Asked("websocket t3");
     }
 
     [Fact]
     public async Task After_a_drop_only_the_mode_that_worked_is_tried()
     {
         var connector = Connector();
-        Refuse("websocket");
+        Block("websocket");
         await ConnectAsync(connector, 0);
-        await _hub.Requests.NextAsync(5);
+        await _hub.Requests.NextAsync(3);
 
-        Refuse("websocket", "negotiate");
+        Block("websocket", "negotiate");
         await FailureAsync(connector, 1);
 
         await Asked("negotiate t3");
@@ -65,11 +128,11 @@ public sealed class ConnectorTests : IAsyncLifetime
     public async Task Once_the_mode_that_worked_has_failed_the_other_is_tried_as_well()
     {
         var connector = Connector();
-        Refuse("websocket");
+        Block("websocket");
         await ConnectAsync(connector, 0);
-        await _hub.Requests.NextAsync(5);
+        await _hub.Requests.NextAsync(3);
 
-        Refuse("negotiate");
+        Block("negotiate");
         await ConnectAsync(connector, 2);
 
         await Asked("negotiate t3", "websocket t4");
@@ -95,7 +158,7 @@ public sealed class ConnectorTests : IAsyncLifetime
 
         var failure = await FailureAsync(Connector(), 0);
 
-        failure.Should().BeOfType<ConnectionException>().Which.Message.Should().Be("Something other than a hub answered with status 502.");
+        failure.Should().BeOfType<ConnectionException>().Which.Message.Should().Be($"Something other than a hub answered with status 502 at {_hub.Url}. Does the hub run behind that proxy?");
     }
 
     [Fact]
@@ -127,22 +190,24 @@ public sealed class ConnectorTests : IAsyncLifetime
     {
         var failure = await FailureAsync(Connector(_ => Task.FromResult<AccessToken>(token!)), 0);
 
-        failure.Should().BeOfType<ConnectionException>().Which.Message.Should().Be("The token source answered with something that is no token.");
+        failure.Should().BeOfType<ConnectionException>().Which.Message.Should().StartWith("The token source answered with something that is no token.");
         _hub.Requests.IsEmpty.Should().BeTrue();
     }
 
     [Fact]
-    public async Task A_hub_that_says_nothing_is_given_up_after_15_seconds()
+    public async Task A_hub_that_says_nothing_on_any_transport_is_given_up()
     {
         _hub.Delays = _ => new TaskCompletionSource().Task;
         var failure = FailureAsync(Connector(), 0);
 
         await Asked("websocket t1");
-        _time.Advance(Limit);
+        _time.Advance(Silence);
         await Asked("negotiate t2");
+        _time.Advance(Silence);
+        await Asked("negotiate t3");
         _time.Advance(Limit);
 
-        (await failure).Message.Should().Be("There was no answer within 15 seconds.");
+        (await failure).Message.Should().Be("The hub did not answer within 15 seconds.");
     }
 
     [Fact]
@@ -152,7 +217,7 @@ public sealed class ConnectorTests : IAsyncLifetime
 
         _time.Advance(Limit);
 
-        (await failure).Message.Should().Be("There was no answer within 15 seconds.");
+        (await failure).Message.Should().Be("The token source did not answer within 15 seconds.");
     }
 
     [Fact]
@@ -171,12 +236,13 @@ public sealed class ConnectorTests : IAsyncLifetime
     [Fact]
     public async Task Nobody_there_is_a_failed_connection()
     {
-        var connector = new Connector(new Uri($"http://127.0.0.1:{LoopbackPort.Next()}/hub"), new ScriptedClient(_hub).NextTokenAsync, new Patience(_time));
+        var connector = Connector(url: new Uri($"http://127.0.0.1:{LoopbackPort.Next()}/hub"));
 
         (await FailureAsync(connector, 0)).Should().BeOfType<ConnectionException>().Which.Code.Should().Be("connection_failed");
     }
 
-    private Connector Connector(TokenSource? tokens = null) => new(_hub.Url, tokens ?? new ScriptedClient(_hub).NextTokenAsync, new Patience(_time));
+    private Connector Connector(TokenSource? tokens = null, Uri? url = null) =>
+        new(new StockClient(url ?? _hub.Url, _ => { }), tokens ?? new ScriptedClient(_hub).NextTokenAsync, _time);
 
     private async Task ConnectAsync(Connector connector, int attempt) => _opened.Add(await connector.ConnectAsync(attempt, _mailbox, _stop.Token));
 
@@ -185,5 +251,6 @@ public sealed class ConnectorTests : IAsyncLifetime
 
     private async Task Asked(params string[] requests) => (await _hub.Requests.NextAsync(requests.Length)).Should().Equal(requests);
 
-    private void Refuse(params string[] kinds) => _hub.Refuses = kind => kinds.Contains(kind) ? (503, "store_unavailable") : null;
+    /// <summary>As a proxy does that lets them not through.</summary>
+    private void Block(params string[] kinds) => _hub.Refuses = kind => kinds.Contains(kind) ? (502, null!) : null;
 }

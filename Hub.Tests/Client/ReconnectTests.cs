@@ -145,7 +145,7 @@ public sealed class ReconnectTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Cancelling_a_start_ends_the_waiting_and_not_the_attempts()
+    public async Task Cancelling_a_start_ends_it_and_says_what_stood_in_the_way()
     {
         _hub.Refuses = _ => (503, "store_unavailable");
         using var cancellation = new CancellationTokenSource();
@@ -153,11 +153,50 @@ public sealed class ReconnectTests : IAsyncLifetime
         await _states.NextAsync(change => change.RetryIn is not null);
 
         await cancellation.CancelAsync();
-        await started.Awaiting(task => task).Should().ThrowAsync<OperationCanceledException>();
+        var failure = (await started.Awaiting(task => task).Should().ThrowAsync<OperationCanceledException>()).Which;
 
-        _hub.Refuses = _ => null;
-        _client.Time.Advance(TimeSpan.FromSeconds(1));
-        await ConnectedAsync();
+        failure.CancellationToken.Should().Be(cancellation.Token);
+        failure.InnerException.Should().BeOfType<RefusedException>().Which.Code.Should().Be("store_unavailable");
+        _connection.State.Should().Be(PushState.Stopped);
+    }
+
+    [Fact]
+    public async Task A_start_that_was_given_a_time_ends_with_it_and_says_what_stood_in_the_way()
+    {
+        _hub.Refuses = _ => (503, "store_unavailable");
+        var started = _connection.StartAsync(TimeSpan.FromSeconds(0.5));
+        await _states.NextAsync(change => change.RetryIn is not null);
+
+        _client.Time.Advance(TimeSpan.FromSeconds(0.5));
+
+        (await started.Awaiting(task => task).Should().ThrowAsync<StartTimeoutException>()).Which.Message.Should().Be(
+            "There was no connection within 0.5 seconds. The hub refused the connection with 503 store_unavailable. As scripted.");
+        _connection.State.Should().Be(PushState.Stopped);
+    }
+
+    [Fact]
+    public async Task A_start_ends_with_its_time_in_the_middle_of_an_attempt_too()
+    {
+        _hub.Delays = _ => new TaskCompletionSource().Task;
+        var started = _connection.StartAsync(TimeSpan.FromSeconds(10));
+        await _hub.Requests.NextAsync();
+
+        _client.Time.Advance(TimeSpan.FromSeconds(10));
+
+        await started.Awaiting(task => task).Should().ThrowAsync<StartTimeoutException>();
+    }
+
+    [Fact]
+    public async Task A_time_for_the_start_ends_nothing_that_has_connected()
+    {
+        using var cancellation = new CancellationTokenSource();
+        await _connection.StartAsync(TimeSpan.FromSeconds(10), cancellation.Token);
+
+        _client.Time.Advance(TimeSpan.FromSeconds(10));
+        await cancellation.CancelAsync();
+        await _connection.StartAsync();
+
+        _connection.State.Should().Be(PushState.Connected);
     }
 
     [Fact]
@@ -215,7 +254,7 @@ public sealed class ReconnectTests : IAsyncLifetime
 
         _client.Time.Advance(TimeSpan.FromSeconds(15));
 
-        (await _states.NextAsync(change => change.RetryIn is not null)).Error!.Message.Should().Be("There was no answer within 15 seconds.");
+        (await _states.NextAsync(change => change.RetryIn is not null)).Error!.Message.Should().Be("The hub did not answer within 15 seconds.");
     }
 
     private void Use(PushConnectionOptions options)

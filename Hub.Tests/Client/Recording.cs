@@ -12,7 +12,10 @@ internal sealed class Recording<T>
     public void Add(T happened) => _channel.Writer.TryWrite(happened);
 
     /// <summary>The next one, which must come within thirty seconds.</summary>
-    public Task<T> NextAsync() => _channel.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+    public Task<T> NextAsync() => NextAsync(CancellationToken.None);
+
+    public Task<T> NextAsync(CancellationToken cancellationToken) =>
+        _channel.Reader.ReadAsync(cancellationToken).AsTask().WaitAsync(TimeSpan.FromSeconds(30), CancellationToken.None);
 
     public async Task<IReadOnlyList<T>> NextAsync(int count)
     {

@@ -44,11 +44,14 @@ internal sealed class ScriptedHub : IAsyncLifetime
     /// <summary>What is done before <c>Resume</c> is answered, with what it was asked.</summary>
     public Func<ResumeRequest, Task> BeforeAnswer { get; set; } = _ => Task.CompletedTask;
 
+    /// <summary>Changes the JSON of each message and each answer of <c>Resume</c> before it is sent.</summary>
+    public Func<string, string> Garbles { get; set; } = json => json;
+
     public async Task InitializeAsync()
     {
         var builder = WebApplication.CreateSlimBuilder(["--urls", "http://127.0.0.1:0"]);
         builder.Logging.ClearProviders();
-        builder.Services.AddSignalR();
+        builder.Services.AddSignalR().AddJsonProtocol(json => json.PayloadSerializerOptions.MaxDepth = 1_000);
         builder.Services.AddSingleton(this);
         _host = builder.Build();
         _host.Use(AdmitAsync);
@@ -62,7 +65,7 @@ internal sealed class ScriptedHub : IAsyncLifetime
     /// <summary>A backend publishes, and whoever is connected is told.</summary>
     public Task PublishAsync(string type, string? payload = null) => PushAsync(Log.Publish(type, payload));
 
-    public Task PushAsync(PushMessage message) => CallAsync("Receive", JsonSerializer.SerializeToElement(message, ClientJson.Default.PushMessage));
+    public Task PushAsync(PushMessage message) => CallAsync("Receive", Garbled(JsonSerializer.Serialize(message, ClientJson.Default.PushMessage)));
 
     public Task TellHeadAsync() => CallAsync("Heads", new Dictionary<string, string> { [Alice] = Log.Head });
 
@@ -78,7 +81,10 @@ internal sealed class ScriptedHub : IAsyncLifetime
         }
     }
 
-    private Task CallAsync(string method, object argument) => _host.Services.GetRequiredService<IHubContext<AliceHub>>().Clients.All.SendAsync(method, argument);
+    private JsonElement Garbled(string json) => JsonDocument.Parse(Garbles(json), new JsonDocumentOptions { MaxDepth = 1_000 }).RootElement;
+
+    /// <summary>Calls a method of every client.</summary>
+    public Task CallAsync(string method, object argument) => _host.Services.GetRequiredService<IHubContext<AliceHub>>().Clients.All.SendAsync(method, argument);
 
     private async Task AdmitAsync(HttpContext context, RequestDelegate next)
     {
@@ -122,7 +128,7 @@ internal sealed class ScriptedHub : IAsyncLifetime
             script.Calls.Add(request.GetRawText());
             var asked = request.Deserialize(ClientJson.Default.ResumeRequest)!;
             await script.BeforeAnswer(asked);
-            return JsonSerializer.SerializeToElement(script.Logs.Answer(asked), ClientJson.Default.ResumeAnswer);
+            return script.Garbled(JsonSerializer.Serialize(script.Logs.Answer(asked), ClientJson.Default.ResumeAnswer));
         }
     }
 }

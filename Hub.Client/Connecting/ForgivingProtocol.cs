@@ -1,0 +1,82 @@
+using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Protocol;
+using Microsoft.Extensions.Options;
+using RealtimeHub.Client.Resuming;
+
+namespace RealtimeHub.Client.Connecting;
+
+/// <summary>
+/// SignalR's JSON protocol, for which a frame that it cannot read is the end of the connection. Here it is skipped and told, or it would
+/// end every connection that comes back to it.
+/// </summary>
+internal sealed class ForgivingProtocol(Action<UnreadableException> unreadable) : IHubProtocol
+{
+    private const byte EndOfFrame = 0x1e;
+
+    private readonly JsonHubProtocol _json =
+        new(Options.Create(new JsonHubProtocolOptions { PayloadSerializerOptions = ClientJson.Default.Options }));
+
+    public string Name => _json.Name;
+
+    public int Version => _json.Version;
+
+    public TransferFormat TransferFormat => _json.TransferFormat;
+
+    public bool IsVersionSupported(int version) => _json.IsVersionSupported(version);
+
+    public void WriteMessage(HubMessage message, IBufferWriter<byte> output) => _json.WriteMessage(message, output);
+
+    public ReadOnlyMemory<byte> GetMessageBytes(HubMessage message) => _json.GetMessageBytes(message);
+
+    public bool TryParseMessage(ref ReadOnlySequence<byte> input, IInvocationBinder binder, [NotNullWhen(true)] out HubMessage? message)
+    {
+        message = null;
+        if (input.PositionOf(EndOfFrame) is not { } end)
+        {
+            return false;
+        }
+
+        var next = input.GetPosition(1, end);
+        var frame = DeepPayloads.TakenOutOf(input.Slice(0, next), end);
+        input = input.Slice(next);
+        message = Parse(frame, binder);
+        return true;
+    }
+
+    /// <summary>A ping means nothing, so it stands for what is skipped.</summary>
+    private HubMessage Parse(ReadOnlySequence<byte> frame, IInvocationBinder binder)
+    {
+        try
+        {
+            if (!_json.TryParseMessage(ref frame, binder, out var message))
+            {
+                return PingMessage.Instance;
+            }
+
+            Check(message);
+            return message;
+        }
+        catch (Exception failure) when (failure is InvalidDataException or JsonException)
+        {
+            unreadable(new UnreadableException(failure));
+            return PingMessage.Instance;
+        }
+    }
+
+    /// <summary>What the stock client would drop without a word.</summary>
+    private void Check(HubMessage message)
+    {
+        if (message is InvocationMessage { Arguments: [Arrival { Address: null }] })
+        {
+            unreadable(new UnreadableException());
+        }
+        else if (message is InvocationBindingFailureMessage { Target: "Receive" or "Heads" } failure)
+        {
+            unreadable(new UnreadableException(failure.BindingFailure.SourceException));
+        }
+    }
+}
