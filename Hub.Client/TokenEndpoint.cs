@@ -9,28 +9,34 @@ public static class TokenEndpoint
 {
     /// <summary>
     /// A token source that posts to <paramref name="url"/> and reads <c>{"token":"wstoken…","cursors":{…}}</c>, of which the cursors may be
-    /// missing. An answer of 401 or 403 means that the user must sign in again. What identifies the user, a cookie or a header, is
-    /// <paramref name="http"/>'s to send.
+    /// missing. An answer of 401 or 403, or a redirect to a page, means that the user must sign in again.
     /// </summary>
-    public static TokenSource At(HttpClient http, Uri url)
+    /// <param name="http">Sends the cookies and headers that identify the user.</param>
+    /// <param name="url">The endpoint, such as that of <c>MapHubToken()</c>.</param>
+    /// <param name="prepare">
+    /// Called with each request before it is sent, to give it what changes: a refreshed bearer token, a header against forged requests.
+    /// </param>
+    public static TokenSource At(HttpClient http, Uri url, Func<HttpRequestMessage, CancellationToken, Task>? prepare = null)
     {
         ArgumentNullException.ThrowIfNull(http);
         ArgumentNullException.ThrowIfNull(url);
-        return cancellationToken => FetchAsync(http, url, cancellationToken);
+        return cancellationToken => FetchAsync(http, url, prepare, cancellationToken);
     }
 
-    private static async Task<AccessToken> FetchAsync(HttpClient http, Uri url, CancellationToken cancellationToken)
+    private static async Task<AccessToken> FetchAsync(
+        HttpClient http, Uri url, Func<HttpRequestMessage, CancellationToken, Task>? prepare, CancellationToken cancellationToken)
     {
         using var request = new HttpRequestMessage(HttpMethod.Post, url);
         request.Headers.Accept.Add(new MediaTypeWithQualityHeaderValue("application/json"));
+        await (prepare?.Invoke(request, cancellationToken) ?? Task.CompletedTask);
         using var response = await SendAsync(http, request, cancellationToken);
-        if (response.StatusCode is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden)
+        var asked = http.BaseAddress is { } host ? new Uri(host, url) : url;
+        if (AsksToSignIn(response, asked))
         {
             throw new SignInRequiredException();
         }
 
-        return await ReadAsync(response, cancellationToken)
-            ?? throw new ConnectionException($"The token endpoint answered with {(int)response.StatusCode} and no token.");
+        return await ReadAsync(response, cancellationToken) ?? throw new ConnectionException(Mistake(response, Trouble.Address(asked)));
     }
 
     private static async Task<HttpResponseMessage> SendAsync(HttpClient http, HttpRequestMessage request, CancellationToken cancellationToken)
@@ -41,9 +47,26 @@ public static class TokenEndpoint
         }
         catch (HttpRequestException failure)
         {
-            throw new ConnectionException("The token endpoint could not be reached.", failure);
+            throw new ConnectionException($"The token endpoint could not be reached. {Trouble.Of(request.RequestUri!, failure).Message}", failure);
         }
     }
+
+    /// <summary>A web app's own login answers with a status, with a redirect, or, where the redirect was followed, with the page that it led to.</summary>
+    private static bool AsksToSignIn(HttpResponseMessage response, Uri asked) => response.StatusCode
+        is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.Found or HttpStatusCode.SeeOther
+        || (IsPage(response) && (int)response.StatusCode < 500 && response.RequestMessage?.RequestUri != asked);
+
+    private static bool IsPage(HttpResponseMessage response) => response.Content.Headers.ContentType?.MediaType == "text/html";
+
+    private static string Mistake(HttpResponseMessage response, string address) => response.StatusCode switch
+    {
+        HttpStatusCode.NotFound or HttpStatusCode.MethodNotAllowed =>
+            $"There is no token endpoint at {address}: a POST is answered with {(int)response.StatusCode}. Is the path right? That of MapHubToken() is /hub-token.",
+        >= HttpStatusCode.MultipleChoices and < HttpStatusCode.BadRequest =>
+            $"The token endpoint {address} redirects. Give the URL that it redirects to.",
+        _ when IsPage(response) => $"A page answered at {address} with {(int)response.StatusCode} instead of a token. Is the path right?",
+        _ => $"The token endpoint {address} answered with {(int)response.StatusCode} and no token. It is to answer 200 with {{\"token\":\"wstoken…\"}}.",
+    };
 
     private static async Task<AccessToken?> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {

@@ -1,4 +1,5 @@
 using System.Net;
+using System.Net.Http.Headers;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -13,17 +14,25 @@ namespace RealtimeHub.Tests.Client;
 public sealed class TokenEndpointTests : IAsyncLifetime
 {
     private readonly HttpClient _http = new();
+    private readonly Recording<string> _asked = new();
     private WebApplication _app = null!;
+    private Uri _address = null!;
     private TokenSource _tokens = null!;
     private Func<IResult> _answer = () => Results.NoContent();
 
     public async Task InitializeAsync()
     {
         _app = WebApplication.CreateSlimBuilder(["--urls", "http://127.0.0.1:0"]).Build();
-        _app.MapPost("/hub-token", () => _answer());
+        _app.MapPost("/hub-token", (HttpRequest request) =>
+        {
+            _asked.Add(request.Headers.Authorization.ToString());
+            return _answer();
+        });
+        _app.MapMethods("/sign-in", ["GET", "POST"], () => Results.Content("<html>", "text/html"));
+        _app.MapMethods("/broken", ["GET", "POST"], () => Results.Content("<html>", "text/html", statusCode: 503));
         await _app.StartAsync();
-        var address = _app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single();
-        _tokens = TokenEndpoint.At(_http, new Uri($"{address}/hub-token"));
+        _address = new Uri(_app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single());
+        _tokens = TokenEndpoint.At(_http, new Uri(_address, "hub-token"));
     }
 
     public async Task DisposeAsync()
@@ -71,7 +80,54 @@ public sealed class TokenEndpointTests : IAsyncLifetime
     {
         _answer = () => Results.Text(body, "application/json", statusCode: status);
 
-        (await Asking().Should().ThrowAsync<ConnectionException>()).WithMessage($"The token endpoint answered with {status} and no token.");
+        (await Asking().Should().ThrowAsync<ConnectionException>()).WithMessage($"The token endpoint {_address}hub-token answered with {status} and no token. It is to answer 200 with *");
+    }
+
+    [Theory]
+    [InlineData(false, false)]
+    [InlineData(false, true)]
+    [InlineData(true, false)]
+    public async Task A_redirect_to_a_sign_in_page_means_that_the_user_must_sign_in_again(bool preservesMethod, bool isLeftToUs)
+    {
+        using var http = new HttpClient(new SocketsHttpHandler { AllowAutoRedirect = !isLeftToUs });
+        _answer = () => Results.Redirect("/sign-in?ReturnUrl=%2Fhub-token", preserveMethod: preservesMethod);
+        _tokens = TokenEndpoint.At(http, new Uri(_address, "hub-token"));
+
+        await Asking().Should().ThrowAsync<SignInRequiredException>();
+    }
+
+    [Fact]
+    public async Task A_redirect_to_a_page_of_a_server_in_trouble_signs_nobody_out()
+    {
+        _answer = () => Results.Redirect("/broken");
+
+        (await Asking().Should().ThrowAsync<ConnectionException>()).WithMessage("A page answered at */hub-token with 503 instead of a token.*");
+    }
+
+    [Fact]
+    public async Task A_redirect_within_the_site_is_followed()
+    {
+        _app.MapPost("/elsewhere", () => Results.Json(new { token = "wstoken1" }));
+        _answer = () => Results.Redirect("/elsewhere", preserveMethod: true);
+
+        (await _tokens(CancellationToken.None)).Value.Should().Be("wstoken1");
+    }
+
+    [Fact]
+    public async Task What_changes_is_given_to_each_request_anew()
+    {
+        var asked = 0;
+        _answer = () => Results.Json(new { token = "wstoken1" });
+        _tokens = TokenEndpoint.At(_http, new Uri(_address, "hub-token"), async (request, cancellationToken) =>
+        {
+            await Task.Yield();
+            request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", $"bearer{++asked}");
+        });
+
+        await _tokens(CancellationToken.None);
+        await _tokens(CancellationToken.None);
+
+        (await _asked.NextAsync(2)).Should().Equal("Bearer bearer1", "Bearer bearer2");
     }
 
     [Fact]
