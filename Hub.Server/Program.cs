@@ -35,3 +35,5 @@ static void Map(WebApplication app)
     app.MapHealth();
     app.MapDemo();
 }
+
+internal sealed partial class Program; // The SDK would make it public, and the tests of a host would find two.

@@ -19,7 +19,7 @@ using RealtimeHub.Tokens;
 namespace RealtimeHub.Tests.Fixtures;
 
 /// <summary>One running hub: the real program on Kestrel and a free port, logging everything at Trace.</summary>
-public sealed class Node : WebApplicationFactory<Program>
+public sealed class Node : WebApplicationFactory<PushHub>
 {
     /// <summary>The key of the backend named <c>tests</c> in every node's HTTP API.</summary>
     public const string ApiKey = "a key that only tests use";
