@@ -4,7 +4,7 @@ namespace RealtimeHub.Operations;
 
 internal static class RedactionServiceCollectionExtensions
 {
-    /// <summary>Puts redaction around whichever logger factory is registered so far. A second call changes nothing.</summary>
+    /// <summary>Puts redaction around whichever logger factory is registered so far, and in front of all that handles requests for their traces. A second call changes nothing.</summary>
     public static IServiceCollection AddLogRedaction(this IServiceCollection services)
     {
         if (services.Any(service => service.ServiceType == typeof(RedactingLoggerFactory)))
@@ -13,6 +13,7 @@ internal static class RedactionServiceCollectionExtensions
         }
 
         services.AddLogging();
+        services.AddTransient<IStartupFilter, TraceRedaction>();
         var registered = services.Last(service => service.ServiceType == typeof(ILoggerFactory));
         services.AddSingleton(provider => new RedactingLoggerFactory(Create(registered, provider)));
         return services.Replace(ServiceDescriptor.Singleton<ILoggerFactory>(provider => provider.GetRequiredService<RedactingLoggerFactory>()));
