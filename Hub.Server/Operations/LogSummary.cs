@@ -15,7 +15,7 @@ internal sealed class LogSummary(TimeProvider time) : IDisposable
     private readonly ConcurrentDictionary<string, SummarizedEvent> _events = new(StringComparer.Ordinal);
 
     /// <param name="name">What happened, one of a few names in the code: each is kept for as long as the process runs.</param>
-    /// <param name="subject">Whom or what it happened to. A line names ten of them, each by its first hundred characters.</param>
+    /// <param name="subject">Whom or what it happened to. A line names ten of them, each by its first three hundred characters.</param>
     /// <param name="write">Writes the line, from how often it happened since the last one, and to whom.</param>
     public void Report(string name, string subject, Action<long, string> write) =>
         _events.GetOrAdd(name, static (_, time) => new SummarizedEvent(time), time).Add(subject, write);

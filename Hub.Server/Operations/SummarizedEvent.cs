@@ -4,7 +4,7 @@ namespace RealtimeHub.Operations;
 internal sealed class SummarizedEvent : IDisposable
 {
     private const int MostNamed = 10;
-    private const int LongestName = 100;
+    private const int LongestName = 300;
 
     private static readonly TimeSpan BetweenLines = TimeSpan.FromSeconds(1);
 

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc.Rendering;
 using Microsoft.AspNetCore.Mvc.ViewFeatures;
 using Microsoft.AspNetCore.Razor.TagHelpers;
 using Microsoft.Net.Http.Headers;
+using RealtimeHub.Operations;
 using RealtimeHub.Redis;
 
 namespace RealtimeHub.Tokens;
@@ -53,7 +54,8 @@ public sealed partial class HubTokenTagHelper(ILogger<HubTokenTagHelper> logger)
         }
         catch (StoreUnavailableException away)
         {
-            Log.PageWithoutToken(logger, away.Trouble);
+            ViewContext.HttpContext.RequestServices.GetRequiredService<LogSummary>().Report(
+                nameof(Log.PageWithoutToken), $"{away.Trouble}", (count, troubles) => Log.PageWithoutToken(logger, count, troubles));
             return null;
         }
     }
@@ -68,7 +70,7 @@ public sealed partial class HubTokenTagHelper(ILogger<HubTokenTagHelper> logger)
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Error, "Rendered a page without its token. {Trouble}", EventName = "PageWithoutToken")]
-        public static partial void PageWithoutToken(ILogger logger, RedisTrouble trouble);
+        [LoggerMessage(1, LogLevel.Error, "Rendered pages without their tokens ({Count}). {Troubles}", EventName = "PageWithoutToken")]
+        public static partial void PageWithoutToken(ILogger logger, long count, string troubles);
     }
 }

@@ -38,6 +38,27 @@ public sealed class HealthTests
     }
 
     [Fact]
+    public async Task However_often_it_is_asked_the_log_says_once_that_something_is_away_and_once_that_it_is_back()
+    {
+        using var redis = new RedisServer();
+        await redis.InitializeAsync();
+        await using var node = Node.On(redis);
+        redis.Kill();
+
+        for (var probe = 0; probe < 5; probe++)
+        {
+            (await node.Client.GetAsync("/health/ready")).StatusCode.Should().Be(HttpStatusCode.ServiceUnavailable);
+        }
+
+        await redis.RestartAsync();
+        await Eventually.HoldsAsync(async () => (await node.Client.GetAsync("/health/ready")).StatusCode == HttpStatusCode.OK);
+        node.Log.Lines.Where(line => line.Contains("HealthChanged", StringComparison.Ordinal)).Should().SatisfyRespectively(
+            away => away.Should().StartWith("Error ").And.Contain("The health check redis is Unhealthy now: Redis does not answer."),
+            back => back.Should().StartWith("Information ").And.Contain("The health check redis is Healthy now"));
+        node.Log.Lines.Should().NotContain(line => line.Contains("DefaultHealthCheckService"));
+    }
+
+    [Fact]
     public async Task A_check_that_throws_does_not_tell_the_world_what()
     {
         var builder = WebApplication.CreateSlimBuilder();

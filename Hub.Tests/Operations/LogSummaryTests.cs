@@ -58,7 +58,7 @@ public sealed class LogSummaryTests
         Report(Enumerable.Range(0, 100_000).Select(number => $"{number} {new string('x', 1_000)}"));
         Pass(seconds: 1);
 
-        _lines[1].Should().StartWith("100000: 0 xxx").And.Contain("…, 9 xxx").And.EndWith("… and others").And.HaveLength("100000: ".Length + (10 * 101) + (9 * 2) + " and others".Length);
+        _lines[1].Should().StartWith("100000: 0 xxx").And.Contain("…, 9 xxx").And.EndWith("… and others").And.HaveLength("100000: ".Length + (10 * 301) + (9 * 2) + " and others".Length);
     }
 
     [Fact]

@@ -9,7 +9,8 @@ namespace RealtimeHub.Ingress;
 /// Moves what nobody can deliver to the dead-letter queue, beside the publishing of the others: first it is published there, and confirmed, then
 /// acknowledged here.
 /// </summary>
-internal sealed partial class DeadLetters(IChannel consuming, IChannel confirming, string queue, uint largestFrame, TimeProvider time, ILogger logger)
+internal sealed partial class DeadLetters(IChannel consuming, IChannel confirming, string queue, uint largestFrame, TimeProvider time,
+    LogSummary summary, ILogger logger)
 {
     /// <summary>A reason may quote the message, and has room in any frame.</summary>
     private const int LongestReason = 500;
@@ -30,7 +31,8 @@ internal sealed partial class DeadLetters(IChannel consuming, IChannel confirmin
         {
             await BuryAsync(message, reason, ending);
             await consuming.BasicAckAsync(message.Tag, multiple: false, CancellationToken.None);
-            Log.Buried(logger, Printable.Text(message.RoutingKey), reason, queue);
+            summary.Report(
+                "RabbitMqDeadLettered", $"{Printable.Text(message.RoutingKey)}: {reason}", (count, messages) => Log.Buried(logger, queue, count, messages));
         }
     }
 
@@ -72,8 +74,8 @@ internal sealed partial class DeadLetters(IChannel consuming, IChannel confirmin
 
     private static partial class Log
     {
-        [LoggerMessage(21, LogLevel.Warning, "A message with the routing key {RoutingKey} cannot be delivered: {Reason} It lies in {Queue}.", EventName = "RabbitMqDeadLettered")]
-        public static partial void Buried(ILogger logger, string routingKey, string reason, string queue);
+        [LoggerMessage(21, LogLevel.Warning, "Messages that cannot be delivered lie in {Queue} ({Count}), by routing key and reason: {Messages}", EventName = "RabbitMqDeadLettered")]
+        public static partial void Buried(ILogger logger, string queue, long count, string messages);
 
         [LoggerMessage(23, LogLevel.Warning, "A message with the routing key {RoutingKey} cannot be delivered: {Reason} It lies in {Queue} without the reason: RabbitMQ does not take it from the hub.", EventName = "RabbitMqRejected")]
         public static partial void Rejected(ILogger logger, string routingKey, string reason, string queue);

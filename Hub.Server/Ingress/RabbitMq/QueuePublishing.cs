@@ -1,12 +1,13 @@
 using RabbitMQ.Client;
 using RealtimeHub.Delivery;
+using RealtimeHub.Operations;
 using RealtimeHub.Redis;
 using RealtimeHub.Routing;
 
 namespace RealtimeHub.Ingress;
 
 /// <summary>Publishes what arrives, batch after batch in the queue's order, and acknowledges a message when the log holds it.</summary>
-internal sealed partial class QueuePublishing(IChannel channel, Publisher publisher, DeadLetters deadLetters, TimeProvider time, ILogger logger)
+internal sealed partial class QueuePublishing(IChannel channel, Publisher publisher, DeadLetters deadLetters, TimeProvider time, LogSummary summary, ILogger logger)
 {
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
@@ -81,7 +82,7 @@ internal sealed partial class QueuePublishing(IChannel channel, Publisher publis
             return true;
         }
 
-        Log.Failed(logger, failure, message.Publication.Address);
+        summary.Report("RabbitMqFailed", $"{message.Publication.Address}", (count, addresses) => Log.Failed(logger, failure, count, addresses));
         deadLetters.Add(message.Source, $"The hub could not publish it: {failure.GetType().Name}, see its log.");
         return true;
     }
@@ -126,7 +127,7 @@ internal sealed partial class QueuePublishing(IChannel channel, Publisher publis
         [LoggerMessage(12, LogLevel.Information, "Redis answers again: what was held from RabbitMQ is published, and the queue goes on.", EventName = "RabbitMqGoingOn")]
         public static partial void GoingOn(ILogger logger);
 
-        [LoggerMessage(13, LogLevel.Error, "Could not publish a message from RabbitMQ to {Address}. It goes to the dead-letter queue.", EventName = "RabbitMqFailed")]
-        public static partial void Failed(ILogger logger, Exception failure, Address address);
+        [LoggerMessage(13, LogLevel.Error, "Could not publish messages from RabbitMQ ({Count}), to {Addresses}. They go to the dead-letter queue.", EventName = "RabbitMqFailed")]
+        public static partial void Failed(ILogger logger, Exception failure, long count, string addresses);
     }
 }

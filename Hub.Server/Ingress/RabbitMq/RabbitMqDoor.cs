@@ -2,6 +2,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 using RabbitMQ.Client;
 using RealtimeHub.Delivery;
+using RealtimeHub.Operations;
 
 namespace RealtimeHub.Ingress;
 
@@ -11,7 +12,7 @@ namespace RealtimeHub.Ingress;
 /// for the other nodes as well.
 /// </remarks>
 internal sealed partial class RabbitMqDoor(
-    Publisher publisher, IOptions<RabbitMqOptions> options, TimeProvider time, ILogger<RabbitMqDoor> logger) : BackgroundService, IHealthCheck
+    Publisher publisher, IOptions<RabbitMqOptions> options, TimeProvider time, LogSummary summary, ILogger<RabbitMqDoor> logger) : BackgroundService, IHealthCheck
 {
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
@@ -47,7 +48,7 @@ internal sealed partial class RabbitMqDoor(
             _trouble = null;
             _backoff.Reset();
             Log.Open(logger, options.Value.Queue, factory.Endpoint);
-            await session.ConsumeAsync(publisher, time, logger, stopping);
+            await session.ConsumeAsync(publisher, time, summary, logger, stopping);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {

@@ -1,5 +1,6 @@
 using RabbitMQ.Client;
 using RealtimeHub.Delivery;
+using RealtimeHub.Operations;
 
 namespace RealtimeHub.Ingress;
 
@@ -50,18 +51,18 @@ internal sealed class RabbitMqSession : IAsyncDisposable
     /// At a stop the batch in hand is finished. The consumer is not cancelled before: with a single active consumer another node would go on behind
     /// messages that this one still holds. When the connection closes, what is left goes back to its place in the queue.
     /// </remarks>
-    public async Task ConsumeAsync(Publisher publisher, TimeProvider time, ILogger logger, CancellationToken stopping)
+    public async Task ConsumeAsync(Publisher publisher, TimeProvider time, LogSummary summary, ILogger logger, CancellationToken stopping)
     {
         await using var channel = await _connection.CreateChannelAsync(cancellationToken: stopping);
         await using var confirming = await _connection.CreateChannelAsync(
             new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), stopping);
         var arrivals = new Arrivals(channel);
-        var deadLetters = new DeadLetters(channel, confirming, _options.DeadQueue, _connection.FrameMax, time, logger);
+        var deadLetters = new DeadLetters(channel, confirming, _options.DeadQueue, _connection.FrameMax, time, summary, logger);
         await channel.BasicQosAsync(prefetchSize: 0, (ushort)_options.Prefetch, global: false, stopping);
         await channel.BasicConsumeAsync(_options.Queue, autoAck: false, arrivals, stopping);
 
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        Task[] works = [new QueuePublishing(channel, publisher, deadLetters, time, logger).RunAsync(arrivals, ending.Token), deadLetters.RunAsync(ending.Token)];
+        Task[] works = [new QueuePublishing(channel, publisher, deadLetters, time, summary, logger).RunAsync(arrivals, ending.Token), deadLetters.RunAsync(ending.Token)];
         var ended = await Task.WhenAny([arrivals.Lost, .. works]);
         await ending.CancelAsync();
         await Task.WhenAll(works).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
