@@ -22,7 +22,7 @@ describe("A page that comes back", () => {
 
   /** Opens a page without anything that would keep the browser from caching it, whose client notes all that it sees. */
   beforeEach(async () => {
-    page = await chromium.newPage();
+    page = await chromium.newBlankPage();
     // Not a page that forbids caches, as pageOf gives one: it would not be kept.
     await page.goto(`${node.url}/realtimehub.js`);
     await page.addScriptTag({ type: "module", content: 'import * as hub from "/realtimehub.js"; globalThis.realtimeHub = hub;' });

@@ -117,7 +117,7 @@ describe("An ordinary mistake", () => {
 
     /** What the console says of a client on a page of another origin. */
     async function consoleOf(origin: string): Promise<ConsoleWatch> {
-      const page = await chromium.newPage();
+      const page = await chromium.newBlankPage();
       onTestFinished(() => page.close());
       const watch = new ConsoleWatch(page);
       const script = await (await fetch(`${node.url}/realtimehub.js`)).text();

@@ -34,7 +34,7 @@ describe("The push client in Chromium", () => {
 
   /** Opens a page as the hub would serve it, with a client that uses the script that the hub does serve. */
   async function openPage(origin: string, head = ""): Promise<void> {
-    page = await chromium.newPage();
+    page = await chromium.newBlankPage();
     watch = new ConsoleWatch(page);
     await page.goto(pageOf(origin));
     await page.setContent(`<head>${head}</head>`);

@@ -26,7 +26,7 @@ describe("A page with a push client", () => {
   });
 
   async function newTab(beside?: Page): Promise<Page> {
-    const tab = await (beside ? beside.context().newPage() : chromium.newPage());
+    const tab = await (beside ? beside.context().newPage() : chromium.newBlankPage());
     tabs.push(tab);
     await tab.exposeFunction("fetchToken", () => nodes.near.mint("alice"));
     await tab.exposeFunction("receive", (payload: unknown) => received.push(payload));

@@ -59,7 +59,7 @@ describe.each(proxies)("Through %s", (_, kind) => {
   test("a page receives by long polling", async () => {
     const chromium = await Chromium.start();
     onTestFinished(() => chromium.stop());
-    const page = await chromium.newPage();
+    const page = await chromium.newBlankPage();
     await page.exposeFunction("fetchToken", token);
     await page.exposeFunction("receive", ({ payload }: RealtimeHub.PushMessage) => received.push(payload));
     await page.goto(pageOf(proxy.url));

@@ -26,7 +26,7 @@ describe("The stock client in Chromium", () => {
 
   beforeAll(async () => {
     [nodes, chromium] = await Promise.all([TwoNodes.start(), Chromium.start()]);
-    page = await chromium.newPage();
+    page = await chromium.newBlankPage();
     watch = new ConsoleWatch(page);
     await page.exposeFunction("fetchToken", token);
     await page.exposeFunction("receive", (message: unknown) => received.push(message));

@@ -28,7 +28,7 @@ describe("A page that keeps the cursors of a thousand groups in localStorage", (
 
   /** A page of the hub that counts what it writes. */
   async function newTab(): Promise<Page> {
-    const page = await chromium.newPage();
+    const page = await chromium.newBlankPage();
     await page.exposeFunction("fetchToken", () => node.mint("alice", groups));
     await page.exposeFunction("note", (event: unknown) => events.push(event));
     await page.addInitScript(() => {
