@@ -138,6 +138,20 @@ public sealed class ConnectorTests : IAsyncLifetime
         await Asked("negotiate t3", "websocket t4");
     }
 
+    [Fact]
+    public async Task Where_another_node_knows_nothing_of_what_was_negotiated_a_WebSocket_is_tried()
+    {
+        var connector = Connector();
+        Block("websocket");
+        await ConnectAsync(connector, 0);
+        await _hub.Requests.NextAsync(3);
+
+        _hub.Refuses = kind => kind == "stream" ? (404, "connection_unknown") : null;
+        await ConnectAsync(connector, 2);
+
+        await Asked("negotiate t3", "stream t3", "websocket t4");
+    }
+
     [Theory]
     [InlineData("websocket", "negotiate")]
     [InlineData("negotiate", "websocket")]
