@@ -17,8 +17,12 @@ internal sealed partial class RabbitMqDoor(
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
 
+    /// <summary>How long messages are taken one by one after one could not be read, if no other turns up.</summary>
+    private static readonly TimeSpan CarefulFor = TimeSpan.FromMinutes(1);
+
     private readonly Backoff _backoff = new(FirstWait, LongestWait, time);
     private volatile RabbitMqTrouble? _trouble = RabbitMqTrouble.NotYet;
+    private Care _care;
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(
         _trouble is { } trouble
@@ -42,21 +46,55 @@ internal sealed partial class RabbitMqDoor(
 
     private async Task BeOpenAsync(ConnectionFactory factory, CancellationToken stopping)
     {
+        var isOneByOne = _care == Care.OneByOne;
         try
         {
             await using var session = await RabbitMqSession.OpenAsync(factory, options.Value, stopping);
             _trouble = null;
             _backoff.Reset();
             Log.Open(logger, options.Value.Queue, factory.Endpoint);
-            await session.ConsumeAsync(publisher, time, summary, logger, stopping);
+            await TakeAsync(session, stopping);
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
             // The node leaves.
         }
+        catch (Exception thrown) when (RabbitMqTrouble.IsUnreadable(thrown))
+        {
+            _care = isOneByOne ? Care.PassOver : Care.OneByOne;
+        }
         catch (Exception thrown)
         {
             Report(_trouble is null ? RabbitMqTrouble.WhileOpen(thrown) : RabbitMqTrouble.AtOpening(thrown), factory.Endpoint);
+        }
+    }
+
+    private async Task TakeAsync(RabbitMqSession session, CancellationToken stopping)
+    {
+        if (_care == Care.None)
+        {
+            await session.ConsumeAsync(options.Value.Prefetch, publisher, time, summary, logger, stopping);
+            return;
+        }
+
+        if (_care == Care.PassOver)
+        {
+            // Once, whatever comes of it: the next at the head may be as it should be.
+            _care = Care.OneByOne;
+            Log.Unreadable(logger, options.Value.Queue, options.Value.DeadQueue);
+            await session.PassOverAsync(stopping);
+            return;
+        }
+
+        using var careful = new CancellationTokenSource(CarefulFor, time);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(careful.Token, stopping);
+        try
+        {
+            await session.ConsumeAsync(prefetch: 1, publisher, time, summary, logger, ending.Token);
+        }
+        catch (OperationCanceledException) when (careful.IsCancellationRequested)
+        {
+            _care = Care.None;
         }
     }
 
@@ -86,6 +124,9 @@ internal sealed partial class RabbitMqDoor(
 
         [LoggerMessage(2, LogLevel.Error, "Takes nothing from RabbitMQ at {EndPoint}. {Advice} Trying again; messages wait in the queue, and the hub goes on.", EventName = "RabbitMqAway")]
         public static partial void Away(ILogger logger, AmqpTcpEndpoint endPoint, string advice);
+
+        [LoggerMessage(4, LogLevel.Warning, "The message at the head of the queue {Queue} cannot be read: something in its headers is beyond the client library. It lies in {DeadQueue}, without a reason.", EventName = "RabbitMqUnreadable")]
+        public static partial void Unreadable(ILogger logger, string queue, string deadQueue);
 
         [LoggerMessage(3, LogLevel.Error, "Takes nothing from RabbitMQ at {EndPoint}. {Advice} Trying again; the hub goes on.", EventName = "RabbitMqRefused")]
         public static partial void Refused(ILogger logger, AmqpTcpEndpoint endPoint, string advice);

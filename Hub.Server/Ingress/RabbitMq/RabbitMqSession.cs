@@ -51,14 +51,14 @@ internal sealed class RabbitMqSession : IAsyncDisposable
     /// At a stop the batch in hand is finished. The consumer is not cancelled before: with a single active consumer another node would go on behind
     /// messages that this one still holds. When the connection closes, what is left goes back to its place in the queue.
     /// </remarks>
-    public async Task ConsumeAsync(Publisher publisher, TimeProvider time, LogSummary summary, ILogger logger, CancellationToken stopping)
+    public async Task ConsumeAsync(int prefetch, Publisher publisher, TimeProvider time, LogSummary summary, ILogger logger, CancellationToken stopping)
     {
         await using var channel = await _connection.CreateChannelAsync(cancellationToken: stopping);
         await using var confirming = await _connection.CreateChannelAsync(
             new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), stopping);
         var arrivals = new Arrivals(channel);
         var deadLetters = new DeadLetters(channel, confirming, _options.DeadQueue, _connection.FrameMax, time, summary, logger);
-        await channel.BasicQosAsync(prefetchSize: 0, (ushort)_options.Prefetch, global: false, stopping);
+        await channel.BasicQosAsync(prefetchSize: 0, (ushort)prefetch, global: false, stopping);
         await channel.BasicConsumeAsync(_options.Queue, autoAck: false, arrivals, stopping);
 
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping);
@@ -67,6 +67,22 @@ internal sealed class RabbitMqSession : IAsyncDisposable
         await ending.CancelAsync();
         await Task.WhenAll(works).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await ended;
+    }
+
+    /// <summary>Has the broker put the message at the head of the queue aside, over which the connection ends. After this there must be another.</summary>
+    /// <remarks>It is refused before it has come: once it is here it is too late. What becomes of the question is not told when the connection ends over its answer.</remarks>
+    public async Task PassOverAsync(CancellationToken stopping)
+    {
+        var closed = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        _connection.ConnectionShutdownAsync += (_, _) =>
+        {
+            closed.TrySetResult();
+            return Task.CompletedTask;
+        };
+        await using var channel = await _connection.CreateChannelAsync(cancellationToken: stopping);
+        var read = channel.BasicGetAsync(_options.Queue, autoAck: false, stopping);
+        await channel.BasicRejectAsync(deliveryTag: 1, requeue: false, stopping);
+        await Task.WhenAny(read, closed.Task).WaitAsync(stopping);
     }
 
     public ValueTask DisposeAsync() => _connection.DisposeAsync();

@@ -36,6 +36,10 @@ internal sealed record RabbitMqTrouble(string Summary, string Advice, bool IsFor
     public static RabbitMqTrouble WhileOpen(Exception thrown) => new(
         "RabbitMQ is away.", $"It is away ({Reason(Innermost(thrown))}).", IsForOperator: false);
 
+    /// <summary>Whether the library has closed the connection because it could not read what the broker handed it.</summary>
+    public static bool IsUnreadable(Exception thrown) =>
+        thrown is OperationInterruptedException && Innermost(thrown) is (SyntaxErrorException or ArgumentException or IndexOutOfRangeException);
+
     private static string Reason(Exception thrown) =>
         thrown is OperationInterruptedException { ShutdownReason: { } reason } ? $"{reason.ReplyCode} {reason.ReplyText}" : thrown.Message;
 

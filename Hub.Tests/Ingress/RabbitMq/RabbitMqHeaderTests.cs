@@ -146,6 +146,36 @@ public sealed class RabbitMqHeaderTests(RabbitServer rabbit, RabbitNodes nodes) 
         dead.Persistent.Should().BeTrue();
     }
 
+    [Theory]
+    [InlineData("quorum")]
+    [InlineData("classic")]
+    public async Task What_the_library_cannot_read_is_put_aside_unread_and_those_around_it_are_delivered(string queueType)
+    {
+        var queue = RabbitServer.NewName();
+        await using var backend = await RabbitBackend.ConnectAsync(rabbit, queue);
+        await using var node = new Node([.. rabbit.Settings(queue), ("RabbitMq:QueueType", queueType)]);
+        _ = node.Address;
+        await RabbitMqTest.AreOpenAsync(node);
+        await backend.PublishAsync("user.alice", "before", messageId: null);
+        await RabbitMqTest.LogBecomesAsync(node, "alice", "before");
+
+        var published = await CommandRun.OfProgramAsync("/usr/bin/python3", ["-c", $$"""
+            import decimal, pika
+            with pika.BlockingConnection(pika.URLParameters("amqp://guest:guest@127.0.0.1:{{rabbit.Port}}/%2F")) as connection:
+                channel = connection.channel()
+                for name in ("first", "second"):
+                    channel.basic_publish("{{queue}}", "user.alice", name, pika.BasicProperties(headers={"d": decimal.Decimal("1E-29")}, delivery_mode=2))
+            """], []);
+        published.ExitCode.Should().Be(0, published.Error);
+        await backend.PublishAsync("user.alice", "after", "order 7");
+
+        await RabbitMqTest.LogBecomesAsync(node, "alice", "before", "after");
+        await RabbitMqTest.HasLoggedAsync(node, "RabbitMqUnreadable");
+        await Eventually.HoldsAsync(async () => await backend.Channel.MessageCountAsync($"{queue}.dead") == 2);
+        await backend.PublishAsync("user.alice", "goes on", messageId: null);
+        await RabbitMqTest.LogBecomesAsync(node, "alice", "before", "after", "goes on");
+    }
+
     [Fact]
     public async Task What_stands_in_a_routing_key_drives_no_terminal()
     {
