@@ -331,6 +331,21 @@ describe("The push client", () => {
       expect(events).toEqual([]);
     });
 
+    test.each([
+      ["keeps cursors of addresses that are as long together as a connection's can be", 65_536 / 256, 65_536 / 256 + 1, []],
+      ["throws away those of addresses that are longer together", 65_536 / 256 + 30, 0, [{ address: alice }]],
+    ])("%s", async (_, groups, kept, told) => {
+      await leaveWith();
+      for (let group = 0; group < groups; group++) {
+        storage.setItem(keyOf(`group:${group}`.padEnd("group:".length + 256, "ü")), "1-1");
+      }
+
+      await newWatcher().start();
+
+      expect(Object.keys(hub.resumes.at(-1)?.cursors ?? {})).toHaveLength(kept);
+      expect(events).toEqual(told);
+    });
+
     test("sends no more cursors than there can be addresses, however many tokens bring", async () => {
       let tokens = 0;
       const token = () => {

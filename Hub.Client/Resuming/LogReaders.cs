@@ -112,7 +112,8 @@ internal sealed class LogReaders(HandlingQueue queue, IReadOnlyDictionary<string
     private void FitIntoCall()
     {
         LogReader[] positioned = [.. _calling.Where(reader => reader.Position is not null)];
-        foreach (var reader in positioned.Length > CursorRules.MaxCursors ? positioned : [])
+        var fits = positioned.Length <= CursorRules.MaxCursors && positioned.Sum(reader => reader.Address.Length) <= CursorRules.MaxCharacters;
+        foreach (var reader in fits ? [] : positioned)
         {
             reader.Lose();
         }

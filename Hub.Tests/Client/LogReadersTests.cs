@@ -276,6 +276,19 @@ public sealed class LogReadersTests
         _queue.Cursors.Should().Equal(new Dictionary<string, string> { [Alice] = Log.Head });
     }
 
+    [Theory]
+    [InlineData(65_536 / 256, true)]
+    [InlineData((65_536 / 256) + 30, false)]
+    public void Cursors_are_sent_of_addresses_as_long_together_as_a_connection_s_and_no_longer(int groups, bool areSent)
+    {
+        foreach (var group in Enumerable.Range(0, groups))
+        {
+            _readers.Of($"group:{group}".PadRight(6 + 256, 'ü')).Adopt("1-1");
+        }
+
+        Connect().Cursors.Should().HaveCount(areSent ? groups : 0);
+    }
+
     [Fact]
     public void A_group_that_was_joined_since_begins_with_its_first_message()
     {

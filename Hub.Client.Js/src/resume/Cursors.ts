@@ -6,6 +6,9 @@ import type { Verdict } from "./Verdict.js";
 /** As many as a connection has addresses at the most, and so as many as a `Resume` has room for: a user, everyone, and 1,000 groups. */
 const capacity = 1_002;
 
+/** How long all these addresses are together at the most: the names of the groups have 65,536 characters, that of the user 256. */
+const capacityInCharacters = 65_536 + 1_000 * "group:".length + 256 + "user:".length + "everyone".length;
+
 /** Where a client stands at each of its addresses, from connection to connection and, with a storage, from page to page. */
 export class Cursors {
   readonly #stored: StoredCursors;
@@ -57,7 +60,8 @@ export class Cursors {
   /** Throws all away if they are more than the hub would read: some are of another user, or of groups of long ago. */
   fit(): void {
     const addresses = Object.keys(this.toRecord());
-    if (addresses.length > capacity) {
+    const characters = addresses.reduce((sum, address) => sum + address.length, 0);
+    if (addresses.length > capacity || characters > capacityInCharacters) {
       addresses.forEach((address) => this.#lost.add(address));
       this.#byAddress.clear();
     }
