@@ -137,6 +137,30 @@ public sealed class LegalTokenTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         await client.InvokeAsync<JsonElement>("Resume", new { cursors = await BeginAsync(client) });
     }
 
+    public static TheoryData<string> TooMuch => ["\"" + new string('x', 512 * 1024) + "\"", new string('[', 65) + new string(']', 65)];
+
+    [Theory]
+    [MemberData(nameof(TooMuch))]
+    public async Task A_call_beyond_the_bounds_ends_its_connection_and_no_other(string argument)
+    {
+        await using var client = nodes.First.ClientFor(_user);
+        await using var other = nodes.First.ClientFor(_user);
+        var closed = new TaskCompletionSource();
+        client.Closed += _ =>
+        {
+            closed.TrySetResult();
+            return Task.CompletedTask;
+        };
+        await client.StartAsync();
+        await other.StartAsync();
+
+        await client.Invoking(connection => connection.InvokeAsync("Resume", JsonElement.Parse(argument, new JsonDocumentOptions { MaxDepth = 100 })))
+            .Should().ThrowAsync<Exception>();
+
+        await closed.Task.WaitAsync(TimeSpan.FromSeconds(30));
+        (await BeginAsync(other)).Should().HaveCount(2);
+    }
+
     /// <summary>So many groups, with names of one length, that a record of them has close to the most bytes.</summary>
     private string[] LargestGroups(char letter, int count)
     {
