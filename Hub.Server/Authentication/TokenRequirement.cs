@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace RealtimeHub.Authentication;
 
@@ -22,6 +23,9 @@ internal static class TokenRequirement
         }
 
         context.User = token.Principal;
+
+        // Setting the user clears the result, and with it the time at which SignalR ends the connection.
+        context.Features.GetRequiredFeature<IAuthenticateResultFeature>().AuthenticateResult = token;
         if (!await demands.AreMetAsync(context))
         {
             await context.ForbidAsync(Scheme);

@@ -5,11 +5,13 @@ namespace RealtimeHub.Tests.Connections;
 
 public sealed class ExpiryTests
 {
-    [Fact]
-    public async Task A_connection_ends_when_its_record_says()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_connection_ends_when_its_record_says(bool skipNegotiation)
     {
         await using var node = new Node();
-        await using var client = node.ClientFor(async () => (await node.Tokens.MintAsync(ForThreeSeconds())).Reveal(), skipNegotiation: true);
+        await using var client = node.ClientFor(async () => (await node.Tokens.MintAsync(ForThreeSeconds())).Reveal(), skipNegotiation: skipNegotiation);
         var closed = new TaskCompletionSource();
         client.Closed += _ =>
         {
