@@ -75,6 +75,8 @@ public static class SingleUseTokenExtensions
         var bound = isNegotiate ? NegotiateEndpoint.Around(hub) : ConnectionEndpoint.Around(hub);
         endpoint.RequestDelegate = TokenRequirement.Around(bound, HostDemands.TakeFrom(endpoint.Metadata));
         endpoint.Metadata.Add(mark);
+
+        // With a policy the host's default is not asked as well; by the attribute routing knows that a host has forgotten UseAuthorization().
         endpoint.Metadata.Add(TokenRequirement.Policy);
         endpoint.Metadata.Add(new AuthorizeAttribute { AuthenticationSchemes = SingleUseTokenDefaults.AuthenticationScheme });
     }

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text;
 
 namespace RealtimeHub.Operations;
@@ -8,7 +7,7 @@ namespace RealtimeHub.Operations;
 internal static class LogText
 {
     private static readonly SearchValues<char> Suspicious = SearchValues.Create(
-        [.. Enumerable.Range(char.MinValue, char.MaxValue + 1).Select(code => (char)code).Where(character => char.IsSurrogate(character) || IsUnsafe(char.GetUnicodeCategory(character)))]);
+        [.. Enumerable.Range(char.MinValue, char.MaxValue + 1).Select(code => (char)code).Where(character => char.IsSurrogate(character) || !Printable.IsPrintable(char.GetUnicodeCategory(character)))]);
 
     /// <summary>The text on one line, or the same instance if it is safe.</summary>
     public static string Line(string text) => Escape(SecretText.Redact(text));
@@ -26,21 +25,9 @@ internal static class LogText
         var safe = new StringBuilder(text.Length);
         foreach (var rune in text.EnumerateRunes())
         {
-            safe.Append(IsUnsafe(Rune.GetUnicodeCategory(rune)) ? Escaped(rune) : rune.ToString());
+            safe.Append(Printable.Written(rune));
         }
 
         return safe.Equals(text) ? text : safe.ToString();
     }
-
-    private static string Escaped(Rune rune) => rune.Value switch
-    {
-        '\r' => "\\r",
-        '\n' => "\\n",
-        '\t' => "\\t",
-        <= 0xFFFF => string.Create(CultureInfo.InvariantCulture, $"\\u{rune.Value:x4}"),
-        _ => string.Create(CultureInfo.InvariantCulture, $"\\U{rune.Value:x8}"),
-    };
-
-    private static bool IsUnsafe(UnicodeCategory category) =>
-        category is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
 }

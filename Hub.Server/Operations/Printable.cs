@@ -6,7 +6,7 @@ namespace RealtimeHub.Operations;
 /// <summary>Text from outside as it may stand in a sentence, a header or a terminal: nothing in it is a control, none of it turns the rest about.</summary>
 internal static class Printable
 {
-    /// <summary>The text with what is no visible character written as <c>\u001b</c>, and cut off at a length, with an ellipsis.</summary>
+    /// <summary>The text with what is no visible character written as <c>\n</c> or <c>\u001b</c>, and cut off at a length, with an ellipsis.</summary>
     public static string Text(string text, int most = int.MaxValue)
     {
         if (text.Length <= most && text.EnumerateRunes().All(IsPrintable))
@@ -17,7 +17,7 @@ internal static class Printable
         var printable = new StringBuilder();
         foreach (var rune in text.EnumerateRunes())
         {
-            var next = IsPrintable(rune) ? rune.ToString() : $"\\u{rune.Value:x4}";
+            var next = Written(rune);
             if (printable.Length + next.Length > most)
             {
                 return printable.Append('…').ToString();
@@ -29,6 +29,19 @@ internal static class Printable
         return printable.ToString();
     }
 
-    private static bool IsPrintable(Rune rune) => Rune.GetUnicodeCategory(rune) is not
-        (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator or UnicodeCategory.Surrogate);
+    /// <summary>The character, or its escape where it is not printable.</summary>
+    public static string Written(Rune rune) => IsPrintable(rune) ? rune.ToString() : rune.Value switch
+    {
+        '\r' => "\\r",
+        '\n' => "\\n",
+        '\t' => "\\t",
+        <= 0xFFFF => string.Create(CultureInfo.InvariantCulture, $"\\u{rune.Value:x4}"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"\\U{rune.Value:x8}"),
+    };
+
+    /// <summary>Whether a character of this category is seen, and does nothing else.</summary>
+    public static bool IsPrintable(UnicodeCategory category) => category is not
+        (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
+
+    private static bool IsPrintable(Rune rune) => IsPrintable(Rune.GetUnicodeCategory(rune));
 }

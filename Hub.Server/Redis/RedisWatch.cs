@@ -38,13 +38,26 @@ internal sealed class RedisWatch : IAsyncDisposable
             {
                 while (await timer.WaitForNextTickAsync(_stopping.Token))
                 {
-                    await LookAsync();
+                    await TryLookAsync();
                 }
             }
             catch (Exception over) when (over is OperationCanceledException or ObjectDisposedException)
             {
                 // Nobody needs Redis any more.
             }
+        }
+    }
+
+    // Whatever keeps it from finding out now, the next look must come: nothing else ends the refusals.
+    private async Task TryLookAsync()
+    {
+        try
+        {
+            await LookAsync();
+        }
+        catch (Exception failure) when (failure is RedisException or TimeoutException)
+        {
+            // Whoever needs Redis meanwhile says what is wrong with it.
         }
     }
 

@@ -8,8 +8,8 @@ public sealed class PrintableTests
     [InlineData("user.alice", "user.alice")]
     [InlineData("Zoë 語 😀", "Zoë 語 😀")]
     [InlineData("\u001b[2J\u0007", @"\u001b[2J\u0007")]
-    [InlineData("a\r\nb\u0085c\u2028d", @"a\u000d\u000ab\u0085c\u2028d")]
-    [InlineData("\u202eesrever\u200b", @"\u202eesrever\u200b")]
+    [InlineData("a\r\nb\u0085c\u2028d", @"a\r\nb\u0085c\u2028d")]
+    [InlineData("\u202eesrever\u200b\U000e0001", @"\u202eesrever\u200b\U000e0001")]
     public void What_is_not_visible_is_written_out(string text, string expected) => Printable.Text(text).Should().Be(expected);
 
     [Theory]
