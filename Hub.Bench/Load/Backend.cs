@@ -5,7 +5,7 @@ namespace RealtimeHub.Bench.Load;
 /// <summary>A backend that publishes over HTTP, on as many connections as it has requests in flight.</summary>
 internal sealed class Backend : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     private readonly Channel<ReadOnlyMemory<byte>> _requests = Channel.CreateUnbounded<ReadOnlyMemory<byte>>();
     private readonly HttpLine[] _lines;
@@ -32,11 +32,11 @@ internal sealed class Backend : IAsyncDisposable
         _requests.Writer.TryComplete();
         try
         {
-            await _working.WaitAsync(Patience, TimeProvider.System);
+            await _working.WaitAsync(Deadline, TimeProvider.System);
         }
         catch (TimeoutException late)
         {
-            throw new InvalidOperationException($"Publications were not answered in {Patience.TotalSeconds} seconds.", late);
+            throw new InvalidOperationException($"Publications were not answered in {Deadline.TotalSeconds} seconds.", late);
         }
 
         if (_refused > 0)

@@ -76,9 +76,9 @@ internal sealed class Ledger
 
     /// <summary>Waits until everybody has everything, or for so long. What has not come by then counts with the time that it was waited for, so that losing is not fast.</summary>
     /// <returns>Whether everything came.</returns>
-    public async Task<bool> CompleteAsync(TimeSpan patience)
+    public async Task<bool> CompleteAsync(TimeSpan deadline)
     {
-        await _complete.Task.WaitAsync(patience).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await _complete.Task.WaitAsync(deadline).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         for (var number = 0; number < _due.Length && !_complete.Task.IsCompleted; number++)
         {
             if (_due[number] > 0 && _deliveries[number] < _audience)

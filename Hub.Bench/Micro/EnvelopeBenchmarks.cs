@@ -14,13 +14,13 @@ public class EnvelopeBenchmarks
     private static readonly Address To = Address.User("user7");
     private static readonly DateTimeOffset Time = DateTimeOffset.FromUnixTimeSeconds(1_790_000_000);
     private static readonly Publication Publication = Samples.PublicationTo(To);
-    private static readonly RoutedMessage Routed = new(To, new Cursor(8, 1), After: new Cursor(7, 1), Samples.EnvelopeTo(To).Tail);
-    private static readonly RedisValue Framed = (byte[])[.. Encoding.UTF8.GetBytes($"{Routed.Address}\n{Routed.Id}\n{Routed.After}\n"), .. Routed.Tail.Span];
+    private static readonly RoutedMessage Routed = new(To, new Cursor(8, 1), After: new Cursor(7, 1), Samples.EnvelopeTo(To).Body);
+    private static readonly RedisValue Framed = (byte[])[.. Encoding.UTF8.GetBytes($"{Routed.Address}\n{Routed.Id}\n{Routed.After}\n"), .. Routed.Body.Span];
     private static readonly Inbox Inbox = new(_ => { }, _ => { }, () => { });
 
     /// <summary>As the publisher does.</summary>
     [Benchmark]
-    public object Seal() => Sealing.Seal(Publication, Time);
+    public object Encode() => MessageEncoder.Encode(Publication, Time);
 
     /// <summary>As a node does with what comes through its channel.</summary>
     [Benchmark]
@@ -28,5 +28,5 @@ public class EnvelopeBenchmarks
 
     /// <summary>What goes to the sockets.</summary>
     [Benchmark]
-    public object Encode() => Outgoing.Receive(Routed);
+    public object Call() => Outgoing.Receive(Routed);
 }

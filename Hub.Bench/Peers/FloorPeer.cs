@@ -63,7 +63,7 @@ internal static class FloorPeer
         }
         catch (WebSocketException)
         {
-            // Gone without a goodbye.
+            // Gone without a close frame.
         }
     }
 

@@ -8,7 +8,7 @@ namespace RealtimeHub.Bench.Systems;
 /// <summary>A server process, and what it costs the machine.</summary>
 internal sealed class ServerNode : IDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
     private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(20);
     private static readonly TimeSpan Look = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestUntilQuiet = TimeSpan.FromSeconds(3);
@@ -57,7 +57,7 @@ internal sealed class ServerNode : IDisposable
     {
         _collected = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var kill = Process.Start("kill", ["-USR2", $"{_process.Id}"]);
-        await _collected.Task.WaitAsync(Patience, TimeProvider.System);
+        await _collected.Task.WaitAsync(Deadline, TimeProvider.System);
     }
 
     /// <summary>
@@ -96,7 +96,7 @@ internal sealed class ServerNode : IDisposable
 
     private async Task ReadyAsync(SystemUnderTest system)
     {
-        for (var start = Clock.Now; Clock.MicrosecondsSince(start) < Patience.TotalMicroseconds && IsAlive;)
+        for (var start = Clock.Now; Clock.MicrosecondsSince(start) < Deadline.TotalMicroseconds && IsAlive;)
         {
             try
             {

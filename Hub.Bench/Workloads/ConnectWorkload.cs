@@ -43,7 +43,7 @@ internal sealed class ConnectWorkload(string name, Sizes sizes) : Workload(name)
             backend.Post(Requests.ToUser(client.User, client.Index));
         });
         await backend.FinishAsync();
-        await ledger.CompleteAsync(sizes.Patience);
+        await ledger.CompleteAsync(sizes.Deadline);
         record.AddPercentiles("arrival to first message", ledger.Latencies, 50, 99);
         record.Add("first messages lost", "", ledger.Lost);
     }

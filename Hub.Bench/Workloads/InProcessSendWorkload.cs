@@ -23,7 +23,7 @@ internal sealed class InProcessSendWorkload(string name, SendKind kind, Sizes si
         var start = Clock.Now;
         backend.Post(Requests.PushInProcess(sizes.Messages, sizes.Users, kind == SendKind.Batch ? SendWorkload.BatchSize : 1, kind == SendKind.Transient));
         await backend.FinishAsync();
-        await ledger.CompleteAsync(sizes.Patience);
+        await ledger.CompleteAsync(sizes.Deadline);
         record.Add("messages", "/s", sizes.Messages / (Clock.MicrosecondsSince(start) / 1e6));
         record.Add("lost", "", ledger.Lost);
         await cost.RecordAsync(record, "a message", sizes.Messages);

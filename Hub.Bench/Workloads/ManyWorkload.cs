@@ -46,7 +46,7 @@ internal sealed class ManyWorkload(string name, int? groupSize, Sizes sizes) : W
         }
 
         await backend.FinishAsync();
-        await ledger.CompleteAsync(sizes.Patience);
+        await ledger.CompleteAsync(sizes.Deadline);
         record.Add("deliveries", "/s", ledger.Deliveries / (Clock.MicrosecondsSince(start) / 1e6));
         record.Add("messages not delivered to all", "", ledger.Lost);
         await cost.RecordAsync(record, "a delivery", (double)messages * Audience);
@@ -62,7 +62,7 @@ internal sealed class ManyWorkload(string name, int? groupSize, Sizes sizes) : W
             backend.Post(RequestOf(number));
         });
         await backend.FinishAsync();
-        await ledger.CompleteAsync(sizes.Patience);
+        await ledger.CompleteAsync(sizes.Deadline);
         record.AddPercentiles("due to received by the last", ledger.Last, 50, 99);
     }
 

@@ -15,7 +15,7 @@ internal sealed class ResumeWorkload(string name, Sizes sizes) : Workload(name)
     private const double ArrivalsPerSecond = 3_000;
     private const double MessagesPerSecond = 750;
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(15);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(15);
 
     public override async Task RunAsync(Cluster cluster, Recorder record)
     {
@@ -24,7 +24,7 @@ internal sealed class ResumeWorkload(string name, Sizes sizes) : Workload(name)
         await swarm.ConnectAsync(cluster, AtOnce);
         ledger.Begin(sizes.Resumes);
         await PublishAllAsync(cluster, ledger);
-        await ledger.CompleteAsync(Patience);
+        await ledger.CompleteAsync(Deadline);
         await cluster.AddNodeAsync();
         await WarmUpAsync(cluster);
         cluster.KillFirst();
@@ -65,7 +65,7 @@ internal sealed class ResumeWorkload(string name, Sizes sizes) : Workload(name)
         await swarm.ArriveAsync(cluster, ArrivalsPerSecond, _ => { });
         await publishing;
         await backend.FinishAsync();
-        await ledger.CompleteAsync(Patience);
+        await ledger.CompleteAsync(Deadline);
         record.Add("all back", "s", Clock.MicrosecondsSince(start) / 1e6);
         record.Add("until 99 % have what they missed", "s", TimeOf99Percent(missed));
         record.Add("Redis commands a client, its message and those of scripts included", "", (double)(await cluster.RedisCommandsAsync() - commands) / sizes.Resumes);

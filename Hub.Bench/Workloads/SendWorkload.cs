@@ -45,7 +45,7 @@ internal sealed class SendWorkload(string name, SendKind kind, Sizes sizes) : Wo
         }
 
         await backend.FinishAsync();
-        await ledger.CompleteAsync(sizes.Patience);
+        await ledger.CompleteAsync(sizes.Deadline);
         record.Add("messages", "/s", sizes.Messages / (Clock.MicrosecondsSince(start) / 1e6));
         record.Add("lost", "", ledger.Lost);
         await cost.RecordAsync(record, "a message", sizes.Messages);
@@ -61,7 +61,7 @@ internal sealed class SendWorkload(string name, SendKind kind, Sizes sizes) : Wo
             backend.Post(RequestOf([number]));
         });
         await backend.FinishAsync();
-        await ledger.CompleteAsync(sizes.Patience);
+        await ledger.CompleteAsync(sizes.Deadline);
         record.AddPercentiles(FormattableString.Invariant($"due to received at {sizes.MessagesPerSecond}/s"), ledger.Latencies, 50, 99, 99.9);
     }
 

@@ -49,7 +49,7 @@ internal sealed record Sizes
     public int FreshRounds { get; init; } = 3;
 
     /// <summary>How long the last of the messages may take until it counts as lost.</summary>
-    public TimeSpan Patience { get; init; } = TimeSpan.FromSeconds(5);
+    public TimeSpan Deadline { get; init; } = TimeSpan.FromSeconds(5);
 
     /// <summary>So much that a runtime has compiled by then what it would compile in the first round.</summary>
     public Sizes WarmUp => new()
@@ -64,7 +64,7 @@ internal sealed record Sizes
         Announcements = 5,
         Stall = TimeSpan.FromSeconds(0.5),
         Storm = IsQuick ? 200 : 1_000,
-        Patience = TimeSpan.FromSeconds(1),
+        Deadline = TimeSpan.FromSeconds(1),
     };
 
     /// <summary>Less of everything: under three minutes on two cores.</summary>
@@ -83,6 +83,6 @@ internal sealed record Sizes
         Storm = 1_000,
         Idle = 2_000,
         FreshRounds = 1,
-        Patience = TimeSpan.FromSeconds(1),
+        Deadline = TimeSpan.FromSeconds(1),
     };
 }

@@ -51,7 +51,7 @@ internal sealed class StalledReadersWorkload(string name, Sizes sizes) : Workloa
             ledger.Due(number, due);
             backend.Post(Requests.ToEveryone(number, Padding));
         });
-        await ledger.CompleteAsync(sizes.Patience);
+        await ledger.CompleteAsync(sizes.Deadline);
         Array.ForEach(stalled.Clients, client => client.Resume());
         await backend.FinishAsync();
     }

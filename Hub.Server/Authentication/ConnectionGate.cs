@@ -93,8 +93,8 @@ internal sealed partial class ConnectionGate(
         catch (StoreUnavailableException away)
         {
             metrics.StoreUnavailable();
-            summary.Report(nameof(Log.StoreUnavailable), away.Trouble.Said ?? away.Trouble.Summary, (count, causes) => Log.StoreUnavailable(logger, count, causes));
-            return (null, Refusal.StoreUnavailableBecause(away.Trouble.Summary));
+            summary.Report(nameof(Log.StoreUnavailable), away.Fault.Said ?? away.Fault.Summary, (count, causes) => Log.StoreUnavailable(logger, count, causes));
+            return (null, Refusal.StoreUnavailableBecause(away.Fault.Summary));
         }
     }
 

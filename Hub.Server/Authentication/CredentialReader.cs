@@ -6,7 +6,7 @@ internal static class CredentialReader
     private const string Bearer = "Bearer";
     private const string SeedParameter = "ws_token";
 
-    public static ShownCredentials Read(RequestWords words, SingleUseTokenOptions options)
+    public static ShownCredentials Read(RequestParameters words, SingleUseTokenOptions options)
     {
         string?[] places =
         [
@@ -18,7 +18,7 @@ internal static class CredentialReader
             [] => default,
             [var text] => new ShownCredentials(Any: true, Credential.Parse(text, options.AcceptSeedFormat)),
             [var first, var second] => OfTwo(words, Credential.Parse(first, options.AcceptSeedFormat), Credential.Parse(second, options.AcceptSeedFormat)),
-            _ => InDoubt(words),
+            _ => AmbiguousCredentials(words),
         };
     }
 
@@ -29,21 +29,21 @@ internal static class CredentialReader
     /// A client that was opened at an address with a token in it keeps that address, and SignalR's clients then add the grant of the negotiate. Of these two
     /// the grant counts. Any other two are two answers to one question (RFC 6750 section 2).
     /// </remarks>
-    private static ShownCredentials OfTwo(RequestWords words, Credential? first, Credential? second) => (first, second) switch
+    private static ShownCredentials OfTwo(RequestParameters words, Credential? first, Credential? second) => (first, second) switch
     {
         ({ Grant: not null }, { Token: { } token }) => new ShownCredentials(Any: true, first, token),
         ({ Token: { } token }, { Grant: not null }) => new ShownCredentials(Any: true, second, token),
-        _ => InDoubt(words),
+        _ => AmbiguousCredentials(words),
     };
 
-    private static ShownCredentials InDoubt(RequestWords words)
+    private static ShownCredentials AmbiguousCredentials(RequestParameters words)
     {
-        words.Doubt("The request shows more than one credential.");
+        words.Ambiguous("The request shows more than one credential.");
         return default;
     }
 
     /// <remarks>Another scheme is none of ours: a site behind a password sends Basic with every request.</remarks>
-    private static string? FromAuthorization(RequestWords words)
+    private static string? FromAuthorization(RequestParameters words)
     {
         if (words.Header("Authorization") is not { } header || !IsBearer(header))
         {
@@ -51,19 +51,19 @@ internal static class CredentialReader
         }
 
         var credential = header[Bearer.Length..].Trim(' ');
-        return credential.Length == 0 ? words.Doubt("The header Authorization names no credential.")
-            : credential.Contains(',', StringComparison.Ordinal) ? words.Doubt("The header Authorization names more than one credential.")
+        return credential.Length == 0 ? words.Ambiguous("The header Authorization names no credential.")
+            : credential.Contains(',', StringComparison.Ordinal) ? words.Ambiguous("The header Authorization names more than one credential.")
             : credential;
     }
 
     private static bool IsBearer(string header) =>
         header.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) && (header.Length == Bearer.Length || header[Bearer.Length] == ' ');
 
-    private static string? FromSubprotocols(RequestWords words) => words.Header("Sec-WebSocket-Protocol")?.Split(',', StringSplitOptions.TrimEntries) switch
+    private static string? FromSubprotocols(RequestParameters words) => words.Header("Sec-WebSocket-Protocol")?.Split(',', StringSplitOptions.TrimEntries) switch
     {
         null => null,
         [SingleUseTokenDefaults.Subprotocol, { Length: > 0 } credential] => credential,
-        var offered => offered.Any(IsOurs) ? words.Doubt($"The header Sec-WebSocket-Protocol must be {SingleUseTokenDefaults.Subprotocol} and one credential.") : null,
+        var offered => offered.Any(IsOurs) ? words.Ambiguous($"The header Sec-WebSocket-Protocol must be {SingleUseTokenDefaults.Subprotocol} and one credential.") : null,
     };
 
     private static bool IsOurs(string subprotocol) =>

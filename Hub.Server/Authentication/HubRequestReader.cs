@@ -20,7 +20,7 @@ internal static class HubRequestReader
     public static bool TryRead(
         HttpContext context, SingleUseTokenOptions options, [NotNullWhen(true)] out HubRequest? hubRequest, [NotNullWhen(false)] out Refusal? refusal)
     {
-        var words = new RequestWords(context.Request);
+        var words = new RequestParameters(context.Request);
         var origin = words.Header("Origin");
         var connectionToken = words.Parameter(ConnectionParameter);
         var shown = CredentialReader.Read(words, options);

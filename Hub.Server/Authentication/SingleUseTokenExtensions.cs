@@ -73,7 +73,7 @@ public static class SingleUseTokenExtensions
         var hub = endpoint.RequestDelegate!;
         var isNegotiate = endpoint.Metadata.OfType<NegotiateMetadata>().Any();
         var bound = isNegotiate ? NegotiateEndpoint.Around(hub) : ConnectionEndpoint.Around(hub);
-        endpoint.RequestDelegate = TokenRequirement.Around(bound, HostDemands.TakeFrom(endpoint.Metadata));
+        endpoint.RequestDelegate = TokenRequirement.Around(bound, HostRequirements.TakeFrom(endpoint.Metadata));
         endpoint.Metadata.Add(mark);
 
         // With a policy the host's default is not asked as well; by the attribute routing knows that a host has forgotten UseAuthorization().

@@ -12,7 +12,7 @@ internal static class TokenRequirement
     /// <summary>All that ASP.NET Core's authorization is left to ask of these endpoints.</summary>
     public static readonly AuthorizationPolicy Policy = new AuthorizationPolicyBuilder(Scheme).RequireAuthenticatedUser().Build();
 
-    public static RequestDelegate Around(RequestDelegate hub, HostDemands demands) => async context =>
+    public static RequestDelegate Around(RequestDelegate hub, HostRequirements demands) => async context =>
     {
         // Authenticated already, by authorization: the same answer, nothing is spent again.
         var token = await context.AuthenticateAsync(Scheme);

@@ -74,7 +74,7 @@ internal sealed class ConfigurationArguments : Argument<string[]>
 
             if (!word.Contains('=', StringComparison.Ordinal) && ++index == words.Count)
             {
-                return $"'{word}' has no value.{Nearest.Question(word, NamesIn(command))}";
+                return $"'{word}' has no value.{SpellingSuggestion.Question(word, NamesIn(command))}";
             }
         }
 
@@ -95,7 +95,7 @@ internal sealed class ConfigurationArguments : Argument<string[]>
     private static string Unknown(string word, Command command)
     {
         var what = word.StartsWith('-') ? "option" : command.Subcommands.Count > 0 ? "command" : "argument";
-        return $"There is no {what} '{word}'.{Nearest.Question(word, NamesIn(command))}";
+        return $"There is no {what} '{word}'.{SpellingSuggestion.Question(word, NamesIn(command))}";
     }
 
     private static IEnumerable<string> NamesIn(Command command) =>

@@ -38,7 +38,7 @@ internal static class HubCommandLine
         }
         catch (Exception thrown) when (thrown is not HostAbortedException)
         {
-            return await Outcome.Failed(ExitCode.Refused, "start", StartTrouble.Describe(thrown)).WriteAsync(JsonOption.StandsIn(args));
+            return await Outcome.Failed(ExitCode.Refused, "start", StartFault.Describe(thrown)).WriteAsync(JsonOption.StandsIn(args));
         }
     }
 

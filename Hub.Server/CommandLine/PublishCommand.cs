@@ -73,7 +73,7 @@ internal sealed class PublishCommand : RedisCommand
         }
 
         var publication = new Publication(AddressIn(parsed), parsed.GetRequiredValue(_type), payload, OptionsIn(parsed));
-        if (Sealing.Mistake(publication) is { } broken)
+        if (MessageEncoder.Mistake(publication) is { } broken)
         {
             return Outcome.Refused(broken);
         }

@@ -17,8 +17,8 @@ internal static class RedisCheck
         }
 
         options.Attempts = 1;
-        return await services.GetRequiredService<RedisProbe>().TryAsync() is not { } trouble ? ([], [])
-            : trouble.IsForOperator ? ([$"{trouble.At(options.Hosts)}"], [])
-            : ([], [$"{trouble.At(options.Hosts)} The server starts nevertheless, and lets nobody in for as long."]);
+        return await services.GetRequiredService<RedisProbe>().TryAsync() is not { } fault ? ([], [])
+            : fault.IsForOperator ? ([$"{fault.At(options.Hosts)}"], [])
+            : ([], [$"{fault.At(options.Hosts)} The server starts nevertheless, and lets nobody in for as long."]);
     }
 }

@@ -51,7 +51,7 @@ internal abstract class RedisCommand : HubCommand
         }
         catch (StoreUnavailableException away)
         {
-            return Outcome.Failed(CommandLine.ExitCode.RedisAway, "store_unavailable", $"{away.Trouble.At(redis.Hosts)} {TryingAgain}");
+            return Outcome.Failed(CommandLine.ExitCode.RedisAway, "store_unavailable", $"{away.Fault.At(redis.Hosts)} {TryingAgain}");
         }
     }
 }

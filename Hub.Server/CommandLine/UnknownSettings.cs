@@ -18,10 +18,10 @@ internal static class UnknownSettings
     private static IEnumerable<string> Misspelled(IConfigurationSection section, string[] keys) =>
         from unknown in section.GetChildren()
         where !keys.Contains(unknown.Key, StringComparer.OrdinalIgnoreCase)
-        select Sentence(unknown.Path, Nearest.To(unknown.Key, keys) is { } key ? $"{section.Path}:{key}" : null);
+        select Sentence(unknown.Path, SpellingSuggestion.To(unknown.Key, keys) is { } key ? $"{section.Path}:{key}" : null);
 
     private static IEnumerable<string> InMisspelled(IConfigurationSection section, ILookup<string, string> known) =>
-        Nearest.To(section.Key, known.Select(each => each.Key)) is { } meant
+        SpellingSuggestion.To(section.Key, known.Select(each => each.Key)) is { } meant
             ? from child in section.GetChildren()
               where known[meant].Contains(child.Key, StringComparer.OrdinalIgnoreCase)
               select Sentence(child.Path, $"{meant}:{child.Key}")

@@ -12,7 +12,7 @@ internal sealed class CallEncoder(IHubProtocolResolver protocols)
 
     /// <exception cref="ArgumentException">A message among the arguments has a payload that not every client can read.</exception>
     public ReadOnlyMemory<byte> Encode(string method, params object?[] arguments) =>
-        arguments.OfType<Message>().Select(message => message.Mistake()).FirstOrDefault(mistake => mistake is not null) is { } mistake
+        arguments.OfType<PushMessage>().Select(message => message.Mistake()).FirstOrDefault(mistake => mistake is not null) is { } mistake
             ? throw new ArgumentException(mistake, nameof(arguments))
             : _json.GetMessageBytes(new InvocationMessage(method, arguments));
 }

@@ -24,7 +24,7 @@ internal sealed class ClientConnection
         // What the token says, whatever the host's IUserIdProvider makes of it for hubs of its own.
         User = TokenTicket.UserOf(context.User) is { } user && Identifier.IsValid(user) ? Address.User(user) : null;
 
-        // The transport breaks, without a goodbye that would wait behind the rest and keep stock clients from coming again.
+        // The transport breaks, without a closing message, which would wait behind the rest and would keep stock clients from coming again.
         Outbox = new Outbox(context, onOverflow: () => context.Features.Get<IConnectionLifetimeFeature>()?.Abort());
     }
 

@@ -3,7 +3,7 @@ using RealtimeHub.Routing;
 namespace RealtimeHub.Connections;
 
 /// <summary>Who of this node is in which group. The directory knows the node only: it is entered with the first member and taken out with the last.</summary>
-internal sealed class GroupMembership(IMessageRouter router, Roster roster, HeadNotice notice)
+internal sealed class GroupMembership(IMessageRouter router, ConnectionRegistry registry, HeadNotice notice)
 {
     /// <summary>Makes a connection reachable in a group.</summary>
     public async Task JoinAsync(ClientConnection connection, Address group)
@@ -13,7 +13,7 @@ internal sealed class GroupMembership(IMessageRouter router, Roster roster, Head
             return;
         }
 
-        while (!await TryJoinAsync(connection, roster.Open(group)))
+        while (!await TryJoinAsync(connection, registry.Open(group)))
         {
             // It was given up in the moment before: open it again.
         }
@@ -21,7 +21,7 @@ internal sealed class GroupMembership(IMessageRouter router, Roster roster, Head
 
     public async Task LeaveAsync(ClientConnection connection, Address group)
     {
-        if (connection.Exit(group) && roster.TryFind(group, out var local))
+        if (connection.Exit(group) && registry.TryFind(group, out var local))
         {
             local.Remove(connection);
             await (local.Members.Length == 0 ? CheckAsync(local) : Task.CompletedTask);
@@ -43,7 +43,7 @@ internal sealed class GroupMembership(IMessageRouter router, Roster roster, Head
             if (!group.IsRetired)
             {
                 await router.DetachAsync(group.Address, connectionId: "");
-                roster.Close(group);
+                registry.Close(group);
             }
 
             return null;
@@ -67,8 +67,8 @@ internal sealed class GroupMembership(IMessageRouter router, Roster roster, Head
 
             if (isFirst || group.Head is null)
             {
-                var heard = group.Heard;
-                notice.Settle(group, await router.AttachAsync(group.Address, connection.Id, group.Head), heard);
+                var observed = group.Observed;
+                notice.Reconcile(group, await router.AttachAsync(group.Address, connection.Id, group.Head), observed);
             }
 
             return true;

@@ -9,10 +9,10 @@ internal sealed partial class HeadNotice(CallEncoder calls, LogSummary summary, 
     /// <summary>Takes note of a head as Redis has it. If messages have passed this node by, it tells all who are here.</summary>
     /// <param name="local">The address.</param>
     /// <param name="head">The head.</param>
-    /// <param name="heardBefore">How many messages the node had heard when it asked.</param>
-    public void Settle(LocalAddress local, Cursor head, long heardBefore)
+    /// <param name="observedBefore">How many messages the node had observed when it asked.</param>
+    public void Reconcile(LocalAddress local, Cursor head, long observedBefore)
     {
-        if (local.Settle(head, heardBefore))
+        if (local.Reconcile(head, observedBefore))
         {
             summary.Report(nameof(Log.MessagesMissed), local.Address.ToString(), (count, addresses) => Log.MessagesMissed(logger, count, addresses));
             Send(local, local.Members);

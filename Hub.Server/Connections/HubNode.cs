@@ -3,7 +3,7 @@ using RealtimeHub.Routing;
 namespace RealtimeHub.Connections;
 
 /// <summary>Opens this process's inbox before the server listens, and closes it when its connections are gone.</summary>
-internal sealed class HubNode(IMessageRouter router, NodeInbox inbox, QuietCheck check) : IHostedService
+internal sealed class HubNode(IMessageRouter router, NodeInbox inbox, PositionCheck check) : IHostedService
 {
     private readonly Lock _lock = new();
     private Task? _leaving;

@@ -9,5 +9,5 @@ public interface IPushClient
     /// Hands a message to the clients that are connected now: at most once, in no log. To reach those who are away as well, publish it with
     /// <c>IPublisher</c>.
     /// </summary>
-    Task Receive(Message message);
+    Task Receive(PushMessage message);
 }

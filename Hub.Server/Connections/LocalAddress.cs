@@ -21,14 +21,14 @@ internal sealed class LocalAddress(Address address)
     /// <summary>When its head shall be looked up; null if that is not yet decided.</summary>
     public DateTimeOffset? CheckAt { get; set; }
 
-    /// <summary>Whether messages may have passed this node by, so that its head shall be looked up even if others are heard until then.</summary>
-    public bool IsInDoubt { get; set; }
+    /// <summary>Whether messages may have passed this node by, so that its head shall be looked up even if others come until then.</summary>
+    public bool IsStale { get; set; }
 
     /// <summary>When the last message came.</summary>
-    public DateTimeOffset HeardAt { get; private set; }
+    public DateTimeOffset ObservedAt { get; private set; }
 
     /// <summary>How many messages have come. Who asks Redis for the head remembers it, to see whether the answer is old by then.</summary>
-    public long Heard { get; private set; }
+    public long Observed { get; private set; }
 
     /// <summary>The id of the last message that this node has seen; null before the first look at the log.</summary>
     public Cursor? Head
@@ -91,15 +91,15 @@ internal sealed class LocalAddress(Address address)
     /// Takes note of a message, and says who is to get it: in one step, so that who joins before it gets it, and who joins after it sees by the
     /// head that it was there.
     /// </summary>
-    public ClientConnection[] Hear(RoutedMessage message, DateTimeOffset now)
+    public ClientConnection[] Observe(RoutedMessage message, DateTimeOffset now)
     {
         lock (_lock)
         {
             if (message.After is not null)
             {
                 _head = message.Id;
-                Heard++;
-                HeardAt = now;
+                Observed++;
+                ObservedAt = now;
             }
 
             return _snapshot ??= [.. _members];
@@ -108,11 +108,11 @@ internal sealed class LocalAddress(Address address)
 
     /// <summary>Takes note of the head as Redis has it, unless a message has come since it was asked.</summary>
     /// <returns>Whether the node thought otherwise: something has passed it by.</returns>
-    public bool Settle(Cursor head, long heardBefore)
+    public bool Reconcile(Cursor head, long observedBefore)
     {
         lock (_lock)
         {
-            if (Heard != heardBefore || _head == head)
+            if (Observed != observedBefore || _head == head)
             {
                 return false;
             }

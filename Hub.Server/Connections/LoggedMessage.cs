@@ -3,7 +3,7 @@ using RealtimeHub.Routing;
 
 namespace RealtimeHub.Connections;
 
-/// <summary>A message out of a log, in JSON the same as <see cref="Message"/>: in the bytes that its publisher wrote.</summary>
+/// <summary>A message out of a log, in JSON the same as <see cref="PushMessage"/>: in the bytes that its publisher wrote.</summary>
 [JsonConverter(typeof(LoggedMessageConverter))]
 public readonly struct LoggedMessage
 {
@@ -11,5 +11,5 @@ public readonly struct LoggedMessage
 
     internal LoggedMessage(RoutedMessage message) => _message = message;
 
-    internal byte[] ToJson() => [.. _message.Opening(), .. _message.Tail.Span];
+    internal byte[] ToJson() => [.. _message.Opening(), .. _message.Body.Span];
 }

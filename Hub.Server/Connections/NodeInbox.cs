@@ -3,19 +3,19 @@ using RealtimeHub.Routing;
 namespace RealtimeHub.Connections;
 
 /// <summary>Takes in what the router has for this node, and hands it to the connections that it is for.</summary>
-internal sealed class NodeInbox(Roster roster, RemoteGroups groups, HeadNotice notice, QuietCheck check, TimeProvider time)
+internal sealed class NodeInbox(ConnectionRegistry registry, RemoteGroups groups, HeadNotice notice, PositionCheck check, TimeProvider time)
 {
-    public Inbox ToInbox() => new(Deliver, Obey, check.Doubt);
+    public Inbox ToInbox() => new(Deliver, Handle, check.MarkStale);
 
     private void Deliver(RoutedMessage message)
     {
-        if (!roster.TryFind(message.Address, out var local))
+        if (!registry.TryFind(message.Address, out var local))
         {
             return;
         }
 
-        var members = local.Hear(message, time.GetUtcNow());
-        if (message.IsTear)
+        var members = local.Observe(message, time.GetUtcNow());
+        if (message.IsGap)
         {
             notice.Send(local, members);
         }
@@ -25,26 +25,26 @@ internal sealed class NodeInbox(Roster roster, RemoteGroups groups, HeadNotice n
         }
     }
 
-    private void Obey(ReadOnlyMemory<byte> bytes)
+    private void Handle(ReadOnlyMemory<byte> bytes)
     {
-        switch (Signal.Read(bytes))
+        switch (NodeCommand.Read(bytes))
         {
-            case { Kind: SignalKind.Call } call: Call(call); break;
-            case { } other: groups.Obey(other); break;
+            case { Kind: NodeCommandKind.Call } call: Call(call); break;
+            case { } other: groups.Handle(other); break;
         }
     }
 
-    private void Call(Signal signal)
+    private void Call(NodeCommand command)
     {
-        var call = new Outgoing(signal.Call);
-        if (signal.Address is { } address && roster.TryFind(address, out var local))
+        var call = new Outgoing(command.Call);
+        if (command.Address is { } address && registry.TryFind(address, out var local))
         {
-            Write(call, local.Members.Where(member => !signal.Except.Contains(member.Id)));
+            Write(call, local.Members.Where(member => !command.Except.Contains(member.Id)));
         }
 
-        foreach (var id in signal.Connections)
+        foreach (var id in command.Connections)
         {
-            if (roster.TryFind(id, out var connection))
+            if (registry.TryFind(id, out var connection))
             {
                 connection.Outbox.Write(call);
             }

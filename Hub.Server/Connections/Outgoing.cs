@@ -10,7 +10,7 @@ internal sealed class Outgoing(ReadOnlyMemory<byte> call)
     public const string Protocol = "json";
 
     /// <summary>Asks a client to close its connection, and to come again if it likes.</summary>
-    public static readonly Outgoing Goodbye = new("{\"type\":7,\"allowReconnect\":true}\u001e"u8.ToArray());
+    public static readonly Outgoing Close = new("{\"type\":7,\"allowReconnect\":true}\u001e"u8.ToArray());
 
     public int Size => call.Length;
 
@@ -20,6 +20,6 @@ internal sealed class Outgoing(ReadOnlyMemory<byte> call)
     public static Outgoing Receive(RoutedMessage message)
     {
         ReadOnlySpan<byte> begin = """{"type":1,"target":"Receive","arguments":["""u8, end = "]}\u001e"u8;
-        return new Outgoing((byte[])[.. begin, .. message.Opening(), .. message.Tail.Span, .. end]);
+        return new Outgoing((byte[])[.. begin, .. message.Opening(), .. message.Body.Span, .. end]);
     }
 }

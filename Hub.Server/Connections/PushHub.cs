@@ -7,9 +7,9 @@ namespace RealtimeHub.Connections;
 public sealed class PushHub : Hub<IPushClient>
 {
     private readonly Resumption _resumption;
-    private readonly Roster _roster;
+    private readonly ConnectionRegistry _registry;
 
-    internal PushHub(Resumption resumption, Roster roster) => (_resumption, _roster) = (resumption, roster);
+    internal PushHub(Resumption resumption, ConnectionRegistry registry) => (_resumption, _registry) = (resumption, registry);
 
     /// <summary>
     /// Tells the client what it has missed at its own addresses: its user, its groups, <c>everyone</c>. The connection was attached before its
@@ -20,13 +20,13 @@ public sealed class PushHub : Hub<IPushClient>
     {
         try
         {
-            return _roster.TryFind(Context.ConnectionId, out var connection)
+            return _registry.TryFind(Context.ConnectionId, out var connection)
                 ? await _resumption.ResumeAsync(connection, request ?? new ResumeRequest(), Context.ConnectionAborted)
                 : throw new HubException("connection_unknown: this connection is over.");
         }
         catch (StoreUnavailableException away)
         {
-            throw new HubException($"store_unavailable: {away.Trouble.Summary} Try again.");
+            throw new HubException($"store_unavailable: {away.Fault.Summary} Try again.");
         }
     }
 }

@@ -28,15 +28,15 @@ public static class PushHubExtensions
         services.AddDelivery();
         services.AddAuthentication().AddSingleUseToken();
         services.AddSignalR().AddHubOptions<PushHub>(Configure);
-        services.TryAddSingleton<HubLifetimeManager<PushHub>, PushLifetime>();
-        services.TryAddTransient(provider => new PushHub(provider.GetRequiredService<Resumption>(), provider.GetRequiredService<Roster>()));
-        foreach (var part in (Type[])[typeof(Roster), typeof(UserPresence), typeof(GroupMembership), typeof(Attachments), typeof(CallEncoder),
-            typeof(HeadNotice), typeof(QuietCheck), typeof(RemoteGroups), typeof(NodeInbox), typeof(Resumption)])
+        services.TryAddSingleton<HubLifetimeManager<PushHub>, PushHubLifetimeManager>();
+        services.TryAddTransient(provider => new PushHub(provider.GetRequiredService<Resumption>(), provider.GetRequiredService<ConnectionRegistry>()));
+        foreach (var part in (Type[])[typeof(ConnectionRegistry), typeof(UserMembership), typeof(GroupMembership), typeof(ConnectionAttachment), typeof(CallEncoder),
+            typeof(HeadNotice), typeof(PositionCheck), typeof(RemoteGroups), typeof(NodeInbox), typeof(Resumption)])
         {
             services.TryAddSingleton(part);
         }
 
-        return services.AddHostedService<HubNode>().AddHostedService<Farewell>();
+        return services.AddHostedService<HubNode>().AddHostedService<ConnectionDrain>();
     }
 
     /// <summary>

@@ -5,60 +5,60 @@ using RealtimeHub.Routing;
 namespace RealtimeHub.Connections;
 
 /// <summary>Changes the groups of a connection, wherever it hangs: here, or by asking the nodes, of which one has it and answers.</summary>
-internal sealed class RemoteGroups(IMessageRouter router, NodeId node, Roster roster, GroupMembership groups, HeadNotice notice, TimeProvider time)
+internal sealed class RemoteGroups(IMessageRouter router, NodeId node, ConnectionRegistry registry, GroupMembership groups, HeadNotice notice, TimeProvider time)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
     private readonly ConcurrentDictionary<string, TaskCompletionSource<string?>> _questions = new(StringComparer.Ordinal);
 
     /// <summary>Returns when the connection gets the group's messages.</summary>
     /// <exception cref="TimeoutException">No node has the connection.</exception>
-    public Task JoinAsync(string connectionId, Address group) => ChangeAsync(SignalKind.Join, connectionId, group);
+    public Task JoinAsync(string connectionId, Address group) => ChangeAsync(NodeCommandKind.Join, connectionId, group);
 
     /// <summary>Returns when the connection gets the group's messages no more.</summary>
     /// <exception cref="TimeoutException">No node has the connection.</exception>
-    public Task LeaveAsync(string connectionId, Address group) => ChangeAsync(SignalKind.Leave, connectionId, group);
+    public Task LeaveAsync(string connectionId, Address group) => ChangeAsync(NodeCommandKind.Leave, connectionId, group);
 
     /// <summary>Does what another node asks, if the connection is here, or takes its answer.</summary>
-    public void Obey(Signal signal)
+    public void Handle(NodeCommand command)
     {
-        if (signal.Kind == SignalKind.Done)
+        if (command.Kind == NodeCommandKind.Done)
         {
-            _ = signal.Question is { } question && _questions.TryGetValue(question, out var asked) && asked.TrySetResult(signal.Mistake);
+            _ = command.Question is { } question && _questions.TryGetValue(question, out var asked) && asked.TrySetResult(command.Mistake);
         }
-        else if (signal is { Connections: [var id], Address: { } group, Asker: { } asker } && roster.TryFind(id, out var connection))
+        else if (command is { Connections: [var id], Address: { } group, Asker: { } asker } && registry.TryFind(id, out var connection))
         {
-            _ = ObeyAsync(signal, connection, group, new NodeId(asker));
+            _ = HandleAsync(command, connection, group, new NodeId(asker));
         }
     }
 
-    private Task ChangeAsync(SignalKind kind, string connectionId, Address group) => roster.TryFind(connectionId, out var connection)
+    private Task ChangeAsync(NodeCommandKind kind, string connectionId, Address group) => registry.TryFind(connectionId, out var connection)
         ? ChangeAsync(kind, connection, group)
-        : AskAsync(new Signal(kind) { Connections = [connectionId], Address = group, Asker = node.Value, Question = Guid.NewGuid().ToString("N") });
+        : AskAsync(new NodeCommand(kind) { Connections = [connectionId], Address = group, Asker = node.Value, Question = Guid.NewGuid().ToString("N") });
 
-    private async Task ChangeAsync(SignalKind kind, ClientConnection connection, Address group)
+    private async Task ChangeAsync(NodeCommandKind kind, ClientConnection connection, Address group)
     {
-        if (kind == SignalKind.Leave)
+        if (kind == NodeCommandKind.Leave)
         {
             await groups.LeaveAsync(connection, group);
             return;
         }
 
         await groups.JoinAsync(connection, group);
-        if (roster.TryFind(group, out var local))
+        if (registry.TryFind(group, out var local))
         {
             notice.Send(local, [connection]);
         }
     }
 
-    private async Task AskAsync(Signal question)
+    private async Task AskAsync(NodeCommand question)
     {
         var asked = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
         _questions[question.Question!] = asked;
         try
         {
-            await router.SignalAsync(Address.Everyone, question.Write());
-            if (await asked.Task.WaitAsync(Patience, time) is { } mistake)
+            await router.SendCommandAsync(Address.Everyone, question.Write());
+            if (await asked.Task.WaitAsync(Timeout, time) is { } mistake)
             {
                 throw new InvalidOperationException(mistake);
             }
@@ -73,9 +73,9 @@ internal sealed class RemoteGroups(IMessageRouter router, NodeId node, Roster ro
         }
     }
 
-    private async Task ObeyAsync(Signal question, ClientConnection connection, Address group, NodeId asker)
+    private async Task HandleAsync(NodeCommand question, ClientConnection connection, Address group, NodeId asker)
     {
-        var answer = new Signal(SignalKind.Done) { Question = question.Question };
+        var answer = new NodeCommand(NodeCommandKind.Done) { Question = question.Question };
         try
         {
             await ChangeAsync(question.Kind, connection, group);
@@ -87,7 +87,7 @@ internal sealed class RemoteGroups(IMessageRouter router, NodeId node, Roster ro
 
         try
         {
-            await router.SignalAsync(asker, answer.Write());
+            await router.SendCommandAsync(asker, answer.Write());
         }
         catch (StoreUnavailableException)
         {

@@ -7,7 +7,7 @@ internal sealed class ResumePage
 {
     private const int Capacity = 256 * 1024;
 
-    /// <summary>What an address costs beside its messages and its name, and a message beside its tail, at the most.</summary>
+    /// <summary>What an address costs beside its messages and its name, and a message beside its body, at the most.</summary>
     private const int Frame = 128;
 
     /// <summary>The most bytes that one character of a name takes in JSON.</summary>
@@ -20,7 +20,7 @@ internal sealed class ResumePage
 
     public bool IsFull => _more;
 
-    /// <summary>How many bytes of tails still have room, with the frames of messages as small as they can be.</summary>
+    /// <summary>How many bytes of bodies still have room, with the frames of messages as small as they can be.</summary>
     public int Room => Math.Max(_room * 2 / 5, 0);
 
     public void Refuse(string address) => _refused.Add(address);
@@ -34,7 +34,7 @@ internal sealed class ResumePage
     /// <returns>False if there is no room.</returns>
     public bool TryAdd(Address address, LogPage log)
     {
-        var size = Frame + (Character * address.ToString().Length) + log.Messages.Sum(message => Frame + message.Tail.Length);
+        var size = Frame + (Character * address.ToString().Length) + log.Messages.Sum(message => Frame + message.Body.Length);
         if (size > _room && _addresses.Count > 0)
         {
             return false;

@@ -3,7 +3,7 @@ using RealtimeHub.Routing;
 namespace RealtimeHub.Connections;
 
 /// <summary>Tells a client what it has missed. What the node knows costs no round trip: whose cursor is the head has missed nothing.</summary>
-internal sealed class Resumption(IMessageRouter router, Roster roster, TimeProvider time)
+internal sealed class Resumption(IMessageRouter router, ConnectionRegistry registry, TimeProvider time)
 {
     /// <summary>The most addresses that one call reads from the store.</summary>
     private const int MaxReads = 100;
@@ -96,5 +96,5 @@ internal sealed class Resumption(IMessageRouter router, Roster roster, TimeProvi
 
     private static LogPage Nothing(Cursor head) => new(Recovered: true, head, [], More: false);
 
-    private Cursor? HeadAt(Address address) => roster.TryFind(address, out var local) ? local.Head : null;
+    private Cursor? HeadAt(Address address) => registry.TryFind(address, out var local) ? local.Head : null;
 }

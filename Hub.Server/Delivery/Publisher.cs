@@ -7,12 +7,12 @@ internal sealed class Publisher(IMessageRouter router, TimeProvider time) : IPub
     public async Task<string> PublishAsync<TPayload>(
         Address address, string type, TPayload payload, PublishOptions? options = null, CancellationToken cancellationToken = default)
     {
-        var envelope = Seal(Publication.Of(address, type, payload, options));
+        var envelope = Encode(Publication.Of(address, type, payload, options));
         return await PublishAsync(envelope).WaitAsync(cancellationToken);
     }
 
-    /// <summary>Publishes what is known to break no rule (<see cref="Sealing.Mistake"/>).</summary>
-    public Task<string> PublishCheckedAsync(Publication publication) => PublishAsync(Sealing.Seal(publication, time.GetUtcNow()));
+    /// <summary>Publishes what is known to break no rule (<see cref="MessageEncoder.Mistake"/>).</summary>
+    public Task<string> PublishCheckedAsync(Publication publication) => PublishAsync(MessageEncoder.Encode(publication, time.GetUtcNow()));
 
     public async Task<IReadOnlyList<string>> PublishAsync(IReadOnlyList<Publication> publications, CancellationToken cancellationToken = default) =>
         await Task.WhenAll(PublishEach(publications)).WaitAsync(cancellationToken);
@@ -23,11 +23,11 @@ internal sealed class Publisher(IMessageRouter router, TimeProvider time) : IPub
     /// order, and stands in the log in that order.
     /// </remarks>
     /// <returns>For each its id, or <see cref="IdempotencyConflictException"/>, or <see cref="Redis.StoreUnavailableException"/>.</returns>
-    /// <exception cref="ArgumentException">One of them breaks a rule (<see cref="Sealing.Mistake"/>); nothing was sent.</exception>
+    /// <exception cref="ArgumentException">One of them breaks a rule (<see cref="MessageEncoder.Mistake"/>); nothing was sent.</exception>
     public IReadOnlyList<Task<string>> PublishEach(IReadOnlyList<Publication> publications)
     {
         var lastKeys = new Dictionary<Address, string>();
-        var envelopes = publications.Select(Seal).ToList().ConvertAll(envelope => Behind(envelope, lastKeys));
+        var envelopes = publications.Select(Encode).ToList().ConvertAll(envelope => Behind(envelope, lastKeys));
         return [.. router.PublishAll(envelopes).Select(IdOfAsync)];
     }
 
@@ -45,9 +45,9 @@ internal sealed class Publisher(IMessageRouter router, TimeProvider time) : IPub
 
     private Task<string> PublishAsync(Envelope envelope) => IdOfAsync(router.PublishAsync(envelope));
 
-    private Envelope Seal(Publication publication) => Sealing.Mistake(publication) is { } mistake
+    private Envelope Encode(Publication publication) => MessageEncoder.Mistake(publication) is { } mistake
         ? throw new ArgumentException(mistake, nameof(publication))
-        : Sealing.Seal(publication, time.GetUtcNow());
+        : MessageEncoder.Encode(publication, time.GetUtcNow());
 
     private static async Task<string> IdOfAsync(Task<Cursor> published) => (await published).ToString();
 }

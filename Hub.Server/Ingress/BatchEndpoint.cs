@@ -66,7 +66,7 @@ internal static class BatchEndpoint
         }
         catch (StoreUnavailableException away)
         {
-            return BatchResult.Refused(ApiRefusals.StoreUnavailableBecause(away.Trouble.Summary));
+            return BatchResult.Refused(ApiRefusals.StoreUnavailableBecause(away.Fault.Summary));
         }
     }
 }

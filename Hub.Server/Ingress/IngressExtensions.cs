@@ -23,7 +23,7 @@ internal static class IngressExtensions
     public static IServiceCollection AddRabbitMqIngress(this IServiceCollection services)
     {
         services.AddDelivery().AddValidatedOptions<RabbitMqOptions, RabbitMqOptionsValidator>(RabbitMqOptions.Section);
-        services.AddSingleton<RabbitMqDoor>().AddHostedService(provider => provider.GetRequiredService<RabbitMqDoor>());
+        services.AddSingleton<RabbitMqConsumer>().AddHostedService(provider => provider.GetRequiredService<RabbitMqConsumer>());
         services.AddOptions<HealthCheckServiceOptions>().Configure<IOptions<RabbitMqOptions>>(AddHealthCheck);
         return services;
     }
@@ -33,7 +33,7 @@ internal static class IngressExtensions
     {
         if (options.Value.IsConfigured)
         {
-            checks.Registrations.Add(new HealthCheckRegistration("rabbitmq", provider => provider.GetRequiredService<RabbitMqDoor>(), failureStatus: null, tags: null));
+            checks.Registrations.Add(new HealthCheckRegistration("rabbitmq", provider => provider.GetRequiredService<RabbitMqConsumer>(), failureStatus: null, tags: null));
         }
     }
 }

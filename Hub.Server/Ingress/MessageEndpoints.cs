@@ -33,7 +33,7 @@ internal static class MessageEndpoints
         Status = StatusCodes.Status202Accepted,
         Request = """{"type":"order.shipped","payload":{"id":7},"idempotencyKey":"shipped 7","ttlSeconds":3600}""",
         Answer = """{"id":"1790000000000002-7"}""",
-        Refusals = [ApiRefusals.BodyInvalid(Message.TypeRule), .. refusals, ApiRefusals.IdempotencyConflict, ApiRefusals.StoreUnavailable],
+        Refusals = [ApiRefusals.BodyInvalid(PushMessage.TypeRule), .. refusals, ApiRefusals.IdempotencyConflict, ApiRefusals.StoreUnavailable],
     };
 
     private static async Task<IResult> PublishToNamedAsync(string what, Func<string, Address> address, HttpContext context, Publisher publisher)
@@ -68,7 +68,7 @@ internal static class MessageEndpoints
         }
         catch (StoreUnavailableException away)
         {
-            return ApiRefusals.StoreUnavailableBecause(away.Trouble.Summary);
+            return ApiRefusals.StoreUnavailableBecause(away.Fault.Summary);
         }
     }
 

@@ -29,13 +29,13 @@ internal record MessageRequest
     public (Publication? Publication, string? Mistake) Read(Address address)
     {
         var publication = To(address);
-        var mistake = MistakeInFields() ?? (Sealing.Mistake(publication) is { } broken ? $"At $.payload: {broken}" : null);
+        var mistake = MistakeInFields() ?? (MessageEncoder.Mistake(publication) is { } broken ? $"At $.payload: {broken}" : null);
         return mistake is null ? (publication, null) : (null, mistake);
     }
 
     private string? MistakeInFields() => this switch
     {
-        _ when !Message.IsType(Type) => $"At $.type: {Message.TypeRule}",
+        _ when !PushMessage.IsType(Type) => $"At $.type: {PushMessage.TypeRule}",
         { IdempotencyKey: { } key } when !Identifier.IsValid(key) => $"At $.idempotencyKey: the idempotency key {Identifier.Rule}. Leave it out if you need none.",
         { TtlSeconds: < 1 or > LongestTtl } => $"At $.ttlSeconds: the time to live must be 1 to {LongestTtl} seconds. Left out, the message lives as long as it is retained.",
         { Transient: true, IdempotencyKey: not null } => "At $.idempotencyKey: a transient message stands in no log, so it has no idempotency key. Leave out one of the two.",

@@ -14,7 +14,7 @@ internal static class SiteExtensions
         services.AddOptions<SiteOptions>().Configure<IConfiguration>(Read).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SiteOptions>, SiteOptionsValidator>());
         services.TryAddSingleton<HostGuard>();
-        services.TryAddSingleton<Manual>();
+        services.TryAddSingleton<DocumentationPages>();
         services.Configure<KestrelServerOptions>(kestrel => kestrel.AddServerHeader = false);
 
         // The framework's own guard reads the same key, and answers in HTML.
@@ -28,7 +28,7 @@ internal static class SiteExtensions
         app.UseSecurityHeaders().UseExceptionHandler().UseStatusCodePages();
         app.UsePathBase(app.Services.GetRequiredService<IOptions<SiteOptions>>().Value.PathBase);
         app.UseHostGuard().UsePathGuard().UseRouting();
-        Manual.Map(app);
+        DocumentationPages.Map(app);
         return app;
     }
 

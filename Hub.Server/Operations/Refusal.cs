@@ -52,7 +52,7 @@ internal sealed record Refusal(int Status, string Code, string Detail) : IResult
             response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
         }
 
-        var problem = ToProblem() with { Documentation = httpContext.RequestServices.GetService<Manual>()?.ContractAt(httpContext.Request) };
+        var problem = ToProblem() with { Documentation = httpContext.RequestServices.GetService<DocumentationPages>()?.ContractAt(httpContext.Request) };
         await response.WriteAsJsonAsync(problem, JsonSerializerOptions.Web, MediaTypeNames.Application.ProblemJson, httpContext.RequestAborted);
     }
 

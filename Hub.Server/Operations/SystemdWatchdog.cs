@@ -17,12 +17,12 @@ internal sealed class SystemdWatchdog(ISystemdNotifier systemd, TimeProvider tim
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        if (Patience() is not { } patience)
+        if (Timeout() is not { } timeout)
         {
             return;
         }
 
-        using var timer = new PeriodicTimer(patience / 2, time);
+        using var timer = new PeriodicTimer(timeout / 2, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
             // What a timer starts overtakes all that waits for a thread. To yield is to go to the end of that line.
@@ -32,7 +32,7 @@ internal sealed class SystemdWatchdog(ISystemdNotifier systemd, TimeProvider tim
     }
 
     /// <summary>How long systemd waits for a ping; null if it waits for none, or for another process's (sd_watchdog_enabled(3)).</summary>
-    private static TimeSpan? Patience() =>
+    private static TimeSpan? Timeout() =>
         long.TryParse(Environment.GetEnvironmentVariable("WATCHDOG_USEC"), CultureInfo.InvariantCulture, out var microseconds) && microseconds > 0
         && (Environment.GetEnvironmentVariable("WATCHDOG_PID") ?? Own) == Own
             ? TimeSpan.FromMicroseconds(microseconds)

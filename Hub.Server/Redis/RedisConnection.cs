@@ -18,11 +18,11 @@ internal sealed partial class RedisConnection : IAsyncDisposable, IDisposable
         var sockets = new RedisSockets();
         var configuration = Configuration(options.Value, sockets);
         Multiplexer = ConnectionMultiplexer.Connect(configuration);
-        Multiplexer.ConnectionFailed += (_, failed) => Log.Lost(logger, failed.EndPoint, failed.ConnectionType, failed.FailureType, RedisTrouble.Of(failed.Exception));
+        Multiplexer.ConnectionFailed += (_, failed) => Log.Lost(logger, failed.EndPoint, failed.ConnectionType, failed.FailureType, RedisFault.Of(failed.Exception));
         Multiplexer.ConnectionRestored += (_, restored) => Log.Restored(logger, restored.EndPoint, restored.ConnectionType);
-        if (TroubleAtStart() is { } trouble)
+        if (FaultAtStart() is { } fault)
         {
-            Log.Unreachable(logger, options.Value.Hosts, trouble);
+            Log.Unreachable(logger, options.Value.Hosts, fault);
         }
 
         // Sentinel tells by itself who is the primary.
@@ -63,7 +63,7 @@ internal sealed partial class RedisConnection : IAsyncDisposable, IDisposable
         return configuration;
     }
 
-    private RedisTrouble? TroubleAtStart()
+    private RedisFault? FaultAtStart()
     {
         try
         {
@@ -72,17 +72,17 @@ internal sealed partial class RedisConnection : IAsyncDisposable, IDisposable
         }
         catch (Exception failure) when (failure is RedisException or TimeoutException)
         {
-            return RedisTrouble.Of(failure);
+            return RedisFault.Of(failure);
         }
     }
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Error, "Clients get 503 until Redis at {EndPoints} serves the hub. {Trouble}", EventName = "RedisUnreachable")]
-        public static partial void Unreachable(ILogger logger, string endPoints, RedisTrouble trouble);
+        [LoggerMessage(1, LogLevel.Error, "Clients get 503 until Redis at {EndPoints} serves the hub. {Fault}", EventName = "RedisUnreachable")]
+        public static partial void Unreachable(ILogger logger, string endPoints, RedisFault fault);
 
-        [LoggerMessage(2, LogLevel.Error, "Lost the {Kind} connection to Redis at {EndPoint} ({Failure}). Trying again. {Trouble}", EventName = "RedisLost")]
-        public static partial void Lost(ILogger logger, System.Net.EndPoint? endPoint, ConnectionType kind, ConnectionFailureType failure, RedisTrouble trouble);
+        [LoggerMessage(2, LogLevel.Error, "Lost the {Kind} connection to Redis at {EndPoint} ({Failure}). Trying again. {Fault}", EventName = "RedisLost")]
+        public static partial void Lost(ILogger logger, System.Net.EndPoint? endPoint, ConnectionType kind, ConnectionFailureType failure, RedisFault fault);
 
         [LoggerMessage(3, LogLevel.Information, "The {Kind} connection to Redis at {EndPoint} is back.", EventName = "RedisRestored")]
         public static partial void Restored(ILogger logger, System.Net.EndPoint? endPoint, ConnectionType kind);

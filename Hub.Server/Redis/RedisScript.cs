@@ -27,7 +27,7 @@ internal sealed class RedisScript
         }
         catch (RedisServerException unknown) when (unknown.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal))
         {
-            return await TeachAsync(database, keys, arguments);
+            return await EvalAsync(database, keys, arguments);
         }
         catch (Exception away) when (RedisAnswer.IsAway(away))
         {
@@ -37,7 +37,7 @@ internal sealed class RedisScript
 
     /// <summary>Sends the whole script, so that Redis knows it for those that follow on the same connection, and none of them is out of turn.</summary>
     /// <exception cref="StoreUnavailableException">Redis does not answer.</exception>
-    public Task<RedisResult> TeachAsync(IDatabase database, RedisKey[] keys, RedisValue[] arguments) =>
+    public Task<RedisResult> EvalAsync(IDatabase database, RedisKey[] keys, RedisValue[] arguments) =>
         database.ScriptEvaluateAsync(_text, keys, arguments, CommandFlags.NoScriptCache).OrUnavailable();
 
     private static string Read(string file)

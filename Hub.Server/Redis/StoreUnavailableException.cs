@@ -9,12 +9,12 @@ public sealed class StoreUnavailableException : Exception
 {
     /// <param name="cause">What a command has thrown.</param>
     public StoreUnavailableException(Exception cause)
-        : this(RedisTrouble.Of(cause), cause)
+        : this(RedisFault.Of(cause), cause)
     {
     }
 
-    internal StoreUnavailableException(RedisTrouble trouble, Exception cause)
-        : base(trouble.ToString(), cause) => Trouble = trouble;
+    internal StoreUnavailableException(RedisFault fault, Exception cause)
+        : base(fault.ToString(), cause) => Fault = fault;
 
-    internal RedisTrouble Trouble { get; }
+    internal RedisFault Fault { get; }
 }

@@ -11,7 +11,7 @@ internal readonly record struct DirectoryEntry(Address Address, string Field)
     public static DirectoryEntry Of(Address address, string connectionId, NodeId node) => new(
         address, address.Match(_ => connectionId, _ => node.Value, () => throw new ArgumentException("Every node listens to everyone.", nameof(address))));
 
-    /// <summary>Reads what <see cref="ToString"/> writes into a node's book.</summary>
+    /// <summary>Reads what <see cref="ToString"/> writes into a node's set.</summary>
     public static DirectoryEntry? Parse(string text) =>
         text.Split('\n') is [var address, var field] && Address.TryParse(address, out var parsed) ? new DirectoryEntry(parsed, field) : null;
 
@@ -23,7 +23,7 @@ internal readonly record struct DirectoryEntry(Address Address, string Field)
         return Address.Match(_ => of.Connections, _ => of.Nodes, () => of.Nodes);
     }
 
-    /// <summary>First out of the directory, then out of the node's book: who dies between leaves too much in the book, which harms nobody.</summary>
+    /// <summary>First out of the directory, then out of the node's set: who dies between leaves too much in the set, which harms nobody.</summary>
     public Task RemoveAsync(IDatabaseAsync database, RedisKeys keys, NodeId node) => Task.WhenAll(
         database.HashDeleteAsync(Directory(keys), Field).OrUnavailable(),
         database.SetRemoveAsync(keys.Attached(node.Value), ToString()).OrUnavailable());

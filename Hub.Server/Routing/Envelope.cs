@@ -2,8 +2,8 @@ namespace RealtimeHub.Routing;
 
 /// <summary>A message on its way from the publisher to the router, encoded once for every node and client.</summary>
 /// <param name="Address">Where it goes.</param>
-/// <param name="Tail">See <see cref="RoutedMessage"/>.</param>
-internal sealed record Envelope(Address Address, ReadOnlyMemory<byte> Tail)
+/// <param name="Body">See <see cref="RoutedMessage"/>.</param>
+internal sealed record Envelope(Address Address, ReadOnlyMemory<byte> Body)
 {
     /// <summary>Only for who is connected now; it stands in no log.</summary>
     public bool IsTransient { get; init; }

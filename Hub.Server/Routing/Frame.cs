@@ -4,20 +4,20 @@ using StackExchange.Redis;
 namespace RealtimeHub.Routing;
 
 /// <summary>
-/// What goes through a channel: a message is its address, id and the id before it (nothing if it is transient), a line each, and the tail;
-/// a tear has no tail. A signal begins with an empty line, an echo of the link with two.
+/// What goes through a channel: a message is its address, id and the id before it (nothing if it is transient), a line each, and the body;
+/// a gap has no body. A command begins with an empty line, an echo of the heartbeat with two.
 /// </summary>
 internal static class Frame
 {
     private const byte LineEnd = (byte)'\n';
 
-    public static byte[] Transient(Address address, Cursor id, ReadOnlyMemory<byte> tail) =>
-        [.. Encoding.UTF8.GetBytes($"{address}\n{id}\n\n"), .. tail.Span];
+    public static byte[] Transient(Address address, Cursor id, ReadOnlyMemory<byte> body) =>
+        [.. Encoding.UTF8.GetBytes($"{address}\n{id}\n\n"), .. body.Span];
 
     /// <summary>A message of which nothing is left, not even where it stood: everything that stood there is gone.</summary>
-    public static byte[] Tear(Address address, Cursor id) => Encoding.UTF8.GetBytes($"{address}\n{id}\n{id}\n");
+    public static byte[] Gap(Address address, Cursor id) => Encoding.UTF8.GetBytes($"{address}\n{id}\n{id}\n");
 
-    public static byte[] Signal(ReadOnlyMemory<byte> signal) => [LineEnd, .. signal.Span];
+    public static byte[] Command(ReadOnlyMemory<byte> command) => [LineEnd, .. command.Span];
 
     public static byte[] Echo(string text) => Encoding.UTF8.GetBytes($"\n\n{text}");
 
@@ -30,7 +30,7 @@ internal static class Frame
         ReadOnlyMemory<byte> frame = value;
         if (frame.Span is [LineEnd, ..])
         {
-            inbox.Obey(frame[1..]);
+            inbox.Handle(frame[1..]);
             return;
         }
 

@@ -18,7 +18,7 @@ internal interface IMessageRouter
     /// </summary>
     /// <param name="address">A user or a group.</param>
     /// <param name="connectionId">The connection; for a group it does not matter which.</param>
-    /// <param name="known">The last id of the log that this node has seen. If the log has lost it, it is torn there: nobody resumes across that as if nothing were gone.</param>
+    /// <param name="known">The last id of the log that this node has seen. If the log has lost it, a gap is written there: nobody resumes across that as if nothing were gone.</param>
     /// <returns>The head of the address's log, as it stood when the connection was in the directory.</returns>
     Task<Cursor> AttachAsync(Address address, string connectionId, Cursor? known = null);
 
@@ -40,7 +40,7 @@ internal interface IMessageRouter
 
     /// <summary>
     /// What the log holds after a cursor, or, for one that is none (null), all of it as not recovered. A page has at most
-    /// <paramref name="maxBytes"/> of tails, or one message.
+    /// <paramref name="maxBytes"/> of bodies, or one message.
     /// </summary>
     Task<LogPage> ReadAsync(Address address, Cursor? after, int maxBytes);
 
@@ -48,8 +48,8 @@ internal interface IMessageRouter
     Task<LogPage> ReadRetainedAsync(Address address, int maxBytes);
 
     /// <summary>Sends something to every node on which the address has connections; for <c>everyone</c> to every node.</summary>
-    Task SignalAsync(Address address, ReadOnlyMemory<byte> signal);
+    Task SendCommandAsync(Address address, ReadOnlyMemory<byte> command);
 
     /// <summary>Sends something to one node.</summary>
-    Task SignalAsync(NodeId node, ReadOnlyMemory<byte> signal);
+    Task SendCommandAsync(NodeId node, ReadOnlyMemory<byte> command);
 }

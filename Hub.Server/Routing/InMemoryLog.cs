@@ -52,7 +52,7 @@ internal sealed class InMemoryLog(RoutingOptions options, DateTimeOffset created
 
     public RoutedMessage Append(Envelope message, DateTimeOffset now)
     {
-        var appended = new RoutedMessage(message.Address, new Cursor(Head.Offset + 1, Cursor.RandomTag()), Head, message.Tail);
+        var appended = new RoutedMessage(message.Address, new Cursor(Head.Offset + 1, Cursor.RandomTag()), Head, message.Body);
         Head = appended.Id;
         _entries.Enqueue(new Entry(appended, PublishedAt: now, DiesAt: now + message.TimeToLive));
         if (_entries.Count > options.MaxMessages)
@@ -81,7 +81,7 @@ internal sealed class InMemoryLog(RoutingOptions options, DateTimeOffset created
         {
             if (entry.DiesAt is null || entry.DiesAt > now)
             {
-                room -= entry.Message.Tail.Length;
+                room -= entry.Message.Body.Length;
                 if (room < 0 && messages.Count > 0)
                 {
                     return new LogPage(recovered, last, messages, More: true);

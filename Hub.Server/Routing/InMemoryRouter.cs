@@ -7,7 +7,7 @@ namespace RealtimeHub.Routing;
 internal sealed class InMemoryRouter(NodeId node, IOptions<RoutingOptions> options, TimeProvider time) : IMessageRouter
 {
     private readonly ConcurrentDictionary<Address, InMemoryLog> _logs = [];
-    private readonly SweepTurn _sweep = new(TimeSpan.FromMinutes(1));
+    private readonly SweepInterval _sweep = new(TimeSpan.FromMinutes(1));
     private volatile Inbox? _inbox;
 
     public Task OpenAsync(Inbox inbox)
@@ -49,19 +49,19 @@ internal sealed class InMemoryRouter(NodeId node, IOptions<RoutingOptions> optio
     public Task<LogPage> ReadRetainedAsync(Address address, int maxBytes) =>
         Task.FromResult(Use(address, (log, now) => log.ReadRetained(maxBytes, now)));
 
-    public Task SignalAsync(Address address, ReadOnlyMemory<byte> signal)
+    public Task SendCommandAsync(Address address, ReadOnlyMemory<byte> command)
     {
-        _inbox?.Obey(signal);
+        _inbox?.Handle(command);
         return Task.CompletedTask;
     }
 
-    public Task SignalAsync(NodeId to, ReadOnlyMemory<byte> signal) =>
-        to == node ? SignalAsync(Address.Everyone, signal) : Task.CompletedTask;
+    public Task SendCommandAsync(NodeId to, ReadOnlyMemory<byte> command) =>
+        to == node ? SendCommandAsync(Address.Everyone, command) : Task.CompletedTask;
 
     private Cursor Send(Envelope message)
     {
         var id = Cursor.Transient();
-        _inbox?.Deliver(new RoutedMessage(message.Address, id, After: null, message.Tail));
+        _inbox?.Deliver(new RoutedMessage(message.Address, id, After: null, message.Body));
         return id;
     }
 

@@ -11,7 +11,7 @@ internal sealed class LastPublished(TimeProvider time)
     private static readonly TimeSpan Memory = TimeSpan.FromMinutes(1);
 
     private readonly ConcurrentDictionary<Address, Entry> _entries = new();
-    private readonly SweepTurn _sweep = new(Memory);
+    private readonly SweepInterval _sweep = new(Memory);
 
     public Cursor? LastAt(Address address) => _entries.TryGetValue(address, out var entry) ? entry.Id : null;
 

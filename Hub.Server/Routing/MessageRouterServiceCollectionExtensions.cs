@@ -12,8 +12,8 @@ internal static class MessageRouterServiceCollectionExtensions
         services.AddValidatedOptions<RoutingOptions, RoutingOptionsValidator>(RoutingOptions.Section);
         services.TryAddSingleton(_ => NodeId.Create());
         services.TryAddSingleton<RedisSweeper>();
-        services.TryAddSingleton<RedisEar>();
-        services.TryAddSingleton<RedisLink>();
+        services.TryAddSingleton<NodeSubscription>();
+        services.TryAddSingleton<NodeHeartbeat>();
         services.TryAddSingleton<RedisProbe>();
         return services.AddByMode<IMessageRouter, RedisRouter, InMemoryRouter>();
     }

@@ -10,22 +10,22 @@ internal sealed partial class RedisProbe(RedisConnection redis, RedisKeys keys, 
 
     private static readonly RedisScript Script = new("shebang.lua", "probe.lua");
 
-    private RedisTrouble? _last;
+    private RedisFault? _last;
 
     /// <summary>Tries, and tells the operator when Redis begins to refuse and when it no longer does.</summary>
     /// <returns>Why it would not go; null if it would.</returns>
-    public async Task<RedisTrouble?> TryAsync()
+    public async Task<RedisFault?> TryAsync()
     {
-        var trouble = await FindAsync();
-        if (Interlocked.Exchange(ref _last, trouble) is var last && trouble != last)
+        var fault = await FindAsync();
+        if (Interlocked.Exchange(ref _last, fault) is var last && fault != last)
         {
-            Tell(last, trouble);
+            Tell(last, fault);
         }
 
-        return trouble;
+        return fault;
     }
 
-    private async Task<RedisTrouble?> FindAsync()
+    private async Task<RedisFault?> FindAsync()
     {
         try
         {
@@ -38,12 +38,12 @@ internal sealed partial class RedisProbe(RedisConnection redis, RedisKeys keys, 
         }
         catch (StoreUnavailableException refused)
         {
-            return refused.Trouble;
+            return refused.Fault;
         }
     }
 
     // That it is away the connection tells.
-    private void Tell(RedisTrouble? last, RedisTrouble? now)
+    private void Tell(RedisFault? last, RedisFault? now)
     {
         if (now?.Said is not null)
         {
@@ -57,8 +57,8 @@ internal sealed partial class RedisProbe(RedisConnection redis, RedisKeys keys, 
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Error, "This node is not ready. {Trouble}", EventName = "RedisRefuses")]
-        public static partial void Refuses(ILogger logger, RedisTrouble trouble);
+        [LoggerMessage(1, LogLevel.Error, "This node is not ready. {Fault}", EventName = "RedisRefuses")]
+        public static partial void Refuses(ILogger logger, RedisFault fault);
 
         [LoggerMessage(2, LogLevel.Information, "Redis refuses nothing any more.", EventName = "RedisServes")]
         public static partial void Serves(ILogger logger);

@@ -5,31 +5,31 @@ using StackExchange.Redis;
 namespace RealtimeHub.Routing;
 
 /// <summary>Directory and logs in Redis, a script for each step, so that none is ever half done.</summary>
-internal sealed class RedisRouter(RedisConnection redis, RedisKeys keys, NodeId node, RedisLink link, IOptions<RoutingOptions> options, TimeProvider time) : IMessageRouter
+internal sealed class RedisRouter(RedisConnection redis, RedisKeys keys, NodeId node, NodeHeartbeat heartbeat, IOptions<RoutingOptions> options, TimeProvider time) : IMessageRouter
 {
     /// <summary>What the script answers instead of an id.</summary>
     private const string Conflict = "conflict";
 
-    private static readonly RedisScript AttachScript = new("head.lua", "tear.lua", "attach.lua");
-    private static readonly RedisScript PublishScript = new("shebang.lua", "head.lua", "tear.lua", "route.lua", "publish.lua");
+    private static readonly RedisScript AttachScript = new("head.lua", "gap.lua", "attach.lua");
+    private static readonly RedisScript PublishScript = new("shebang.lua", "head.lua", "gap.lua", "route.lua", "publish.lua");
     private static readonly RedisScript SendScript = new("route.lua", "send.lua");
     private static readonly RedisScript ReadScript = new("head.lua", "read.lua");
 
     private readonly IDatabase _database = redis.Database;
     private readonly LastPublished _published = new(time);
-    private readonly Volleys _volleys = new(isCluster: () => redis.Multiplexer.HashSlot(keys.Nodes) >= 0);
+    private readonly GroupCommit _commits = new(isCluster: () => redis.Multiplexer.HashSlot(keys.Nodes) >= 0);
     private readonly RedisValue _maxAge = InMilliseconds(options.Value.MaxAge);
     private readonly RedisValue _headLife = InMilliseconds(options.Value.MaxAge + RoutingOptions.HeadMemory);
 
-    public Task OpenAsync(Inbox inbox) => link.OpenAsync(inbox);
+    public Task OpenAsync(Inbox inbox) => heartbeat.OpenAsync(inbox);
 
-    public Task CloseAsync() => link.CloseAsync();
+    public Task CloseAsync() => heartbeat.CloseAsync();
 
     public async Task<Cursor> AttachAsync(Address address, string connectionId, Cursor? known = null)
     {
         var entry = DirectoryEntry.Of(address, connectionId, node);
 
-        // On the same way before it, so that a node that dies now leaves nothing that is not in its book.
+        // On the same way before it, so that a node that dies now leaves nothing that is not in its set.
         var noted = _database.SetAddAsync(keys.Attached(node.Value), entry.ToString()).OrUnavailable();
         var of = keys.Of(address.ToString());
         var head = CheckHeadAsync(
@@ -42,7 +42,7 @@ internal sealed class RedisRouter(RedisConnection redis, RedisKeys keys, NodeId 
 
     public Task<Cursor> PublishAsync(Envelope message) => message.IsTransient
         ? SendTransientAsync(message)
-        : _volleys.SendAsync(() => AppendAsync(message, _published.LastAt(message.Address), isFollowed: false));
+        : _commits.SendAsync(() => AppendAsync(message, _published.LastAt(message.Address), isFollowed: false));
 
     /// <remarks>They go out one behind the other on one connection, without waiting for an answer between.</remarks>
     public IReadOnlyList<Task<Cursor>> PublishAll(IReadOnlyList<Envelope> messages)
@@ -66,15 +66,15 @@ internal sealed class RedisRouter(RedisConnection redis, RedisKeys keys, NodeId 
 
     public Task<LogPage> ReadRetainedAsync(Address address, int maxBytes) => ReadAsync(address, "", "-", recovered: 1, maxBytes);
 
-    public Task SignalAsync(Address address, ReadOnlyMemory<byte> signal) => SendAsync(address, Frame.Signal(signal));
+    public Task SendCommandAsync(Address address, ReadOnlyMemory<byte> command) => SendAsync(address, Frame.Command(command));
 
-    public Task SignalAsync(NodeId to, ReadOnlyMemory<byte> signal) =>
-        _database.PublishAsync(RedisKeys.NodeChannel(to.Value), Frame.Signal(signal)).OrUnavailable();
+    public Task SendCommandAsync(NodeId to, ReadOnlyMemory<byte> command) =>
+        _database.PublishAsync(RedisKeys.NodeChannel(to.Value), Frame.Command(command)).OrUnavailable();
 
     private async Task<Cursor> SendTransientAsync(Envelope message)
     {
         var id = Cursor.Transient();
-        await SendAsync(message.Address, Frame.Transient(message.Address, id, message.Tail));
+        await SendAsync(message.Address, Frame.Transient(message.Address, id, message.Body));
         return id;
     }
 
@@ -92,12 +92,12 @@ internal sealed class RedisRouter(RedisConnection redis, RedisKeys keys, NodeId 
         };
         RedisValue[] arguments =
         [
-            Cursor.RandomTag(), _headLife, message.Tail, options.Value.MaxMessages, _maxAge, InMilliseconds(message.TimeToLive ?? TimeSpan.Zero),
+            Cursor.RandomTag(), _headLife, message.Body, options.Value.MaxMessages, _maxAge, InMilliseconds(message.TimeToLive ?? TimeSpan.Zero),
             route.Question, route.Channel, message.Address.ToString(), InMilliseconds(RoutingOptions.IdempotencyMemory), Text(known),
             message.Fingerprint,
         ];
         var published = isFollowed
-            ? PublishScript.TeachAsync(_database, touched, arguments)
+            ? PublishScript.EvalAsync(_database, touched, arguments)
             : PublishScript.RunAsync(_database, touched, arguments);
         var answer = await published;
         return (string?)answer == Conflict ? throw new IdempotencyConflictException() : _published.Remember(message.Address, known, ToCursor(answer));
@@ -109,7 +109,7 @@ internal sealed class RedisRouter(RedisConnection redis, RedisKeys keys, NodeId 
         var head = ToCursor(answer[0]);
         if ((bool)answer[1])
         {
-            await SendAsync(address, Frame.Tear(address, head));
+            await SendAsync(address, Frame.Gap(address, head));
         }
 
         return head;

@@ -6,13 +6,13 @@ namespace RealtimeHub.Routing;
 /// <param name="Address">Where it was published to.</param>
 /// <param name="Id">Its place in the log; offset 0 if it is transient.</param>
 /// <param name="After">The id of the message before it in the log; null if it is transient.</param>
-/// <param name="Tail">The message's JSON object without its <c>id</c> and <c>after</c>, from its next member to its closing brace.</param>
-internal readonly record struct RoutedMessage(Address Address, Cursor Id, Cursor? After, ReadOnlyMemory<byte> Tail)
+/// <param name="Body">The message's JSON object without its <c>id</c> and <c>after</c>, from its next member to its closing brace.</param>
+internal readonly record struct RoutedMessage(Address Address, Cursor Id, Cursor? After, ReadOnlyMemory<byte> Body)
 {
     /// <summary>Whether this is the place of messages that the log has lost.</summary>
-    public bool IsTear => Tail.IsEmpty;
+    public bool IsGap => Body.IsEmpty;
 
-    /// <summary>What goes before <see cref="Tail"/> to make it the JSON object that a client gets.</summary>
+    /// <summary>What goes before <see cref="Body"/> to make it the JSON object that a client gets.</summary>
     public byte[] Opening() => Encoding.UTF8.GetBytes(After is { } after
         ? $$"""{"id":"{{Id}}","after":"{{after}}",""" : $$"""{"id":"{{Id}}",""");
 }

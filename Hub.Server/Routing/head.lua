@@ -21,13 +21,13 @@ local function offset_of(id)
 end
 
 -- Appends an entry and answers with its id; with the most that the log may have, the oldest beyond it go. The fields stand in this order in every
--- entry. Without a tail it is a tear.
-local function append(log, after, tag, now, die_at, tail, most)
+-- entry. Without a body it is a gap.
+local function append(log, after, tag, now, die_at, body, most)
   local id = string.format('%.0f-%s', offset_of(after) + 1, tag)
   if most then
-    redis.call('XADD', log, 'MAXLEN', most, id, 'a', after, 't', now, 'u', die_at, 'b', tail)
+    redis.call('XADD', log, 'MAXLEN', most, id, 'a', after, 't', now, 'u', die_at, 'b', body)
   else
-    redis.call('XADD', log, id, 'a', after, 't', now, 'u', die_at, 'b', tail)
+    redis.call('XADD', log, id, 'a', after, 't', now, 'u', die_at, 'b', body)
   end
   return id
 end

@@ -1,7 +1,7 @@
 -- Appends a message to the log of its address and sends it to the nodes, unless its idempotency key was seen: answers with the id, or 'conflict' if that was
 -- another message's.
 -- KEYS  1 head  2 log  3 directory  [4 result of the idempotency key  [5 result of the key of the message that must come before]]
--- ARGV  1 random bits  2 how long a head lives, in ms  3 tail  4 most messages  5 greatest age, in ms  6 time to live, in ms, or 0
+-- ARGV  1 random bits  2 how long a head lives, in ms  3 body  4 most messages  5 greatest age, in ms  6 time to live, in ms, or 0
 --       7 question to the directory, '' for everyone  8 channel, or what a node's begins with  9 address  10 how long a result lives, in ms
 --       11 the last id that the caller knows, or ''  12 fingerprint, kept behind the result of the idempotency key
 local published = KEYS[4] and redis.call('GET', KEYS[4])
@@ -15,12 +15,12 @@ if KEYS[5] and not redis.call('GET', KEYS[5]) then
   return redis.error_reply('NOTYET The message before this one was not published.')
 end
 
-local log, tail, now = KEYS[2], ARGV[3], now_in_ms()
-local after, torn = checked_head_of(KEYS[1], log, ARGV[1], ARGV[2], ARGV[11])
-if torn then
+local log, body, now = KEYS[2], ARGV[3], now_in_ms()
+local after, has_new_gap = checked_head_of(KEYS[1], log, ARGV[1], ARGV[2], ARGV[11])
+if has_new_gap then
   route(ARGV[7], KEYS[3], ARGV[8], table.concat({ARGV[9], after, after, ''}, '\n'))
 end
-local id = append(log, after, ARGV[1], now, ARGV[6] == '0' and 0 or now + ARGV[6], tail, ARGV[4])
+local id = append(log, after, ARGV[1], now, ARGV[6] == '0' and 0 or now + ARGV[6], body, ARGV[4])
 
 -- Who reads passes over what is too old; it is let go of at every sixteenth message, since looking costs more than adding.
 if offset_of(id) % 16 == 0 then
@@ -40,5 +40,5 @@ redis.call('SET', KEYS[1], id, 'PX', ARGV[2])
 if KEYS[4] then
   redis.call('SET', KEYS[4], id .. ' ' .. ARGV[12], 'PX', ARGV[10])
 end
-route(ARGV[7], KEYS[3], ARGV[8], table.concat({ARGV[9], id, after, tail}, '\n'))
+route(ARGV[7], KEYS[3], ARGV[8], table.concat({ARGV[9], id, after, body}, '\n'))
 return id

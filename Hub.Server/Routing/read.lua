@@ -1,7 +1,7 @@
--- Reads a page of a log: answers {recovered, cursor after the page, more, id, after, tail, id, after, tail, …}.
+-- Reads a page of a log: answers {recovered, cursor after the page, more, id, after, body, id, after, body, …}.
 -- KEYS  1 head  2 log
 -- ARGV  1 random bits  2 how long a head lives, in ms  3 cursor, or ''  4 where to begin if the cursor does not stand in the log
---       5 recovered if there is no cursor: 1 or 0  6 most bytes of tails  7 greatest age, in ms
+--       5 recovered if there is no cursor: 1 or 0  6 most bytes of bodies  7 greatest age, in ms
 local log, cursor = KEYS[2], ARGV[3]
 local head = head_of(KEYS[1], log, ARGV[1], ARGV[2])
 if cursor == head then
@@ -25,21 +25,21 @@ while true do
   local entries = redis.call('XRANGE', log, from, '+', 'COUNT', batch)
   for _, entry in ipairs(entries) do
     local fields = entry[2]
-    local age_limit, die_at, tail = fields[4] + ARGV[7], tonumber(fields[6]), fields[8]
-    if age_limit <= now or tail == '' then
-      -- Too old, or a tear: something is gone here, which is to be told where it is. Who has no cursor has lost nothing by that.
+    local age_limit, die_at, body = fields[4] + ARGV[7], tonumber(fields[6]), fields[8]
+    if age_limit <= now or body == '' then
+      -- Too old, or a gap: something is gone here, which is to be told where it is. Who has no cursor has lost nothing by that.
       if #page > 3 and cursor ~= '' then
         page[1], page[2], page[3] = recovered, last, 1
         return page
       end
       recovered = cursor == '' and recovered or 0
     elseif die_at == 0 or die_at > now then
-      bytes = bytes + #tail
+      bytes = bytes + #body
       if bytes > tonumber(ARGV[6]) and #page > 3 then
         page[1], page[2], page[3] = recovered, last, 1
         return page
       end
-      page[#page + 1], page[#page + 2], page[#page + 3] = entry[1], fields[2], tail
+      page[#page + 1], page[#page + 2], page[#page + 3] = entry[1], fields[2], body
     end
     last = entry[1]
     from = '(' .. last

@@ -55,7 +55,7 @@ public sealed partial class HubTokenTagHelper(ILogger<HubTokenTagHelper> logger)
         catch (StoreUnavailableException away)
         {
             ViewContext.HttpContext.RequestServices.GetRequiredService<LogSummary>().Report(
-                nameof(Log.PageWithoutToken), $"{away.Trouble}", (count, troubles) => Log.PageWithoutToken(logger, count, troubles));
+                nameof(Log.PageWithoutToken), $"{away.Fault}", (count, faults) => Log.PageWithoutToken(logger, count, faults));
             return null;
         }
     }
@@ -70,7 +70,7 @@ public sealed partial class HubTokenTagHelper(ILogger<HubTokenTagHelper> logger)
 
     private static partial class Log
     {
-        [LoggerMessage(1, LogLevel.Error, "Rendered pages without their tokens ({Count}). {Troubles}", EventName = "PageWithoutToken")]
-        public static partial void PageWithoutToken(ILogger logger, long count, string troubles);
+        [LoggerMessage(1, LogLevel.Error, "Rendered pages without their tokens ({Count}). {Faults}", EventName = "PageWithoutToken")]
+        public static partial void PageWithoutToken(ILogger logger, long count, string faults);
     }
 }

@@ -7,7 +7,7 @@ namespace RealtimeHub.Tokens;
 internal sealed class InMemoryAccessTokenStore(IOptions<TokenOptions> options, TimeProvider time) : IAccessTokenStore
 {
     private readonly ConcurrentDictionary<string, Entry> _entries = new(StringComparer.Ordinal);
-    private readonly SweepTurn _sweep = new(TimeSpan.FromSeconds(10));
+    private readonly SweepInterval _sweep = new(TimeSpan.FromSeconds(10));
 
     public Task<AccessToken> MintAsync(TokenRecord record)
     {

@@ -17,7 +17,7 @@ internal sealed class MintResult(TokenRecord record, int status) : IResult
         }
         catch (StoreUnavailableException away)
         {
-            await Refusal.StoreUnavailableBecause(away.Trouble.Summary).ExecuteAsync(httpContext);
+            await Refusal.StoreUnavailableBecause(away.Fault.Summary).ExecuteAsync(httpContext);
         }
     }
 

@@ -13,7 +13,7 @@ namespace RealtimeHub.Tokens;
 /// </remarks>
 internal sealed class ReplicatedSpend : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan Timeout = TimeSpan.FromMilliseconds(500);
 
     private readonly RedisConnection _connection;
     private readonly int _replicas;
@@ -58,8 +58,8 @@ internal sealed class ReplicatedSpend : IAsyncDisposable
     public ValueTask DisposeAsync() => _connection.DisposeAsync();
 
     private async Task<int> CountCopiesAsync(StackExchange.Redis.IServer primary) =>
-        (int)await primary.ExecuteAsync("WAIT", [_replicas, (int)Patience.TotalMilliseconds]);
+        (int)await primary.ExecuteAsync("WAIT", [_replicas, (int)Timeout.TotalMilliseconds]);
 
     private StoreUnavailableException TooFew(int copies) => new(new TimeoutException(string.Create(
-        CultureInfo.InvariantCulture, $"NOREPLICAS Tokens:RequireReplicas asks for {_replicas}, and {copies} had the spend within {Patience.TotalMilliseconds} ms.")));
+        CultureInfo.InvariantCulture, $"NOREPLICAS Tokens:RequireReplicas asks for {_replicas}, and {copies} had the spend within {Timeout.TotalMilliseconds} ms.")));
 }

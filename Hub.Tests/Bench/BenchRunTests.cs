@@ -78,11 +78,11 @@ public sealed class BenchRunTests : IDisposable
     [Fact]
     public async Task A_hot_path_is_measured_by_itself_with_what_it_allocates()
     {
-        var run = await RunAsync("micro", "--dry", "--filter", "*EnvelopeBenchmarks.Seal*", "--csv", Csv);
+        var run = await RunAsync("micro", "--dry", "--filter", "*EnvelopeBenchmarks.Encode*", "--csv", Csv);
 
         run.ExitCode.Should().Be(0, run.Output);
-        run.Output.Should().MatchRegex(@"\| Method +\| .*Allocated \|\n.*\n\| Seal +\|").And.NotContain("| Encode");
-        Book.Read(Csv).Measurements.Should().HaveCount(2).And.OnlyContain(measurement => measurement.Workload == MicroRun.Table && measurement.Metric == "Envelope: Seal" && measurement.Value > 0);
+        run.Output.Should().MatchRegex(@"\| Method +\| .*Allocated \|\n.*\n\| Encode +\|").And.NotContain("| Call");
+        Book.Read(Csv).Measurements.Should().HaveCount(2).And.OnlyContain(measurement => measurement.Workload == MicroRun.Table && measurement.Metric == "Envelope: Encode" && measurement.Value > 0);
         Directory.EnumerateFiles(Path.Combine(Source.Root, "artifacts", "micro", "results"), "*EnvelopeBenchmarks*").Should().NotBeEmpty();
         Directory.Exists(Path.Combine(Path.GetTempPath(), "BenchmarkDotNet.Artifacts")).Should().BeFalse();
     }
@@ -92,7 +92,7 @@ public sealed class BenchRunTests : IDisposable
     private static Task<CommandRun> RunAsync(params string[] arguments) => RunAsync(arguments, Environment.GetEnvironmentVariable("PATH")!);
 
     private static Task<CommandRun> RunAsync(string[] arguments, string path) => CommandRun.OfProgramAsync(
-        DotNet(), [typeof(BenchCommandLine).Assembly.Location, .. arguments], new() { ["PATH"] = path }, patience: TimeSpan.FromMinutes(3));
+        DotNet(), [typeof(BenchCommandLine).Assembly.Location, .. arguments], new() { ["PATH"] = path }, timeout: TimeSpan.FromMinutes(3));
 
     private static string DotNet() =>
         Environment.GetEnvironmentVariable("PATH")!.Split(Path.PathSeparator).Select(folder => Path.Combine(folder, "dotnet")).First(File.Exists);

@@ -36,7 +36,7 @@ public sealed class EmbeddingTests
         var received = await Received.ByAsync(alice);
 
         await host.Services.GetRequiredService<IHubContext<PushHub, IPushClient>>()
-            .Clients.User("alice").Receive(Message.Create(Address.User("alice"), "hello", 1));
+            .Clients.User("alice").Receive(PushMessage.Create(Address.User("alice"), "hello", 1));
 
         (await received.NextAsync()).GetProperty("type").GetString().Should().Be("hello");
         await alice.StopAsync();

@@ -50,8 +50,8 @@ public sealed class HubContextTests(TwoNodes nodes) : IClassFixture<TwoNodes>, I
             _ => clients.Clients(aliceId, "nobody"),
         };
 
-        await target.Receive(Message.Create(Address.User("alice"), call, 1));
-        await clients.All.Receive(Message.Create(Address.Everyone, "all", 1));
+        await target.Receive(PushMessage.Create(Address.User("alice"), call, 1));
+        await clients.All.Receive(PushMessage.Create(Address.Everyone, "all", 1));
 
         (await TypesAsync(_byAlice, 2)).Should().BeEquivalentTo(call, "all");
         (await TypesAsync(_byBob, 1)).Should().Equal("all");
@@ -60,7 +60,7 @@ public sealed class HubContextTests(TwoNodes nodes) : IClassFixture<TwoNodes>, I
     [Fact]
     public async Task A_call_is_no_message_of_a_log()
     {
-        await ClientsOf(nodes.Second).User("alice").Receive(Message.Create(Address.User("alice"), "live", 1));
+        await ClientsOf(nodes.Second).User("alice").Receive(PushMessage.Create(Address.User("alice"), "live", 1));
 
         var message = await _byAlice.NextAsync();
         message.TryGetProperty("after", out _).Should().BeFalse();

@@ -79,7 +79,7 @@ public sealed class SilentPeerTests : IAsyncLifetime
         Users.Should().Equal(Address.User("here"));
     }
 
-    private IEnumerable<Address?> Users => _node.Services.GetRequiredService<Roster>().Connections.Select(connection => connection.User);
+    private IEnumerable<Address?> Users => _node.Services.GetRequiredService<ConnectionRegistry>().Connections.Select(connection => connection.User);
 
     /// <summary>The hub looks once a second, and gives a WebSocket five to answer its close.</summary>
     private async Task IsClosedAsync()

@@ -185,5 +185,5 @@ public abstract partial class ProxyTests(TwoNodes nodes) : IClassFixture<TwoNode
     }
 
     private Node? NodeOf(string user) => new[] { nodes.First, nodes.Second }
-        .SingleOrDefault(node => node.Services.GetRequiredService<Roster>().TryFind(Address.User(user), out _));
+        .SingleOrDefault(node => node.Services.GetRequiredService<ConnectionRegistry>().TryFind(Address.User(user), out _));
 }

@@ -9,6 +9,7 @@ using RealtimeHub.Client;
 using RealtimeHub.Routing;
 using RealtimeHub.Tests.Client;
 using RealtimeHub.Tests.Fixtures;
+using HubMessage = RealtimeHub.Routing.PushMessage;
 
 namespace RealtimeHub.Tests.EndToEnd;
 
@@ -155,8 +156,8 @@ public sealed class PayloadBoundsTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         var element = JsonElement.Parse(payload, new JsonDocumentOptions { MaxDepth = 10_000 });
 
         (await nodes.First.Publisher.Awaiting(publisher => publisher.PublishAsync(User, "t", element)).Should().ThrowAsync<ArgumentException>()).WithMessage($"*{why}*");
-        FluentActions.Invoking(() => Message.Create(User, "t", element)).Should().Throw<ArgumentException>().WithMessage($"*{why}*");
-        var made = new Message("0-1", User, "t", element, DateTimeOffset.UnixEpoch);
+        FluentActions.Invoking(() => HubMessage.Create(User, "t", element)).Should().Throw<ArgumentException>().WithMessage($"*{why}*");
+        var made = new HubMessage("0-1", User, "t", element, DateTimeOffset.UnixEpoch);
         (await nodes.First.Hub.Clients.User(_user).Awaiting(user => user.Receive(made)).Should().ThrowAsync<ArgumentException>()).WithMessage($"*{why}*");
     }
 
@@ -194,7 +195,7 @@ public sealed class PayloadBoundsTests(TwoNodes nodes) : IClassFixture<TwoNodes>
 
         foreach (var edge in Edges.Keys)
         {
-            await nodes.Second.Hub.Clients.User(_user).Receive(Message.Create(User, "t", JsonElement.Parse(Edges[edge])));
+            await nodes.Second.Hub.Clients.User(_user).Receive(HubMessage.Create(User, "t", JsonElement.Parse(Edges[edge])));
 
             IsThePayload((await received.NextAsync()).GetProperty("payload"), edge);
         }

@@ -15,7 +15,7 @@ public sealed class RabbitMqTests(RabbitServer rabbit) : IAsyncLifetime
     private const int PerUser = 500;
 
     /// <summary>A killed node's successor is a process that starts, which on a busy machine takes its time.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(2);
 
     private static readonly string[] Users = [.. Enumerable.Range(0, 20).Select(number => $"user.{number}")];
 
@@ -40,18 +40,18 @@ public sealed class RabbitMqTests(RabbitServer rabbit) : IAsyncLifetime
 
         _consuming = StartConsuming(redis);
         await using var backend = await RabbitBackend.ConnectAsync(rabbit, _queue);
-        await Eventually.HoldsAsync(() => Task.FromResult(_consuming.Output.Contains("Takes messages from the queue", StringComparison.Ordinal)), Patience);
+        await Eventually.HoldsAsync(() => Task.FromResult(_consuming.Output.Contains("Takes messages from the queue", StringComparison.Ordinal)), Deadline);
         var publishing = PublishAsync(backend);
         foreach (var enough in (int[])[2_500, 5_000])
         {
-            await Eventually.HoldsAsync(() => Task.FromResult(Handled >= enough), Patience);
+            await Eventually.HoldsAsync(() => Task.FromResult(Handled >= enough), Deadline);
             await KillAsync();
             Handled.Should().BeLessThan(Users.Length * PerUser, "it was killed on the way");
             _consuming = StartConsuming(redis);
         }
 
         await publishing;
-        await Eventually.HoldsAsync(() => Task.FromResult(Handled >= Users.Length * PerUser), Patience);
+        await Eventually.HoldsAsync(() => Task.FromResult(Handled >= Users.Length * PerUser), Deadline);
         await Eventually.HoldsAsync(async () => await backend.ReadyAsync() == 0);
         await KillAsync();
         await Eventually.HoldsAsync(async () => await backend.HasConsumersAsync(0));

@@ -11,7 +11,7 @@ namespace RealtimeHub.Tests.EndToEnd;
 /// </remarks>
 public sealed class TortureTests(ITestOutputHelper output)
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     private static readonly int Messages =
         int.TryParse(Environment.GetEnvironmentVariable("HUB_TORTURE_MESSAGES"), out var messages) ? messages : 5_000;
@@ -124,11 +124,11 @@ public sealed class TortureTests(ITestOutputHelper output)
 
     private static async Task AllHaveSeenTheLastAsync(World world, Load load)
     {
-        using var patience = new CancellationTokenSource(Patience);
+        using var timeout = new CancellationTokenSource(Deadline);
         using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(100));
         while (Missing(world, load).FirstOrDefault() is { } missing)
         {
-            patience.IsCancellationRequested.Should().BeFalse("{0}", missing);
+            timeout.IsCancellationRequested.Should().BeFalse("{0}", missing);
             await pace.WaitForNextTickAsync();
         }
     }

@@ -29,7 +29,7 @@ internal sealed record CommandRun(int ExitCode, string Output, string Error)
     });
 
     /// <summary>Runs any program, with more in its environment than the tests have in theirs. A minute is enough for most.</summary>
-    public static async Task<CommandRun> OfProgramAsync(string program, string[] arguments, Dictionary<string, string?> environment, string input = "", TimeSpan? patience = null)
+    public static async Task<CommandRun> OfProgramAsync(string program, string[] arguments, Dictionary<string, string?> environment, string input = "", TimeSpan? timeout = null)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -48,7 +48,7 @@ internal sealed record CommandRun(int ExitCode, string Output, string Error)
         await FeedAsync(process.StandardInput, input);
         try
         {
-            await process.WaitForExitAsync().WaitAsync(patience ?? TimeSpan.FromMinutes(1));
+            await process.WaitForExitAsync().WaitAsync(timeout ?? TimeSpan.FromMinutes(1));
         }
         catch (TimeoutException)
         {

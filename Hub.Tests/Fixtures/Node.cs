@@ -56,7 +56,7 @@ public sealed class Node : WebApplicationFactory<PushHub>
 
     public IPublisher Publisher => Services.GetRequiredService<IPublisher>();
 
-    /// <summary>A node whose time stands still: no beat and no check comes between what a test counts.</summary>
+    /// <summary>A node whose time stands still: no heartbeat and no check comes between what a test counts.</summary>
     public static Node StandingStillOn(RedisServer redis, params (string Key, string Value)[] settings) =>
         new([("Redis:Connection", redis.Connection), .. settings]) { Time = new FakeTimeProvider(TimeProvider.System.GetUtcNow()) };
 

@@ -5,7 +5,7 @@ internal sealed class RedisCluster : IAsyncDisposable
 {
     private readonly RedisProcesses _processes = new();
     /// <summary>How long a node may be silent before the others take it for dead, in milliseconds.</summary>
-    private const string Patience = "1000";
+    private const string Deadline = "1000";
 
     private readonly int[] _ports = [LoopbackPort.Next(), LoopbackPort.Next(), LoopbackPort.Next()];
     private readonly int _replica = LoopbackPort.Next();
@@ -71,5 +71,5 @@ internal sealed class RedisCluster : IAsyncDisposable
 
     private Task StartAsync(int port, int busPort) => _processes.StartServerAsync(
         port, "--cluster-enabled", "yes", "--cluster-port", $"{busPort}", "--cluster-config-file", $"nodes-{port}.conf",
-        "--cluster-node-timeout", Patience, "--repl-diskless-sync-delay", "0");
+        "--cluster-node-timeout", Deadline, "--repl-diskless-sync-delay", "0");
 }

@@ -8,7 +8,7 @@ namespace RealtimeHub.Tests.Fixtures;
 /// <remarks>The parent is a shell, since a process is called like the file that was started, and a link has a name of its own.</remarks>
 internal sealed class SystemdService : IAsyncDisposable
 {
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(60);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(60);
 
     private readonly DirectoryInfo _directory = Directory.CreateTempSubdirectory("hub-systemd-");
     private readonly Socket _notify = new(AddressFamily.Unix, SocketType.Dgram, ProtocolType.Unspecified);
@@ -62,7 +62,7 @@ internal sealed class SystemdService : IAsyncDisposable
     /// <summary>The next thing that it says.</summary>
     public async Task<string> HeardAsync()
     {
-        using var deadline = new CancellationTokenSource(Patience);
+        using var deadline = new CancellationTokenSource(Deadline);
         return await ReceiveAsync(deadline.Token);
     }
 
@@ -89,7 +89,7 @@ internal sealed class SystemdService : IAsyncDisposable
     /// <summary>Waits as systemd does, until nothing has been heard for so long.</summary>
     public async Task SilentForAsync(TimeSpan time)
     {
-        using var deadline = new CancellationTokenSource(Patience);
+        using var deadline = new CancellationTokenSource(Deadline);
         while (true)
         {
             using var silence = CancellationTokenSource.CreateLinkedTokenSource(deadline.Token);
@@ -114,7 +114,7 @@ internal sealed class SystemdService : IAsyncDisposable
 
     public async Task<int> ExitCodeAsync()
     {
-        await _parent.WaitForExitAsync().WaitAsync(Patience);
+        await _parent.WaitForExitAsync().WaitAsync(Deadline);
         return _parent.ExitCode;
     }
 

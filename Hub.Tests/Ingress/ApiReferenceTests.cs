@@ -102,7 +102,7 @@ public sealed partial class ApiReferenceTests(InMemoryNode node) : IClassFixture
 
         schemas["Identifier"].MaxLength.Should().Be(Identifier.MaxLength);
         schemas["TokenRecord"].Properties!["groups"].MaxItems.Should().Be(TokenRecord.MaxGroups);
-        schemas["MessageRequest"].Properties!["type"].MaxLength.Should().Be(Message.MaxTypeLength);
+        schemas["MessageRequest"].Properties!["type"].MaxLength.Should().Be(PushMessage.MaxTypeLength);
         schemas["MessageRequest"].Properties!["idempotencyKey"].MaxLength.Should().Be(Identifier.MaxLength);
         schemas["MessageRequest"].Properties!["ttlSeconds"].Maximum.Should().Be($"{PublishOptions.LongestTimeToLive.TotalSeconds}");
         schemas["BatchRequest"].Properties!["messages"].MaxItems.Should().Be(BatchRequest.MaxMessages);

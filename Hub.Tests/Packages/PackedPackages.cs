@@ -9,7 +9,7 @@ namespace RealtimeHub.Tests.Packages;
 public sealed class PackedPackages : IAsyncLifetime
 {
     /// <summary>On a machine with much to do a restore takes its time.</summary>
-    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+    private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(5);
 
     // What the tests run in has settings of MSBuild in its environment, which are none of an application's. No server of builds stays behind.
     private static readonly Dictionary<string, string?> Environment = new(
@@ -59,7 +59,7 @@ public sealed class PackedPackages : IAsyncLifetime
     /// <summary>Runs a command of the SDK, which succeeds.</summary>
     internal static async Task<string> DotnetAsync(params string[] arguments)
     {
-        var run = await CommandRun.OfProgramAsync("dotnet", arguments, Environment, patience: Patience);
+        var run = await CommandRun.OfProgramAsync("dotnet", arguments, Environment, timeout: Deadline);
         run.ExitCode.Should().Be(0, "{0}", run.Output + run.Error);
         return run.Output;
     }

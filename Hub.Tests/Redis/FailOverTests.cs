@@ -100,9 +100,9 @@ public sealed class FailOverTests
         }
 
         /// <summary>Returns when both publish to everybody, the node is ready, and its client hears.</summary>
-        public async Task GoOnAsync(TimeSpan patience)
+        public async Task GoOnAsync(TimeSpan timeout)
         {
-            await Eventually.HoldsAsync(IsWellAsync, patience);
+            await Eventually.HoldsAsync(IsWellAsync, timeout);
             await Eventually.HoldsAsync(async () =>
             {
                 // A stock client hears what is live: the first may come before the node hears again, and stand in the log only.

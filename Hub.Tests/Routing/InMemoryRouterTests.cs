@@ -60,9 +60,9 @@ public sealed class InMemoryRouterTests() : RouterTests(new InMemoryRouting(), (
     [MethodImpl(MethodImplOptions.NoInlining)]
     private async Task<WeakReference> PublishAndForgetAsync()
     {
-        var tail = new byte[100];
-        await PublishUnheardAsync(new Envelope(Address.Group("nobody"), tail));
-        return new WeakReference(tail);
+        var body = new byte[100];
+        await PublishUnheardAsync(new Envelope(Address.Group("nobody"), body));
+        return new WeakReference(body);
     }
 
     [MethodImpl(MethodImplOptions.NoInlining)]

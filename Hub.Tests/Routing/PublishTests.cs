@@ -74,13 +74,13 @@ public abstract class PublishTests(RoutingMode mode) : RouterTests(mode)
     [InlineData(false)]
     public async Task A_message_is_passed_on_byte_for_byte(bool isTransient)
     {
-        byte[] tail = [.. "\n\n"u8, .. Enumerable.Range(0, 256).Select(number => (byte)number), .. "\n"u8];
+        byte[] body = [.. "\n\n"u8, .. Enumerable.Range(0, 256).Select(number => (byte)number), .. "\n"u8];
         await Router.AttachAsync(Alice, "connection");
 
-        await Router.PublishAsync(new Envelope(Alice, tail) { IsTransient = isTransient });
+        await Router.PublishAsync(new Envelope(Alice, body) { IsTransient = isTransient });
 
         (await Node.DeliveredAsync()).Concat((await RetainedAsync(Alice)).Messages)
-            .Should().HaveCount(isTransient ? 1 : 2).And.OnlyContain(message => message.Tail.ToArray().SequenceEqual(tail));
+            .Should().HaveCount(isTransient ? 1 : 2).And.OnlyContain(message => message.Body.ToArray().SequenceEqual(body));
     }
 
     [Fact]

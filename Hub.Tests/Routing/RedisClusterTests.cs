@@ -51,14 +51,14 @@ public sealed class RedisClusterTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Wherever_its_directory_lies_a_signal_reaches_the_node_of_an_address()
+    public async Task Wherever_its_directory_lies_a_command_reaches_the_node_of_an_address()
     {
         await Task.WhenAll(Attachable.Select(address => _node.Router.AttachAsync(address, "connection")));
 
-        await Task.WhenAll(Attachable.Select(address => _other.Router.SignalAsync(address, System.Text.Encoding.UTF8.GetBytes($"{address}"))));
+        await Task.WhenAll(Attachable.Select(address => _other.Router.SendCommandAsync(address, System.Text.Encoding.UTF8.GetBytes($"{address}"))));
 
-        await Eventually.HoldsAsync(() => Task.FromResult(_node.Obeyed.Count == Attachable.Length));
-        _node.Obeyed.Should().BeEquivalentTo(Attachable.Select(address => address.ToString()));
+        await Eventually.HoldsAsync(() => Task.FromResult(_node.Commands.Count == Attachable.Length));
+        _node.Commands.Should().BeEquivalentTo(Attachable.Select(address => address.ToString()));
     }
 
     /// <summary>By this the router knows that what is published must not wait for another primary; of a single one the slot is negative.</summary>

@@ -14,7 +14,7 @@ public sealed class RedisCostTests(RedisRouting redis) : RouterTests(redis), ICl
     public override async Task InitializeAsync()
     {
         await base.InitializeAsync();
-        await TeachScriptsAsync();
+        await LoadScriptsAsync();
         Node.Services.GetRequiredService<RedisConnection>().Multiplexer.RegisterProfiler(() => _wire);
     }
 
@@ -35,7 +35,7 @@ public sealed class RedisCostTests(RedisRouting redis) : RouterTests(redis), ICl
         (await CostAsync(() => Router.PublishAsync(To(AddressOf(address), "typing") with { IsTransient = true }))).Should().Equal(Script);
 
     [Fact]
-    public async Task An_attach_is_one_script_and_on_the_same_way_a_note_in_the_node_s_book() =>
+    public async Task An_attach_is_one_script_and_on_the_same_way_a_note_in_the_node_s_set() =>
         (await CostAsync(() => Router.AttachAsync(Bob, "connection"))).Should().Equal("SADD", Script);
 
     [Fact]
@@ -71,7 +71,7 @@ public sealed class RedisCostTests(RedisRouting redis) : RouterTests(redis), ICl
         return sent;
     }
 
-    private async Task TeachScriptsAsync()
+    private async Task LoadScriptsAsync()
     {
         await Router.AttachAsync(Alice, "connection");
         await PublishAsync("before");

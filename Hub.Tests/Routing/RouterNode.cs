@@ -11,11 +11,11 @@ internal sealed class RouterNode : IAsyncDisposable
 {
     private const string Mark = "mark ";
 
-    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
     private readonly ServiceProvider _services;
     private readonly ConcurrentQueue<RoutedMessage> _delivered = [];
-    private readonly ConcurrentQueue<string> _obeyed = [];
+    private readonly ConcurrentQueue<string> _commands = [];
     private readonly ConcurrentDictionary<string, TaskCompletionSource> _marks = [];
 
     private RouterNode(TimeProvider time, (string Key, string Value)[] settings) =>
@@ -30,7 +30,7 @@ internal sealed class RouterNode : IAsyncDisposable
     public static async Task<RouterNode> OpenAsync(TimeProvider time, params (string Key, string Value)[] settings)
     {
         var node = new RouterNode(time, settings);
-        await node.Router.OpenAsync(new Inbox(node._delivered.Enqueue, node.Obey, () => { })).WaitAsync(Patience);
+        await node.Router.OpenAsync(new Inbox(node._delivered.Enqueue, node.Handle, () => { })).WaitAsync(Deadline);
         return node;
     }
 
@@ -44,8 +44,8 @@ internal sealed class RouterNode : IAsyncDisposable
     /// <summary>All messages that have come in so far.</summary>
     public IReadOnlyList<RoutedMessage> Delivered => [.. _delivered];
 
-    /// <summary>All signals that have come in so far.</summary>
-    public IReadOnlyList<string> Obeyed => [.. _obeyed];
+    /// <summary>All commands that have come in so far.</summary>
+    public IReadOnlyList<string> Commands => [.. _commands];
 
     /// <summary>All messages that have come in. What was published before is among them.</summary>
     public async Task<IReadOnlyList<RoutedMessage>> DeliveredAsync()
@@ -54,11 +54,11 @@ internal sealed class RouterNode : IAsyncDisposable
         return Delivered;
     }
 
-    /// <summary>All signals that have come in. What was sent before is among them.</summary>
-    public async Task<IReadOnlyList<string>> ObeyedAsync()
+    /// <summary>All commands that have come in. What was sent before is among them.</summary>
+    public async Task<IReadOnlyList<string>> CommandsAsync()
     {
         await CatchUpAsync();
-        return Obeyed;
+        return Commands;
     }
 
     public async ValueTask DisposeAsync()
@@ -67,11 +67,11 @@ internal sealed class RouterNode : IAsyncDisposable
         await _services.DisposeAsync();
     }
 
-    /// <summary>Waits for a signal on each of the two ways to this node: what has come by then is all that went before.</summary>
+    /// <summary>Waits for a command on each of the two ways to this node: what has come by then is all that went before.</summary>
     private async Task CatchUpAsync()
     {
-        await PassAsync(mark => Router.SignalAsync(Id, mark));
-        await PassAsync(mark => Router.SignalAsync(Address.Everyone, mark));
+        await PassAsync(mark => Router.SendCommandAsync(Id, mark));
+        await PassAsync(mark => Router.SendCommandAsync(Address.Everyone, mark));
     }
 
     private async Task PassAsync(Func<ReadOnlyMemory<byte>, Task> send)
@@ -79,19 +79,19 @@ internal sealed class RouterNode : IAsyncDisposable
         var mark = Mark + Guid.NewGuid();
         var passed = _marks[mark] = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await send(Encoding.UTF8.GetBytes(mark));
-        await passed.Task.WaitAsync(Patience);
+        await passed.Task.WaitAsync(Deadline);
     }
 
-    private void Obey(ReadOnlyMemory<byte> signal)
+    private void Handle(ReadOnlyMemory<byte> command)
     {
-        var text = Encoding.UTF8.GetString(signal.Span);
+        var text = Encoding.UTF8.GetString(command.Span);
         if (_marks.TryRemove(text, out var passed))
         {
             passed.SetResult();
         }
         else if (!text.StartsWith(Mark, StringComparison.Ordinal))
         {
-            _obeyed.Enqueue(text);
+            _commands.Enqueue(text);
         }
     }
 }

@@ -23,7 +23,7 @@ public abstract class RouterTests(RoutingMode mode, params (string Key, string V
 
     private protected static Envelope To(Address address, string text) => new(address, Encoding.UTF8.GetBytes(text));
 
-    private protected static string TextOf(RoutedMessage message) => Encoding.UTF8.GetString(message.Tail.Span);
+    private protected static string TextOf(RoutedMessage message) => Encoding.UTF8.GetString(message.Body.Span);
 
     private protected static IEnumerable<string> TextsOf(LogPage page) => page.Messages.Select(TextOf);
 

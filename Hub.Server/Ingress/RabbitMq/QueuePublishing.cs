@@ -14,11 +14,11 @@ internal sealed partial class QueuePublishing(IChannel channel, Publisher publis
 
     private readonly Backoff _backoff = new(FirstWait, LongestWait, time);
 
-    public async Task RunAsync(Arrivals arrivals, CancellationToken ending)
+    public async Task RunAsync(DeliveryBuffer deliveries, CancellationToken ending)
     {
         while (true)
         {
-            var batch = await arrivals.NextAsync(ending);
+            var batch = await deliveries.NextAsync(ending);
             await PublishAsync(await SortAsync(batch), ending);
         }
     }

@@ -56,14 +56,14 @@ internal sealed class RabbitMqSession : IAsyncDisposable
         await using var channel = await _connection.CreateChannelAsync(cancellationToken: stopping);
         await using var confirming = await _connection.CreateChannelAsync(
             new CreateChannelOptions(publisherConfirmationsEnabled: true, publisherConfirmationTrackingEnabled: true), stopping);
-        var arrivals = new Arrivals(channel);
+        var deliveries = new DeliveryBuffer(channel);
         var deadLetters = new DeadLetters(channel, confirming, _options.DeadQueue, _connection.FrameMax, time, summary, logger);
         await channel.BasicQosAsync(prefetchSize: 0, (ushort)prefetch, global: false, stopping);
-        await channel.BasicConsumeAsync(_options.Queue, autoAck: false, arrivals, stopping);
+        await channel.BasicConsumeAsync(_options.Queue, autoAck: false, deliveries, stopping);
 
         using var ending = CancellationTokenSource.CreateLinkedTokenSource(stopping);
-        Task[] works = [new QueuePublishing(channel, publisher, deadLetters, time, summary, logger).RunAsync(arrivals, ending.Token), deadLetters.RunAsync(ending.Token)];
-        var ended = await Task.WhenAny([arrivals.Lost, .. works]);
+        Task[] works = [new QueuePublishing(channel, publisher, deadLetters, time, summary, logger).RunAsync(deliveries, ending.Token), deadLetters.RunAsync(ending.Token)];
+        var ended = await Task.WhenAny([deliveries.Lost, .. works]);
         await ending.CancelAsync();
         await Task.WhenAll(works).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         await ended;

@@ -1,0 +1,57 @@
+using Microsoft.AspNetCore.Authorization;
+
+namespace RealtimeHub.Authentication;
+
+/// <summary>What a host demands of a hub's users beside a token: the roles, policies and requirements that stand on the hub or its mapping.</summary>
+/// <remarks>
+/// ASP.NET Core would let in whom any of the schemes knows that are named there, by the hub, by a policy or by the host's default, and would add up the
+/// identities. Here the token alone says who somebody is, so these demands are taken off the endpoint and asked of the token's principal only.
+/// </remarks>
+internal sealed class HostRequirements
+{
+    private static readonly HostRequirements None = new([], [], []);
+
+    private readonly IAuthorizeData[] _data;
+    private readonly AuthorizationPolicy[] _policies;
+    private readonly IAuthorizationRequirementData[] _requirements;
+
+    private HostRequirements(IAuthorizeData[] data, AuthorizationPolicy[] policies, IAuthorizationRequirementData[] requirements) =>
+        (_data, _policies, _requirements) = (data, policies, requirements);
+
+    private bool IsNone => _data.Length == 0 && _policies.Length == 0 && _requirements.Length == 0;
+
+    /// <summary>Takes the demands off an endpoint. <c>[AllowAnonymous]</c> lifts them, as everywhere, but not the token.</summary>
+    public static HostRequirements TakeFrom(IList<object> metadata)
+    {
+        var isLifted = metadata.OfType<IAllowAnonymous>().Any();
+        var demands = new HostRequirements(
+            [.. metadata.OfType<IAuthorizeData>()], [.. metadata.OfType<AuthorizationPolicy>()], [.. metadata.OfType<IAuthorizationRequirementData>()]);
+        foreach (var item in metadata.Where(item => item is IAuthorizeData or AuthorizationPolicy or IAuthorizationRequirementData or IAllowAnonymous).ToList())
+        {
+            metadata.Remove(item);
+        }
+
+        return isLifted ? None : demands;
+    }
+
+    public async Task<bool> AreMetAsync(HttpContext context)
+    {
+        if (IsNone)
+        {
+            return true;
+        }
+
+        var policy = await CombineAsync(context.RequestServices.GetRequiredService<IAuthorizationPolicyProvider>());
+        var answer = await context.RequestServices.GetRequiredService<IAuthorizationService>().AuthorizeAsync(context.User, context, policy);
+        return answer.Succeeded;
+    }
+
+    private async Task<AuthorizationPolicy> CombineAsync(IAuthorizationPolicyProvider provider)
+    {
+        var policy = new AuthorizationPolicyBuilder().RequireAuthenticatedUser().AddRequirements(
+            [.. _requirements.SelectMany(requirement => requirement.GetRequirements())]);
+        return _data.Length == 0 && _policies.Length == 0
+            ? policy.Build()
+            : policy.Combine((await AuthorizationPolicy.CombineAsync(provider, _data, _policies))!).Build();
+    }
+}

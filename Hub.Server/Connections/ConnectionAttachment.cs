@@ -1,0 +1,43 @@
+using RealtimeHub.Redis;
+using RealtimeHub.Routing;
+
+namespace RealtimeHub.Connections;
+
+/// <summary>Keeps the directory in step with who is connected here.</summary>
+internal sealed class ConnectionAttachment(IMessageRouter router, ConnectionRegistry registry, UserMembership users, GroupMembership groups, HeadNotice notice)
+{
+    /// <summary>Makes a connection reachable, as its user and in groups: one step of the router for each, all at once.</summary>
+    public async Task AttachAsync(ClientConnection connection, IEnumerable<Address> memberOf)
+    {
+        registry.Add(connection);
+        await Task.WhenAll([users.AttachAsync(connection), .. memberOf.Select(group => groups.JoinAsync(connection, group))]);
+    }
+
+    /// <summary>Undoes all of it; if the store is away, later.</summary>
+    public async Task DetachAsync(ClientConnection connection)
+    {
+        registry.Remove(connection);
+        await users.DetachAsync(connection);
+        try
+        {
+            await Task.WhenAll(connection.Groups.Select(group => groups.LeaveAsync(connection, group)));
+        }
+        catch (StoreUnavailableException)
+        {
+            // The groups stay open without members, and the next check of each closes them.
+        }
+    }
+
+    /// <summary>Enters an address in the directory once more, in case Redis has lost it, and looks at its head.</summary>
+    /// <exception cref="StoreUnavailableException">Redis does not answer.</exception>
+    public async Task CheckAsync(LocalAddress local)
+    {
+        var observed = local.Observed;
+        if (await local.Address.Match(_ => users.CheckAsync(local), _ => groups.CheckAsync(local), HeadOfEveryoneAsync) is { } head)
+        {
+            notice.Reconcile(local, head, observed);
+        }
+    }
+
+    private async Task<Cursor?> HeadOfEveryoneAsync() => await router.HeadAsync(Address.Everyone, registry.Everyone.Head);
+}

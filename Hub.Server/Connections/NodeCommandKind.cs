@@ -1,0 +1,9 @@
+namespace RealtimeHub.Connections;
+
+internal enum NodeCommandKind
+{
+    Call,
+    Join,
+    Leave,
+    Done,
+}

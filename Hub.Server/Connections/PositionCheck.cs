@@ -1,0 +1,115 @@
+using System.Security.Cryptography;
+using RealtimeHub.Redis;
+using RealtimeHub.Routing;
+using StackExchange.Redis;
+
+namespace RealtimeHub.Connections;
+
+/// <summary>
+/// Looks at the head of each address of which nothing came for forty seconds, give or take a quarter, so that a dead subscription cannot hide a
+/// message; and of all of them within three seconds after they were marked stale. Connections that are behind are told of the head.
+/// </summary>
+internal sealed partial class PositionCheck(
+    ConnectionRegistry registry, ConnectionAttachment attachment, UserMembership users, TimeProvider time, ILogger<PositionCheck> logger) : IDisposable
+{
+    private const int AtOnce = 256;
+
+    private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(250);
+    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(40);
+    private static readonly TimeSpan AfterMarking = TimeSpan.FromSeconds(3);
+    private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(1);
+
+    private readonly CancellationTokenSource _stopping = new();
+    private Task _checking = Task.CompletedTask;
+
+    /// <summary>Looks at the head of <c>everyone</c>, which is here from the beginning, and then goes on looking.</summary>
+    public async Task StartAsync()
+    {
+        await CheckAsync(registry.Everyone);
+        _checking = KeepCheckingAsync();
+    }
+
+    public async Task StopAsync()
+    {
+        await _stopping.CancelAsync();
+        await _checking;
+    }
+
+    public void Dispose() => _stopping.Dispose();
+
+    /// <summary>Makes every address due, spread over time, so that clients that are behind do not resume all at once.</summary>
+    public void MarkStale()
+    {
+        var now = time.GetUtcNow();
+        foreach (var local in registry.Addresses)
+        {
+            local.IsStale = true;
+            local.CheckAt = now + (AfterMarking * Jitter());
+        }
+    }
+
+    private async Task KeepCheckingAsync()
+    {
+        using var timer = new PeriodicTimer(Tick, time);
+        try
+        {
+            while (await timer.WaitForNextTickAsync(_stopping.Token))
+            {
+                await CheckDueAsync();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopped.
+        }
+    }
+
+    private async Task CheckDueAsync()
+    {
+        var now = time.GetUtcNow();
+        foreach (var due in registry.Addresses.Where(local => IsDue(local, now)).Chunk(AtOnce))
+        {
+            await Task.WhenAll(due.Select(CheckAsync));
+        }
+
+        await users.DetachGoneAsync();
+    }
+
+    private static bool IsDue(LocalAddress local, DateTimeOffset now)
+    {
+        var isDue = local.CheckAt <= now && (local.IsStale || local.ObservedAt + Quiet <= now);
+        if (!isDue)
+        {
+            local.CheckAt = local.CheckAt > now ? local.CheckAt : SoonAfter(local.CheckAt is null ? now : local.ObservedAt);
+        }
+
+        return isDue;
+    }
+
+    private static DateTimeOffset SoonAfter(DateTimeOffset observed) => observed + (Quiet * (0.75 + (0.5 * Jitter())));
+
+    private static double Jitter() => RandomNumberGenerator.GetInt32(1_000) / 1_000.0;
+
+    private async Task CheckAsync(LocalAddress local)
+    {
+        try
+        {
+            local.CheckAt = SoonAfter(time.GetUtcNow());
+            local.IsStale = false;
+            await attachment.CheckAsync(local);
+        }
+        catch (Exception failure) when (failure is StoreUnavailableException or RedisException)
+        {
+            // Away, or somebody has put something else under our key: neither may end the looking at the others.
+            Log.CheckFailed(logger, local.Address, failure.Message);
+            local.IsStale = true;
+            local.CheckAt = time.GetUtcNow() + AfterFailure;
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Debug, "Could not look at the head of {Address} ({Reason}). Trying again.", EventName = "CheckFailed")]
+        public static partial void CheckFailed(ILogger logger, Address address, string reason);
+    }
+}

@@ -1,0 +1,84 @@
+using Microsoft.AspNetCore.SignalR;
+using RealtimeHub.Authentication;
+using RealtimeHub.Routing;
+
+namespace RealtimeHub.Connections;
+
+/// <summary>
+/// What SignalR asks of a backplane, on the router: a connection is reachable when <see cref="OnConnectedAsync"/> has ended, and calls made
+/// through <c>IHubContext</c> reach who is connected now, on every node: at most once, in no log.
+/// </summary>
+internal sealed class PushHubLifetimeManager(IMessageRouter router, ConnectionRegistry registry, ConnectionAttachment attachment, RemoteGroups groups, CallEncoder calls)
+    : HubLifetimeManager<PushHub>
+{
+    public override Task OnConnectedAsync(HubConnectionContext connection)
+    {
+        ClientTimeout.Start(connection);
+        return attachment.AttachAsync(
+            new ClientConnection(connection),
+            connection.User.FindAll(SingleUseTokenDefaults.GroupClaimType).Select(group => Address.Group(group.Value)).Distinct());
+    }
+
+    public override Task OnDisconnectedAsync(HubConnectionContext connection) =>
+        registry.TryFind(connection.ConnectionId, out var known) ? attachment.DetachAsync(known) : Task.CompletedTask;
+
+    public override Task AddToGroupAsync(string connectionId, string groupName, CancellationToken cancellationToken = default) =>
+        groups.JoinAsync(connectionId, Address.Group(groupName)).WaitAsync(cancellationToken);
+
+    public override Task RemoveFromGroupAsync(string connectionId, string groupName, CancellationToken cancellationToken = default) =>
+        groups.LeaveAsync(connectionId, Address.Group(groupName)).WaitAsync(cancellationToken);
+
+    public override Task SendAllAsync(string methodName, object?[] args, CancellationToken cancellationToken = default) =>
+        CallAsync(Address.Everyone, [], methodName, args);
+
+    public override Task SendAllExceptAsync(
+        string methodName, object?[] args, IReadOnlyList<string> excludedConnectionIds, CancellationToken cancellationToken = default) =>
+        CallAsync(Address.Everyone, excludedConnectionIds, methodName, args);
+
+    public override Task SendGroupAsync(string groupName, string methodName, object?[] args, CancellationToken cancellationToken = default) =>
+        CallAsync(Address.Group(groupName), [], methodName, args);
+
+    public override Task SendGroupExceptAsync(
+        string groupName, string methodName, object?[] args, IReadOnlyList<string> excludedConnectionIds, CancellationToken cancellationToken = default) =>
+        CallAsync(Address.Group(groupName), excludedConnectionIds, methodName, args);
+
+    public override Task SendGroupsAsync(
+        IReadOnlyList<string> groupNames, string methodName, object?[] args, CancellationToken cancellationToken = default) =>
+        Task.WhenAll(groupNames.Select(group => SendGroupAsync(group, methodName, args, cancellationToken)));
+
+    public override Task SendUserAsync(string userId, string methodName, object?[] args, CancellationToken cancellationToken = default) =>
+        CallAsync(Address.User(userId), [], methodName, args);
+
+    public override Task SendUsersAsync(
+        IReadOnlyList<string> userIds, string methodName, object?[] args, CancellationToken cancellationToken = default) =>
+        Task.WhenAll(userIds.Select(user => SendUserAsync(user, methodName, args, cancellationToken)));
+
+    public override Task SendConnectionAsync(
+        string connectionId, string methodName, object?[] args, CancellationToken cancellationToken = default) =>
+        SendConnectionsAsync([connectionId], methodName, args, cancellationToken);
+
+    /// <remarks>Which node has a connection is known to that node only, so all are told, unless all the connections are here.</remarks>
+    public override Task SendConnectionsAsync(
+        IReadOnlyList<string> connectionIds, string methodName, object?[] args, CancellationToken cancellationToken = default)
+    {
+        var call = calls.Encode(methodName, args);
+        var elsewhere = connectionIds.Where(id => !TryWrite(id, new Outgoing(call))).ToList();
+        return elsewhere.Count == 0
+            ? Task.CompletedTask
+            : router.SendCommandAsync(Address.Everyone, new NodeCommand(NodeCommandKind.Call) { Connections = elsewhere, Call = call }.Write());
+    }
+
+    public override Task<T> InvokeConnectionAsync<T>(
+        string connectionId, string methodName, object?[] args, CancellationToken cancellationToken) =>
+        throw new NotSupportedException("The push hub asks clients nothing: results of client methods are not offered.");
+
+    private Task CallAsync(Address address, IReadOnlyList<string> except, string methodName, object?[] args) => router.SendCommandAsync(
+        address, new NodeCommand(NodeCommandKind.Call) { Address = address, Except = except, Call = calls.Encode(methodName, args) }.Write());
+
+    private bool TryWrite(string connectionId, Outgoing call)
+    {
+        var isHere = registry.TryFind(connectionId, out var connection);
+        connection?.Outbox.Write(call);
+        return isHere;
+    }
+}

@@ -1,9 +1,0 @@
-namespace RealtimeHub.Connections;
-
-internal enum SignalKind
-{
-    Call,
-    Join,
-    Leave,
-    Done,
-}

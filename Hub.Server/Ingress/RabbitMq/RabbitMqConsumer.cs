@@ -1,0 +1,134 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
+using RabbitMQ.Client;
+using RealtimeHub.Delivery;
+using RealtimeHub.Operations;
+
+namespace RealtimeHub.Ingress;
+
+/// <summary>Takes messages from the queue for as long as the node runs: connects, and when the broker is away connects again.</summary>
+/// <remarks>
+/// A node whose broker is away is degraded, not unready: its users are served, and to send them elsewhere would help nobody, because the broker is away
+/// for the other nodes as well.
+/// </remarks>
+internal sealed partial class RabbitMqConsumer(
+    Publisher publisher, IOptions<RabbitMqOptions> options, TimeProvider time, LogSummary summary, ILogger<RabbitMqConsumer> logger) : BackgroundService, IHealthCheck
+{
+    private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(500);
+    private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
+
+    /// <summary>How long messages are taken one by one after one could not be read, if no other turns up.</summary>
+    private static readonly TimeSpan CarefulFor = TimeSpan.FromMinutes(1);
+
+    private readonly Backoff _backoff = new(FirstWait, LongestWait, time);
+    private volatile RabbitMqFault? _fault = RabbitMqFault.NotYet;
+    private Care _care;
+
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(
+        _fault is { } fault
+            ? HealthCheckResult.Degraded($"{fault.Summary} Nothing is taken from the queue; messages wait there.")
+            : HealthCheckResult.Healthy("RabbitMQ answers."));
+
+    protected override async Task ExecuteAsync(CancellationToken stoppingToken)
+    {
+        if (!options.Value.IsConfigured)
+        {
+            return;
+        }
+
+        var factory = RabbitMqSession.FactoryFor(options.Value);
+        while (!stoppingToken.IsCancellationRequested)
+        {
+            await BeOpenAsync(factory, stoppingToken);
+            await _backoff.WaitAsync(stoppingToken).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        }
+    }
+
+    private async Task BeOpenAsync(ConnectionFactory factory, CancellationToken stopping)
+    {
+        var isOneByOne = _care == Care.OneByOne;
+        try
+        {
+            await using var session = await RabbitMqSession.OpenAsync(factory, options.Value, stopping);
+            _fault = null;
+            _backoff.Reset();
+            Log.Open(logger, options.Value.Queue, factory.Endpoint);
+            await TakeAsync(session, stopping);
+        }
+        catch (OperationCanceledException) when (stopping.IsCancellationRequested)
+        {
+            // The node leaves.
+        }
+        catch (Exception thrown) when (RabbitMqFault.IsUnreadable(thrown))
+        {
+            _care = isOneByOne ? Care.PassOver : Care.OneByOne;
+        }
+        catch (Exception thrown)
+        {
+            Report(_fault is null ? RabbitMqFault.WhileOpen(thrown) : RabbitMqFault.AtOpening(thrown), factory.Endpoint);
+        }
+    }
+
+    private async Task TakeAsync(RabbitMqSession session, CancellationToken stopping)
+    {
+        if (_care == Care.None)
+        {
+            await session.ConsumeAsync(options.Value.Prefetch, publisher, time, summary, logger, stopping);
+            return;
+        }
+
+        if (_care == Care.PassOver)
+        {
+            // Once, whatever comes of it: the next at the head may be as it should be.
+            _care = Care.OneByOne;
+            Log.Unreadable(logger, options.Value.Queue, options.Value.DeadQueue);
+            await session.PassOverAsync(stopping);
+            return;
+        }
+
+        using var careful = new CancellationTokenSource(CarefulFor, time);
+        using var ending = CancellationTokenSource.CreateLinkedTokenSource(careful.Token, stopping);
+        try
+        {
+            await session.ConsumeAsync(prefetch: 1, publisher, time, summary, logger, ending.Token);
+        }
+        catch (OperationCanceledException) when (careful.IsCancellationRequested)
+        {
+            _care = Care.None;
+        }
+    }
+
+    /// <remarks>A line for each change, not for each attempt.</remarks>
+    private void Report(RabbitMqFault fault, AmqpTcpEndpoint endPoint)
+    {
+        if (_fault?.Summary == fault.Summary)
+        {
+            return;
+        }
+
+        _fault = fault;
+        if (fault.IsForOperator)
+        {
+            Log.Refused(logger, endPoint, fault.Advice);
+        }
+        else
+        {
+            Log.Away(logger, endPoint, fault.Advice);
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Information, "Takes messages from the queue {Queue} of RabbitMQ at {EndPoint}.", EventName = "RabbitMqOpen")]
+        public static partial void Open(ILogger logger, string queue, AmqpTcpEndpoint endPoint);
+
+        [LoggerMessage(2, LogLevel.Error, "Takes nothing from RabbitMQ at {EndPoint}. {Advice} Trying again; messages wait in the queue, and the hub goes on.", EventName = "RabbitMqAway")]
+        public static partial void Away(ILogger logger, AmqpTcpEndpoint endPoint, string advice);
+
+        [LoggerMessage(4, LogLevel.Warning, "The message at the head of the queue {Queue} cannot be read: something in its headers is beyond the client library. It lies in {DeadQueue}, without a reason.", EventName = "RabbitMqUnreadable")]
+        public static partial void Unreadable(ILogger logger, string queue, string deadQueue);
+
+        [LoggerMessage(3, LogLevel.Error, "Takes nothing from RabbitMQ at {EndPoint}. {Advice} Trying again; the hub goes on.", EventName = "RabbitMqRefused")]
+        public static partial void Refused(ILogger logger, AmqpTcpEndpoint endPoint, string advice);
+    }
+}
