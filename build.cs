@@ -111,7 +111,7 @@ bool Build(string what = "RealtimeHub.sln")
     return Run(root, ["dotnet", "build", what, "--configuration", "Release", "--nologo"]);
 }
 
-bool Pack() => PackProject("Hub.Server") && PackProject("Hub.Client")
+bool Pack() => PackProject("Hub.Backend") && PackProject("Hub.Server") && PackProject("Hub.Client")
     && Run(client, ["npm", "pack", "--pack-destination", Path.Combine(root, "artifacts", "packages")]);
 
 bool PackProject(string project) =>

@@ -2,10 +2,10 @@ using Microsoft.Extensions.Options;
 using RealtimeHub.Authentication;
 using RealtimeHub.CommandLine;
 using RealtimeHub.Connections;
-using RealtimeHub.Ingress;
-using RealtimeHub.Operations;
-using RealtimeHub.Redis;
-using RealtimeHub.Routing;
+using RealtimeHub.Hosting;
+using RealtimeHub.Ingress.Http;
+using RealtimeHub.Ingress.RabbitMq;
+using RealtimeHub.Nodes;
 
 return await HubCommandLine.RunAsync(args, Build, Map);
 

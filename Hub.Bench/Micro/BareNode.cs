@@ -1,5 +1,7 @@
 using RealtimeHub.Bench.Systems;
+using RealtimeHub.Nodes;
 using RealtimeHub.Routing;
+using RealtimeHub.Minting;
 using RealtimeHub.Tokens;
 
 namespace RealtimeHub.Bench.Micro;
@@ -16,7 +18,7 @@ internal sealed class BareNode : IAsyncDisposable
         _services = new ServiceCollection()
             .AddLogging()
             .AddSingleton<IConfiguration>(new ConfigurationBuilder().AddInMemoryCollection(SettingsFor(redis)).Build())
-            .AddTokens()
+            .AddRealtimeHubTokens()
             .BuildServiceProvider();
     }
 
@@ -24,16 +26,18 @@ internal sealed class BareNode : IAsyncDisposable
 
     public IMessageRouter Router => _services.GetRequiredService<IMessageRouter>();
 
+    public INodeChannel Channel => _services.GetRequiredService<INodeChannel>();
+
     public static async Task<BareNode> StartAsync(Store store)
     {
         var node = new BareNode(store == Store.Redis ? await RedisProcess.StartAsync() : null);
-        await node.Router.OpenAsync(new Inbox(_ => { }, _ => { }, () => { }));
+        await node.Channel.OpenAsync(new Inbox(_ => { }, _ => { }, () => { }));
         return node;
     }
 
     public async ValueTask DisposeAsync()
     {
-        await Router.CloseAsync();
+        await Channel.CloseAsync();
         await _services.DisposeAsync();
         _redis?.Dispose();
     }

@@ -2,6 +2,7 @@ using BenchmarkDotNet.Attributes;
 using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.Extensions.Options;
 using RealtimeHub.Authentication;
+using RealtimeHub.Authentication.Binding;
 using RealtimeHub.Tokens;
 
 namespace RealtimeHub.Bench.Micro;

@@ -1,6 +1,6 @@
 using System.Text.Json;
 using RealtimeHub.Bench.Load;
-using RealtimeHub.Delivery;
+using RealtimeHub.Publishing;
 using RealtimeHub.Routing;
 
 namespace RealtimeHub.Bench.Micro;

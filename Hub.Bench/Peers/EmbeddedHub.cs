@@ -1,6 +1,6 @@
 using RealtimeHub.Authentication;
 using RealtimeHub.Connections;
-using RealtimeHub.Delivery;
+using RealtimeHub.Publishing;
 using RealtimeHub.Routing;
 
 namespace RealtimeHub.Bench.Peers;

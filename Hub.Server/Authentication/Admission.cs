@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Authentication;
+using RealtimeHub.Authentication.Binding;
 using RealtimeHub.Operations;
 
 namespace RealtimeHub.Authentication;

@@ -1,3 +1,4 @@
+using RealtimeHub.Authentication.Binding;
 using RealtimeHub.Operations;
 using RealtimeHub.Redis;
 using RealtimeHub.Tokens;

@@ -1,3 +1,4 @@
+using RealtimeHub.Authentication.Binding;
 using RealtimeHub.Tokens;
 
 namespace RealtimeHub.Authentication;
@@ -11,12 +12,12 @@ internal readonly record struct Credential(AccessToken? Token, Grant? Grant)
     public static Credential? Parse(string text, bool acceptSeedFormat) =>
         AccessToken.TryParse(text, out var token) ? new Credential(token, null)
         : acceptSeedFormat && AccessToken.TryParseSeedFormat(text, out token) ? new Credential(token, null)
-        : Authentication.Grant.TryParse(text, out var grant) ? new Credential(null, grant)
+        : Binding.Grant.TryParse(text, out var grant) ? new Credential(null, grant)
         : null;
 
     /// <summary>Whether the text begins as a credential does, in whichever case, be it one or not.</summary>
     public static bool IsLike(string text) =>
-        text.StartsWith(AccessToken.Prefix, StringComparison.OrdinalIgnoreCase) || text.StartsWith(Authentication.Grant.Prefix, StringComparison.OrdinalIgnoreCase);
+        text.StartsWith(AccessToken.Prefix, StringComparison.OrdinalIgnoreCase) || text.StartsWith(Binding.Grant.Prefix, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Lower-case hex SHA-256 of whichever it is.</summary>
     public string Hash => Token?.Hash ?? Grant!.Value.Hash;

@@ -1,3 +1,4 @@
+
 namespace RealtimeHub.Authentication;
 
 /// <summary>Finds the credential in a request: in the Authorization header, a WebSocket subprotocol or the query. It may stand in one of them only.</summary>

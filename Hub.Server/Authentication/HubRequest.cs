@@ -1,3 +1,4 @@
+using RealtimeHub.Authentication.Binding;
 using RealtimeHub.Tokens;
 
 namespace RealtimeHub.Authentication;

@@ -2,6 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Net.Http.Headers;
+using RealtimeHub.Authentication.Binding;
 using RealtimeHub.Operations;
 
 namespace RealtimeHub.Authentication;

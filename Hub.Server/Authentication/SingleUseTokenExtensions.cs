@@ -4,7 +4,10 @@ using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
-using RealtimeHub.Operations;
+using RealtimeHub.Authentication.Binding;
+using RealtimeHub.Operations.Redaction;
+using RealtimeHub.Operations.Settings;
+using RealtimeHub.Minting;
 using RealtimeHub.Tokens;
 
 namespace RealtimeHub.Authentication;
@@ -35,7 +38,7 @@ public static class SingleUseTokenExtensions
     private static void AddScheme(this AuthenticationBuilder builder)
     {
         var services = builder.Services;
-        services.AddLogRedaction().AddTokens();
+        services.AddLogRedaction().AddRealtimeHubTokens();
         services.AddValidatedOptions<OriginOptions, OriginOptionsValidator>(OriginOptions.Section);
         services.AddOptions<SingleUseTokenOptions>(SingleUseTokenDefaults.AuthenticationScheme)
             .Configure<IOptions<TokenOptions>>((scheme, tokens) => scheme.AcceptSeedFormat = tokens.Value.AcceptSeedFormat);

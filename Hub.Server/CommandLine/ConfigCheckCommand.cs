@@ -1,5 +1,5 @@
 using System.CommandLine;
-using RealtimeHub.Operations;
+using RealtimeHub.CommandLine.ConfigCheck;
 
 namespace RealtimeHub.CommandLine;
 

@@ -1,7 +1,8 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using RealtimeHub.Delivery;
-using RealtimeHub.Ingress;
+using RealtimeHub.Ingress.Http;
+using RealtimeHub.Operations;
+using RealtimeHub.Publishing;
 using RealtimeHub.Routing;
 
 namespace RealtimeHub.CommandLine;

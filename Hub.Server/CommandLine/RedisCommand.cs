@@ -1,6 +1,6 @@
 using System.CommandLine;
 using Microsoft.Extensions.Options;
-using RealtimeHub.Operations;
+using RealtimeHub.CommandLine.ConfigCheck;
 using RealtimeHub.Redis;
 
 namespace RealtimeHub.CommandLine;

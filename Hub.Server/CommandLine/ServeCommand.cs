@@ -1,4 +1,5 @@
-using RealtimeHub.Operations;
+using RealtimeHub.CommandLine.ConfigCheck;
+using RealtimeHub.Operations.Redaction;
 
 namespace RealtimeHub.CommandLine;
 

@@ -1,6 +1,6 @@
 using System.Net.Sockets;
 using Microsoft.AspNetCore.Connections;
-using RealtimeHub.Operations;
+using RealtimeHub.Operations.Redaction;
 
 namespace RealtimeHub.CommandLine;
 

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using RealtimeHub.Minting;
 using RealtimeHub.Tokens;
 
 namespace RealtimeHub.CommandLine;

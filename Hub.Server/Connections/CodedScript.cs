@@ -17,7 +17,7 @@ internal sealed record CodedScript(string Coding, byte[] Bytes, EntityTagHeaderV
 
     public static CodedScript Read(string name, string coding)
     {
-        var bytes = Resource.Read(coding == Identity ? name : $"{name}.{coding}");
+        var bytes = Resource.Read(typeof(CodedScript).Assembly, coding == Identity ? name : $"{name}.{coding}");
         return new(coding, bytes, new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(bytes))[..TagLength]}\""));
     }
 

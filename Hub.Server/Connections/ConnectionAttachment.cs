@@ -1,3 +1,4 @@
+using RealtimeHub.Delivery;
 using RealtimeHub.Redis;
 using RealtimeHub.Routing;
 

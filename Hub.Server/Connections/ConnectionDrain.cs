@@ -1,3 +1,5 @@
+using RealtimeHub.Delivery;
+
 namespace RealtimeHub.Connections;
 
 /// <summary>

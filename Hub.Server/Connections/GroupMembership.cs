@@ -1,3 +1,4 @@
+using RealtimeHub.Delivery;
 using RealtimeHub.Routing;
 
 namespace RealtimeHub.Connections;

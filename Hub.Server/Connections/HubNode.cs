@@ -1,16 +1,16 @@
-using RealtimeHub.Routing;
+using RealtimeHub.Nodes;
 
 namespace RealtimeHub.Connections;
 
 /// <summary>Opens this process's inbox before the server listens, and closes it when its connections are gone.</summary>
-internal sealed class HubNode(IMessageRouter router, NodeInbox inbox, PositionCheck check) : IHostedService
+internal sealed class HubNode(INodeChannel channel, NodeInbox inbox, PositionCheck check) : IHostedService
 {
     private readonly Lock _lock = new();
     private Task? _leaving;
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        await router.OpenAsync(inbox.ToInbox());
+        await channel.OpenAsync(inbox.ToInbox());
         await check.StartAsync();
     }
 
@@ -26,6 +26,6 @@ internal sealed class HubNode(IMessageRouter router, NodeInbox inbox, PositionCh
     private async Task LeaveAsync()
     {
         await check.StopAsync();
-        await router.CloseAsync();
+        await channel.CloseAsync();
     }
 }

@@ -1,3 +1,5 @@
+using RealtimeHub.Delivery;
+using RealtimeHub.Nodes;
 using RealtimeHub.Routing;
 
 namespace RealtimeHub.Connections;

@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using RealtimeHub.Delivery;
 using RealtimeHub.Redis;
 using RealtimeHub.Routing;
 using StackExchange.Redis;

@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.SignalR;
+using RealtimeHub.Delivery;
 using RealtimeHub.Redis;
+using RealtimeHub.Resuming;
 
 namespace RealtimeHub.Connections;
 

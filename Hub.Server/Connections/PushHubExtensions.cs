@@ -4,6 +4,9 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using RealtimeHub.Authentication;
 using RealtimeHub.Delivery;
+using RealtimeHub.Nodes;
+using RealtimeHub.Publishing;
+using RealtimeHub.Resuming;
 
 namespace RealtimeHub.Connections;
 
@@ -25,7 +28,7 @@ public static class PushHubExtensions
     /// </summary>
     public static IServiceCollection AddPushHub(this IServiceCollection services)
     {
-        services.AddDelivery();
+        services.AddNode().AddPublishing();
         services.AddAuthentication().AddSingleUseToken();
         services.AddSignalR().AddHubOptions<PushHub>(Configure);
         services.TryAddSingleton<HubLifetimeManager<PushHub>, PushHubLifetimeManager>();

@@ -1,5 +1,7 @@
 using Microsoft.AspNetCore.SignalR;
 using RealtimeHub.Authentication;
+using RealtimeHub.Delivery;
+using RealtimeHub.Nodes;
 using RealtimeHub.Routing;
 
 namespace RealtimeHub.Connections;

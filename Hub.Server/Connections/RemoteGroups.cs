@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using RealtimeHub.Delivery;
+using RealtimeHub.Nodes;
 using RealtimeHub.Redis;
 using RealtimeHub.Routing;
 

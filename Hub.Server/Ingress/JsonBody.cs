@@ -3,6 +3,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
 using System.Text.Unicode;
+using RealtimeHub.Ingress.Http;
 using RealtimeHub.Operations;
 
 namespace RealtimeHub.Ingress;

@@ -1,5 +1,6 @@
 using System.Text.Json;
-using RealtimeHub.Delivery;
+using RealtimeHub.Operations;
+using RealtimeHub.Publishing;
 using RealtimeHub.Routing;
 
 namespace RealtimeHub.Ingress;

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using RealtimeHub.Authentication;
+using RealtimeHub.Authentication.Binding;
 using RealtimeHub.Tokens;
 
 namespace RealtimeHub.Tests.Authentication;

@@ -2,7 +2,8 @@ using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.SignalR.Protocol;
 using RealtimeHub.Bench.Load;
-using RealtimeHub.Connections;
+using RealtimeHub.Delivery;
+using RealtimeHub.Resuming;
 using RealtimeHub.Routing;
 
 namespace RealtimeHub.Tests.Bench;

@@ -1,7 +1,7 @@
-using RealtimeHub.Tests.Fixtures;
 using RealtimeHub.Client;
 using RealtimeHub.Client.Handling;
 using RealtimeHub.Client.Resuming;
+using RealtimeHub.Tests.Fixtures;
 
 namespace RealtimeHub.Tests.Client;
 

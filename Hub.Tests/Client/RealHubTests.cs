@@ -1,7 +1,7 @@
 using Microsoft.Extensions.Logging;
 using RealtimeHub.Client;
-using RealtimeHub.Delivery;
 using RealtimeHub.Routing;
+using RealtimeHub.Publishing;
 using RealtimeHub.Tests.Fixtures;
 
 namespace RealtimeHub.Tests.Client;

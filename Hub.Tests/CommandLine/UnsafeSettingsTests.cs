@@ -1,9 +1,10 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using RealtimeHub.Authentication;
-using RealtimeHub.CommandLine;
+using RealtimeHub.CommandLine.ConfigCheck;
 using RealtimeHub.Connections;
-using RealtimeHub.Ingress;
+using RealtimeHub.Ingress.Http;
+using RealtimeHub.Ingress.RabbitMq;
 using RealtimeHub.Tests.Fixtures;
 
 namespace RealtimeHub.Tests.CommandLine;

@@ -7,7 +7,7 @@ using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Extensions.DependencyInjection;
 using RealtimeHub.Authentication;
 using RealtimeHub.Connections;
-using RealtimeHub.Delivery;
+using RealtimeHub.Publishing;
 using RealtimeHub.Routing;
 using RealtimeHub.Tests.Fixtures;
 using RealtimeHub.Tokens;

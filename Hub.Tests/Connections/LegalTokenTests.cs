@@ -5,9 +5,11 @@ using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
 using RealtimeHub.Client;
+using RealtimeHub.Operations;
 using RealtimeHub.Routing;
 using RealtimeHub.Tests.Client;
 using RealtimeHub.Tests.Fixtures;
+using RealtimeHub.Tests.Resuming;
 using RealtimeHub.Tokens;
 
 namespace RealtimeHub.Tests.Connections;

@@ -10,7 +10,7 @@ namespace RealtimeHub.Tests.Deploy;
 /// <summary>What can be said of <c>compose.yaml</c> and <c>deploy/Dockerfile</c> where there is no Docker.</summary>
 public sealed partial class DockerTests
 {
-    private static readonly Dictionary<string, Type> Sections = typeof(Program).Assembly.GetTypes()
+    private static readonly Dictionary<string, Type> Sections = new[] { typeof(Program), typeof(RealtimeHub.Routing.Address) }.SelectMany(type => type.Assembly.GetTypes())
         .Select(type => (Type: type, Section: type.GetField("Section", BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public)?.GetRawConstantValue() as string))
         .Where(options => options.Section is not null).ToDictionary(options => options.Section!, options => options.Type);
 

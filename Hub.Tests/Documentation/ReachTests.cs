@@ -1,6 +1,6 @@
 using System.Text.RegularExpressions;
 using RealtimeHub.Tests.Fixtures;
-using RealtimeHub.Tests.Ingress;
+using RealtimeHub.Tests.Ingress.RabbitMq;
 
 namespace RealtimeHub.Tests.Documentation;
 

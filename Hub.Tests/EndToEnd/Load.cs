@@ -1,5 +1,5 @@
 using System.Collections.Concurrent;
-using RealtimeHub.Delivery;
+using RealtimeHub.Publishing;
 using RealtimeHub.Redis;
 using RealtimeHub.Routing;
 

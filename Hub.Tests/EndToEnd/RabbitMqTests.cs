@@ -3,7 +3,7 @@ using System.Text;
 using RabbitMQ.Client;
 using RealtimeHub.Client;
 using RealtimeHub.Tests.Fixtures;
-using RealtimeHub.Tests.Ingress;
+using RealtimeHub.Tests.Ingress.RabbitMq;
 using StackExchange.Redis;
 using MintedToken = RealtimeHub.Tokens.AccessToken;
 

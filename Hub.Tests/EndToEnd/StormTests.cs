@@ -2,7 +2,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using RealtimeHub.Client;
-using RealtimeHub.Delivery;
+using RealtimeHub.Minting;
+using RealtimeHub.Publishing;
 using RealtimeHub.Routing;
 using RealtimeHub.Tests.Fixtures;
 using RealtimeHub.Tokens;
@@ -64,7 +65,7 @@ public sealed class StormTests
     {
         var builder = Host.CreateApplicationBuilder(["--Redis:Connection", redis.Connection]);
         builder.Logging.ClearProviders();
-        builder.Services.AddTokens().AddRealtimeHubPublisher();
+        builder.Services.AddRealtimeHubTokens().AddRealtimeHubPublisher();
         return builder.Build();
     }
 }

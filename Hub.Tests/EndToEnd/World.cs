@@ -2,7 +2,8 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using RealtimeHub.Client;
-using RealtimeHub.Delivery;
+using RealtimeHub.Minting;
+using RealtimeHub.Publishing;
 using RealtimeHub.Tests.Fixtures;
 using RealtimeHub.Tokens;
 
@@ -36,7 +37,7 @@ internal sealed class World : IAsyncDisposable
         world._wire = new Wire(TimeSpan.Zero, world._ports);
         var builder = Host.CreateApplicationBuilder(["--Redis:Connection", world.Redis.Connection, .. Retention]);
         builder.Logging.ClearProviders();
-        builder.Services.AddTokens().AddRealtimeHubPublisher();
+        builder.Services.AddRealtimeHubTokens().AddRealtimeHubPublisher();
         world._backend = builder.Build();
         await world._backend.StartAsync();
         return world;

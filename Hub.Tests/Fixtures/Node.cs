@@ -13,7 +13,7 @@ using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using Microsoft.Extensions.Time.Testing;
 using RealtimeHub.Connections;
-using RealtimeHub.Delivery;
+using RealtimeHub.Publishing;
 using RealtimeHub.Tokens;
 
 namespace RealtimeHub.Tests.Fixtures;

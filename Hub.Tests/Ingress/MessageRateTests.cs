@@ -2,7 +2,7 @@ using System.Net;
 using System.Text.Json.Nodes;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using RealtimeHub.Ingress;
+using RealtimeHub.Ingress.Http.Keys;
 using RealtimeHub.Tests.Fixtures;
 
 namespace RealtimeHub.Tests.Ingress;

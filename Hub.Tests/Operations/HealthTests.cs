@@ -2,7 +2,7 @@ using System.Net;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.TestHost;
 using Microsoft.Extensions.DependencyInjection;
-using RealtimeHub.Operations;
+using RealtimeHub.Hosting;
 using RealtimeHub.Tests.Fixtures;
 
 namespace RealtimeHub.Tests.Operations;

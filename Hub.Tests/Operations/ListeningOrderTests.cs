@@ -1,5 +1,5 @@
 using Microsoft.Extensions.Configuration;
-using RealtimeHub.Operations;
+using RealtimeHub.Hosting;
 using RealtimeHub.Tests.Fixtures;
 
 namespace RealtimeHub.Tests.Operations;

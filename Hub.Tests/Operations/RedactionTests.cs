@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using RealtimeHub.Operations;
+using RealtimeHub.Operations.Redaction;
 using RealtimeHub.Tests.Fixtures;
 
 namespace RealtimeHub.Tests.Operations;

@@ -7,6 +7,7 @@ namespace RealtimeHub.Tests.Packages;
 public sealed class PackageTests(PackedPackages packages) : IClassFixture<PackedPackages>
 {
     [Theory]
+    [InlineData("RealtimeHub.Backend")]
     [InlineData("RealtimeHub.Server")]
     [InlineData("RealtimeHub.Client")]
     public async Task A_worker_that_the_SDK_makes_takes_the_package_as_it_is(string package)
@@ -44,6 +45,7 @@ public sealed class PackageTests(PackedPackages packages) : IClassFixture<Packed
             .Should().NotBeEmpty().And.OnlyContain(needed => needed.Version == "10.0.0");
 
     [Theory]
+    [InlineData("RealtimeHub.Backend", "Hub.Backend")]
     [InlineData("RealtimeHub.Server", "Hub.Server")]
     [InlineData("RealtimeHub.Client", "Hub.Client")]
     public void The_symbols_are_packed_beside_the_package(string package, string assembly)
@@ -54,6 +56,7 @@ public sealed class PackageTests(PackedPackages packages) : IClassFixture<Packed
     }
 
     [Theory]
+    [InlineData("RealtimeHub.Backend", "Hub.Backend")]
     [InlineData("RealtimeHub.Server", "Hub.Server")]
     [InlineData("RealtimeHub.Client", "Hub.Client")]
     public void A_release_does_not_tell_where_or_when_it_was_packed(string package, string assembly)

@@ -27,7 +27,7 @@ public sealed class PackedPackages : IAsyncLifetime
 
     public async Task InitializeAsync()
     {
-        foreach (var project in (string[])["Hub.Server", "Hub.Client"])
+        foreach (var project in (string[])["Hub.Backend", "Hub.Server", "Hub.Client"])
         {
             await DotnetAsync("pack", Path.Combine(Source.Root, project), "--configuration", Configuration, "--no-build", "--nologo", "--output", _root);
         }

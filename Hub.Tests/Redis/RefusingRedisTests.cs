@@ -1,5 +1,6 @@
 using System.Net;
 using Microsoft.Extensions.DependencyInjection;
+using RealtimeHub.Nodes;
 using RealtimeHub.Routing;
 using RealtimeHub.Tests.Documentation;
 using RealtimeHub.Tests.Fixtures;

@@ -58,7 +58,7 @@ public abstract class CommandTests(RoutingMode mode) : RouterTests(mode)
         await PublishAsync("heard");
         var before = await Node.DeliveredAsync();
 
-        await Router.CloseAsync();
+        await Node.Channel.CloseAsync();
         await PublishAsync("unheard");
 
         before.Select(TextOf).Should().Equal("heard");

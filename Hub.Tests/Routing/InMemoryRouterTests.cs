@@ -76,7 +76,7 @@ public sealed class InMemoryRouterTests() : RouterTests(new InMemoryRouting(), (
     /// <summary>So that no inbox keeps it.</summary>
     private async Task PublishUnheardAsync(Envelope message)
     {
-        await Router.CloseAsync();
+        await Node.Channel.CloseAsync();
         await Router.PublishAsync(message);
     }
 

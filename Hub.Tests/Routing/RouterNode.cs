@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Text;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using RealtimeHub.Nodes;
 using RealtimeHub.Routing;
 
 namespace RealtimeHub.Tests.Routing;
@@ -25,12 +26,14 @@ internal sealed class RouterNode : IAsyncDisposable
 
     public IMessageRouter Router => _services.GetRequiredService<IMessageRouter>();
 
+    public INodeChannel Channel => _services.GetRequiredService<INodeChannel>();
+
     public NodeId Id => _services.GetRequiredService<NodeId>();
 
     public static async Task<RouterNode> OpenAsync(TimeProvider time, params (string Key, string Value)[] settings)
     {
         var node = new RouterNode(time, settings);
-        await node.Router.OpenAsync(new Inbox(node._delivered.Enqueue, node.Handle, () => { })).WaitAsync(Deadline);
+        await node.Channel.OpenAsync(new Inbox(node._delivered.Enqueue, node.Handle, () => { })).WaitAsync(Deadline);
         return node;
     }
 
@@ -39,7 +42,7 @@ internal sealed class RouterNode : IAsyncDisposable
         .AddLogging()
         .AddSingleton<IConfiguration>(new ConfigurationBuilder()
             .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value))).Build())
-        .AddMessageRouter();
+        .AddNode();
 
     /// <summary>All messages that have come in so far.</summary>
     public IReadOnlyList<RoutedMessage> Delivered => [.. _delivered];
@@ -63,7 +66,7 @@ internal sealed class RouterNode : IAsyncDisposable
 
     public async ValueTask DisposeAsync()
     {
-        await Router.CloseAsync();
+        await Channel.CloseAsync();
         await _services.DisposeAsync();
     }
 

@@ -1,3 +1,4 @@
+using RealtimeHub.Minting;
 using RealtimeHub.Tokens;
 
 namespace RealtimeHub.Tests.Tokens;

@@ -12,6 +12,7 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using RealtimeHub.Minting;
 using RealtimeHub.Tests.Fixtures;
 using RealtimeHub.Tokens;
 
@@ -30,7 +31,7 @@ public sealed partial class WebAppTests : IAsyncLifetime
         var builder = WebApplication.CreateBuilder(["--urls", "http://127.0.0.1:0", "--Redis:Connection", _redis.Connection]);
         builder.Logging.ClearProviders();
         builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie();
-        builder.Services.AddTokens();
+        builder.Services.AddRealtimeHubTokens();
         builder.Services.AddCors(cors => cors.AddPolicy("app", policy => policy.WithOrigins("https://app.example").AllowCredentials()));
         builder.Services.AddRazorPages(options => options.RootDirectory = "/Tokens/Pages").AddApplicationPart(typeof(WebAppTests).Assembly);
         _site = builder.Build();

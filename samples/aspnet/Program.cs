@@ -1,11 +1,11 @@
 using Microsoft.AspNetCore.Authentication.Cookies;
-using RealtimeHub.Delivery;
-using RealtimeHub.Tokens;
+using RealtimeHub.Minting;
+using RealtimeHub.Publishing;
 
 var builder = WebApplication.CreateBuilder(args);
 builder.Services.AddAuthentication(CookieAuthenticationDefaults.AuthenticationScheme).AddCookie(options => options.LoginPath = "/SignIn");
 builder.Services.AddRazorPages(options => options.Conventions.AuthorizePage("/Index"));
-builder.Services.AddTokens();
+builder.Services.AddRealtimeHubTokens();
 builder.Services.AddRealtimeHubPublisher();
 
 var app = builder.Build();

@@ -1,6 +1,6 @@
 using System.Security.Cryptography;
 
-namespace RealtimeHub.Ingress;
+namespace RealtimeHub.Ingress.RabbitMq;
 
 /// <summary>Waits before another attempt: longer each time, up to a limit, each spread by a fifth so that nodes do not come together.</summary>
 internal sealed class Backoff(TimeSpan first, TimeSpan longest, TimeProvider time)

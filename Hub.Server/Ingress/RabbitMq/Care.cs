@@ -1,4 +1,4 @@
-namespace RealtimeHub.Ingress;
+namespace RealtimeHub.Ingress.RabbitMq;
 
 /// <summary>How messages are taken after the library could not read one, which ends the connection before anybody knows which it was.</summary>
 internal enum Care

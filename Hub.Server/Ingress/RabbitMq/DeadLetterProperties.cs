@@ -2,7 +2,7 @@ using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 using RealtimeHub.Routing;
 
-namespace RealtimeHub.Ingress;
+namespace RealtimeHub.Ingress.RabbitMq;
 
 /// <summary>What a dead letter says beside its body: why it is dead, and as much of what the message said as has room beside that.</summary>
 /// <remarks>All of it must fit into one frame. A broker that gets a larger one closes the connection, and would hand out the same message again for ever.</remarks>

@@ -3,7 +3,7 @@ using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 using RealtimeHub.Operations;
 
-namespace RealtimeHub.Ingress;
+namespace RealtimeHub.Ingress.RabbitMq;
 
 /// <summary>
 /// Moves what nobody can deliver to the dead-letter queue, beside the publishing of the others: first it is published there, and confirmed, then

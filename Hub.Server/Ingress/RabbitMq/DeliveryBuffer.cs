@@ -3,7 +3,7 @@ using RabbitMQ.Client;
 using RabbitMQ.Client.Events;
 using RabbitMQ.Client.Exceptions;
 
-namespace RealtimeHub.Ingress;
+namespace RealtimeHub.Ingress.RabbitMq;
 
 /// <summary>What the broker has delivered on a channel and nobody has taken up yet, in its order. Never more than the prefetch.</summary>
 internal sealed class DeliveryBuffer(IChannel channel) : AsyncDefaultBasicConsumer(channel)

@@ -1,4 +1,4 @@
-namespace RealtimeHub.Ingress;
+namespace RealtimeHub.Ingress.RabbitMq;
 
 /// <summary>The broker lets in headers that the threads of this process cannot read.</summary>
 internal sealed class FrameTooLargeException(uint frame) : Exception(frame == 0

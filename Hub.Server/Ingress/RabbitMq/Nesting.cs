@@ -1,6 +1,6 @@
 using System.Collections;
 
-namespace RealtimeHub.Ingress;
+namespace RealtimeHub.Ingress.RabbitMq;
 
 /// <summary>How deep the tables and arrays of a message's headers stand in one another.</summary>
 internal static class Nesting

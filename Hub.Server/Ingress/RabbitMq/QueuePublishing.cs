@@ -1,10 +1,10 @@
 using RabbitMQ.Client;
-using RealtimeHub.Delivery;
 using RealtimeHub.Operations;
+using RealtimeHub.Publishing;
 using RealtimeHub.Redis;
 using RealtimeHub.Routing;
 
-namespace RealtimeHub.Ingress;
+namespace RealtimeHub.Ingress.RabbitMq;
 
 /// <summary>Publishes what arrives, batch after batch in the queue's order, and acknowledges a message when the log holds it.</summary>
 internal sealed partial class QueuePublishing(IChannel channel, Publisher publisher, DeadLetters deadLetters, TimeProvider time, LogSummary summary, ILogger logger)

@@ -1,9 +1,11 @@
 using System.Net.Mime;
 using RabbitMQ.Client;
-using RealtimeHub.Delivery;
+using RealtimeHub.Ingress.Http;
+using RealtimeHub.Operations;
+using RealtimeHub.Publishing;
 using RealtimeHub.Routing;
 
-namespace RealtimeHub.Ingress;
+namespace RealtimeHub.Ingress.RabbitMq;
 
 /// <summary>A message as the broker delivered it: the contract of docs/protocol.md, which it may break.</summary>
 internal sealed record QueuedMessage(

@@ -1,10 +1,10 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 using RabbitMQ.Client;
-using RealtimeHub.Delivery;
 using RealtimeHub.Operations;
+using RealtimeHub.Publishing;
 
-namespace RealtimeHub.Ingress;
+namespace RealtimeHub.Ingress.RabbitMq;
 
 /// <summary>Takes messages from the queue for as long as the node runs: connects, and when the broker is away connects again.</summary>
 /// <remarks>

@@ -1,6 +1,6 @@
 using RabbitMQ.Client.Exceptions;
 
-namespace RealtimeHub.Ingress;
+namespace RealtimeHub.Ingress.RabbitMq;
 
 /// <summary>Why the hub takes nothing from RabbitMQ.</summary>
 /// <param name="Summary">In one sentence that anybody may read.</param>

@@ -1,4 +1,4 @@
-namespace RealtimeHub.Ingress;
+namespace RealtimeHub.Ingress.RabbitMq;
 
 /// <summary>Where RabbitMQ is, and the queue from which the nodes take messages. Section <c>RabbitMq</c>.</summary>
 public sealed class RabbitMqOptions

@@ -1,7 +1,7 @@
 using System.Text;
 using Microsoft.Extensions.Options;
 
-namespace RealtimeHub.Ingress;
+namespace RealtimeHub.Ingress.RabbitMq;
 
 internal sealed class RabbitMqOptionsValidator : IValidateOptions<RabbitMqOptions>
 {

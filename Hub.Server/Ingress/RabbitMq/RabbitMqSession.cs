@@ -1,8 +1,8 @@
 using RabbitMQ.Client;
-using RealtimeHub.Delivery;
 using RealtimeHub.Operations;
+using RealtimeHub.Publishing;
 
-namespace RealtimeHub.Ingress;
+namespace RealtimeHub.Ingress.RabbitMq;
 
 /// <summary>One connection to the broker, from its opening to its end. Nothing of it is recovered: after it comes another.</summary>
 internal sealed class RabbitMqSession : IAsyncDisposable

@@ -1,6 +1,6 @@
 using RabbitMQ.Client;
 
-namespace RealtimeHub.Ingress;
+namespace RealtimeHub.Ingress.RabbitMq;
 
 /// <summary>What must be there on the broker: made if it is not, left alone if it is as it should be.</summary>
 internal static class RabbitMqTopology

@@ -1,6 +1,6 @@
 using System.Globalization;
 
-namespace RealtimeHub.Ingress;
+namespace RealtimeHub.Ingress.RabbitMq;
 
 /// <summary>Whether the threads of this process come to the end of whatever header a broker may hand out.</summary>
 /// <remarks>

@@ -2,7 +2,7 @@ using System.Net;
 using RabbitMQ.Client;
 using RealtimeHub.Tests.Fixtures;
 
-namespace RealtimeHub.Tests.Ingress;
+namespace RealtimeHub.Tests.Ingress.RabbitMq;
 
 /// <summary>The broker goes, comes, refuses, or has something else under our names; the hub goes on.</summary>
 [Collection(RabbitMqCollection.Name)]

@@ -1,6 +1,6 @@
 using RealtimeHub.Tests.Fixtures;
 
-namespace RealtimeHub.Tests.Ingress;
+namespace RealtimeHub.Tests.Ingress.RabbitMq;
 
 /// <summary>Tests that share one broker, since one takes five seconds to start; each has an exchange and queues of its own.</summary>
 [CollectionDefinition(Name)]

@@ -3,7 +3,7 @@ using RabbitMQ.Client;
 using RabbitMQ.Client.Exceptions;
 using RealtimeHub.Tests.Fixtures;
 
-namespace RealtimeHub.Tests.Ingress;
+namespace RealtimeHub.Tests.Ingress.RabbitMq;
 
 /// <summary>What nobody can deliver lies in the dead-letter queue, and holds up nobody.</summary>
 [Collection(RabbitMqCollection.Name)]

@@ -4,7 +4,7 @@ using RabbitMQ.Client;
 using RealtimeHub.Tests.Documentation;
 using RealtimeHub.Tests.Fixtures;
 
-namespace RealtimeHub.Tests.Ingress;
+namespace RealtimeHub.Tests.Ingress.RabbitMq;
 
 /// <summary>The examples of the docs, taken from there and run.</summary>
 [Collection(RabbitMqCollection.Name)]

@@ -1,9 +1,9 @@
 using System.Text;
 using RabbitMQ.Client;
-using RealtimeHub.Ingress;
+using RealtimeHub.Ingress.RabbitMq;
 using RealtimeHub.Tests.Fixtures;
 
-namespace RealtimeHub.Tests.Ingress;
+namespace RealtimeHub.Tests.Ingress.RabbitMq;
 
 /// <summary>Headers mean nothing to the hub, and whatever stands in them can neither end it nor hold it up.</summary>
 [Collection(RabbitMqCollection.Name)]

@@ -1,9 +1,9 @@
 using RabbitMQ.Client;
-using RealtimeHub.Delivery;
+using RealtimeHub.Publishing;
 using RealtimeHub.Routing;
 using RealtimeHub.Tests.Fixtures;
 
-namespace RealtimeHub.Tests.Ingress;
+namespace RealtimeHub.Tests.Ingress.RabbitMq;
 
 /// <summary>What a message in the queue may say, and what becomes of it.</summary>
 [Collection(RabbitMqCollection.Name)]

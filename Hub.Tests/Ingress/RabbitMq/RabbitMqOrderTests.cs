@@ -1,6 +1,6 @@
 using RealtimeHub.Tests.Fixtures;
 
-namespace RealtimeHub.Tests.Ingress;
+namespace RealtimeHub.Tests.Ingress.RabbitMq;
 
 /// <summary>Order in the queue is order in the log, and nothing is acknowledged before it stands there.</summary>
 [Collection(RabbitMqCollection.Name)]

@@ -2,10 +2,10 @@ using System.Net.Http.Json;
 using System.Text.Json;
 using Microsoft.AspNetCore.SignalR.Client;
 using RealtimeHub.Routing;
-using RealtimeHub.Tests.Connections;
 using RealtimeHub.Tests.Fixtures;
+using RealtimeHub.Tests.Resuming;
 
-namespace RealtimeHub.Tests.Ingress;
+namespace RealtimeHub.Tests.Ingress.RabbitMq;
 
 /// <summary>What tests of the door to RabbitMQ ask of a node.</summary>
 internal static class RabbitMqTest

@@ -1,6 +1,6 @@
 using RealtimeHub.Tests.Fixtures;
 
-namespace RealtimeHub.Tests.Ingress;
+namespace RealtimeHub.Tests.Ingress.RabbitMq;
 
 /// <summary>Two nodes on one Redis that consume from one queue, as users of this broker who may do no more than the docs say.</summary>
 public sealed class RabbitNodes(RabbitServer rabbit) : IAsyncLifetime

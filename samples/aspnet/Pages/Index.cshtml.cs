@@ -1,8 +1,8 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using RealtimeHub;
-using RealtimeHub.Delivery;
+using RealtimeHub.Operations;
+using RealtimeHub.Publishing;
 using RealtimeHub.Redis;
 using RealtimeHub.Routing;
 

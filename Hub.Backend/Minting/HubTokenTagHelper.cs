@@ -1,0 +1,76 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.Mvc.Rendering;
+using Microsoft.AspNetCore.Mvc.ViewFeatures;
+using Microsoft.AspNetCore.Razor.TagHelpers;
+using Microsoft.Net.Http.Headers;
+using RealtimeHub.Operations;
+using RealtimeHub.Redis;
+
+namespace RealtimeHub.Minting;
+
+/// <summary>
+/// <c>&lt;hub-token /&gt;</c> in any view becomes <c>&lt;meta name="hub-token" content="…"&gt;</c> with a token for the signed-in user,
+/// and nothing for an anonymous one. The JavaScript client's <c>tokenFrom</c> takes it from there, with the cursor in <c>data-cursors</c>: what
+/// is published between the rendering of the page and its connecting is not missed.
+/// </summary>
+/// <remarks>
+/// The page is marked <c>Cache-Control: no-store</c>, because the token in it works once. While Redis is away the page is rendered
+/// without a token: the client asks for one when it connects, and goes on asking.
+/// </remarks>
+[HtmlTargetElement("hub-token", TagStructure = TagStructure.WithoutEndTag)]
+public sealed partial class HubTokenTagHelper(ILogger<HubTokenTagHelper> logger) : TagHelper
+{
+    /// <summary>Set by Razor.</summary>
+    [ViewContext, HtmlAttributeNotBound]
+    public ViewContext ViewContext { get; set; } = null!;
+
+    /// <inheritdoc />
+    public override async Task ProcessAsync(TagHelperContext context, TagHelperOutput output)
+    {
+        if (await MintAsync() is not { } token)
+        {
+            output.SuppressOutput();
+            return;
+        }
+
+        ForbidCaching(ViewContext.HttpContext.Response);
+        output.TagName = "meta";
+        output.TagMode = TagMode.StartTagOnly;
+        output.Attributes.SetAttribute("name", "hub-token");
+        output.Attributes.SetAttribute("content", token.Token);
+        output.Attributes.SetAttribute("data-cursors", JsonSerializer.Serialize(token.Cursors));
+    }
+
+    private async Task<MintedToken?> MintAsync()
+    {
+        if (SignedInUser.RecordFor(ViewContext.HttpContext.User) is not { } record)
+        {
+            return null;
+        }
+
+        try
+        {
+            return await ViewContext.HttpContext.RequestServices.GetRequiredService<TokenMint>().MintAsync(record);
+        }
+        catch (StoreUnavailableException away)
+        {
+            ViewContext.HttpContext.RequestServices.GetRequiredService<LogSummary>().Report(
+                nameof(Log.PageWithoutToken), $"{away.Fault}", (count, faults) => Log.PageWithoutToken(logger, count, faults));
+            return null;
+        }
+    }
+
+    private static void ForbidCaching(HttpResponse response)
+    {
+        if (!response.HasStarted)
+        {
+            response.Headers[HeaderNames.CacheControl] = "no-store";
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "Rendered pages without their tokens ({Count}). {Faults}", EventName = "PageWithoutToken")]
+        public static partial void PageWithoutToken(ILogger logger, long count, string faults);
+    }
+}

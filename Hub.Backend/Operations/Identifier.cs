@@ -1,0 +1,34 @@
+namespace RealtimeHub.Operations;
+
+/// <summary>The one rule for what a backend may name: a user, a group.</summary>
+/// <remarks>
+/// 1 to 256 UTF-16 code units, no control characters, no lone surrogates. Compared ordinally: <c>alice</c> is not <c>Alice</c>.
+/// </remarks>
+public static class Identifier
+{
+    /// <summary>The longest identifier, in UTF-16 code units.</summary>
+    public const int MaxLength = 256;
+
+    /// <summary>The rule in words, for error messages.</summary>
+    internal const string Rule = "must be 1 to 256 characters without control characters";
+
+    /// <summary>Whether <paramref name="text"/> may name a user or a group.</summary>
+    public static bool IsValid(ReadOnlySpan<char> text)
+    {
+        if (text.Length is 0 or > MaxLength)
+        {
+            return false;
+        }
+
+        foreach (var rune in text.EnumerateRunes())
+        {
+            // A lone surrogate is read as U+FFFD. The real U+FFFD is refused with it: whoever sends it has lost the name already.
+            if (rune == System.Text.Rune.ReplacementChar || System.Text.Rune.IsControl(rune))
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

@@ -1,0 +1,77 @@
+using System.Text;
+
+namespace RealtimeHub.Operations.Redaction;
+
+/// <summary>A text with every escape in it resolved, that knows where each of its characters stood.</summary>
+/// <remarks>
+/// Understands <c>%77</c>, <c>\x77</c> and <c>\u0077</c>, in any mix and nested to any depth, in one pass: a character that completes an escape takes its place, and may
+/// complete another. What would end a value (white space, quotes, &amp;) becomes a character that does not, because encoded it is a part of the value.
+/// </remarks>
+internal sealed class DecodedText
+{
+    private const char PartOfValue = '\uE000';
+
+    private readonly StringBuilder _text = new();
+    private readonly List<int> _origins = [];
+
+    private DecodedText(string text)
+    {
+        for (var index = 0; index < text.Length; index++)
+        {
+            Append(text[index], index);
+        }
+
+        _origins.Add(text.Length);
+    }
+
+    public string Text => _text.ToString();
+
+    public static DecodedText Of(string text) => new(text);
+
+    /// <summary>Where in the original the character at a place of <see cref="Text"/> begins, or, behind the last, where the original ends.</summary>
+    public int OriginOf(int index) => _origins[index];
+
+    private void Append(char character, int origin)
+    {
+        _text.Append(character);
+        _origins.Add(origin);
+        while (char.IsAsciiHexDigit(_text[^1]) && (TryCollapse("%", 2) || TryCollapse("\\x", 2) || TryCollapse("\\u", 4)))
+        {
+        }
+    }
+
+    /// <summary>If the text ends with an escape of ASCII, puts the character in its place.</summary>
+    private bool TryCollapse(string mark, int digits)
+    {
+        var start = _text.Length - digits - mark.Length;
+        if (start < 0 || !EndsWithEscape(start, mark))
+        {
+            return false;
+        }
+
+        var code = Convert.ToInt32(_text.ToString(start + mark.Length, digits), 16);
+        if (code > 0x7F)
+        {
+            return false;
+        }
+
+        _text.Length = start + 1;
+        _text[start] = code <= ' ' || (char)code is '&' or '"' or '\'' or '<' or '>' or '\x7F' ? PartOfValue : (char)code;
+        _origins.RemoveRange(start + 1, _origins.Count - start - 1);
+        return true;
+    }
+
+    private bool EndsWithEscape(int start, string mark)
+    {
+        for (var index = start; index < _text.Length; index++)
+        {
+            var isAsExpected = index - start < mark.Length ? _text[index] == mark[index - start] : char.IsAsciiHexDigit(_text[index]);
+            if (!isAsExpected)
+            {
+                return false;
+            }
+        }
+
+        return true;
+    }
+}

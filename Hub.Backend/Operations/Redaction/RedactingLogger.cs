@@ -1,0 +1,30 @@
+namespace RealtimeHub.Operations.Redaction;
+
+/// <summary>Passes log entries on: without secrets, on one line, and those of the hub with the name of their event, which no format of the console shows by itself.</summary>
+internal sealed class RedactingLogger(RedactingLoggerFactory factory, ILogger inner, string category) : ILogger
+{
+    private const int HostedServiceStartupFaulted = 11;
+
+    private readonly bool _isOurs = category.StartsWith("RealtimeHub.", StringComparison.Ordinal);
+
+    public bool IsEnabled(LogLevel logLevel) => inner.IsEnabled(logLevel);
+
+    public IDisposable? BeginScope<TState>(TState state)
+        where TState : notnull => inner.BeginScope(new SafeScope(state));
+
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    {
+        if (!inner.IsEnabled(logLevel) || (factory.LeavesOutFailedStarts && IsFailedStart(logLevel, eventId)))
+        {
+            return;
+        }
+
+        var values = new LogValues(state, formatter(state, exception));
+        var told = _isOurs && eventId.Name is { } name ? values.Named(name) : values;
+        inner.Log(logLevel, eventId, told, RedactedException.Of(exception), static (entry, _) => entry.ToString());
+    }
+
+    private bool IsFailedStart(LogLevel level, EventId eventId) => (category, level, eventId.Id) is
+        ("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Critical, 0) or ("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Error, HostedServiceStartupFaulted);
+}

@@ -1,0 +1,26 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+
+namespace RealtimeHub.Operations.Redaction;
+
+internal static class RedactionServiceCollectionExtensions
+{
+    /// <summary>Puts redaction around whichever logger factory is registered so far, and in front of all that handles requests for their traces. A second call changes nothing.</summary>
+    public static IServiceCollection AddLogRedaction(this IServiceCollection services)
+    {
+        if (services.Any(service => service.ServiceType == typeof(RedactingLoggerFactory)))
+        {
+            return services;
+        }
+
+        services.AddLogging();
+        services.AddTransient<IStartupFilter, TraceRedaction>();
+        var registered = services.Last(service => service.ServiceType == typeof(ILoggerFactory));
+        services.AddSingleton(provider => new RedactingLoggerFactory(Create(registered, provider)));
+        return services.Replace(ServiceDescriptor.Singleton<ILoggerFactory>(provider => provider.GetRequiredService<RedactingLoggerFactory>()));
+    }
+
+    private static ILoggerFactory Create(ServiceDescriptor registered, IServiceProvider provider) =>
+        (ILoggerFactory)(registered.ImplementationInstance
+            ?? registered.ImplementationFactory?.Invoke(provider)
+            ?? ActivatorUtilities.CreateInstance(provider, registered.ImplementationType!));
+}

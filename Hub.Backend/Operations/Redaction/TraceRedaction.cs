@@ -1,0 +1,43 @@
+using System.Diagnostics;
+using Microsoft.AspNetCore.Http.Features;
+
+namespace RealtimeHub.Operations.Redaction;
+
+/// <summary>Takes secrets out of the activity of each request, before and after all that handles it.</summary>
+/// <remarks>
+/// A client of a browser can show its token only in the address, and instrumentation notes addresses (<c>url.query</c>, <c>url.full</c>). Some redacts values by itself, if nobody
+/// has told it not to. Without a listener there is no activity, and this costs nothing.
+/// </remarks>
+internal sealed class TraceRedaction : IStartupFilter
+{
+    public Action<IApplicationBuilder> Configure(Action<IApplicationBuilder> next) => app =>
+    {
+        app.Use(HandleAsync);
+        next(app);
+    };
+
+    private static async Task HandleAsync(HttpContext context, RequestDelegate next)
+    {
+        var activity = context.Features.Get<IHttpActivityFeature>()?.Activity;
+        Redact(activity);
+        try
+        {
+            await next(context);
+        }
+        finally
+        {
+            Redact(activity);
+        }
+    }
+
+    private static void Redact(Activity? activity)
+    {
+        foreach (var (name, value) in activity?.TagObjects.ToList() ?? [])
+        {
+            if (value is string text && SecretText.Redact(text) is var safe && !ReferenceEquals(safe, text))
+            {
+                activity!.SetTag(name, safe);
+            }
+        }
+    }
+}

@@ -1,0 +1,15 @@
+using System.Reflection;
+
+namespace RealtimeHub.Operations;
+
+/// <summary>Files that are part of the program.</summary>
+internal static class Resource
+{
+    public static byte[] Read(Assembly assembly, string name)
+    {
+        using var stream = assembly.GetManifestResourceStream(name) ?? throw new InvalidOperationException($"{name} is not embedded.");
+        var bytes = new byte[stream.Length];
+        stream.ReadExactly(bytes);
+        return bytes;
+    }
+}

@@ -1,0 +1,20 @@
+using System.Text.Json;
+using RealtimeHub.Routing;
+
+namespace RealtimeHub.Publishing;
+
+/// <summary>One message of a batch.</summary>
+/// <param name="Address">Where it goes.</param>
+/// <param name="Type">What the clients' handlers are chosen by: 1 to 128 characters without control characters.</param>
+/// <param name="Payload">Any JSON, at most 64 KB, nested 32 levels deep at the most. Line ends between its tokens become spaces.</param>
+/// <param name="Options">Null: durable, as long as it is retained, without an idempotency key.</param>
+public sealed record Publication(Address Address, string Type, JsonElement Payload, PublishOptions? Options = null)
+{
+    /// <summary>The same from a backend, for whom its idempotency key is kept.</summary>
+    internal Publication From(string backend) => Options?.IdempotencyKey is null ? this : this with { Options = Options with { Backend = backend } };
+
+    /// <summary>A publication of a payload that is still to be serialized, with the defaults of the web (camel case).</summary>
+    /// <exception cref="ArgumentException">The payload refers to itself, or is nested too deep to be serialized at all.</exception>
+    public static Publication Of<TPayload>(Address address, string type, TPayload payload, PublishOptions? options = null) =>
+        new(address, type, payload as JsonElement? ?? PayloadRule.Serialize(payload), options);
+}

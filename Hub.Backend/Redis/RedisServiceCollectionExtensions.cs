@@ -1,0 +1,29 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using RealtimeHub.Operations;
+using RealtimeHub.Operations.Settings;
+
+namespace RealtimeHub.Redis;
+
+internal static class RedisServiceCollectionExtensions
+{
+    public static IServiceCollection AddRedis(this IServiceCollection services)
+    {
+        services.AddLogSummary().AddValidatedOptions<RedisOptions, RedisOptionsValidator>(RedisOptions.Section);
+        services.TryAddSingleton<RedisKeys>();
+        services.TryAddSingleton<RedisConnection>();
+        return services;
+    }
+
+    /// <summary>Registers the one of two implementations that fits the mode. Asked at the first use, so configuration may come late.</summary>
+    public static IServiceCollection AddByMode<TService, TRedis, TInMemory>(this IServiceCollection services)
+        where TService : class
+        where TRedis : class, TService
+        where TInMemory : class, TService
+    {
+        services.TryAddSingleton<TService>(provider => provider.GetRequiredService<IOptions<RedisOptions>>().Value.IsConfigured
+            ? ActivatorUtilities.CreateInstance<TRedis>(provider)
+            : ActivatorUtilities.CreateInstance<TInMemory>(provider));
+        return services;
+    }
+}

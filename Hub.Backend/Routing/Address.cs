@@ -1,0 +1,51 @@
+using System.Text.Json.Serialization;
+using RealtimeHub.Operations;
+
+namespace RealtimeHub.Routing;
+
+/// <summary>Where a message goes: <c>user:alice</c>, <c>group:room1</c> or <c>everyone</c>.</summary>
+[JsonConverter(typeof(AddressConverter))]
+public readonly record struct Address
+{
+    private const string UserPrefix = "user:";
+    private const string GroupPrefix = "group:";
+
+    private readonly string? _text;
+
+    private Address(string text) => _text = text;
+
+    /// <summary>Every connection.</summary>
+    public static Address Everyone { get; } = new("everyone");
+
+    /// <summary>All connections of a user.</summary>
+    /// <exception cref="ArgumentException">The user breaks the rule of <see cref="Identifier"/>.</exception>
+    public static Address User(string user) => new(UserPrefix + Checked(user, nameof(user)));
+
+    /// <summary>All connections in a group.</summary>
+    /// <exception cref="ArgumentException">The group breaks the rule of <see cref="Identifier"/>.</exception>
+    public static Address Group(string group) => new(GroupPrefix + Checked(group, nameof(group)));
+
+    /// <summary>Reads what <see cref="ToString"/> writes.</summary>
+    public static bool TryParse(string? text, out Address address)
+    {
+        var isAddress = text == Everyone._text || HasName(text, UserPrefix) || HasName(text, GroupPrefix);
+        address = isAddress ? new Address(text!) : default;
+        return isAddress;
+    }
+
+    /// <summary>The address as it stands in messages, logs and URLs.</summary>
+    public override string ToString() => _text ?? "";
+
+    /// <summary>Splits the address by its kind, exactly one of the three.</summary>
+    internal T Match<T>(Func<string, T> user, Func<string, T> group, Func<T> everyone) =>
+        _text is null ? throw new InvalidOperationException("This is no address: it was never given a user or a group.")
+        : _text.StartsWith(UserPrefix, StringComparison.Ordinal) ? user(_text[UserPrefix.Length..])
+        : _text.StartsWith(GroupPrefix, StringComparison.Ordinal) ? group(_text[GroupPrefix.Length..])
+        : everyone();
+
+    private static bool HasName(string? text, string prefix) =>
+        text is not null && text.StartsWith(prefix, StringComparison.Ordinal) && Identifier.IsValid(text.AsSpan(prefix.Length));
+
+    private static string Checked(string name, string parameter) =>
+        Identifier.IsValid(name) ? name : throw new ArgumentException($"The name {Identifier.Rule}.", parameter);
+}

@@ -1,0 +1,49 @@
+using RealtimeHub.Redis;
+
+namespace RealtimeHub.Routing;
+
+/// <summary>Knows who is attached where, keeps the log of each address, and brings each message to the nodes that need it.</summary>
+/// <remarks>All of it throws <see cref="StoreUnavailableException"/> while the store does not answer.</remarks>
+internal interface IMessageRouter
+{
+    /// <summary>
+    /// Enters a connection of this node in the directory: from then on the inbox gets the address's messages. A node attaches a group once,
+    /// with its first member, and need not attach <c>everyone</c>. To attach again changes nothing.
+    /// </summary>
+    /// <param name="address">A user or a group.</param>
+    /// <param name="connectionId">The connection; for a group it does not matter which.</param>
+    /// <param name="known">The last id of the log that this node has seen. If the log has lost it, a gap is written there: nobody resumes across that as if nothing were gone.</param>
+    /// <returns>The head of the address's log, as it stood when the connection was in the directory.</returns>
+    Task<Cursor> AttachAsync(Address address, string connectionId, Cursor? known = null);
+
+    /// <summary>Takes out what <see cref="AttachAsync"/> has entered.</summary>
+    Task DetachAsync(Address address, string connectionId);
+
+    /// <summary>Appends a message to the log of its address and sends it to the nodes, in one step. A transient one it only sends.</summary>
+    /// <returns>The message's id.</returns>
+    /// <exception cref="IdempotencyConflictException">Its idempotency key stands for another message.</exception>
+    Task<Cursor> PublishAsync(Envelope message);
+
+    /// <summary>Publishes many at once, those of one address in their order.</summary>
+    IReadOnlyList<Task<Cursor>> PublishAll(IReadOnlyList<Envelope> messages);
+
+    /// <summary>The head of a log. A log that is not there yet is given a head of its own.</summary>
+    /// <param name="address">Whose log.</param>
+    /// <param name="known">As for <see cref="AttachAsync"/>.</param>
+    Task<Cursor> HeadAsync(Address address, Cursor? known = null);
+
+    /// <summary>
+    /// What the log holds after a cursor, or, for one that is none (null), all of it as not recovered. A page has at most
+    /// <paramref name="maxBytes"/> of bodies, or one message.
+    /// </summary>
+    Task<LogPage> ReadAsync(Address address, Cursor? after, int maxBytes);
+
+    /// <summary>Everything that the log holds, as one who was never there asks for it: recovered.</summary>
+    Task<LogPage> ReadRetainedAsync(Address address, int maxBytes);
+
+    /// <summary>Sends something to every node on which the address has connections; for <c>everyone</c> to every node.</summary>
+    Task SendCommandAsync(Address address, ReadOnlyMemory<byte> command);
+
+    /// <summary>Sends something to one node.</summary>
+    Task SendCommandAsync(NodeId node, ReadOnlyMemory<byte> command);
+}

@@ -1,0 +1,150 @@
+using Microsoft.Extensions.Options;
+using RealtimeHub.Redis;
+using StackExchange.Redis;
+
+namespace RealtimeHub.Routing;
+
+/// <summary>Directory and logs in Redis, a script for each step, so that none is ever half done.</summary>
+internal sealed class RedisRouter(RedisConnection redis, RedisKeys keys, NodeId node, IOptions<RoutingOptions> options, TimeProvider time) : IMessageRouter
+{
+    /// <summary>What the script answers instead of an id.</summary>
+    private const string Conflict = "conflict";
+
+    private static readonly RedisScript AttachScript = new("head.lua", "gap.lua", "attach.lua");
+    private static readonly RedisScript PublishScript = new("shebang.lua", "head.lua", "gap.lua", "route.lua", "publish.lua");
+    private static readonly RedisScript SendScript = new("route.lua", "send.lua");
+    private static readonly RedisScript ReadScript = new("head.lua", "read.lua");
+
+    private readonly IDatabase _database = redis.Database;
+    private readonly LastPublished _published = new(time);
+    private readonly GroupCommit _commits = new(isCluster: () => redis.Multiplexer.HashSlot(keys.Nodes) >= 0);
+    private readonly RedisValue _maxAge = InMilliseconds(options.Value.MaxAge);
+    private readonly RedisValue _headLife = InMilliseconds(options.Value.MaxAge + RoutingOptions.HeadMemory);
+
+    public async Task<Cursor> AttachAsync(Address address, string connectionId, Cursor? known = null)
+    {
+        var entry = DirectoryEntry.Of(address, connectionId, node);
+
+        // On the same way before it, so that a node that dies now leaves nothing that is not in its set.
+        var noted = _database.SetAddAsync(keys.Attached(node.Value), entry.ToString()).OrUnavailable();
+        var of = keys.Of(address.ToString());
+        var head = CheckHeadAsync(
+            address, [of.Head, of.Log, entry.Directory(keys)], [Cursor.RandomTag(), _headLife, Text(known), entry.Field, node.Value]);
+        await noted;
+        return await head;
+    }
+
+    public Task DetachAsync(Address address, string connectionId) => DirectoryEntry.Of(address, connectionId, node).RemoveAsync(_database, keys, node);
+
+    public Task<Cursor> PublishAsync(Envelope message) => message.IsTransient
+        ? SendTransientAsync(message)
+        : _commits.SendAsync(() => AppendAsync(message, _published.LastAt(message.Address), isFollowed: false));
+
+    /// <remarks>They go out one behind the other on one connection, without waiting for an answer between.</remarks>
+    public IReadOnlyList<Task<Cursor>> PublishAll(IReadOnlyList<Envelope> messages)
+    {
+        var first = new HashSet<Address>();
+        var followed = messages.CountBy(message => message.Address).Where(count => count.Value > 1).Select(count => count.Key).ToHashSet();
+        return [.. messages.Select(message => message.IsTransient ? SendTransientAsync(message) : AppendAsync(
+            message,
+            known: first.Add(message.Address) ? _published.LastAt(message.Address) : null,
+            isFollowed: followed.Remove(message.Address)))];
+    }
+
+    public Task<Cursor> HeadAsync(Address address, Cursor? known = null)
+    {
+        var of = keys.Of(address.ToString());
+        return CheckHeadAsync(address, [of.Head, of.Log], [Cursor.RandomTag(), _headLife, Text(known)]);
+    }
+
+    public Task<LogPage> ReadAsync(Address address, Cursor? after, int maxBytes) => ReadAsync(
+        address, Text(after), after is { } cursor ? Above(cursor) : "-", recovered: 0, maxBytes);
+
+    public Task<LogPage> ReadRetainedAsync(Address address, int maxBytes) => ReadAsync(address, "", "-", recovered: 1, maxBytes);
+
+    public Task SendCommandAsync(Address address, ReadOnlyMemory<byte> command) => SendAsync(address, Frame.Command(command));
+
+    public Task SendCommandAsync(NodeId to, ReadOnlyMemory<byte> command) =>
+        _database.PublishAsync(RedisKeys.NodeChannel(to.Value), Frame.Command(command)).OrUnavailable();
+
+    private async Task<Cursor> SendTransientAsync(Envelope message)
+    {
+        var id = Cursor.Transient();
+        await SendAsync(message.Address, Frame.Transient(message.Address, id, message.Body));
+        return id;
+    }
+
+    // What is known is what this process was answered before (LastPublished). What is followed has others to the same address right behind it,
+    // which must not overtake it.
+    private async Task<Cursor> AppendAsync(Envelope message, Cursor? known, bool isFollowed)
+    {
+        var route = Route(message.Address);
+        var of = keys.Of(message.Address.ToString());
+        RedisKey[] touched = message switch
+        {
+            { IdempotencyKey: { } key, Follows: { } before } => [of.Head, of.Log, route.Directory, of.Published(key), of.Published(before)],
+            { IdempotencyKey: { } key } => [of.Head, of.Log, route.Directory, of.Published(key)],
+            _ => [of.Head, of.Log, route.Directory],
+        };
+        RedisValue[] arguments =
+        [
+            Cursor.RandomTag(), _headLife, message.Body, options.Value.MaxMessages, _maxAge, InMilliseconds(message.TimeToLive ?? TimeSpan.Zero),
+            route.Question, route.Channel, message.Address.ToString(), InMilliseconds(RoutingOptions.IdempotencyMemory), Text(known),
+            message.Fingerprint,
+        ];
+        var published = isFollowed
+            ? PublishScript.EvalAsync(_database, touched, arguments)
+            : PublishScript.RunAsync(_database, touched, arguments);
+        var answer = await published;
+        return (string?)answer == Conflict ? throw new IdempotencyConflictException() : _published.Remember(message.Address, known, ToCursor(answer));
+    }
+
+    private async Task<Cursor> CheckHeadAsync(Address address, RedisKey[] touched, RedisValue[] arguments)
+    {
+        var answer = (RedisResult[])(await AttachScript.RunAsync(_database, touched, arguments))!;
+        var head = ToCursor(answer[0]);
+        if ((bool)answer[1])
+        {
+            await SendAsync(address, Frame.Gap(address, head));
+        }
+
+        return head;
+    }
+
+    private async Task<LogPage> ReadAsync(Address address, string cursor, string from, int recovered, int maxBytes)
+    {
+        var of = keys.Of(address.ToString());
+        var answer = (RedisResult[])(await ReadScript.RunAsync(
+            _database, [of.Head, of.Log], [Cursor.RandomTag(), _headLife, cursor, from, recovered, maxBytes, _maxAge]))!;
+        RoutedMessage[] messages = [.. answer.Skip(3).Chunk(3).Select(
+            entry => new RoutedMessage(address, ToCursor(entry[0]), ToCursor(entry[1]), (byte[])entry[2]!))];
+        return new LogPage((bool)answer[0], ToCursor(answer[1]), messages, More: (bool)answer[2]);
+    }
+
+    private Task<RedisResult> SendAsync(Address address, byte[] frame)
+    {
+        var route = Route(address);
+        return SendScript.RunAsync(_database, [route.Directory], [route.Question, route.Channel, frame]);
+    }
+
+    private (RedisValue Question, RedisKey Directory, RedisValue Channel) Route(Address address)
+    {
+        var of = keys.Of(address.ToString());
+        return address.Match<(RedisValue, RedisKey, RedisValue)>(
+            _ => ("HVALS", of.Connections, keys.NodeInScript),
+            _ => ("HKEYS", of.Nodes, keys.NodeInScript),
+            () => ("", of.Nodes, keys.EveryoneInScript));
+    }
+
+    // Above the highest there is nothing, but Redis has no id for that.
+    private static string Above(Cursor cursor) =>
+        (cursor.Offset == ulong.MaxValue ? new Cursor(ulong.MaxValue, ulong.MaxValue) : new Cursor(cursor.Offset + 1, 0)).ToString();
+
+    private static string Text(Cursor? cursor) => cursor?.ToString() ?? "";
+
+    private static Cursor ToCursor(RedisResult answer) => Cursor.TryParse((string?)answer, out var cursor)
+        ? cursor
+        : throw new InvalidOperationException("A log in Redis has an id that is none of ours.");
+
+    private static RedisValue InMilliseconds(TimeSpan time) => (long)Math.Ceiling(time.TotalMilliseconds);
+}

@@ -1,0 +1,51 @@
+using System.Collections.Concurrent;
+using Microsoft.Extensions.Options;
+using RealtimeHub.Operations;
+
+namespace RealtimeHub.Tokens;
+
+/// <summary>Tokens in this process's memory, with the same promises as in Redis for the one node that there is.</summary>
+internal sealed class InMemoryAccessTokenStore(IOptions<TokenOptions> options, TimeProvider time) : IAccessTokenStore
+{
+    private readonly ConcurrentDictionary<string, Entry> _entries = new(StringComparer.Ordinal);
+    private readonly SweepInterval _sweep = new(TimeSpan.FromSeconds(10));
+
+    public Task<AccessToken> MintAsync(TokenRecord record)
+    {
+        var now = time.GetUtcNow();
+        SweepIfDue(now);
+        var token = AccessToken.Create();
+        _entries[token.Hash] = new Entry(record.ForMinting(now), now + options.Value.Lifetime);
+        return Task.FromResult(token);
+    }
+
+    public Task<SpendResult> SpendAsync(AccessToken token) => Task.FromResult(Spend(token.Hash, time.GetUtcNow()));
+
+    private SpendResult Spend(string hash, DateTimeOffset now)
+    {
+        if (!_entries.TryGetValue(hash, out var entry) || entry.DiesAt <= now)
+        {
+            return SpendResult.Unknown;
+        }
+
+        // Of several at once only one can swap the entry that all of them read for a tombstone.
+        var isFirst = entry.Record is not null && _entries.TryUpdate(hash, new Entry(null, now + TokenOptions.ReplayMemory), entry);
+        return isFirst ? SpendResult.Of(entry.Record!, now) : SpendResult.Spent;
+    }
+
+    private void SweepIfDue(DateTimeOffset now)
+    {
+        if (!_sweep.TryTake(now))
+        {
+            return;
+        }
+
+        foreach (var dead in _entries.Where(entry => entry.Value.DiesAt <= now))
+        {
+            _entries.TryRemove(dead);
+        }
+    }
+
+    /// <summary>A record that waits to be spent, or, with none, the tombstone of one.</summary>
+    private sealed record Entry(TokenRecord? Record, DateTimeOffset DiesAt);
+}

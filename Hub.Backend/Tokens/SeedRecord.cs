@@ -1,0 +1,58 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using RealtimeHub.Operations;
+
+namespace RealtimeHub.Tokens;
+
+/// <summary>What a site of the seed stores under a token: <c>{"user":"alice","time":"24:11:2026:13:05:09"}</c>. Only read here, never written.</summary>
+internal sealed record SeedRecord
+{
+    /// <summary>The rule for <c>time</c> in words.</summary>
+    public const string TimeRule = "must be when the token was minted, in UTC, as %d:%m:%Y:%H:%M:%S";
+
+    private const string TimeFormat = "dd:MM:yyyy:HH:mm:ss";
+
+    [JsonPropertyName("user")]
+    public required string User { get; init; }
+
+    /// <summary>When it was minted, by the site's clock, in UTC.</summary>
+    [JsonPropertyName("time")]
+    public required string Time { get; init; }
+
+    /// <summary>What spending a token with this record comes to.</summary>
+    /// <remarks>
+    /// Redis never ends such a token, so only its time can. One from the future would live longer than it may: its record is as bad as a broken one.
+    /// </remarks>
+    public static SpendResult Spend(ReadOnlySpan<byte> json, DateTimeOffset now, TimeSpan lifetime)
+    {
+        if (!TryParse(json, out var record, out var mistake))
+        {
+            return SpendResult.Malformed(mistake);
+        }
+
+        return record.IssuedAt > now ? SpendResult.Malformed("time is in the future: the clock of the site is ahead of the hub's")
+            : now - record.IssuedAt > lifetime ? SpendResult.Unknown
+            : SpendResult.Of(record, now);
+    }
+
+    private static bool TryParse(ReadOnlySpan<byte> json, [NotNullWhen(true)] out TokenRecord? record, [NotNullWhen(false)] out string? mistake)
+    {
+        try
+        {
+            (record, mistake) = (JsonSerializer.Deserialize(json, TokenJson.Default.SeedRecord) ?? throw new JsonException()).ToTokenRecord();
+        }
+        catch (JsonException broken)
+        {
+            (record, mistake) = (null, RecordMistake.Of(broken));
+        }
+
+        return record is not null && mistake is null;
+    }
+
+    private (TokenRecord? Record, string? Mistake) ToTokenRecord() =>
+        !Identifier.IsValid(User) ? (null, $"user {Identifier.Rule}")
+        : !DateTimeOffset.TryParseExact(Time, TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? (null, $"time {TimeRule}")
+        : (new TokenRecord { Subject = User, IssuedAt = time }, null);
+}

@@ -1,0 +1,102 @@
+using System.Diagnostics.CodeAnalysis;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using RealtimeHub.Operations;
+
+namespace RealtimeHub.Tokens;
+
+/// <summary>What is stored under a token: who it is for, and what they may do. The JSON is a public contract (docs/protocol.md).</summary>
+public sealed record TokenRecord
+{
+    /// <summary>The most groups one connection may be in.</summary>
+    public const int MaxGroups = 1_000;
+
+    /// <summary>The most bytes of a record as it is stored, JSON in UTF-8: 64 KB.</summary>
+    public const int MaxBytes = 64 * 1024;
+
+    private static readonly string TooLarge = $"it may have {MaxBytes / 1024} KB at the most as it is stored";
+
+    /// <summary>The user: <c>Context.UserIdentifier</c>. See <see cref="Identifier"/> for what is allowed.</summary>
+    [JsonPropertyName("sub")]
+    public required string Subject { get; init; }
+
+    /// <summary>When the token was minted. Set by the store; whatever is given here is overwritten.</summary>
+    [JsonPropertyName("iat"), JsonConverter(typeof(NumericDateConverter))]
+    public DateTimeOffset? IssuedAt { get; init; }
+
+    /// <summary>What people call the user: <c>Context.User.Identity.Name</c>.</summary>
+    [JsonPropertyName("name")]
+    public string? Name { get; init; }
+
+    /// <summary>What <c>Context.User.IsInRole</c> and role policies see.</summary>
+    [JsonPropertyName("roles")]
+    public IReadOnlyList<string>? Roles { get; init; }
+
+    /// <summary>
+    /// Further claims of the principal: claim type to one or more values. Not those that the other fields say (<c>sub</c>, <c>name</c>, <c>roles</c>, <c>groups</c>,
+    /// <c>sid</c>), nor any that begin with <c>hub:</c>.
+    /// </summary>
+    [JsonPropertyName("claims"), JsonConverter(typeof(ClaimsConverter))]
+    public IReadOnlyDictionary<string, IReadOnlyList<string>>? Claims { get; init; }
+
+    /// <summary>The groups that the connection joins as it opens, at most <see cref="MaxGroups"/>.</summary>
+    [JsonPropertyName("groups")]
+    public IReadOnlyList<string>? Groups { get; init; }
+
+    /// <summary>The path of the one hub that the token opens, such as <c>/hub</c>. Without it the token opens any hub.</summary>
+    [JsonPropertyName("aud")]
+    public string? Audience { get; init; }
+
+    /// <summary>The web session that the token was minted in.</summary>
+    [JsonPropertyName("sid")]
+    public string? SessionId { get; init; }
+
+    /// <summary>When the connection ends, however long it has been open. Not the end of the token, which is far sooner.</summary>
+    [JsonPropertyName("exp"), JsonConverter(typeof(NumericDateConverter))]
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>What is wrong with the record, or null if nothing is.</summary>
+    internal string? Mistake() =>
+        !Identifier.IsValid(Subject) ? $"sub {Identifier.Rule}"
+        : Groups is { Count: > MaxGroups } ? $"groups must be at most {MaxGroups}"
+        : Groups is not null && !Groups.All(group => Identifier.IsValid(group)) ? $"each of groups {Identifier.Rule}"
+        : Roles is not null && Roles.Contains(null!) ? "each of roles must be a string"
+        : Claims is not null ? ReservedClaims.MistakeIn(Claims.Keys)
+        : null;
+
+    /// <summary>What keeps the record from being stored, or null if nothing does.</summary>
+    internal string? MistakeInMinting(DateTimeOffset now) =>
+        Mistake() ?? ((this with { IssuedAt = now }).ToJson().Length > MaxBytes ? TooLarge : null);
+
+    /// <exception cref="ArgumentException">The record breaks a rule.</exception>
+    internal TokenRecord ForMinting(DateTimeOffset now) => MistakeInMinting(now) is { } mistake
+        ? throw new ArgumentException($"The token record is refused: {mistake}.")
+        : this with { IssuedAt = now };
+
+    internal byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, TokenJson.Stored.TokenRecord);
+
+    /// <summary>Reads a record that any backend may have written: unknown fields pass, a broken record does not.</summary>
+    /// <param name="json">The record as it is stored.</param>
+    /// <param name="record">The record, if it is whole.</param>
+    /// <param name="mistake">Otherwise which field is wrong and what it takes, without its value.</param>
+    internal static bool TryParse(ReadOnlySpan<byte> json, [NotNullWhen(true)] out TokenRecord? record, [NotNullWhen(false)] out string? mistake)
+    {
+        if (json.Length > MaxBytes)
+        {
+            (record, mistake) = (null, TooLarge);
+            return false;
+        }
+
+        try
+        {
+            record = JsonSerializer.Deserialize(json, TokenJson.Default.TokenRecord) ?? throw new JsonException();
+            mistake = record.Mistake();
+        }
+        catch (JsonException broken)
+        {
+            (record, mistake) = (null, RecordMistake.Of(broken));
+        }
+
+        return record is not null && mistake is null;
+    }
+}

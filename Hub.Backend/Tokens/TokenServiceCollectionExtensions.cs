@@ -1,0 +1,15 @@
+using RealtimeHub.Operations.Settings;
+using RealtimeHub.Redis;
+
+namespace RealtimeHub.Tokens;
+
+internal static class TokenServiceCollectionExtensions
+{
+    /// <summary>Registers <see cref="IAccessTokenStore"/>, in Redis if <c>Redis:Connection</c> is configured and in memory otherwise.</summary>
+    public static IServiceCollection AddTokenStore(this IServiceCollection services)
+    {
+        services.AddRedis();
+        services.AddValidatedOptions<TokenOptions, TokenOptionsValidator>(TokenOptions.Section);
+        return services.AddByMode<IAccessTokenStore, RedisAccessTokenStore, InMemoryAccessTokenStore>();
+    }
+}

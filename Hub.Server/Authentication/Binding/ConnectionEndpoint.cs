@@ -1,0 +1,37 @@
+using Microsoft.Extensions.Primitives;
+using RealtimeHub.Operations;
+
+namespace RealtimeHub.Authentication.Binding;
+
+/// <summary>Runs a request of a connection: tells SignalR which one it was admitted to, and keeps the binding of a negotiated one alive meanwhile.</summary>
+internal static class ConnectionEndpoint
+{
+    public static RequestDelegate Around(RequestDelegate connect) => context => Admission.Of(context) switch
+    {
+        { Negotiation: { } negotiation } admission => ContinueAsync(context, negotiation, admission.Request!.ConnectionToken!, connect),
+        _ when context.Request.Query.ContainsKey(HubRequestReader.ConnectionParameter) => NamesAnotherConnection.ExecuteAsync(context),
+        _ => connect(context),
+    };
+
+    private static Refusal NamesAnotherConnection { get; } =
+        Refusals.RequestAmbiguous("A connection was named after the request had been read.");
+
+    private static async Task ContinueAsync(HttpContext context, Negotiation negotiation, string connectionToken, RequestDelegate connect)
+    {
+        var negotiations = context.RequestServices.GetRequiredService<NegotiationTable>();
+        if (!await negotiations.TryRunAsync(negotiation, connectionToken, connection => ConnectAsync(context, connection, connect)))
+        {
+            await Refusals.ConnectionUnknown.ExecuteAsync(context);
+        }
+    }
+
+    /// <remarks>SignalR finds a connection by the query alone. What it finds is what is written there now, whatever the client has written.</remarks>
+    private static Task ConnectAsync(HttpContext context, NegotiatedConnection connection, RequestDelegate connect)
+    {
+        context.Request.Query = new QueryCollection(new Dictionary<string, StringValues>(context.Request.Query, StringComparer.OrdinalIgnoreCase)
+        {
+            [HubRequestReader.ConnectionParameter] = connection.SignalRToken,
+        });
+        return connect(context);
+    }
+}

@@ -1,0 +1,34 @@
+using System.Diagnostics.CodeAnalysis;
+using RealtimeHub.Tokens;
+
+namespace RealtimeHub.Authentication.Binding;
+
+/// <summary>The credential that a negotiate answers with. It is good for the connection that it was made for, and no other.</summary>
+internal readonly record struct Grant
+{
+    internal const string Prefix = "wsgrant";
+
+    private readonly string _secret;
+
+    private Grant(string secret)
+    {
+        _secret = secret;
+        Hash = Secret.Hash(secret);
+    }
+
+    public string Hash { get; }
+
+    public static Grant Create() => new(Secret.Create(Prefix));
+
+    public static bool TryParse([NotNullWhen(true)] string? text, out Grant grant)
+    {
+        var isGrant = text is not null && Secret.IsWellFormed(Prefix, text);
+        grant = isGrant ? new Grant(text!) : default;
+        return isGrant;
+    }
+
+    /// <summary>The secret itself, for the answer to the client that negotiated.</summary>
+    public string Reveal() => _secret;
+
+    public override string ToString() => $"{Prefix}…#{Hash[..8]}";
+}

@@ -1,0 +1,52 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+
+namespace RealtimeHub.Authentication.Binding;
+
+/// <summary>SignalR's answer to a negotiate, in which a grant can be put.</summary>
+internal sealed class NegotiateAnswer
+{
+    private const string TokenField = "connectionToken";
+
+    private readonly JsonObject _json;
+
+    private NegotiateAnswer(JsonObject json)
+    {
+        _json = json;
+        Connection = (Text("connectionId"), Text(TokenField)) switch
+        {
+            ({ } id, { } token) => NegotiatedConnection.Create(id, token),
+            ({ } id, null) => NegotiatedConnection.OfOldestProtocol(id),
+            _ => null,
+        };
+    }
+
+    /// <summary>The connection that was made, or null if none was, as for a client that speaks an older protocol than the hub.</summary>
+    public NegotiatedConnection? Connection { get; }
+
+    public static NegotiateAnswer? Parse(ReadOnlySpan<byte> body)
+    {
+        try
+        {
+            return JsonNode.Parse(body) is JsonObject json ? new NegotiateAnswer(json) : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
+    }
+
+    /// <summary>The answer with the credential that the client shows from now on, and our name for the connection in place of SignalR's.</summary>
+    public byte[] With(Grant grant)
+    {
+        _json["accessToken"] = grant.Reveal();
+        if (_json.ContainsKey(TokenField))
+        {
+            _json[TokenField] = Connection!.Token;
+        }
+
+        return JsonSerializer.SerializeToUtf8Bytes(_json);
+    }
+
+    private string? Text(string field) => (string?)_json[field];
+}

@@ -1,0 +1,112 @@
+using Microsoft.AspNetCore.Authentication;
+
+namespace RealtimeHub.Authentication.Binding;
+
+/// <summary>One spent token's way to one connection: the user, the credentials that belong to it, the connection it may open.</summary>
+/// <remarks>
+/// A client whose transport fails may negotiate again with its grant, until its connection has opened. Then the connection before
+/// is given up, so that one token never opens two.
+/// </remarks>
+internal sealed class Negotiation(HubPlace hub, AuthenticationTicket ticket, string tokenHash, string grantHash)
+{
+    /// <summary>A client falls back through three transports; more negotiates than this are no fallback.</summary>
+    private const int MostNegotiates = 8;
+
+    private readonly Lock _lock = new();
+    private readonly List<NegotiatedConnection> _connections = [];
+    private int _running;
+    private long _idleSince;
+    private bool _opened;
+    private bool _ended;
+
+    /// <summary>The hub at which the connection was negotiated, and at no other is it reached.</summary>
+    public HubPlace Hub => hub;
+
+    public AuthenticationTicket Ticket => ticket;
+
+    public string TokenHash => tokenHash;
+
+    public string GrantHash => grantHash;
+
+    public string User { get; } = TokenTicket.UserOf(ticket);
+
+    /// <summary>All connections that were ever bound, the current one last.</summary>
+    public IReadOnlyList<NegotiatedConnection> Connections => _connections;
+
+    /// <summary>Whether the connection has opened, after which the grant negotiates no more.</summary>
+    public bool HasOpened
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _opened;
+            }
+        }
+    }
+
+    /// <summary>Binds the connection that a negotiate has just made. False if the grant is used up.</summary>
+    public bool TryBind(NegotiatedConnection connection, long now)
+    {
+        lock (_lock)
+        {
+            if (_opened || _ended || _connections.Count == MostNegotiates)
+            {
+                return false;
+            }
+
+            _connections.Add(connection);
+            _idleSince = now;
+            return true;
+        }
+    }
+
+    /// <summary>Marks the connection that SignalR is about to open as open. False if it is none of this negotiation, or the client has negotiated another since.</summary>
+    public bool TryOpen(string connectionId)
+    {
+        lock (_lock)
+        {
+            return Current?.Id == connectionId && (_opened = true);
+        }
+    }
+
+    /// <summary>Whether the credential is this negotiation's, and so is the token that stands in the address beside it.</summary>
+    public bool Owns(HubRequest request) =>
+        request.Credential is { } credential && (credential.Hash == grantHash || credential.Hash == tokenHash)
+        && (request.TokenInAddress is not { } token || token.Hash == tokenHash);
+
+    /// <summary>Notes that a request of the connection runs. Null if the connection was given up.</summary>
+    public NegotiatedConnection? TryEnter(string connectionToken)
+    {
+        lock (_lock)
+        {
+            if (_ended || Current?.Token != connectionToken)
+            {
+                return null;
+            }
+
+            _running++;
+            return Current;
+        }
+    }
+
+    public void Leave(long now)
+    {
+        lock (_lock)
+        {
+            _running--;
+            _idleSince = now;
+        }
+    }
+
+    /// <summary>Ends the negotiation if no request of it has run since <paramref name="deadline"/>.</summary>
+    public bool TryEnd(long deadline)
+    {
+        lock (_lock)
+        {
+            return _ended |= _running == 0 && _idleSince < deadline;
+        }
+    }
+
+    private NegotiatedConnection? Current => _connections is [.., var current] ? current : null;
+}

@@ -1,0 +1,72 @@
+using System.Security.Cryptography.X509Certificates;
+using RealtimeHub.Operations;
+
+namespace RealtimeHub.CommandLine.ConfigCheck;
+
+/// <summary>Where the server would listen: <c>Urls</c>, as <see cref="Hosting.ListeningOrder"/> has decided, and the endpoints of <c>Kestrel</c>.</summary>
+internal static class ListeningAddresses
+{
+    private const string Example = "such as http://localhost:5080";
+
+    /// <summary>By this ASP.NET Core knows the certificate that <c>dotnet dev-certs https</c> has made.</summary>
+    private const string DevelopmentCertificate = "1.3.6.1.4.1.311.84.1.1";
+
+    /// <summary>The addresses on which nothing can listen, with what is wrong.</summary>
+    public static IEnumerable<string> Mistakes(IConfiguration configuration) =>
+        from setting in All(configuration)
+        let mistake = MistakeIn(setting.Url, setting.Key, configuration)
+        where mistake is not null
+        select $"{setting.Key} has '{setting.Url}', {mistake}.";
+
+    /// <summary>The addresses at which other machines can listen in.</summary>
+    public static IEnumerable<(string Key, string Url)> InClearText(IConfiguration configuration) =>
+        All(configuration).Where(setting => Parse(setting.Url) is { Scheme: "http", IsUnixPipe: false } address && !Loopback.IsHost(address.Host));
+
+    /// <summary>Those that can be listened on, as far as reading them tells.</summary>
+    public static IEnumerable<(string Key, BindingAddress Address)> Of(IConfiguration configuration) =>
+        from setting in All(configuration)
+        where MistakeIn(setting.Url, setting.Key, configuration) is null
+        select (setting.Key, Parse(setting.Url)!);
+
+    private static IEnumerable<(string Key, string Url)> All(IConfiguration configuration) =>
+        (configuration["Urls"] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(url => ("Urls", url))
+            .Concat(configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(endpoint => ($"{endpoint.Path}:Url", endpoint["Url"] ?? "")));
+
+    private static string? MistakeIn(string url, string key, IConfiguration configuration) => Parse(url) switch
+    {
+        null => $"which is no address to listen on, {Example}",
+        { Scheme: not ("http" or "https") } => $"which is neither http nor https: take an address {Example}",
+        { IsUnixPipe: true } => null,
+        { Port: < 0 or > 65_535 } => "whose port is none: ports go from 1 to 65535",
+        { Port: 0, Host: "localhost" } => "but a free port can be chosen for one address only: take http://127.0.0.1:0",
+        { PathBase.Length: > 0 } => $"but a path is not listened on: take the address alone, {Example}",
+        { Scheme: "https" } when !HasCertificate(key, configuration) =>
+            "which needs a certificate: set Kestrel:Certificates:Default:Path and :Password (or :KeyPath), or let TLS end at a proxy and listen on http",
+        _ => null,
+    };
+
+    private static bool HasCertificate(string key, IConfiguration configuration) =>
+        configuration.GetSection("Kestrel:Certificates:Default").GetChildren().Any()
+        || configuration.GetSection(key.Replace(":Url", "", StringComparison.Ordinal)).GetSection("Certificate").GetChildren().Any()
+        || configuration.GetSection(key.Replace(":Url", "", StringComparison.Ordinal)).GetSection("Sni").GetChildren().Any()
+        || HasDevelopmentCertificate();
+
+    private static bool HasDevelopmentCertificate()
+    {
+        using var store = new X509Store(StoreName.My, StoreLocation.CurrentUser);
+        store.Open(OpenFlags.ReadOnly);
+        return store.Certificates.Any(certificate => certificate.HasPrivateKey && certificate.Extensions.Any(extension => extension.Oid?.Value == DevelopmentCertificate));
+    }
+
+    private static BindingAddress? Parse(string url)
+    {
+        try
+        {
+            return BindingAddress.Parse(url);
+        }
+        catch (FormatException)
+        {
+            return null;
+        }
+    }
+}

@@ -1,0 +1,24 @@
+using Microsoft.Extensions.Options;
+using RealtimeHub.Redis;
+using RealtimeHub.Routing;
+
+namespace RealtimeHub.CommandLine.ConfigCheck;
+
+/// <summary>Asks the configured Redis for all that the hub would ask of it.</summary>
+internal static class RedisCheck
+{
+    /// <returns>A mistake if it refuses what it will never give; a warning if it is away, or refuses for a while.</returns>
+    public static async Task<(string[] Errors, string[] Warnings)> AskAsync(IServiceProvider services)
+    {
+        var options = services.GetRequiredService<IOptions<RedisOptions>>().Value;
+        if (!options.IsConfigured)
+        {
+            return ([], []);
+        }
+
+        options.Attempts = 1;
+        return await services.GetRequiredService<RedisProbe>().TryAsync() is not { } fault ? ([], [])
+            : fault.IsForOperator ? ([$"{fault.At(options.Hosts)}"], [])
+            : ([], [$"{fault.At(options.Hosts)} The server starts nevertheless, and lets nobody in for as long."]);
+    }
+}

@@ -1,7 +1,0 @@
-using System.Text.Json.Serialization;
-
-namespace RealtimeHub.Connections;
-
-[JsonSourceGenerationOptions(DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true)]
-[JsonSerializable(typeof(NodeCommand))]
-internal sealed partial class NodeCommandJson : JsonSerializerContext;

@@ -1,9 +1,0 @@
-namespace RealtimeHub.Connections;
-
-internal enum NodeCommandKind
-{
-    Call,
-    Join,
-    Leave,
-    Done,
-}

@@ -1,6 +1,0 @@
-using System.Text.Json.Serialization;
-
-namespace RealtimeHub.Connections;
-
-/// <summary>By name only.</summary>
-internal sealed class ResumeFromConverter() : JsonStringEnumConverter<ResumeFrom>(namingPolicy: null, allowIntegerValues: false);

@@ -1,0 +1,102 @@
+using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.SignalR;
+using RealtimeHub.Authentication;
+using RealtimeHub.Operations;
+using RealtimeHub.Routing;
+
+namespace RealtimeHub.Delivery;
+
+/// <summary>A connection of this node, and what the node knows of it.</summary>
+internal sealed class ClientConnection
+{
+    /// <summary>The most groups that a connection may be in.</summary>
+    public const int MaxGroups = 1_000;
+
+    /// <summary>The most characters in the names of all its groups: what it sends back in one call of <c>Resume</c>.</summary>
+    public const int MaxCharacters = 64 * 1024;
+
+    private readonly HashSet<Address> _groups = [];
+    private int _characters;
+
+    public ClientConnection(HubConnectionContext context)
+    {
+        Id = context.ConnectionId;
+
+        // What the token says, whatever the host's IUserIdProvider makes of it for hubs of its own.
+        User = TokenTicket.UserOf(context.User) is { } user && Identifier.IsValid(user) ? Address.User(user) : null;
+
+        // The transport breaks, without a closing message, which would wait behind the rest and would keep stock clients from coming again.
+        Outbox = new Outbox(context, onOverflow: () => context.Features.Get<IConnectionLifetimeFeature>()?.Abort());
+    }
+
+    public string Id { get; }
+
+    /// <summary>The address of its user; null in a host that lets in who has no name.</summary>
+    public Address? User { get; }
+
+    public Outbox Outbox { get; }
+
+    public ResumePace Pace { get; } = new();
+
+    /// <summary>Whether it has called <c>Resume</c>, and so can be told of heads.</summary>
+    public bool KeepsCursors { get; set; }
+
+    public IReadOnlyList<Address> Groups
+    {
+        get
+        {
+            lock (_groups)
+            {
+                return [.. _groups];
+            }
+        }
+    }
+
+    /// <summary>All that it gets the messages of.</summary>
+    public IEnumerable<Address> Addresses => User is { } user ? [user, Address.Everyone, .. Groups] : [Address.Everyone, .. Groups];
+
+    /// <returns>False if it was in the group before.</returns>
+    /// <exception cref="InvalidOperationException">It is in as many groups as it may be.</exception>
+    public bool Enter(Address group)
+    {
+        lock (_groups)
+        {
+            if (_groups.Contains(group))
+            {
+                return false;
+            }
+
+            if (_groups.Count == MaxGroups || _characters + CharactersOf(group) > MaxCharacters)
+            {
+                throw new InvalidOperationException($"A connection may be in {MaxGroups} groups, with {MaxCharacters} characters in all their names.");
+            }
+
+            _characters += CharactersOf(group);
+            return _groups.Add(group);
+        }
+    }
+
+    /// <returns>False if it was not in the group.</returns>
+    public bool Exit(Address group)
+    {
+        lock (_groups)
+        {
+            var wasThere = _groups.Remove(group);
+            _characters -= wasThere ? CharactersOf(group) : 0;
+            return wasThere;
+        }
+    }
+
+    /// <summary>Whether it gets the messages of an address.</summary>
+    public bool Owns(Address address) => address == User || address == Address.Everyone || IsIn(address);
+
+    private static int CharactersOf(Address group) => group.Match(user => user.Length, name => name.Length, () => 0);
+
+    private bool IsIn(Address group)
+    {
+        lock (_groups)
+        {
+            return _groups.Contains(group);
+        }
+    }
+}

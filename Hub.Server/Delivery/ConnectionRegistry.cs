@@ -1,0 +1,63 @@
+using System.Collections.Concurrent;
+using System.Diagnostics.CodeAnalysis;
+using RealtimeHub.Routing;
+
+namespace RealtimeHub.Delivery;
+
+/// <summary>Who is connected to this node, by id and by address.</summary>
+internal sealed class ConnectionRegistry
+{
+    private readonly ConcurrentDictionary<string, ClientConnection> _connections = new(StringComparer.Ordinal);
+    private readonly ConcurrentDictionary<Address, LocalAddress> _addresses = new();
+
+    public ConnectionRegistry() => _addresses[Address.Everyone] = Everyone;
+
+    public LocalAddress Everyone { get; } = new(Address.Everyone);
+
+    public IEnumerable<ClientConnection> Connections => _connections.Select(entry => entry.Value);
+
+    /// <summary>Every address that has, or just had, connections here.</summary>
+    public IEnumerable<LocalAddress> Addresses => _addresses.Select(entry => entry.Value);
+
+    public void Add(ClientConnection connection)
+    {
+        _connections[connection.Id] = connection;
+        Everyone.TryAdd(connection);
+    }
+
+    public void Remove(ClientConnection connection)
+    {
+        _connections.TryRemove(connection.Id, out _);
+        Everyone.Remove(connection);
+    }
+
+    public bool TryFind(string connectionId, [NotNullWhen(true)] out ClientConnection? connection) =>
+        _connections.TryGetValue(connectionId, out connection);
+
+    public bool TryFind(Address address, [NotNullWhen(true)] out LocalAddress? local) => _addresses.TryGetValue(address, out local);
+
+    /// <summary>The address, to look at or to join.</summary>
+    public LocalAddress Open(Address address) => _addresses.GetOrAdd(address, static address => new LocalAddress(address));
+
+    /// <summary>Adds a connection to an address.</summary>
+    public LocalAddress Join(Address address, ClientConnection connection)
+    {
+        while (true)
+        {
+            var local = Open(address);
+            if (local.TryAdd(connection))
+            {
+                return local;
+            }
+        }
+    }
+
+    /// <summary>Gives up an address that nobody is left at.</summary>
+    public void Close(LocalAddress local)
+    {
+        if (local != Everyone && local.TryRetire())
+        {
+            _addresses.TryRemove(KeyValuePair.Create(local.Address, local));
+        }
+    }
+}

@@ -1,0 +1,35 @@
+using Microsoft.AspNetCore.Diagnostics;
+using RealtimeHub.Operations;
+
+namespace RealtimeHub.Hosting;
+
+/// <summary>Answers a request whose body is none: chunks that are broken, fewer bytes than were announced, too many, or too slow.</summary>
+/// <remarks>That shows only while somebody reads it, so it comes as an exception, which is the sender's mistake and no error of ours.</remarks>
+internal sealed class MalformedRequest : IExceptionHandler
+{
+    public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
+    {
+        if (StatusOf(exception) is not { } status)
+        {
+            return false;
+        }
+
+        await RefusalFor(status).ExecuteAsync(httpContext);
+        return true;
+    }
+
+    // A chunk that is larger than any number comes as it is, and not as Kestrel's own exception.
+    private static int? StatusOf(Exception exception) => exception switch
+    {
+        BadHttpRequestException malformed => malformed.StatusCode,
+        IOException { InnerException: OverflowException } => StatusCodes.Status400BadRequest,
+        _ => null,
+    };
+
+    private static Refusal RefusalFor(int status) => status switch
+    {
+        StatusCodes.Status413PayloadTooLarge => new(status, "body_too_large", "The body is larger than the server takes."),
+        StatusCodes.Status408RequestTimeout => new(status, "body_too_slow", "The body came too slowly: send it again."),
+        _ => new(StatusCodes.Status400BadRequest, "body_invalid", "The body is not framed as HTTP says: its chunks are broken, or it has fewer bytes than Content-Length."),
+    };
+}

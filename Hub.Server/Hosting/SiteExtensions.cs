@@ -1,0 +1,44 @@
+using Microsoft.AspNetCore.HostFiltering;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using RealtimeHub.Ingress.Http;
+using RealtimeHub.Operations;
+
+namespace RealtimeHub.Hosting;
+
+/// <summary>What holds for every address of the server, before anybody is asked for.</summary>
+internal static class SiteExtensions
+{
+    public static IServiceCollection AddSite(this IServiceCollection services)
+    {
+        services.AddOptions<SiteOptions>().Configure<IConfiguration>(Read).ValidateOnStart();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SiteOptions>, SiteOptionsValidator>());
+        services.TryAddSingleton<HostGuard>();
+        services.TryAddSingleton<DocumentationLink>();
+        services.Configure<KestrelServerOptions>(kestrel => kestrel.AddServerHeader = false);
+
+        // The framework's own guard reads the same key, and answers in HTML.
+        services.Configure<HostFilteringOptions>(filter => filter.AllowedHosts = ["*"]);
+        return services.AddProblemDetails().AddExceptionHandler<MalformedRequest>();
+    }
+
+    /// <summary>Refuses what is ambiguous or under another name, and takes the path base off before anything is routed.</summary>
+    public static WebApplication UseSite(this WebApplication app)
+    {
+        app.UseSecurityHeaders().UseExceptionHandler().UseStatusCodePages();
+        app.UsePathBase(app.Services.GetRequiredService<IOptions<SiteOptions>>().Value.PathBase);
+        app.UseHostGuard().UsePathGuard().UseRouting();
+        app.MapDocumentationPages();
+        return app;
+    }
+
+    private static IApplicationBuilder UseHostGuard(this IApplicationBuilder app) => app.Use((context, next) =>
+        context.RequestServices.GetRequiredService<HostGuard>().Allows(context.Request) ? next(context) : ApiRefusals.HostRefused.ExecuteAsync(context));
+
+    private static void Read(SiteOptions site, IConfiguration configuration)
+    {
+        site.PathBase = configuration[nameof(SiteOptions.PathBase)] ?? "";
+        site.AllowedHosts = (configuration[nameof(SiteOptions.AllowedHosts)] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+    }
+}

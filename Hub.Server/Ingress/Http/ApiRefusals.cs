@@ -1,0 +1,59 @@
+using RealtimeHub.Ingress.Http.Keys;
+using RealtimeHub.Operations;
+using RealtimeHub.Routing;
+
+namespace RealtimeHub.Ingress.Http;
+
+/// <summary>Every reason for which the HTTP API turns a backend away.</summary>
+internal static class ApiRefusals
+{
+    public static readonly Refusal KeyRefused = new(401, "key_refused", "Show one of the keys of Api:Keys in the header X-Api-Key.")
+    {
+        Challenge = ApiKeyDefaults.AuthenticationScheme,
+    };
+
+    public static readonly Refusal NotFound = new(404, "not_found", "There is no such address in the API.");
+
+    public static readonly Refusal MethodNotAllowed = new(405, "method_not_allowed", "Everything in the API is a POST.") { Allow = HttpMethods.Post };
+
+    public static readonly Refusal IdempotencyConflict = new(409, "idempotency_conflict", IdempotencyConflictException.Rule);
+
+    public static readonly Refusal HostRefused = new(400, "host_refused",
+        "This server does not answer to the name that it was asked by. The operator can add the name to AllowedHosts; what is open without a key answers to localhost and to addresses.");
+
+    public static readonly Refusal DemoRefused = new(403, "host_refused", "The demo lets anybody be anybody, so it answers to localhost only: open it there.");
+
+    /// <summary>With no key at all nobody has misspelled anything.</summary>
+    public static readonly Refusal NoKey = new(404, "not_found",
+        "No key is configured, so there is no HTTP API. Make a key, KEY=$(openssl rand -hex 32), and start the hub with its hash: Api__Keys__shop=$(printf %s \"$KEY\" | sha256sum | cut -d' ' -f1).");
+
+    public static readonly Refusal StoreUnavailable = StoreUnavailableBecause("Redis does not answer.");
+
+    /// <summary>Not the hub's own sentence: a message that was under way when Redis went may stand in the log.</summary>
+    /// <param name="what">In a sentence that anybody may read.</param>
+    public static Refusal StoreUnavailableBecause(string what) => Refusal.StoreUnavailable with
+    {
+        Detail = $"{what} The message may be published nevertheless: with an idempotencyKey it is safe to try again.",
+    };
+
+    public static Refusal NotJson(string mistake) => new(415, "not_json", mistake) { AcceptEncoding = "identity" };
+
+    public static Refusal BodyTooLarge(long most) => new(413, "body_too_large", most < 1024 * 1024
+        ? $"A body may have {most / 1024} KB at the most."
+        : $"A body may have {most / 1024 / 1024} MB at the most.");
+
+    public static Refusal BodyInvalid(string detail) => new(400, "body_invalid", detail);
+
+    public static Refusal NameInvalid(string what) => new(400, "name_invalid", $"The {what} {Identifier.Rule}.");
+
+    public static Refusal NameNotUtf8(string what) => new(400, "name_invalid",
+        $"The {what} is no UTF-8: names are percent-encoded as UTF-8, so that an ë is %C3%AB and not %EB.");
+
+    /// <summary>For every path of the server: what is ambiguous is not guessed at.</summary>
+    public static Refusal PathInvalid(string mistake) => new(400, "path_invalid", $"The path can be read in more than one way. {mistake}");
+
+    public static Refusal RateLimited(int seconds) => new(429, "rate_limited", "More messages than Api:MessagesPerSecond allows. Nothing was published: try again after Retry-After.")
+    {
+        RetryAfter = seconds,
+    };
+}

@@ -1,0 +1,19 @@
+using Microsoft.AspNetCore.Authentication;
+using RealtimeHub.Ingress.Http.Keys;
+using RealtimeHub.Ingress.Http.Reference;
+using RealtimeHub.Operations.Settings;
+
+namespace RealtimeHub.Ingress.Http;
+
+/// <summary>Registers the HTTP API for backends.</summary>
+internal static class HttpApiExtensions
+{
+    public static IServiceCollection AddHttpApi(this IServiceCollection services)
+    {
+        services.AddValidatedOptions<ApiOptions, ApiOptionsValidator>(ApiOptions.Section);
+        services.AddSingleton<DevelopmentKey>().AddSingleton<ApiKeyRing>().AddSingleton<MessageRate>().AddHostedService<ApiAnnouncement>();
+        services.AddApiReference();
+        services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyDefaults.AuthenticationScheme, _ => { });
+        return services;
+    }
+}

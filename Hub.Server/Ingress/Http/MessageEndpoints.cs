@@ -1,0 +1,78 @@
+using RealtimeHub.Ingress.Http.Keys;
+using RealtimeHub.Ingress.Http.Reference;
+using RealtimeHub.Operations;
+using RealtimeHub.Publishing;
+using RealtimeHub.Redis;
+using RealtimeHub.Routing;
+
+namespace RealtimeHub.Ingress.Http;
+
+/// <summary>Publishing over HTTP: <c>POST …/users/{user}/messages</c>, <c>…/groups/{group}/messages</c>, <c>…/everyone/messages</c>.</summary>
+internal static class MessageEndpoints
+{
+    public static IEndpointRouteBuilder MapMessages(this IEndpointRouteBuilder api)
+    {
+        api.MapPostOnly("/users/{user}/messages", (HttpContext context, Publisher publisher) => PublishToNamedAsync("user", Address.User, context, publisher))
+            .Describe<MessageRequest, PublishedMessage>(Publishing("publishToUser", "Publish a message to a user", ApiRefusals.NameInvalid("user")));
+        api.MapPostOnly("/groups/{group}/messages", (HttpContext context, Publisher publisher) => PublishToNamedAsync("group", Address.Group, context, publisher))
+            .Describe<MessageRequest, PublishedMessage>(Publishing("publishToGroup", "Publish a message to a group", ApiRefusals.NameInvalid("group")));
+        api.MapPostOnly("/everyone/messages", (HttpContext context, Publisher publisher) => PublishAsync(Address.Everyone, context, publisher))
+            .Describe<MessageRequest, PublishedMessage>(Publishing("publishToEveryone", "Publish a message to every connection"));
+
+        // A route parameter matches no empty segment, so a request without a name would be told 404 and look for the mistake elsewhere.
+        api.MapPost("/users/{**rest}", (HttpContext context) => RefuseUnnamed("user", context)).ExcludeFromDescription();
+        api.MapPost("/groups/{**rest}", (HttpContext context) => RefuseUnnamed("group", context)).ExcludeFromDescription();
+        return api;
+    }
+
+    private static ApiOperation Publishing(string name, string summary, params Refusal[] refusals) => new()
+    {
+        Name = name,
+        Tag = "Messages",
+        Summary = summary,
+        Description = "202 says that the message stands in the log of its address and was handed to the nodes, not that anybody was there to receive it.",
+        Status = StatusCodes.Status202Accepted,
+        Request = """{"type":"order.shipped","payload":{"id":7},"idempotencyKey":"shipped 7","ttlSeconds":3600}""",
+        Answer = """{"id":"1790000000000002-7"}""",
+        Refusals = [ApiRefusals.BodyInvalid(PushMessage.TypeRule), .. refusals, ApiRefusals.IdempotencyConflict, ApiRefusals.StoreUnavailable],
+    };
+
+    private static async Task<IResult> PublishToNamedAsync(string what, Func<string, Address> address, HttpContext context, Publisher publisher)
+    {
+        return RawPath.Segment(context, fromEnd: 1) is not { } name ? ApiRefusals.NameNotUtf8(what)
+            : Identifier.IsValid(name) ? await PublishAsync(address(name), context, publisher)
+            : ApiRefusals.NameInvalid(what);
+    }
+
+    private static async Task<IResult> PublishAsync(Address address, HttpContext context, Publisher publisher)
+    {
+        var (request, refusal) = await JsonBody.ReadAsync(context.Request, ApiJson.Default.MessageRequest);
+        if (refusal is not null)
+        {
+            return refusal;
+        }
+
+        var (publication, mistake) = request!.Read(address);
+        return mistake is null ? await PublishAsync(publication!.From(ApiKeyDefaults.BackendOf(context.User)), publisher) : ApiRefusals.BodyInvalid(mistake);
+    }
+
+    private static async Task<IResult> PublishAsync(Publication publication, Publisher publisher)
+    {
+        try
+        {
+            var id = await publisher.PublishCheckedAsync(publication);
+            return TypedResults.Json(new PublishedMessage(id), ApiJson.Default.PublishedMessage, statusCode: StatusCodes.Status202Accepted);
+        }
+        catch (IdempotencyConflictException)
+        {
+            return ApiRefusals.IdempotencyConflict;
+        }
+        catch (StoreUnavailableException away)
+        {
+            return ApiRefusals.StoreUnavailableBecause(away.Fault.Summary);
+        }
+    }
+
+    private static Refusal RefuseUnnamed(string what, HttpContext context) =>
+        context.Request.Path.Value!.Contains("//", StringComparison.Ordinal) ? ApiRefusals.NameInvalid(what) : ApiRefusals.NotFound;
+}

@@ -1,0 +1,30 @@
+using Microsoft.AspNetCore.Http.Features;
+
+namespace RealtimeHub.Ingress.Http;
+
+/// <summary>The path of a request as it came over the wire, before anybody has decoded or normalised it.</summary>
+internal static class RawPath
+{
+    /// <summary>Everything from the first slash to the query; <c>*</c> and the like as they are.</summary>
+    public static string Of(HttpContext context)
+    {
+        var target = context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+        var path = target.IndexOf('?', StringComparison.Ordinal) is >= 0 and var query ? target[..query] : target;
+
+        // The absolute form, which a server must take as well (RFC 9112 section 3.2.2).
+        return path.StartsWith('/') || path.IndexOf("://", StringComparison.Ordinal) is not (> 0 and var scheme) ? path
+            : path.IndexOf('/', scheme + "://".Length) is > 0 and var slash ? path[slash..]
+            : "/";
+    }
+
+    /// <summary>The last segment but <paramref name="fromEnd"/>, percent-decoded once, or null if it is no UTF-8.</summary>
+    /// <remarks>
+    /// Routing decodes everything but <c>%2F</c>, so its value cannot tell the user <c>a/b</c> from the user <c>a%2Fb</c>, and it leaves what is
+    /// no UTF-8 as it stands, which is the name of somebody else.
+    /// </remarks>
+    public static string? Segment(HttpContext context, int fromEnd)
+    {
+        var segments = Of(context).TrimEnd('/').Split('/');
+        return segments.Length > fromEnd ? PercentEncoding.Decode(segments[^(fromEnd + 1)]) : "";
+    }
+}

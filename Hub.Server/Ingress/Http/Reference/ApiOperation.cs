@@ -1,0 +1,33 @@
+using RealtimeHub.Operations;
+
+namespace RealtimeHub.Ingress.Http.Reference;
+
+/// <summary>What the reference says of a path of the API, beside the types of its bodies.</summary>
+internal sealed record ApiOperation
+{
+    public required string Name { get; init; }
+
+    /// <summary>What it stands with in the page.</summary>
+    public required string Tag { get; init; }
+
+    public required string Summary { get; init; }
+
+    public required string Description { get; init; }
+
+    /// <summary>The status of an answer that is no refusal.</summary>
+    public required int Status { get; init; }
+
+    /// <summary>A body, as an example. It is sent by a test.</summary>
+    public required string Request { get; init; }
+
+    /// <summary>What that body is answered with. Ids and tokens differ each time.</summary>
+    public required string Answer { get; init; }
+
+    /// <summary>How it refuses, beside what every path of the API does; of one status and code the first counts.</summary>
+    public required IReadOnlyList<Refusal> Refusals { get; init; }
+
+    public IEnumerable<Refusal> AllRefusals => Refusals
+        .Concat([ApiRefusals.KeyRefused, ApiRefusals.BodyTooLarge(JsonBody.LargestBody), ApiRefusals.NotJson("Send Content-Type: application/json, in UTF-8 and without Content-Encoding."), ApiRefusals.RateLimited(seconds: 1)])
+        .DistinctBy(refusal => refusal.Code)
+        .OrderBy(refusal => refusal.Status);
+}

@@ -1,0 +1,9 @@
+namespace RealtimeHub.Nodes;
+
+internal enum NodeCommandKind
+{
+    Call,
+    Join,
+    Leave,
+    Done,
+}

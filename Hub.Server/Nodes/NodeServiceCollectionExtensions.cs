@@ -1,0 +1,22 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
+using RealtimeHub.Redis;
+using RealtimeHub.Routing;
+
+namespace RealtimeHub.Nodes;
+
+internal static class NodeServiceCollectionExtensions
+{
+    /// <summary>Makes this process a node: it receives, and shows the others that it lives.</summary>
+    public static IServiceCollection AddNode(this IServiceCollection services)
+    {
+        services.AddMessageRouter();
+        services.TryAddSingleton<RedisSweeper>();
+        services.TryAddSingleton<NodeSubscription>();
+        services.TryAddSingleton<NodeHeartbeat>();
+        services.TryAddSingleton<INodeChannel>(provider => provider.GetRequiredService<IOptions<RedisOptions>>().Value.IsConfigured
+            ? provider.GetRequiredService<NodeHeartbeat>()
+            : ActivatorUtilities.CreateInstance<InMemoryNodeChannel>(provider));
+        return services;
+    }
+}

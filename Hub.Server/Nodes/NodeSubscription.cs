@@ -1,0 +1,68 @@
+using RealtimeHub.Redis;
+using RealtimeHub.Routing;
+using StackExchange.Redis;
+
+namespace RealtimeHub.Nodes;
+
+/// <summary>Hears what is published to this node and to every node, and can make sure that it does.</summary>
+internal sealed class NodeSubscription(RedisConnection redis, NodeId node, TimeProvider time)
+{
+    private static readonly TimeSpan EchoTimeout = TimeSpan.FromSeconds(2);
+
+    private readonly RedisChannel _own = RedisKeys.NodeChannel(node.Value);
+    private volatile Echo? _echo;
+
+    /// <remarks>The multiplexer subscribes whenever it connects; whether it has, only <see cref="TryAsync"/> tells.</remarks>
+    public async Task OpenAsync(Inbox inbox)
+    {
+        foreach (var channel in (RedisChannel[])[_own, RedisKeys.Everyone])
+        {
+            (await redis.Subscriber.SubscribeAsync(channel, CommandFlags.FireAndForget)).OnMessage(message => Receive(message.Message, inbox));
+        }
+    }
+
+    public async Task CloseAsync()
+    {
+        foreach (var channel in (RedisChannel[])[_own, RedisKeys.Everyone])
+        {
+            await redis.Subscriber.UnsubscribeAsync(channel);
+        }
+    }
+
+    /// <summary>Returns when this node has heard itself. What is published from then on it hears as well.</summary>
+    /// <exception cref="StoreUnavailableException">It has not.</exception>
+    public async Task TryAsync(CancellationToken cancellationToken)
+    {
+        var echo = new Echo(Guid.NewGuid().ToString("N"));
+        _echo = echo;
+
+        // On the way that the subscriptions have taken, and behind them: an echo before them would never be heard.
+        await redis.Subscriber.PingAsync().OrUnavailable();
+        await redis.Database.PublishAsync(_own, Frame.Echo(echo.Text)).OrUnavailable();
+        try
+        {
+            await echo.Received.Task.WaitAsync(EchoTimeout, time, cancellationToken);
+        }
+        catch (TimeoutException silence)
+        {
+            throw new StoreUnavailableException(RedisFault.Undelivered, silence);
+        }
+    }
+
+    private void Receive(RedisValue frame, Inbox inbox)
+    {
+        if (Frame.ReadEcho(((ReadOnlyMemory<byte>)frame).Span) is not { } text)
+        {
+            Frame.Read(frame, inbox);
+        }
+        else if (_echo is { } echo && echo.Text == text)
+        {
+            echo.Received.TrySetResult();
+        }
+    }
+
+    private sealed record Echo(string Text)
+    {
+        public TaskCompletionSource Received { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+}

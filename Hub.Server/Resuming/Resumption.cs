@@ -1,0 +1,101 @@
+using RealtimeHub.Delivery;
+using RealtimeHub.Routing;
+
+namespace RealtimeHub.Resuming;
+
+/// <summary>Tells a client what it has missed. What the node knows costs no round trip: whose cursor is the head has missed nothing.</summary>
+internal sealed class Resumption(IMessageRouter router, ConnectionRegistry registry, TimeProvider time)
+{
+    /// <summary>The most addresses that one call reads from the store.</summary>
+    private const int MaxReads = 100;
+
+    private const int ReadsAtOnce = 10;
+
+    public async Task<ResumeAnswer> ResumeAsync(ClientConnection connection, ResumeRequest request, CancellationToken cancellationToken)
+    {
+        connection.KeepsCursors = true;
+        if (connection.Pace.Take(time.GetUtcNow()) is var wait && wait > TimeSpan.Zero)
+        {
+            await Task.Delay(wait, time, cancellationToken);
+        }
+
+        var page = new ResumePage();
+        var (named, others) = Sort(connection, request, page);
+
+        // First who has no cursor yet: with the next call it has one, so that every call comes further.
+        await BeginAsync(page, others, request.From == ResumeFrom.Retained);
+        await ContinueAsync(page, named);
+        return page.ToAnswer();
+    }
+
+    /// <summary>Sorts the connection's addresses into those that the client names and those that it does not, and refuses all others.</summary>
+    private static (Dictionary<Address, Cursor?> Named, IEnumerable<Address> Others) Sort(ClientConnection connection, ResumeRequest request, ResumePage page)
+    {
+        var named = new Dictionary<Address, Cursor?>();
+        foreach (var (text, cursor) in request.Cursors ?? new Dictionary<string, string>())
+        {
+            if (Address.TryParse(text, out var address) && connection.Owns(address))
+            {
+                named[address] = Cursor.TryParse(cursor, out var parsed) ? parsed : null;
+            }
+            else
+            {
+                page.Refuse(text);
+            }
+        }
+
+        return (named, request.From is null ? [] : connection.Addresses.Where(address => !named.ContainsKey(address)));
+    }
+
+    private async Task BeginAsync(ResumePage page, IEnumerable<Address> addresses, bool retained)
+    {
+        if (retained)
+        {
+            await ReadAsync(page, addresses, address => router.ReadRetainedAsync(address, page.Room));
+            return;
+        }
+
+        foreach (var address in addresses)
+        {
+            page.Add(address, Nothing(HeadAt(address) ?? await router.HeadAsync(address)));
+        }
+    }
+
+    private async Task ContinueAsync(ResumePage page, Dictionary<Address, Cursor?> cursors)
+    {
+        var (current, behind) = (new List<Address>(), new List<Address>());
+        foreach (var (address, cursor) in cursors)
+        {
+            (cursor is not null && cursor == HeadAt(address) ? current : behind).Add(address);
+        }
+
+        await ReadAsync(page, behind, address => router.ReadAsync(address, cursors[address], page.Room));
+        foreach (var address in current)
+        {
+            // Nothing is lost to a client that is not told that it has missed nothing.
+            page.TryAdd(address, Nothing(cursors[address]!.Value));
+        }
+    }
+
+    private static async Task ReadAsync(ResumePage page, IEnumerable<Address> addresses, Func<Address, Task<LogPage>> read)
+    {
+        foreach (var (index, chunk) in addresses.Chunk(ReadsAtOnce).Index())
+        {
+            if (page.IsFull || index * ReadsAtOnce >= MaxReads)
+            {
+                page.Postpone();
+                return;
+            }
+
+            var logs = await Task.WhenAll(chunk.Select(read));
+            foreach (var (address, log) in chunk.Zip(logs))
+            {
+                page.Add(address, log);
+            }
+        }
+    }
+
+    private static LogPage Nothing(Cursor head) => new(Recovered: true, head, [], More: false);
+
+    private Cursor? HeadAt(Address address) => registry.TryFind(address, out var local) ? local.Head : null;
+}
