@@ -15,7 +15,8 @@ namespace RealtimeHub.Minting;
 /// </summary>
 /// <remarks>
 /// The page is marked <c>Cache-Control: no-store</c>, because the token in it works once. While Redis is away the page is rendered
-/// without a token: the client asks for one when it connects, and goes on asking.
+/// without a token: the client asks for one when it connects, and goes on asking. So it is for one who is signed in by a name that is no user's
+/// (<see cref="Identifier"/>), which the log tells.
 /// </remarks>
 [HtmlTargetElement("hub-token", TagStructure = TagStructure.WithoutEndTag)]
 public sealed partial class HubTokenTagHelper(ILogger<HubTokenTagHelper> logger) : TagHelper
@@ -48,17 +49,26 @@ public sealed partial class HubTokenTagHelper(ILogger<HubTokenTagHelper> logger)
             return null;
         }
 
+        var services = ViewContext.HttpContext.RequestServices;
+        if (record.MistakeInMinting(services.GetRequiredService<TimeProvider>().GetUtcNow()) is { } mistake)
+        {
+            Report(services, $"Who is signed in cannot be a user of the hub: {mistake}.");
+            return null;
+        }
+
         try
         {
-            return await ViewContext.HttpContext.RequestServices.GetRequiredService<TokenMint>().MintAsync(record);
+            return await services.GetRequiredService<TokenMint>().MintAsync(record);
         }
         catch (StoreUnavailableException away)
         {
-            ViewContext.HttpContext.RequestServices.GetRequiredService<LogSummary>().Report(
-                nameof(Log.PageWithoutToken), $"{away.Fault}", (count, faults) => Log.PageWithoutToken(logger, count, faults));
+            Report(services, $"{away.Fault}");
             return null;
         }
     }
+
+    private void Report(IServiceProvider services, string fault) => services.GetRequiredService<LogSummary>().Report(
+        nameof(Log.PageWithoutToken), fault, (count, faults) => Log.PageWithoutToken(logger, count, faults));
 
     private static void ForbidCaching(HttpResponse response)
     {

@@ -1,3 +1,5 @@
+using RealtimeHub.Operations;
+
 namespace RealtimeHub.Minting;
 
 /// <summary>The endpoint at which a page gets its next token.</summary>
@@ -5,8 +7,8 @@ public static class TokenEndpoints
 {
     /// <summary>
     /// Maps <c>POST</c> on <paramref name="pattern"/>, which mints a token for whoever is signed in to this web app:
-    /// 200 <c>{"token","expiresIn","cursors"}</c>, 401 for an anonymous request, 403 <c>origin_refused</c> for a page of another origin, 503 while
-    /// Redis is away.
+    /// 200 <c>{"token","expiresIn","cursors"}</c>, 401 for an anonymous request, 403 <c>origin_refused</c> for a page of another origin,
+    /// 403 <c>user_unfit</c> for one who is signed in by a name that is no user's (<see cref="Identifier"/>), 503 while Redis is away.
     /// </summary>
     /// <remarks>
     /// Whether a browser comes from another origin is told by its <c>Sec-Fetch-Site</c> or, if it is too old for that, its <c>Origin</c>. Pages of another
@@ -15,7 +17,12 @@ public static class TokenEndpoints
     public static RouteHandlerBuilder MapHubToken(this IEndpointRouteBuilder endpoints, string pattern = "/hub-token") =>
         endpoints.MapPost(pattern, Mint).AddEndpointFilter(SameSite.RequireAsync);
 
-    private static IResult Mint(HttpContext context) => SignedInUser.RecordFor(context.User) is { } record
-        ? new MintResult(record, StatusCodes.Status200OK)
-        : TypedResults.Unauthorized();
+    private static IResult Mint(HttpContext context, TimeProvider time) =>
+        SignedInUser.RecordFor(context.User) is not { } record ? TypedResults.Unauthorized()
+        : record.MistakeInMinting(time.GetUtcNow()) is { } mistake ? Unfit(mistake)
+        : new MintResult(record, StatusCodes.Status200OK);
+
+    private static Refusal Unfit(string mistake) => new(
+        StatusCodes.Status403Forbidden, "user_unfit",
+        $"This web app has signed in somebody who cannot be a user of the hub: {mistake}. Its sign-in must give a name identifier that fits.");
 }

@@ -16,6 +16,8 @@ public sealed record TokenRecord
 
     private static readonly string TooLarge = $"it may have {MaxBytes / 1024} KB at the most as it is stored";
 
+    private const string Over = "exp lies in the past, so the token would open nothing";
+
     /// <summary>The user: <c>Context.UserIdentifier</c>. See <see cref="Identifier"/> for what is allowed.</summary>
     [JsonPropertyName("sub")]
     public required string Subject { get; init; }
@@ -66,7 +68,7 @@ public sealed record TokenRecord
 
     /// <summary>What keeps the record from being stored, or null if nothing does.</summary>
     internal string? MistakeInMinting(DateTimeOffset now) =>
-        Mistake() ?? ((this with { IssuedAt = now }).ToJson().Length > MaxBytes ? TooLarge : null);
+        Mistake() ?? (ExpiresAt <= now ? Over : (this with { IssuedAt = now }).ToJson().Length > MaxBytes ? TooLarge : null);
 
     /// <exception cref="ArgumentException">The record breaks a rule.</exception>
     internal TokenRecord ForMinting(DateTimeOffset now) => MistakeInMinting(now) is { } mistake

@@ -115,6 +115,7 @@ public sealed class ApiTests(TwoNodes nodes) : IClassFixture<TwoNodes>
     [InlineData("/api/tokens", """{"sub":"a\nb"}""", "sub")]
     [InlineData("/api/tokens", """{"sub":"alice","groups":["\u0001"]}""", "groups")]
     [InlineData("/api/tokens", """{"sub":"alice","exp":"soon"}""", "exp")]
+    [InlineData("/api/tokens", """{"sub":"alice","exp":1500000000}""", "exp lies in the past")]
     [InlineData("/api/tokens", "[", "JSON")]
     [InlineData("/api/tokens", "null", "JSON")]
     [InlineData("/api/tokens", "", "JSON")]

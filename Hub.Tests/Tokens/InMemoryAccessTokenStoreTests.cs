@@ -12,6 +12,15 @@ public sealed class InMemoryAccessTokenStoreTests : AccessTokenStoreTests
 
     private protected override IAccessTokenStore Store { get; }
 
+    [Fact]
+    public async Task A_token_opens_nothing_when_its_connection_would_be_over()
+    {
+        var token = await Store.MintAsync(Alice with { ExpiresAt = _time.GetUtcNow().AddSeconds(5) });
+        await AdvanceAsync(TimeSpan.FromSeconds(6));
+
+        (await Store.SpendAsync(token)).Outcome.Should().Be(SpendOutcome.Unknown);
+    }
+
     protected override Task AdvanceAsync(TimeSpan time)
     {
         _time.Advance(time);

@@ -41,8 +41,8 @@ public sealed partial class WebAppTests : IAsyncLifetime
         _site.MapHubToken("/token-for-app").RequireCors("app");
         _site.MapHubToken("/token-for-app-too").RequireCors(policy => policy.WithOrigins("https://app.example").AllowCredentials());
         _site.MapHubToken("/token-for-all").RequireCors(policy => policy.AllowAnyOrigin());
-        _site.MapPost("/sign-in", (HttpContext context) => context.SignInAsync(new ClaimsPrincipal(new ClaimsIdentity(
-            [new(ClaimTypes.NameIdentifier, "7"), new(ClaimTypes.Name, "Alice"), new(ClaimTypes.Role, "editor"), new("sid", "s1")], "test"))));
+        _site.MapPost("/sign-in", (HttpContext context, string? name) => context.SignInAsync(new ClaimsPrincipal(new ClaimsIdentity(
+            [new(ClaimTypes.NameIdentifier, name ?? "7"), new(ClaimTypes.Name, "Alice"), new(ClaimTypes.Role, "editor"), new("sid", "s1")], "test"))));
         await _site.StartAsync();
         var address = _site.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single();
         _browser = new HttpClient { BaseAddress = new Uri(address) };
@@ -160,6 +160,17 @@ public sealed partial class WebAppTests : IAsyncLifetime
 
         answer.StatusCode.Should().Be(HttpStatusCode.MethodNotAllowed);
         (await answer.Content.ReadAsStringAsync()).Should().NotContain("wstoken");
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("two\nlines")]
+    public async Task Who_is_signed_in_by_a_name_that_is_no_user_s_sees_the_page_and_is_told_why_there_is_no_token(string name)
+    {
+        await _browser.PostAsync($"/sign-in?name={Uri.EscapeDataString(name)}", null);
+
+        (await _browser.GetStringAsync("/page")).Should().Contain("<head></head>");
+        await (await _browser.PostAsync("/hub-token", null)).ShouldBeRefusedAsync(HttpStatusCode.Forbidden, "user_unfit");
     }
 
     [Fact]
