@@ -1,6 +1,6 @@
 namespace RealtimeHub.Operations;
 
-/// <summary>Where the contract stands in words, for whoever is refused.</summary>
+/// <summary>The address of the documentation, for answers that refuse something.</summary>
 internal sealed class DocumentationLink(HostGuard hosts)
 {
     /// <summary>Where the pages lie.</summary>

@@ -4,7 +4,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace RealtimeHub.Operations;
 
-/// <summary>Turns away who comes under a name that is not ours: <c>AllowedHosts</c>.</summary>
+/// <summary>Refuses requests under a host name that is not ours: <c>AllowedHosts</c>.</summary>
 /// <remarks>
 /// A page whose name its owner points at this machine afterwards (DNS rebinding) is of one origin with the hub. It has no token and no key; what asks for
 /// neither therefore answers only to names that nobody can point anywhere. An address is no name, so probes need not be listed.
@@ -15,7 +15,7 @@ internal sealed class HostGuard(IOptions<SiteOptions> options)
 
     public bool Allows(HttpRequest request) => _allowed.Count == 0 ? !request.Path.StartsWithSegments("/openapi") || Knows(request.Host) : Knows(request.Host);
 
-    /// <summary>Whether a name may be believed, and so be repeated.</summary>
+    /// <summary>Whether a host name is known to be ours, so that answers may repeat it.</summary>
     public bool Knows(HostString host) => IsUnforgeable(host.Host) || HostString.MatchesAny(host.Host, _allowed);
 
     private static bool IsUnforgeable(string host) => host.Length == 0 || Loopback.IsHost(host) || IPAddress.TryParse(host, out _);

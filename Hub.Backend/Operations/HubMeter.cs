@@ -1,6 +1,6 @@
 namespace RealtimeHub.Operations;
 
-/// <summary>Where everything that the hub counts is found.</summary>
+/// <summary>The name of the hub's meter.</summary>
 internal static class HubMeter
 {
     public const string Name = "RealtimeHub";

@@ -3,10 +3,10 @@ using System.Text;
 
 namespace RealtimeHub.Operations;
 
-/// <summary>Text from outside as it may stand in a sentence, a header or a terminal: nothing in it is a control, none of it turns the rest about.</summary>
+/// <summary>Makes text from outside safe to print in a sentence, a header or a terminal: no control characters, none that change the reading direction.</summary>
 internal static class Printable
 {
-    /// <summary>The text with what is no visible character written as <c>\n</c> or <c>\u001b</c>, and cut off at a length, with an ellipsis.</summary>
+    /// <summary>The text with each invisible character written as <c>\n</c> or <c>\u001b</c>, and cut off at a length, with an ellipsis.</summary>
     public static string Text(string text, int most = int.MaxValue)
     {
         if (text.Length <= most && text.EnumerateRunes().All(IsPrintable))
@@ -39,7 +39,7 @@ internal static class Printable
         _ => string.Create(CultureInfo.InvariantCulture, $"\\U{rune.Value:x8}"),
     };
 
-    /// <summary>Whether a character of this category is seen, and does nothing else.</summary>
+    /// <summary>Whether characters of this category are visible and have no other effect.</summary>
     public static bool IsPrintable(UnicodeCategory category) => category is not
         (UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator);
 

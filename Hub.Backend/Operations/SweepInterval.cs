@@ -1,6 +1,6 @@
 namespace RealtimeHub.Operations;
 
-/// <summary>Gives the turn to sweep away what is dead to one of all who come by, once in a while.</summary>
+/// <summary>Lets one of many concurrent callers sweep, at most once in an interval.</summary>
 internal sealed class SweepInterval(TimeSpan between)
 {
     private long _next;

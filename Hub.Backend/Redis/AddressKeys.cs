@@ -12,10 +12,10 @@ internal readonly struct AddressKeys(string tag)
     /// <summary>The id of the last message: a string, kept longer than the log.</summary>
     public RedisKey Head => tag + ":head";
 
-    /// <summary>Who of a user is attached: a hash, from the connection to its node.</summary>
+    /// <summary>A user's attached connections: a hash from connection id to node.</summary>
     public RedisKey Connections => tag + ":connections";
 
-    /// <summary>Where a group has members: a hash by node.</summary>
+    /// <summary>The nodes on which a group has members: a hash.</summary>
     public RedisKey Nodes => tag + ":nodes";
 
     /// <summary>The id and the fingerprint of the message that was published under an idempotency key: a string.</summary>

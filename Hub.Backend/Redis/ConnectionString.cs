@@ -5,12 +5,12 @@ using StackExchange.Redis;
 
 namespace RealtimeHub.Redis;
 
-/// <summary>Reads <c>Redis:Connection</c> in either of its spellings, and takes nothing for a host that may be a piece of a password.</summary>
+/// <summary>Reads <c>Redis:Connection</c> in either spelling. What may be a piece of a password is never taken for a host.</summary>
 internal static partial class ConnectionString
 {
     /// <summary>
-    /// What holds unless the string says otherwise: a look at each server's role every two seconds, and neither a key nor a channel of the
-    /// library's own, which no ACL of ours would permit.
+    /// Defaults unless the string says otherwise: each server's role is checked every two seconds, and the library uses neither a key nor a channel of
+    /// its own, which our smallest ACL would not permit.
     /// </summary>
     private const string Defaults = "configCheckSeconds=2,tiebreaker=,configChannel=,";
 
@@ -25,7 +25,7 @@ internal static partial class ConnectionString
             throw new FormatException($"Redis:Connection names no host, or something that is none. {Spellings}");
         }
 
-        // A password without its password= looks like one host more.
+        // A password without password= in front looks like one more host.
         return configuration.EndPoints.Count == 1 || configuration.EndPoints.All(HasPort) ? configuration : throw new FormatException(
             "Redis:Connection names several hosts, and one of them without its port: host:6379,other:6379. Or is it a password that is meant? Then it is password=….");
     }
@@ -54,7 +54,7 @@ internal static partial class ConnectionString
 
     private static ConfigurationOptions ParseList(string text)
     {
-        // What is behind a comma in a password looks like a host behind the options, which nobody writes.
+        // The part behind a comma in a password looks like a host that stands behind the options, where nobody writes one.
         var parts = text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
         return parts.SkipWhile(part => !part.Contains('=')).Any(part => !part.Contains('='))
             ? throw new FormatException(
@@ -79,7 +79,7 @@ internal static partial class ConnectionString
 
     private static bool HasPort(EndPoint endPoint) => endPoint is not DnsEndPoint { Port: 0 };
 
-    // The password goes up to the last @, so that one which is not percent-encoded is understood as it is meant.
+    // The password ends at the last @, so that one with an @ in it is understood without percent-encoding.
     [GeneratedRegex(
         @"^redis(?<tls>s)?://(?:(?<user>[^:@/?#]*)(?::(?<password>.*))?@)?(?<host>[\w.-]+|\[[0-9a-f:.]+\])(?::(?<port>\d{1,5}))?(?:/(?<database>\d{1,4})?)?(?:\?(?<option>[^&=,@]+=[^&,@]*)(?:&(?<option>[^&=,@]+=[^&,@]*))*)?$",
         RegexOptions.IgnoreCase | RegexOptions.ExplicitCapture | RegexOptions.CultureInvariant)]

@@ -1,8 +1,8 @@
 namespace RealtimeHub.Redis;
 
 /// <summary>
-/// Sends together what is asked for at the same time: while two groups are under way, what comes waits for the next. Where there are many, one
-/// write, one wake-up of Redis and one answer serve several; where there are few, nobody waits, and never for longer than Redis takes to answer.
+/// Group commit: while two groups of commands are in flight, further commands wait and are sent together as the next group. Under load one
+/// write and one wake-up of Redis serve several commands; without load nothing waits, and never longer than Redis takes to answer.
 /// </summary>
 /// <param name="isCluster">Whether there are several primaries: then nothing waits, or one that does not answer would hold up all the others.</param>
 internal sealed class GroupCommit(Func<bool> isCluster)
@@ -13,7 +13,7 @@ internal sealed class GroupCommit(Func<bool> isCluster)
     private List<Pending> _waiting = [];
     private int _underWay;
 
-    /// <summary>Sends a command now, or with the next group, behind those that came before it.</summary>
+    /// <summary>Sends a command now or with the next group, in the order of the calls.</summary>
     /// <param name="send">Hands the command to the multiplexer, and returns what it is answered.</param>
     public Task<T> SendAsync<T>(Func<Task<T>> send)
     {
@@ -39,7 +39,7 @@ internal sealed class GroupCommit(Func<bool> isCluster)
         return sent;
     }
 
-    /// <remarks>One primary answers in the order of the commands, so the last of a group ends it.</remarks>
+    /// <remarks>One primary answers in the order of the commands, so a group is over when its last command is answered.</remarks>
     private async Task GoOnAsync(Task last)
     {
         await last.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
@@ -67,7 +67,7 @@ internal sealed class GroupCommit(Func<bool> isCluster)
 
     private abstract class Pending
     {
-        /// <summary>Sends the command. What is returned ends with its answer, and never throws at once.</summary>
+        /// <summary>Sends the command. The task ends with its answer; the method itself never throws.</summary>
         public abstract Task Send();
     }
 

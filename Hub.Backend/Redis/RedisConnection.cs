@@ -3,7 +3,7 @@ using StackExchange.Redis;
 
 namespace RealtimeHub.Redis;
 
-/// <summary>This process's own connection to the hub's Redis, opened at the first use, and what the operator is told when Redis goes and comes back.</summary>
+/// <summary>This process's own connection to the hub's Redis, opened at the first use. It logs when Redis goes and when it comes back.</summary>
 /// <remarks>
 /// A type of ours, because a host may have registered an <see cref="IConnectionMultiplexer"/> to some other Redis, and because whoever asks the host for
 /// one must not be given this: its channels have a prefix, and its commands fail at once while Redis is away.
@@ -12,7 +12,7 @@ internal sealed partial class RedisConnection : IAsyncDisposable, IDisposable
 {
     private readonly RedisWatch? _watch;
 
-    /// <remarks>A node starts without Redis as well: it says so, is not ready, lets nobody in, and goes on trying.</remarks>
+    /// <remarks>A node starts without Redis, too: it logs that, is not ready, lets nobody in, and keeps trying.</remarks>
     public RedisConnection(IOptions<RedisOptions> options, TimeProvider time, ILogger<RedisConnection> logger)
     {
         var sockets = new RedisSockets();
@@ -48,7 +48,7 @@ internal sealed partial class RedisConnection : IAsyncDisposable, IDisposable
         var configuration = options.Parse();
         configuration.AbortOnConnectFail = false;
 
-        // A client that waits for Redis to come back holds a request open; told 503 at once, it comes again when it likes.
+        // To wait for Redis would hold requests open. A client that gets 503 at once can decide when to retry.
         configuration.BacklogPolicy = BacklogPolicy.FailFast;
         configuration.ReconnectRetryPolicy = new LinearRetry(1_000);
         configuration.BeforeSocketConnect = sockets.Add;
@@ -57,7 +57,7 @@ internal sealed partial class RedisConnection : IAsyncDisposable, IDisposable
         configuration.IncludeDetailInExceptions = false;
         configuration.ClientName ??= "RealtimeHub";
 
-        // With a channel to listen to from the beginning, there is one connection less that is restored a moment after the start.
+        // Without a channel from the beginning the subscription connection would open a moment later and be reported as restored.
         configuration.ConfigurationChannel = configuration.ConfigurationChannel is { Length: > 0 } channel ? channel : options.ChannelPrefix + "primary";
         configuration.ChannelPrefix = RedisChannel.Literal(options.ChannelPrefix);
         return configuration;

@@ -12,14 +12,14 @@ internal sealed partial record RedisFault(string Summary, string Advice, bool Is
     /// <summary>Nothing came back.</summary>
     public static readonly RedisFault Silence = new("Redis does not answer.", "Does it run, and is Redis:Connection right?");
 
-    /// <summary>What is published is answered, and does not come to who has subscribed.</summary>
+    /// <summary>Redis takes what is published, and does not deliver it to its subscribers.</summary>
     public static readonly RedisFault Undelivered = new(
         "Redis does not deliver to this node.", "May it subscribe? The smallest ACL that suffices stands in docs/operations.md. A replica that is out of step delivers late.");
 
     private static readonly RedisFault NoPrimary = new(
         "No Redis that takes writes is at hand.", "Those that answer are replicas. Promote one, or list the primary in Redis:Connection.");
 
-    /// <summary>By what Redis calls an error: the first word of its answer.</summary>
+    /// <summary>By the name of the error: the first word of Redis' answer.</summary>
     private static readonly Dictionary<string, RedisFault> ByName = new(StringComparer.Ordinal)
     {
         ["WRONGPASS"] = new("Redis refuses the user or the password.", "Set those that it knows in Redis:Connection.", IsForOperator: true),
@@ -35,10 +35,10 @@ internal sealed partial record RedisFault(string Summary, string Advice, bool Is
         ["BUSY"] = new("Redis is busy with a script.", "If it is none of the hub's, end it with SCRIPT KILL."),
     };
 
-    /// <summary>What Redis said, if it did: an error's name and a sentence, without keys and values.</summary>
+    /// <summary>What Redis answered, if it did: the error's name and sentence, without keys and values.</summary>
     public string? Said { get; private init; }
 
-    /// <summary>What an exception means that a command or a connection has thrown.</summary>
+    /// <summary>What an exception of a command or a connection means.</summary>
     public static RedisFault Of(Exception? thrown)
     {
         var causes = CausesOf(thrown).ToList();
@@ -55,7 +55,7 @@ internal sealed partial record RedisFault(string Summary, string Advice, bool Is
             : Silence;
     }
 
-    /// <summary>The same of a Redis that is named.</summary>
+    /// <summary>The same, with the hosts of that Redis.</summary>
     public RedisFault At(string hosts) => this with { Summary = NameOnce().Replace(Summary, $"Redis at {hosts}", count: 1) };
 
     /// <summary>All of it, for the operator.</summary>
@@ -70,7 +70,7 @@ internal sealed partial record RedisFault(string Summary, string Advice, bool Is
         ? new("Redis does not know a command that the hub needs.", "Redis 7 is needed. Is it older, or is a command renamed?", IsForOperator: true)
         : new($"Redis refuses ({answer.Split(' ')[0]}).", "Its documentation says what that means.");
 
-    // Redis names the arguments of a command that it does not know, and the script that has failed; the library what kind of an answer it is.
+    // Redis repeats the arguments of an unknown command, and names the script that failed. The library adds the kind of the answer.
     private static string? Quote(string? answer) => answer is null ? null : Details().Replace(answer, "").TrimEnd('\r', '\n', ' ', '.') + ".";
 
     private static IEnumerable<Exception> CausesOf(Exception? thrown)

@@ -14,13 +14,13 @@ internal sealed class RedisKeys(IOptions<RedisOptions> options)
     /// <summary>The running nodes, and those that died and are not yet swept: a set.</summary>
     public RedisKey Nodes => _prefix + "nodes";
 
-    /// <summary>What every node listens to. The multiplexer adds the prefix.</summary>
+    /// <summary>The channel that every node subscribes to. The multiplexer adds the prefix.</summary>
     public static RedisChannel Everyone { get; } = RedisChannel.Literal("everyone");
 
-    /// <summary>The same channel for a script, to which nobody adds the prefix.</summary>
+    /// <summary>The same channel with its prefix, for scripts.</summary>
     public RedisValue EveryoneInScript => _channelPrefix + "everyone";
 
-    /// <summary>What a node's channel begins with for a script; its id follows.</summary>
+    /// <summary>What a node's channel begins with, for scripts; the node's id follows.</summary>
     public RedisValue NodeInScript => _channelPrefix + "node:";
 
     /// <summary>Where a token record lies, and after the spend its tombstone.</summary>
@@ -33,12 +33,12 @@ internal sealed class RedisKeys(IOptions<RedisOptions> options)
     /// <summary>The keys of an address.</summary>
     public AddressKeys Of(string address) => new($"{_prefix}{{{Uri.EscapeDataString(address)}}}");
 
-    /// <summary>There while the node lives: a string.</summary>
+    /// <summary>Exists while the node lives: a string.</summary>
     public RedisKey Node(string id) => _nodePrefix + id;
 
     /// <summary>What a node has attached, for whoever sweeps it when it is dead: a set.</summary>
     public RedisKey Attached(string id) => $"{_nodePrefix}{id}:attached";
 
-    /// <summary>What one node listens to. The multiplexer adds the prefix.</summary>
+    /// <summary>The channel of one node. The multiplexer adds the prefix.</summary>
     public static RedisChannel NodeChannel(string id) => RedisChannel.Literal("node:" + id);
 }

@@ -27,7 +27,7 @@ public sealed class RedisOptions
     internal int? Attempts { get; set; }
 
     /// <summary>
-    /// What every channel begins with. Databases have their keys apart and their channels together, so these name theirs: always, or a hub with
+    /// What every channel begins with. Databases separate keys but not channels, so channels name their database, always: otherwise a hub with
     /// another prefix could mean the same.
     /// </summary>
     internal string ChannelPrefix => $"{KeyPrefix}db{(IsConfigured ? Parse().DefaultDatabase ?? 0 : 0)}:";

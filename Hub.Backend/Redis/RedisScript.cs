@@ -5,7 +5,7 @@ using StackExchange.Redis;
 
 namespace RealtimeHub.Redis;
 
-/// <summary>Lua from the *.lua files beside the code that runs it: one file after the other, so that scripts can share a function.</summary>
+/// <summary>A Lua script, joined from the embedded *.lua files it is given, so that scripts can share functions.</summary>
 internal sealed class RedisScript
 {
     private readonly string _text;
@@ -17,8 +17,8 @@ internal sealed class RedisScript
         _hash = Hash(_text);
     }
 
-    /// <summary>One round trip: Redis is sent the hash of a script that it knows. If it has forgotten it, a second, out of turn.</summary>
-    /// <remarks>The library would find the hash by itself, by the whole text of the script at each call.</remarks>
+    /// <summary>Runs the script by its hash: one round trip. If Redis has forgotten the script, a second one follows, out of order.</summary>
+    /// <remarks>The library could find the hash by itself, but looks it up by the script's whole text at each call.</remarks>
     /// <exception cref="StoreUnavailableException">Redis does not answer.</exception>
     public async Task<RedisResult> RunAsync(IDatabase database, RedisKey[] keys, RedisValue[] arguments)
     {
@@ -36,7 +36,7 @@ internal sealed class RedisScript
         }
     }
 
-    /// <summary>Sends the whole script, so that Redis knows it for those that follow on the same connection, and none of them is out of turn.</summary>
+    /// <summary>Sends the whole script. Calls behind it on the same connection then find it by its hash, and none of them is out of order.</summary>
     /// <exception cref="StoreUnavailableException">Redis does not answer.</exception>
     public Task<RedisResult> EvalAsync(IDatabase database, RedisKey[] keys, RedisValue[] arguments) =>
         database.ScriptEvaluateAsync(_text, keys, arguments, CommandFlags.NoScriptCache).OrUnavailable();

@@ -15,7 +15,7 @@ internal static class RedisServiceCollectionExtensions
         return services;
     }
 
-    /// <summary>Registers the one of two implementations that fits the mode. Asked at the first use, so configuration may come late.</summary>
+    /// <summary>Registers the implementation that fits the mode. It is chosen at the first use, so configuration may come late.</summary>
     public static IServiceCollection AddByMode<TService, TRedis, TInMemory>(this IServiceCollection services)
         where TService : class
         where TRedis : class, TService

@@ -5,15 +5,15 @@ using StackExchange.Redis;
 
 namespace RealtimeHub.Redis;
 
-/// <summary>The sockets to Redis, by where they go and what for: to be broken off when nobody else would.</summary>
+/// <summary>The open sockets to Redis by endpoint and purpose, so that dead ones can be closed.</summary>
 internal sealed class RedisSockets
 {
     private readonly ConcurrentDictionary<(EndPoint, ConnectionType), Socket> _latest = new();
 
-    /// <summary>Takes note of a socket before it connects, in place of the one before it.</summary>
+    /// <summary>Remembers a socket before it connects, in place of the previous one.</summary>
     public void Add(EndPoint endPoint, ConnectionType kind, Socket socket) => _latest[(endPoint, kind)] = socket;
 
-    /// <summary>Breaks those to one server off. The multiplexer connects anew at once, and asks anew where the name leads.</summary>
+    /// <summary>Closes the sockets to one server. The multiplexer reconnects at once, and resolves the host name again.</summary>
     public void BreakOff(EndPoint endPoint)
     {
         foreach (var (_, socket) in _latest.Where(open => open.Key.Item1.Equals(endPoint)))

@@ -2,10 +2,10 @@ using StackExchange.Redis;
 
 namespace RealtimeHub.Redis;
 
-/// <summary>Looks every second whether a primary is at hand, and if none is, asks who is one; in every process, whether it is a node or only publishes.</summary>
+/// <summary>Checks every second that a primary is connected, and if none is, asks the servers for their roles. Runs in every process, node or publisher.</summary>
 /// <remarks>
-/// The multiplexer asks for itself when a connection breaks. It does not when a primary is made a replica, when a replica is promoted some time
-/// after its primary has died, or when the one address that it has leads to another Redis by now: what it has open stays open, and refuses.
+/// The multiplexer asks by itself when a connection breaks. It does not ask when a primary becomes a replica, when a replica is promoted some time
+/// after its primary has died, or when its one address now leads to another Redis: the open connection stays open, and the server refuses.
 /// </remarks>
 internal sealed class RedisWatch : IAsyncDisposable
 {
@@ -43,12 +43,12 @@ internal sealed class RedisWatch : IAsyncDisposable
             }
             catch (Exception over) when (over is OperationCanceledException or ObjectDisposedException)
             {
-                // Nobody needs Redis any more.
+                // The process ends.
             }
         }
     }
 
-    // Whatever keeps it from finding out now, the next look must come: nothing else ends the refusals.
+    // A failed check must not end the checks: nothing else would end the refusals.
     private async Task TryLookAsync()
     {
         try
@@ -57,7 +57,7 @@ internal sealed class RedisWatch : IAsyncDisposable
         }
         catch (Exception failure) when (failure is RedisException or TimeoutException)
         {
-            // Whoever needs Redis meanwhile says what is wrong with it.
+            // The callers that need Redis report what is wrong with it.
         }
     }
 
@@ -79,7 +79,7 @@ internal sealed class RedisWatch : IAsyncDisposable
         }
     }
 
-    /// <summary>Whether each primary is connected; on a Cluster, whoever has slots in the eyes of those who are.</summary>
+    /// <summary>Whether each primary is connected. On a Cluster: each server that owns slots, as the connected servers see it.</summary>
     private bool HasPrimaries(List<IServer> connected)
     {
         var views = connected.Select(server => server.ClusterConfiguration).OfType<ClusterConfiguration>();
@@ -88,7 +88,7 @@ internal sealed class RedisWatch : IAsyncDisposable
                 .All(node => connected.Any(server => server.EndPoint.Equals(node.EndPoint)));
     }
 
-    // Whoever has died without a word leaves connections that look open. Redis need not be dead to be silent for so long: to connect anew does no harm.
+    // A server that died without closing its connections leaves them open on this side. If it only was slow, a new connection does no harm.
     private async Task BreakOffIfSilentAsync(IServer primary)
     {
         try
@@ -101,7 +101,7 @@ internal sealed class RedisWatch : IAsyncDisposable
         }
         catch (RedisException)
         {
-            // It has answered, or the multiplexer knows that the connection is broken.
+            // It answered with an error, or the multiplexer knows that the connection is broken.
         }
     }
 }

@@ -1,7 +1,7 @@
 namespace RealtimeHub.Redis;
 
 /// <summary>
-/// Redis does not answer, or refuses: nothing can be minted, published or resumed, and nobody can be let in, until it does. The message says which, and
+/// Redis does not answer, or refuses. Until it serves again nothing is minted, published or resumed, and nobody is let in. The message says which it is, and
 /// what to do.
 /// </summary>
 /// <remarks>A command that was under way when the connection broke may have been carried out.</remarks>

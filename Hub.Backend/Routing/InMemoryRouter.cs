@@ -66,7 +66,7 @@ internal sealed class InMemoryRouter(NodeId node, LocalInbox local, IOptions<Rou
         return appended.Id;
     });
 
-    /// <summary>Uses the log of an address alone. One that is not there yet, or is forgotten, begins anew.</summary>
+    /// <summary>Uses the log of an address alone. A missing or forgotten log begins empty.</summary>
     private T Use<T>(Address address, Func<InMemoryLog, DateTimeOffset, T> use)
     {
         var now = time.GetUtcNow();

@@ -28,7 +28,7 @@ internal sealed class InMemoryAccessTokenStore(IOptions<TokenOptions> options, T
             return SpendResult.Unknown;
         }
 
-        // Of several at once only one can swap the entry that all of them read for a tombstone.
+        // Several may read the entry at once; only one can replace it by a tombstone.
         var isFirst = entry.Record is not null && _entries.TryUpdate(hash, new Entry(null, now + TokenOptions.ReplayMemory), entry);
         return isFirst ? SpendResult.Of(entry.Record!, now) : SpendResult.Spent;
     }

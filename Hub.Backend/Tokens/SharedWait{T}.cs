@@ -1,6 +1,6 @@
 namespace RealtimeHub.Tokens;
 
-/// <summary>One question that answers for all who came before it was put: while one is under way, who comes waits for the next, together.</summary>
+/// <summary>Callers share one answer: while a question is in flight, later callers wait together for the next one.</summary>
 internal sealed class SharedWait<T>(Func<Task<T>> ask)
 {
     private readonly Lock _lock = new();

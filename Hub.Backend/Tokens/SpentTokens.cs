@@ -4,7 +4,7 @@ namespace RealtimeHub.Tokens;
 
 /// <summary>What this node has spent, for as long as a token lives: a Redis that has lost its last writes cannot let the same token in here again.</summary>
 /// <remarks>
-/// Half of each hash is kept, 16 bytes, of tokens that were good, for <paramref name="kept"/> at least and twice that at the most. So it grows with what backends
+/// Keeps 16 bytes of each good token's hash, for <paramref name="kept"/> at least and twice that at most. So it grows with what backends
 /// mint, and not with what anybody shows.
 /// </remarks>
 internal sealed class SpentTokens(TimeSpan kept, TimeProvider time)

@@ -2,7 +2,7 @@ using System.Runtime.InteropServices;
 
 namespace RealtimeHub.CommandLine;
 
-/// <summary>Hears from its first moment that the process shall stop. The host listens only once it is built, and what came before would end the process by force.</summary>
+/// <summary>Takes SIGTERM and its like from the first moment of the process. The host listens only once it is built; a signal before that would kill the process.</summary>
 internal sealed class StopSignals : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();

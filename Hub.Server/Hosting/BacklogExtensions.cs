@@ -1,6 +1,6 @@
 namespace RealtimeHub.Hosting;
 
-/// <summary>Lets a node be rushed upon, as when another has died and all its clients come at once.</summary>
+/// <summary>Lets many clients connect at the same moment, as when another node has died.</summary>
 internal static class BacklogExtensions
 {
     /// <summary>

@@ -16,7 +16,7 @@ internal static class SecurityHeaders
         return next(context);
     });
 
-    // Last of all, because what fails begins its answer anew.
+    // Last of all, because an error handler clears the answer and begins again.
     private static Task AddTo(object state)
     {
         var headers = (IHeaderDictionary)state;

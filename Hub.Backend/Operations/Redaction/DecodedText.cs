@@ -4,7 +4,7 @@ namespace RealtimeHub.Operations.Redaction;
 
 /// <summary>A text with every escape in it resolved, that knows where each of its characters stood.</summary>
 /// <remarks>
-/// Understands <c>%77</c>, <c>\x77</c> and <c>\u0077</c>, in any mix and nested to any depth, in one pass: a character that completes an escape takes its place, and may
+/// Understands <c>%77</c>, <c>\x77</c> and <c>\u0077</c>, mixed and nested to any depth, in one pass: a decoded character replaces its escape, and may
 /// complete another. What would end a value (white space, quotes, &amp;) becomes a character that does not, because encoded it is a part of the value.
 /// </remarks>
 internal sealed class DecodedText

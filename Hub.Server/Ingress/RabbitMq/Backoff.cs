@@ -8,7 +8,7 @@ internal sealed class Backoff(TimeSpan first, TimeSpan longest, TimeProvider tim
     private readonly TimeSpan _first = first;
     private TimeSpan _next = first;
 
-    /// <summary>Begins anew with the shortest wait.</summary>
+    /// <summary>Begins again with the shortest wait.</summary>
     public void Reset() => _next = _first;
 
     public Task WaitAsync(CancellationToken cancellationToken)

@@ -46,7 +46,7 @@ internal sealed partial class DeadLetters(IChannel consuming, IChannel confirmin
         _backoff.Reset();
     }
 
-    /// <remarks>A queue that is full refuses for a while. One that was deleted is made anew with the next connection, so that ends this one.</remarks>
+    /// <remarks>A queue that is full refuses for a while. A deleted one is declared again by the next connection, so this connection ends.</remarks>
     private async Task<bool> TryBuryAsync(QueuedMessage message, string reason, bool isFirst, CancellationToken ending)
     {
         try

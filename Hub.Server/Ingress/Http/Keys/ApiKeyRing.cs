@@ -5,7 +5,7 @@ using Microsoft.Extensions.Primitives;
 
 namespace RealtimeHub.Ingress.Http.Keys;
 
-/// <summary>The hashes of all configured keys, or in Development of the one that was made, read anew whenever the configuration changes.</summary>
+/// <summary>The hashes of all configured keys, or in Development of the one that was made, read again whenever the configuration changes.</summary>
 internal sealed partial class ApiKeyRing : IDisposable
 {
     private readonly IOptionsFactory<ApiOptions> _options;
