@@ -12,7 +12,7 @@ namespace RealtimeHub.Routing;
 /// <param name="Tag">64 random bits, so that an offset that Redis hands out again after losing its last writes is told from the first.</param>
 internal readonly record struct Cursor(ulong Offset, ulong Tag)
 {
-    // The generator costs as much for one as for all of these.
+    // One call of the generator costs about as much as for all of these.
     private const int TagsAtOnce = 64;
 
     [ThreadStatic]
@@ -21,7 +21,7 @@ internal readonly record struct Cursor(ulong Offset, ulong Tag)
     [ThreadStatic]
     private static int _tagsLeft;
 
-    /// <summary>The id of a message that stands in no log.</summary>
+    /// <summary>The id of a transient message, which is in no log.</summary>
     public static Cursor Transient() => new(0, RandomTag());
 
     /// <summary>The random half of a new id.</summary>

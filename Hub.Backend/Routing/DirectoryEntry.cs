@@ -23,7 +23,7 @@ internal readonly record struct DirectoryEntry(Address Address, string Field)
         return Address.Match(_ => of.Connections, _ => of.Nodes, () => of.Nodes);
     }
 
-    /// <summary>First out of the directory, then out of the node's set: who dies between leaves too much in the set, which harms nobody.</summary>
+    /// <summary>First out of the directory, then out of the node's set: a node that dies between leaves too much in the set, which is harmless.</summary>
     public Task RemoveAsync(IDatabaseAsync database, RedisKeys keys, NodeId node) => Task.WhenAll(
         database.HashDeleteAsync(Directory(keys), Field).OrUnavailable(),
         database.SetRemoveAsync(keys.Attached(node.Value), ToString()).OrUnavailable());

@@ -14,7 +14,7 @@ internal static class Frame
     public static byte[] Transient(Address address, Cursor id, ReadOnlyMemory<byte> body) =>
         [.. Encoding.UTF8.GetBytes($"{address}\n{id}\n\n"), .. body.Span];
 
-    /// <summary>A message of which nothing is left, not even where it stood: everything that stood there is gone.</summary>
+    /// <summary>A gap: the messages that were here are gone.</summary>
     public static byte[] Gap(Address address, Cursor id) => Encoding.UTF8.GetBytes($"{address}\n{id}\n{id}\n");
 
     public static byte[] Command(ReadOnlyMemory<byte> command) => [LineEnd, .. command.Span];

@@ -18,7 +18,7 @@ internal sealed class InMemoryLog(RoutingOptions options, DateTimeOffset created
     public Cursor Head { get; private set; } =
         new((ulong)((createdAt - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond), Cursor.RandomTag());
 
-    /// <summary>Readies the log for use, and keeps it for another while. False if it was forgotten: another stands, or will, in its place.</summary>
+    /// <summary>Extends the log's life before it is used. False if it was already forgotten: take the new one in its place.</summary>
     public bool TryUse(DateTimeOffset now)
     {
         if (IsForgotten(now))

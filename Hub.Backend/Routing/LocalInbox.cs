@@ -1,6 +1,6 @@
 namespace RealtimeHub.Routing;
 
-/// <summary>Holds the inbox of the one node that there is without Redis, from its opening to its closing.</summary>
+/// <summary>Holds the inbox of the single node in the mode without Redis, while it is open.</summary>
 internal sealed class LocalInbox
 {
     private volatile Inbox? _inbox;

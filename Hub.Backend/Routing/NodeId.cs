@@ -1,6 +1,6 @@
 namespace RealtimeHub.Routing;
 
-/// <summary>What a running node calls itself: random, so that a node that comes back is another one.</summary>
+/// <summary>The id of a running node: random, so that a restarted node is a new one.</summary>
 internal sealed record NodeId(string Value)
 {
     public static NodeId Create() => new(Guid.CreateVersion7().ToString("N"));

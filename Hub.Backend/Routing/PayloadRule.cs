@@ -42,7 +42,7 @@ internal static class PayloadRule
         }
     }
 
-    // Most payloads are seen to be right without being read.
+    // Cheap checks first: most payloads need not be parsed.
     private static bool MayBeDeep(ReadOnlySpan<byte> json) => json.Count((byte)'[') + json.Count((byte)'{') > MostLevels;
 
     private static bool MayHaveSurrogates(ReadOnlySpan<byte> json) => json.IndexOf("\\ud"u8) >= 0 || json.IndexOf("\\uD"u8) >= 0;

@@ -3,7 +3,7 @@ using StackExchange.Redis;
 
 namespace RealtimeHub.Routing;
 
-/// <summary>Tries what a client and a backend need of Redis, and leaves nothing there: to spend, to attach, to publish, to deliver.</summary>
+/// <summary>Tries in Redis all that clients and backends need (spend, attach, publish, deliver), and leaves nothing there.</summary>
 internal sealed partial class RedisProbe(RedisConnection redis, RedisKeys keys, ILogger<RedisProbe> logger)
 {
     private const string Nobody = "probe";
@@ -29,7 +29,7 @@ internal sealed partial class RedisProbe(RedisConnection redis, RedisKeys keys, 
     {
         try
         {
-            // Of a token that nobody has there is nothing to spend.
+            // A token that nobody has: nothing is spent.
             var spend = redis.Database.StringSetAndGetAsync(keys.Token(Nobody), "", TimeSpan.FromSeconds(1), keepTtl: false, When.Exists).OrUnavailable();
             var of = keys.Of(Nobody);
             var rest = Script.RunAsync(redis.Database, [of.Head, of.Log, of.Connections, of.Nodes, of.Published(Nobody)], [$"{keys.NodeInScript}{Nobody}"]);
@@ -42,7 +42,7 @@ internal sealed partial class RedisProbe(RedisConnection redis, RedisKeys keys, 
         }
     }
 
-    // That it is away the connection tells.
+    // RedisConnection logs when Redis is away.
     private void Tell(RedisFault? last, RedisFault? now)
     {
         if (now?.Said is not null)

@@ -4,7 +4,7 @@ using StackExchange.Redis;
 
 namespace RealtimeHub.Routing;
 
-/// <summary>Directory and logs in Redis, a script for each step, so that none is ever half done.</summary>
+/// <summary>Directory and logs in Redis. Each step is one script, so that none is ever half done.</summary>
 internal sealed class RedisRouter(RedisConnection redis, RedisKeys keys, NodeId node, IOptions<RoutingOptions> options, TimeProvider time) : IMessageRouter
 {
     /// <summary>What the script answers instead of an id.</summary>
@@ -40,7 +40,7 @@ internal sealed class RedisRouter(RedisConnection redis, RedisKeys keys, NodeId 
         ? SendTransientAsync(message)
         : _commits.SendAsync(() => AppendAsync(message, _published.LastAt(message.Address), isFollowed: false));
 
-    /// <remarks>They go out one behind the other on one connection, without waiting for an answer between.</remarks>
+    /// <remarks>They are pipelined on one connection.</remarks>
     public IReadOnlyList<Task<Cursor>> PublishAll(IReadOnlyList<Envelope> messages)
     {
         var first = new HashSet<Address>();
@@ -136,7 +136,7 @@ internal sealed class RedisRouter(RedisConnection redis, RedisKeys keys, NodeId 
             () => ("", of.Nodes, keys.EveryoneInScript));
     }
 
-    // Above the highest there is nothing, but Redis has no id for that.
+    // Nothing lies above the highest id, but Redis has no id for that.
     private static string Above(Cursor cursor) =>
         (cursor.Offset == ulong.MaxValue ? new Cursor(ulong.MaxValue, ulong.MaxValue) : new Cursor(cursor.Offset + 1, 0)).ToString();
 

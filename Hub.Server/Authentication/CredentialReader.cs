@@ -1,7 +1,7 @@
 
 namespace RealtimeHub.Authentication;
 
-/// <summary>Finds the credential in a request: in the Authorization header, a WebSocket subprotocol or the query. It may stand in one of them only.</summary>
+/// <summary>Finds the credential of a request: in the Authorization header, a WebSocket subprotocol or the query, in exactly one of them.</summary>
 internal static class CredentialReader
 {
     private const string Bearer = "Bearer";

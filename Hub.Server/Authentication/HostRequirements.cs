@@ -2,10 +2,10 @@ using Microsoft.AspNetCore.Authorization;
 
 namespace RealtimeHub.Authentication;
 
-/// <summary>What a host demands of a hub's users beside a token: the roles, policies and requirements that stand on the hub or its mapping.</summary>
+/// <summary>What a host requires of a hub's users beside a token: the roles, policies and requirements on the hub or its mapping.</summary>
 /// <remarks>
-/// ASP.NET Core would let in whom any of the schemes knows that are named there, by the hub, by a policy or by the host's default, and would add up the
-/// identities. Here the token alone says who somebody is, so these demands are taken off the endpoint and asked of the token's principal only.
+/// ASP.NET Core would let in whoever any scheme named there knows, whether by the hub, by a policy or by the host's default, and would merge the
+/// identities. Here the token alone says who somebody is. So these requirements are taken off the endpoint and checked against the token's principal only.
 /// </remarks>
 internal sealed class HostRequirements
 {
@@ -20,7 +20,7 @@ internal sealed class HostRequirements
 
     private bool IsNone => _data.Length == 0 && _policies.Length == 0 && _requirements.Length == 0;
 
-    /// <summary>Takes the demands off an endpoint. <c>[AllowAnonymous]</c> lifts them, as everywhere, but not the token.</summary>
+    /// <summary>Takes the requirements off an endpoint. <c>[AllowAnonymous]</c> lifts them, as everywhere, but not the token.</summary>
     public static HostRequirements TakeFrom(IList<object> metadata)
     {
         var isLifted = metadata.OfType<IAllowAnonymous>().Any();

@@ -3,7 +3,7 @@ using RealtimeHub.Tokens;
 
 namespace RealtimeHub.Authentication;
 
-/// <summary>Says at start what a hub gives up that accepts the tokens of the seed.</summary>
+/// <summary>Warns at start of what a hub gives up by accepting tokens in the seed format.</summary>
 internal sealed partial class SeedFormatWarning(IOptions<TokenOptions> options, ILogger<SeedFormatWarning> logger) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)

@@ -23,7 +23,7 @@ public static class SingleUseTokenExtensions
     public static AuthenticationBuilder AddSingleUseToken(this AuthenticationBuilder builder) => builder.AddSingleUseToken(_ => { });
 
     /// <inheritdoc cref="AddSingleUseToken(AuthenticationBuilder)" />
-    /// <remarks>Who calls it again, or has <c>AddPushHub</c>, which calls it, adds to the settings.</remarks>
+    /// <remarks>A further call, also beside <c>AddPushHub</c>, which calls it, adds to the settings.</remarks>
     public static AuthenticationBuilder AddSingleUseToken(this AuthenticationBuilder builder, Action<SingleUseTokenOptions> configure)
     {
         if (builder.Services.All(service => service.ServiceType != typeof(ConnectionGate)))
@@ -53,14 +53,14 @@ public static class SingleUseTokenExtensions
         builder.AddScheme<SingleUseTokenOptions, SingleUseTokenHandler>(SingleUseTokenDefaults.AuthenticationScheme, _ => { });
     }
 
-    /// <summary>Lets only clients in that spend a token, and binds each negotiated connection to the user of its token.</summary>
+    /// <summary>Lets in only clients that spend a token, and binds each negotiated connection to its token's user.</summary>
     /// <remarks>
     /// Required means required: no scheme that the hub's <c>[Authorize]</c>, a policy or the host's default names lets anybody in beside it, nor does
     /// <c>[AllowAnonymous]</c>, and no other identity joins the token's. What they demand (roles, policies, requirements) is asked of the token's user.
     /// </remarks>
     public static HubEndpointConventionBuilder RequireSingleUseToken(this HubEndpointConventionBuilder hub)
     {
-        // At the end, when all that the hub and its host have to say of it is known.
+        // Last, when all other conventions of the endpoint have run.
         var mark = new SingleUseTokenMetadata();
         hub.Finally(endpoint => Require(endpoint, mark));
         return hub;
@@ -79,7 +79,7 @@ public static class SingleUseTokenExtensions
         endpoint.RequestDelegate = TokenRequirement.Around(bound, HostRequirements.TakeFrom(endpoint.Metadata));
         endpoint.Metadata.Add(mark);
 
-        // With a policy the host's default is not asked as well; by the attribute routing knows that a host has forgotten UseAuthorization().
+        // The policy keeps the host's default policy from being added; the attribute makes routing complain when a host has forgotten UseAuthorization().
         endpoint.Metadata.Add(TokenRequirement.Policy);
         endpoint.Metadata.Add(new AuthorizeAttribute { AuthenticationSchemes = SingleUseTokenDefaults.AuthenticationScheme });
     }

@@ -42,7 +42,7 @@ internal sealed class SingleUseTokenHandler(
             return ambiguous;
         }
 
-        // Who is sent away comes back at once, and must not stay where everybody is cut off a moment later.
+        // A client that is told to reconnect comes back at once, and must not land on this node, which stops.
         var opensConnection = request.Kind != HubRequestKind.Connection;
         return opensConnection && lifetime.ApplicationStopping.IsCancellationRequested ? Refusals.NodeStopping : await gate.AdmitAsync(request);
     }

@@ -4,13 +4,13 @@ using System.Text.RegularExpressions;
 
 namespace RealtimeHub.Authentication;
 
-/// <summary>Where a page comes from, as a browser writes it in the Origin header: a scheme, a host and at times a port, and nothing else (RFC 6454 section 6.2).</summary>
+/// <summary>A page's origin, as a browser writes it in the Origin header: a scheme, a host and at times a port, and nothing else (RFC 6454 section 6.2).</summary>
 /// <param name="Scheme">In lower case: <c>https</c>, or that of an app or a browser extension, such as <c>capacitor</c>.</param>
 /// <param name="Host">As the browser writes it: a name in ASCII, an address, or whatever an app's scheme calls its pages. Empty for <c>file</c> only.</param>
 /// <param name="Port">Absent if it is the scheme's own.</param>
 internal readonly partial record struct WebOrigin(string Scheme, string Host, int? Port)
 {
-    /// <summary>What browsers send for a page whose origin nobody may know: a sandboxed frame, a file, a redirected request.</summary>
+    /// <summary>What browsers send for a page with an opaque origin: a sandboxed frame, a file, a redirected request.</summary>
     public const string Opaque = "null";
 
     /// <summary>Whether a web server has served the page, and not an app or an extension.</summary>
@@ -18,7 +18,7 @@ internal readonly partial record struct WebOrigin(string Scheme, string Host, in
 
     private int DefaultPort => Scheme == "https" ? 443 : 80;
 
-    /// <summary>Reads an origin by its grammar. A user, a path, a query or a wildcard is in none; <c>null</c> is no origin either.</summary>
+    /// <summary>Reads an origin by its grammar: without user, path, query or wildcard. <c>null</c> is not read as one.</summary>
     public static bool TryParse(string text, out WebOrigin origin)
     {
         var match = Grammar().Match(text);
@@ -46,7 +46,7 @@ internal readonly partial record struct WebOrigin(string Scheme, string Host, in
         return $"{uri.Scheme}://{host}{(uri.IsDefaultPort ? "" : $":{uri.Port}")}";
     }
 
-    /// <remarks>Where .NET ends an address as one of IPv4, browsers write numbers in hex to the end.</remarks>
+    /// <remarks>.NET may write the end of an IPv6 address as IPv4; browsers write hex to the end.</remarks>
     private static string OfIPv6(IPAddress address)
     {
         var text = new IPAddress(address.GetAddressBytes()).ToString();

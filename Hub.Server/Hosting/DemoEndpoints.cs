@@ -26,13 +26,13 @@ internal static class DemoEndpoints
         return app;
     }
 
-    /// <remarks>A page whose name is pointed at this machine is of one origin with the demo, and could be anybody in it.</remarks>
+    /// <remarks>A page whose host name is pointed at this machine (DNS rebinding) shares the demo's origin, and could act as anybody.</remarks>
     private static bool IsAskedElsewhere(HttpContext context) => !Loopback.IsHost(context.Request.Host.Host)
         && (context.GetEndpoint() is null || context.Request.Path.StartsWithSegments("/demo"));
 
     private static void Secure(StaticFileResponseContext file) => file.Context.Response.Headers.ContentSecurityPolicy = ItsOwn;
 
-    // The query is decoded leniently: what is no UTF-8 stays as it stands, which is the name of somebody else.
+    // The framework decodes leniently: what is not UTF-8 stays encoded, which is another user's name.
     private static IResult Mint(string? user, HttpRequest request) =>
         PercentEncoding.Decode(request.QueryString.Value ?? "") is null ? ApiRefusals.NameNotUtf8("user")
         : Identifier.IsValid(user) ? new MintResult(new TokenRecord { Subject = user!, Name = user }, StatusCodes.Status201Created)

@@ -2,7 +2,7 @@ using RealtimeHub.Operations;
 
 namespace RealtimeHub.Hosting;
 
-/// <summary>The pages that say more than a sentence can. They are part of the program, so they are those of its version, and lead somewhere without the internet.</summary>
+/// <summary>Serves the pages of docs/ that error answers link to: those of this version, without the internet.</summary>
 internal static class DocumentationPages
 {
     private static readonly string[] Pages = [DocumentationLink.Contract, "operations.md"];

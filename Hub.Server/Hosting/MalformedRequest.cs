@@ -3,8 +3,8 @@ using RealtimeHub.Operations;
 
 namespace RealtimeHub.Hosting;
 
-/// <summary>Answers a request whose body is none: chunks that are broken, fewer bytes than were announced, too many, or too slow.</summary>
-/// <remarks>That shows only while somebody reads it, so it comes as an exception, which is the sender's mistake and no error of ours.</remarks>
+/// <summary>Answers a request with a malformed body: broken chunks, fewer bytes than announced, too many, or too slow.</summary>
+/// <remarks>It shows only while the body is read, so it arrives as an exception: the sender's mistake, not ours.</remarks>
 internal sealed class MalformedRequest : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
@@ -18,7 +18,7 @@ internal sealed class MalformedRequest : IExceptionHandler
         return true;
     }
 
-    // A chunk that is larger than any number comes as it is, and not as Kestrel's own exception.
+    // A chunk size that overflows is thrown as it is, not as Kestrel's own exception.
     private static int? StatusOf(Exception exception) => exception switch
     {
         BadHttpRequestException malformed => malformed.StatusCode,

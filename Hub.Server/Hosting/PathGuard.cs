@@ -4,10 +4,10 @@ using RealtimeHub.Ingress.Http;
 
 namespace RealtimeHub.Hosting;
 
-/// <summary>Turns a path away that two readers may read differently: the proxy that guards a path, and the hub behind it.</summary>
+/// <summary>Refuses a path that a proxy in front and the hub behind it may read differently.</summary>
 /// <remarks>
-/// Kestrel removes dot segments and decodes before it routes, so only the path as it came over the wire tells. All of ours is written in
-/// one way, but for upper and lower case; the one place for percent-encoding is a name.
+/// Kestrel removes dot segments and decodes before it routes, so only the raw path shows them. Each path of ours has one spelling,
+/// except for upper and lower case; only a name may be percent-encoded.
 /// </remarks>
 internal static class PathGuard
 {
@@ -30,7 +30,7 @@ internal static class PathGuard
             return "It has a character that must be percent-encoded, such as ; (%3B) or a space (%20).";
         }
 
-        // What stands before the first slash is no segment, and those of the path base are not counted.
+        // Nothing stands before the first slash, and the segments of the path base are not counted.
         var index = -1 - pathBase.Value.AsSpan().Count('/');
         var hasNames = false;
         foreach (var range in path.Split('/'))
@@ -57,7 +57,7 @@ internal static class PathGuard
         : IsDots(segment) ? DotSegment
         : null;
 
-    /// <remarks>Read as by somebody who decodes the slash as well, or decodes twice.</remarks>
+    /// <remarks>Read like a proxy that also decodes the slash, or decodes twice.</remarks>
     private static string? MistakeInName(ReadOnlySpan<char> name)
     {
         if (!name.ContainsAny('%', '.'))

@@ -1,13 +1,13 @@
 namespace RealtimeHub.Hosting;
 
-/// <summary>Tells browsers to make of an answer only what it is. A page that needs more says so itself.</summary>
+/// <summary>Sets strict security headers on every answer. A page that needs more sets its own.</summary>
 internal static class SecurityHeaders
 {
     private const string NoPage = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
     public static IApplicationBuilder UseSecurityHeaders(this IApplicationBuilder app) => app.Use((context, next) =>
     {
-        // A WebSocket is no document, and would hold what is set here for as long as it is open.
+        // A WebSocket needs no headers for documents, and would keep this callback alive as long as it is open.
         if (context.Request.Headers.Upgrade.Count == 0 && !HttpMethods.IsConnect(context.Request.Method))
         {
             context.Response.OnStarting(AddTo, context.Response.Headers);

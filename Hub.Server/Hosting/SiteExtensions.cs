@@ -7,7 +7,7 @@ using RealtimeHub.Operations;
 
 namespace RealtimeHub.Hosting;
 
-/// <summary>What holds for every address of the server, before anybody is asked for.</summary>
+/// <summary>What holds for every path of the server: hosts, path base, headers, errors.</summary>
 internal static class SiteExtensions
 {
     public static IServiceCollection AddSite(this IServiceCollection services)

@@ -9,7 +9,7 @@ namespace RealtimeHub.Authentication.Binding;
 /// </remarks>
 internal sealed class Negotiation(HubPlace hub, AuthenticationTicket ticket, string tokenHash, string grantHash)
 {
-    /// <summary>A client falls back through three transports; more negotiates than this are no fallback.</summary>
+    /// <summary>A client falls back through three transports; more negotiates than this are not a fallback.</summary>
     private const int MostNegotiates = 8;
 
     private readonly Lock _lock = new();
@@ -19,7 +19,7 @@ internal sealed class Negotiation(HubPlace hub, AuthenticationTicket ticket, str
     private bool _opened;
     private bool _ended;
 
-    /// <summary>The hub at which the connection was negotiated, and at no other is it reached.</summary>
+    /// <summary>The hub at which the connection was negotiated. It is reached at no other.</summary>
     public HubPlace Hub => hub;
 
     public AuthenticationTicket Ticket => ticket;
