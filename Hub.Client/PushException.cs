@@ -16,6 +16,15 @@ public abstract class PushException : Exception
         return ours.Find(cause => cause is RefusedException) ?? ours.FirstOrDefault() ?? new ConnectionException(failure.Message, failure);
     }
 
+    /// <summary>
+    /// Of the failures of one attempt, in their order, that which helps most: a refusal of the client before one that another transport would not
+    /// meet, both before what failed without an answer of the hub, and of several alike the last, because it is how things stand.
+    /// </summary>
+    internal static PushException MostTelling(IReadOnlyList<PushException> failures) =>
+        failures.LastOrDefault(failure => failure is RefusedException { IsOfTransport: false })
+        ?? failures.LastOrDefault(failure => failure is RefusedException)
+        ?? failures[^1];
+
     private static IEnumerable<Exception> Causes(Exception failure)
     {
         IEnumerable<Exception> inner = failure switch

@@ -1,7 +1,7 @@
 import type { Clock } from "./Clock.js";
 import type { ConnectionListener } from "./ConnectionListener.js";
+import { mostTelling } from "./errors/mostTelling.js";
 import { PushError } from "./errors/PushError.js";
-import { RefusedError } from "./errors/RefusedError.js";
 import { TokenError } from "./errors/TokenError.js";
 import { toPushError } from "./errors/toPushError.js";
 import { wordsOf } from "./errors/wordsOf.js";
@@ -55,8 +55,7 @@ export class Connector {
       }
     }
 
-    // A refusal tells more than a socket that did not open.
-    throw failures.find((failure) => failure instanceof RefusedError) ?? failures.at(-1);
+    throw mostTelling(failures);
   }
 
   async #askForToken(stop: AbortSignal): Promise<TokenWithCursors> {

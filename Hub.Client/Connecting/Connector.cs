@@ -27,6 +27,7 @@ internal sealed class Connector(StockClient client, TokenSource tokens, TimeProv
     /// <param name="stop">Ends the attempt.</param>
     public async Task<OpenConnection> ConnectAsync(int attempt, Mailbox mailbox, CancellationToken stop)
     {
+        List<PushException> failures = [];
         var modes = new Queue<ConnectMode>(Modes(attempt));
         while (true)
         {
@@ -41,10 +42,10 @@ internal sealed class Connector(StockClient client, TokenSource tokens, TimeProv
             }
             catch (Exception failure) when (!stop.IsCancellationRequested)
             {
-                var reason = PushException.From(failure);
-                if (modes.Count == 0 || !MayPassOtherwise(reason))
+                failures.Add(PushException.From(failure));
+                if (modes.Count == 0 || !MayPassOtherwise(failures[^1]))
                 {
-                    throw reason;
+                    throw PushException.MostTelling(failures);
                 }
             }
         }

@@ -8,28 +8,29 @@ internal sealed class HeldMessages
 
     private Queue<Arrival> _messages = new();
     private bool _hasDropped;
-    private bool _isDoubtful;
+    private bool _isStale;
 
-    /// <summary>What is held does not tell what came in since <see cref="Settle"/>: the log has to be asked once more.</summary>
-    public bool IsUseless => _hasDropped || (_isDoubtful && _messages.Any(message => !message.IsTransient));
+    /// <summary>What is held does not tell what came in since <see cref="BeginCall"/>: the log has to be asked once more.</summary>
+    public bool IsUseless => _hasDropped || (_isStale && _messages.Count > 0);
 
     public void Add(Arrival message)
     {
         _messages.Enqueue(message);
         if (_messages.Count > Capacity)
         {
-            _hasDropped |= !_messages.Dequeue().IsTransient;
+            _messages.Dequeue();
+            _hasDropped = true;
         }
     }
 
     /// <summary>The answer tells of a loss, and what came in meanwhile may be of what is lost, though it looks as if it came next.</summary>
-    public void Doubt() => _isDoubtful = true;
+    public void MarkStale() => _isStale = true;
 
-    /// <summary>A call is about to be sent. It answers with all that was appended until now, so only what stands in no log is kept.</summary>
-    public void Settle()
+    /// <summary>A call is about to be sent. It answers with all that was appended until now.</summary>
+    public void BeginCall()
     {
-        (_hasDropped, _isDoubtful) = (false, false);
-        _messages = new Queue<Arrival>(_messages.Where(message => message.IsTransient));
+        (_hasDropped, _isStale) = (false, false);
+        _messages.Clear();
     }
 
     public IReadOnlyCollection<Arrival> TakeAll()

@@ -37,12 +37,24 @@ internal sealed class LogReader(string address, string? position, HandlingQueue 
         }
     }
 
+    /// <summary>The address is none of the connection's own any more. What was handled stays known, in case it comes once more.</summary>
+    public void Forget()
+    {
+        (Position, IsLost) = (null, false);
+        queue.Add(new QueueEntry.Moved(address, null));
+        EndCall();
+    }
+
     /// <summary>The connection is a new one: all that came before it is to be asked for.</summary>
     public void FallBehind() => (_isInCall, IsBehind) = (false, true);
 
     public void Receive(Arrival message)
     {
-        if (_isInCall || (IsBehind && message.IsTransient))
+        if (message.IsTransient)
+        {
+            TakeTransient(message);
+        }
+        else if (_isInCall)
         {
             _held.Add(message);
         }
@@ -75,7 +87,7 @@ internal sealed class LogReader(string address, string? position, HandlingQueue 
         _isInCall = true;
         IsBehind = false;
         _headDuringCall = null;
-        _held.Settle();
+        _held.BeginCall();
     }
 
     /// <summary>What a page has for this address.</summary>
@@ -84,7 +96,7 @@ internal sealed class LogReader(string address, string? position, HandlingQueue 
         if (!answer.Recovered || IsLost)
         {
             queue.Add(new QueueEntry.Lost(address));
-            _held.Doubt();
+            _held.MarkStale();
             IsLost = false;
         }
 
@@ -114,7 +126,7 @@ internal sealed class LogReader(string address, string? position, HandlingQueue 
 
     /// <remarks>
     /// A message that was handled before is known first of all: after a loss the position may be the one that it came after, once more. What
-    /// finds no room in the queue, or does not tell its id, is still in the log, unless it is transient.
+    /// finds no room in the queue, or does not tell its id, is still in the log.
     /// </remarks>
     private void Apply(Arrival message)
     {
@@ -124,13 +136,22 @@ internal sealed class LogReader(string address, string? position, HandlingQueue 
         }
 
         Adopt(message.After);
-        if (queue.HasRoom && (message.IsTransient || Position is null || (message.Id is not null && message.After == Position)))
+        if (queue.HasRoom && (Position is null || (message.Id is not null && message.After == Position)))
         {
             Take(message);
         }
         else
         {
-            IsBehind = !message.IsTransient;
+            IsBehind = true;
+        }
+    }
+
+    /// <summary>It is of this moment, so it waits for no call; and where the queue has no room for it, it is gone.</summary>
+    private void TakeTransient(Arrival message)
+    {
+        if (queue.HasRoom)
+        {
+            Take(message);
         }
     }
 

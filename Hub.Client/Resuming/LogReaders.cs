@@ -121,10 +121,10 @@ internal sealed class LogReaders(HandlingQueue queue, IReadOnlyDictionary<string
 
     private void Forget(string address)
     {
-        if (_readers.Remove(address, out var reader))
+        if (_readers.TryGetValue(address, out var reader))
         {
             _calling.Remove(reader);
-            queue.Add(new QueueEntry.Moved(address, null));
+            reader.Forget();
         }
     }
 

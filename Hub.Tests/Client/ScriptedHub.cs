@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -18,7 +19,7 @@ internal sealed class ScriptedHub : IAsyncLifetime
 {
     public const string Alice = "user:alice";
 
-    private readonly ConcurrentDictionary<string, HubCallerContext> _connections = new();
+    private readonly ConcurrentDictionary<string, HubConnectionContext> _connections = new();
     private WebApplication _host = null!;
 
     public Uri Url { get; private set; } = null!;
@@ -53,6 +54,7 @@ internal sealed class ScriptedHub : IAsyncLifetime
         builder.Logging.ClearProviders();
         builder.Services.AddSignalR().AddJsonProtocol(json => json.PayloadSerializerOptions.MaxDepth = 1_000);
         builder.Services.AddSingleton(this);
+        builder.Services.AddSingleton<HubLifetimeManager<AliceHub>, AliceConnections>();
         _host = builder.Build();
         _host.Use(AdmitAsync);
         _host.MapHub<AliceHub>("/hub");
@@ -68,6 +70,14 @@ internal sealed class ScriptedHub : IAsyncLifetime
     public Task PushAsync(PushMessage message) => CallAsync("Receive", Garbled(JsonSerializer.Serialize(message, ClientJson.Default.PushMessage)));
 
     public Task TellHeadAsync() => CallAsync("Heads", new Dictionary<string, string> { [Alice] = Log.Head });
+
+    /// <summary>Asks every client to close its connection.</summary>
+    /// <param name="message">SignalR's close message, as JSON.</param>
+    public Task CloseAsync(string message)
+    {
+        var close = new SerializedHubMessage([new SerializedMessage("json", Encoding.UTF8.GetBytes($"{message}\u001e"))]);
+        return Task.WhenAll(_connections.Values.Select(connection => connection.WriteAsync(close).AsTask()));
+    }
 
     /// <summary>Breaks every connection as a tunnel would.</summary>
     public void Drop()
@@ -111,24 +121,28 @@ internal sealed class ScriptedHub : IAsyncLifetime
 
     private sealed class AliceHub(ScriptedHub script) : Hub
     {
-        public override Task OnConnectedAsync()
-        {
-            script._connections[Context.ConnectionId] = Context;
-            return Task.CompletedTask;
-        }
-
-        public override Task OnDisconnectedAsync(Exception? exception)
-        {
-            script._connections.TryRemove(Context.ConnectionId, out _);
-            return Task.CompletedTask;
-        }
-
         public async Task<JsonElement> Resume(JsonElement request)
         {
             script.Calls.Add(request.GetRawText());
             var asked = request.Deserialize(ClientJson.Default.ResumeRequest)!;
             await script.BeforeAnswer(asked);
             return script.Garbled(JsonSerializer.Serialize(script.Logs.Answer(asked), ClientJson.Default.ResumeAnswer));
+        }
+    }
+
+    private sealed class AliceConnections(ScriptedHub script, ILogger<DefaultHubLifetimeManager<AliceHub>> logger)
+        : DefaultHubLifetimeManager<AliceHub>(logger)
+    {
+        public override Task OnConnectedAsync(HubConnectionContext connection)
+        {
+            script._connections[connection.ConnectionId] = connection;
+            return base.OnConnectedAsync(connection);
+        }
+
+        public override Task OnDisconnectedAsync(HubConnectionContext connection)
+        {
+            script._connections.TryRemove(connection.ConnectionId, out _);
+            return base.OnDisconnectedAsync(connection);
         }
     }
 }

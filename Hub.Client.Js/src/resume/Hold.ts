@@ -1,13 +1,11 @@
-import type { Envelope } from "./Envelope.js";
-
 const capacity = 1_000;
 
 /** What came in at one address while the client was behind there. */
 export class Hold {
-  #messages: Envelope[] = [];
+  #messages: unknown[] = [];
   #head: string | undefined;
   #isAsked = false;
-  #isDoubtful = false;
+  #isStale = false;
 
   /** Whether a `Resume` that covers the address has been sent. */
   get isAsked(): boolean {
@@ -15,12 +13,12 @@ export class Hold {
   }
 
   /** Whether something is held that may be of what is gone for ever, though it looks as if it came next. */
-  get isDoubtful(): boolean {
-    return this.#isDoubtful && this.#messages.length > 0;
+  get isStale(): boolean {
+    return this.#isStale && this.#messages.length > 0;
   }
 
   /** What came in since the last `Resume` was sent, in that order. */
-  get messages(): readonly Envelope[] {
+  get messages(): readonly unknown[] {
     return this.#messages;
   }
 
@@ -30,7 +28,7 @@ export class Hold {
   }
 
   /** Beyond its capacity the oldest goes. That leaves a gap, and a gap only costs another `Resume`. */
-  add(message: Envelope): void {
+  add(message: unknown): void {
     this.#messages.push(message);
     if (this.#messages.length > capacity) {
       this.#messages.shift();
@@ -42,8 +40,8 @@ export class Hold {
   }
 
   /** The answer tells of a loss, and what came in before it may be older than that. */
-  doubt(): void {
-    this.#isDoubtful = true;
+  markStale(): void {
+    this.#isStale = true;
   }
 
   /**
@@ -52,7 +50,7 @@ export class Hold {
    */
   ask(): void {
     this.#isAsked = true;
-    this.#isDoubtful = false;
+    this.#isStale = false;
     this.#messages = [];
     this.#head = undefined;
   }

@@ -53,7 +53,7 @@ export class LogReader {
     if (isEnvelope(message)) {
       this.#place(message);
     } else {
-      this.#lose((message as Partial<Envelope> | null | undefined)?.address);
+      this.#placeUnreadable(message, (message ?? {}) as { readonly address?: unknown; readonly after?: unknown });
     }
   }
 
@@ -62,12 +62,18 @@ export class LogReader {
     this.#handover.unreadable(cause);
   }
 
-  /** Something came in of which no more is known. What follows it in its log will show the gap. */
-  #lose(address: unknown): void {
-    if (typeof address === "string") {
+  /** What does not tell where in its log it stands is left to the next answer, if there will be one: that tells where to go on behind it. */
+  #placeUnreadable(message: unknown, { address, after }: { readonly address?: unknown; readonly after?: unknown }): void {
+    if (typeof address !== "string") {
+      this.#handover.unreadable();
+    } else if (after === undefined) {
+      this.#handover.loss(address);
+    } else if (this.#isBehindAt(address)) {
+      this.#holdAt(address).add(message);
+    } else if (this.#cursors.at(address) === undefined) {
       this.#handover.loss(address);
     } else {
-      this.#handover.unreadable();
+      this.#holdAt(address);
     }
   }
 
@@ -146,7 +152,7 @@ export class LogReader {
   #follow(address: string, { recovered, cursor, messages }: ResumedAddress): void {
     if (!recovered || this.#cursors.isLostAt(address)) {
       this.#handover.loss(address);
-      this.#holds.get(address)?.doubt();
+      this.#holds.get(address)?.markStale();
     }
 
     messages.forEach((message) => this.#handover.message(address, message));
@@ -162,7 +168,7 @@ export class LogReader {
   #release(address: string): void {
     const hold = this.#holds.get(address);
     this.#holds.delete(address);
-    if (hold?.isDoubtful) {
+    if (hold?.isStale) {
       this.#holdAt(address);
       return;
     }

@@ -1,0 +1,56 @@
+import { expect } from "vitest";
+import type { ResumeFrom } from "../../src/index.js";
+import { Cursors } from "../../src/resume/Cursors.js";
+import { cursorsIn } from "../../src/resume/cursorsIn.js";
+import type { ResumeAnswer } from "../../src/resume/ResumeAnswer.js";
+import { StoredCursors } from "../../src/resume/StoredCursors.js";
+import { LogReading } from "../fixtures/LogReading.js";
+import { MemoryStorage } from "../fixtures/MemoryStorage.js";
+
+interface LogInput {
+  readonly kept: Readonly<Record<string, string>>;
+  readonly from: ResumeFrom;
+  readonly events: readonly Readonly<Record<string, unknown>>[];
+}
+
+/** Brings a client without its network what a connection would, and returns what it makes of that. */
+export function runLog(input: unknown): unknown {
+  const { kept, from, events } = input as LogInput;
+  const reading = new LogReading(from, cursorsOf(kept));
+  for (const [what, value] of events.flatMap((event) => Object.entries(event))) {
+    observe(reading, what, value);
+  }
+
+  return {
+    handled: reading.handed.map((event) => ("id" in event ? event.id : { lost: event.address })),
+    requests: reading.requests,
+    cursors: reading.cursors.toRecord(),
+    behind: reading.reader.isBehind,
+  };
+}
+
+function observe(reading: LogReading, what: string, value: unknown): void {
+  switch (what) {
+    case "token":
+      return reading.reader.offer(cursorsIn(value));
+    case "connect":
+      return reading.connect();
+    case "receive":
+      return reading.reader.receive(value);
+    case "heads":
+      return Object.entries(cursorsIn(value)).forEach(([address, head]) => reading.reader.compare(address, head));
+    case "call":
+      expect(reading.reader.isBehind).toBe(true);
+      return void reading.requests.push(reading.reader.nextRequest());
+    case "answer":
+      return reading.reader.take(value as ResumeAnswer);
+    default:
+      expect.fail(`No client knows what to do with '${what}'.`);
+  }
+}
+
+function cursorsOf(kept: Readonly<Record<string, string>>): Cursors {
+  const storage = new MemoryStorage();
+  Object.entries(kept).forEach(([address, cursor]) => storage.setItem(`realtimehub http://hub ${address}`, cursor));
+  return new Cursors(new StoredCursors(storage, "http://hub", (error) => expect.fail(String(error))));
+}

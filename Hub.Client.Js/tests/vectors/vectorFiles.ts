@@ -1,0 +1,15 @@
+import { readdirSync, readFileSync } from "node:fs";
+import type { Vector } from "./Vector.js";
+
+const folder = new URL("../../../docs/vectors/", import.meta.url);
+
+/** The vectors of docs/vectors, by topic. */
+export function vectorFiles(): ReadonlyMap<string, readonly Vector[]> {
+  const topics = readdirSync(folder).map((file) => file.replace(/\.json$/, ""));
+  return new Map(topics.map((topic) => [topic, vectorsOf(topic)]));
+}
+
+function vectorsOf(topic: string): readonly Vector[] {
+  const { vectors } = JSON.parse(readFileSync(new URL(`${topic}.json`, folder), "utf8")) as { readonly vectors: readonly Vector[] };
+  return vectors;
+}

@@ -1,0 +1,41 @@
+import { describe, expect, test } from "vitest";
+import { mostTelling } from "../../src/errors/mostTelling.js";
+import { ConnectionError, RefusedError } from "../../src/index.js";
+import { ReconnectPolicy } from "../../src/ReconnectPolicy.js";
+import { isAddress } from "../../src/resume/isAddress.js";
+import { isCursor } from "../../src/resume/isCursor.js";
+import { runClose } from "./runClose.js";
+import { runLog } from "./runLog.js";
+import { vectorFiles } from "./vectorFiles.js";
+
+/** What this client makes of the input of a vector, by topic. */
+const clients: Readonly<Record<string, (input: unknown) => unknown>> = {
+  addresses: (input) => isAddress(input as string),
+  backoff: (input) => delayMs(input as { readonly firstMs: number; readonly maxMs: number; readonly random: number; readonly attempt: number }),
+  close: runClose,
+  cursors: isCursor,
+  live: runLog,
+  loss: runLog,
+  refusal: (input) => toldFailure(input as readonly { readonly refused?: { readonly status: number; readonly code: string } }[]),
+  resume: runLog,
+  transient: runLog,
+};
+
+function delayMs({ firstMs, maxMs, random, attempt }: { firstMs: number; maxMs: number; random: number; attempt: number }): number {
+  return new ReconnectPolicy({ firstMs, maxMs }, () => random).delayMs(attempt);
+}
+
+function toldFailure(outcomes: readonly { readonly refused?: { readonly status: number; readonly code: string } }[]): number {
+  const failures = outcomes.map(({ refused }) => (refused ? new RefusedError(refused.status, refused.code) : new ConnectionError("There was no answer of a hub.")));
+  return failures.findIndex((failure) => failure === mostTelling(failures));
+}
+
+test("Every file of vectors is run", () => {
+  expect([...vectorFiles().keys()].sort()).toEqual(Object.keys(clients).sort());
+});
+
+describe.each([...vectorFiles()])("The client does as the vectors of '%s' say:", (topic, vectors) => {
+  test.each([...vectors])("$name", async ({ input, expected }) => {
+    expect(await clients[topic]?.(input)).toEqual(expected);
+  });
+});

@@ -1,0 +1,76 @@
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using RealtimeHub.Client;
+using RealtimeHub.Client.Handling;
+using RealtimeHub.Client.Resuming;
+
+namespace RealtimeHub.Tests.Client.Vectors;
+
+/// <summary>A client without its network: what a connection brings it, and what it makes of that.</summary>
+internal sealed class LogClient
+{
+    private readonly HandlingQueue _queue;
+    private readonly Mailbox _mailbox;
+    private readonly List<ResumeRequest> _requests = [];
+    private bool _isToCall;
+
+    private LogClient(IReadOnlyDictionary<string, string> kept, StartFrom from)
+    {
+        _queue = new HandlingQueue(kept);
+        _mailbox = new Mailbox(_queue, from, _queue.Positions);
+    }
+
+    private bool IsBehind => _isToCall || _mailbox.BehindAsync(CancellationToken.None).IsCompleted;
+
+    public static object Run(JsonElement input)
+    {
+        var from = input.GetProperty("from").Deserialize(ClientJson.Default.StartFrom);
+        var client = new LogClient(Texts(input.GetProperty("kept")), from);
+        foreach (var happening in input.GetProperty("events").EnumerateArray().SelectMany(entry => entry.EnumerateObject()))
+        {
+            client.Observe(happening.Name, happening.Value);
+        }
+
+        return client.Outcome();
+    }
+
+    private void Observe(string what, JsonElement value)
+    {
+        switch (what)
+        {
+            case "token": _mailbox.Adopt(Texts(value)); break;
+            case "connect": Connect(); break;
+            case "receive": _mailbox.Receive(value.Deserialize(ClientJson.Default.Arrival)!); break;
+            case "heads": _mailbox.Compare(Texts(value)); break;
+            case "call": Call(); break;
+            case "answer": _isToCall = !_mailbox.Take(value.Deserialize(ClientJson.Default.ResumeAnswer)!); break;
+            default: throw new ArgumentException($"No client knows what to do with '{what}'.");
+        }
+    }
+
+    private void Connect()
+    {
+        _isToCall = true;
+        _mailbox.BeginConnection();
+    }
+
+    private void Call()
+    {
+        IsBehind.Should().BeTrue("otherwise there is nothing to call for");
+        _isToCall = false;
+        _requests.Add(_mailbox.BeginCall());
+    }
+
+    private object Outcome() => new
+    {
+        Handled = Handled.Entries(_queue).Where(entry => entry is not QueueEntry.Moved).Select(WordOf).ToList(),
+        Requests = _requests.Select(request => JsonSerializer.SerializeToNode(request, ClientJson.Default.ResumeRequest)),
+        _queue.Cursors,
+        Behind = IsBehind,
+    };
+
+    private static JsonNode WordOf(QueueEntry entry) =>
+        entry is QueueEntry.Message { Content.Id: var id } ? JsonValue.Create(id) : new JsonObject { ["lost"] = entry.Address };
+
+    private static Dictionary<string, string> Texts(JsonElement value) => value.Deserialize(ClientJson.Default.DictionaryStringString)!;
+}
