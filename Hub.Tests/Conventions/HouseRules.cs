@@ -1,4 +1,9 @@
+using System.Reflection;
 using System.Text.RegularExpressions;
+using RealtimeHub.Client;
+using RealtimeHub.Connections;
+using RealtimeHub.Routing;
+using RealtimeHub.Tests.Conventions.Sample.Earlier;
 
 namespace RealtimeHub.Tests.Conventions;
 
@@ -24,11 +29,71 @@ public sealed partial class HouseRules
             ["Hosting", "Ingress", "Connections", "Nodes", "Authentication", "Publishing", "Minting", "Tokens", "Routing", "Redis", "Operations"],
     };
 
+    /// <summary>Where a folder has folders of its own: which of them each may name.</summary>
+    private static readonly Dictionary<string, string[]> Rooms = new()
+    {
+        ["Operations"] = [],
+        ["Operations/Settings"] = [],
+        ["Operations/Redaction"] = ["Operations"],
+        ["Authentication"] = ["Authentication/Binding"],
+        ["Authentication/Binding"] = ["Authentication"],
+        ["Ingress"] = ["Ingress/Http"],
+        ["Ingress/Http"] = ["Ingress", "Ingress/Http/Keys", "Ingress/Http/Reference"],
+        ["Ingress/Http/Keys"] = ["Ingress/Http"],
+        ["Ingress/Http/Reference"] = ["Ingress/Http"],
+        ["Ingress/RabbitMq"] = ["Ingress", "Ingress/Http"],
+        ["CommandLine"] = ["CommandLine/ConfigCheck"],
+        ["CommandLine/ConfigCheck"] = [],
+        ["Client"] = ["Client/Handling", "Client/Resuming", "Client/Connecting"],
+        ["Client/Handling"] = ["Client"],
+        ["Client/Resuming"] = ["Client", "Client/Handling"],
+        ["Client/Connecting"] = ["Client", "Client/Handling", "Client/Resuming"],
+    };
+
+    /// <summary>The compiler asks for the one without a namespace, the runtime for the other.</summary>
+    private static readonly string[] OutsideOfNamespaces = ["Program.cs", "StartupHook.cs"];
+
+    private static readonly Assembly[] Product = [typeof(Address).Assembly, typeof(PushHub).Assembly, typeof(PushConnection).Assembly];
+
+    private static readonly Lazy<Reference[]> References = new(() => [.. Product.SelectMany(CompiledReferences.In)]);
+
     public static TheoryData<string> Folders => [.. Journey.Keys];
+
+    public static TheoryData<string> FoldersInFolders => [.. Rooms.Keys];
+
+    public static TheoryData<string> WaysOfNaming => [.. typeof(Breaches).GetNestedTypes(BindingFlags.NonPublic).Select(way => way.Name)];
 
     [Theory]
     [MemberData(nameof(Folders))]
-    public void References_run_only_along_the_journey(string folder)
+    public void References_run_only_along_the_journey(string folder) => AgainstTheJourney(References.Value, folder).Should().BeEmpty();
+
+    [Theory]
+    [MemberData(nameof(FoldersInFolders))]
+    public void Within_a_step_references_run_only_from_room_to_room(string room) => BetweenRooms(References.Value, room).Should().BeEmpty();
+
+    [Fact]
+    public void A_reference_against_the_journey_is_told()
+    {
+        var back = new Reference(new("Routing", "Address"), new("Delivery", "Outbox"));
+        var along = new Reference(new("Delivery", "Outbox"), new("Routing", "Address"));
+
+        AgainstTheJourney([back, along], "Hub.Backend/Routing").Should().Equal(back);
+        AgainstTheJourney([back, along], "Hub.Server/Delivery").Should().BeEmpty();
+    }
+
+    [Fact]
+    public void A_reference_to_a_room_that_is_closed_is_told()
+    {
+        var across = new Reference(new("Ingress/Http", "BatchEndpoint"), new("Ingress/RabbitMq", "QueuedMessage"));
+        var inside = new Reference(new("Ingress/Http", "BatchEndpoint"), new("Ingress/Http", "BatchItem"));
+
+        BetweenRooms([across, inside], "Ingress/Http").Should().Equal(across);
+    }
+
+    /// <summary>Constants, <c>nameof</c> and the documentation's references are not in what is compiled.</summary>
+    [Theory]
+    [MemberData(nameof(Folders))]
+    public void The_source_writes_only_names_along_the_journey(string folder)
     {
         var (project, step) = (folder.Split('/')[0], folder.Split('/')[1]);
         var steps = Journey.Keys.Select(key => key.Split('/')[1]).ToHashSet();
@@ -40,6 +105,30 @@ public sealed partial class HouseRules
         named.Should().BeSubsetOf(Journey[folder]);
     }
 
+    [Fact]
+    public void The_journey_goes_one_way()
+    {
+        var steps = Journey.Keys.Select(folder => folder.Split('/')[1]).ToList();
+
+        Journey.Should().OnlyContain(folder => folder.Value.All(named => steps.IndexOf(named) < steps.IndexOf(folder.Key.Split('/', 2)[1])));
+    }
+
+    [Theory]
+    [MemberData(nameof(WaysOfNaming))]
+    public void A_reference_is_seen_in_whichever_way_it_is_made(string way)
+    {
+        var breach = typeof(Breaches).GetNestedType(way, BindingFlags.NonPublic)!;
+
+        CompiledReferences.In(breach).Should().Contain(
+            reference => reference.ToString() == "Tests/Conventions/Sample/Earlier/Breaches names Tests/Conventions/Sample/Later/Thing");
+    }
+
+    /// <summary>Only Program stands in none.</summary>
+    [Fact]
+    public void Every_type_stands_in_a_folder_that_has_a_rule() =>
+        Product.SelectMany(CompiledReferences.NamespacesIn).Distinct().Select(name => name.Replace("RealtimeHub.", "").Replace('.', '/'))
+            .Should().BeSubsetOf(Journey.Keys.Select(folder => folder.Split('/')[1]).Concat(Rooms.Keys).Append(""));
+
     [Theory]
     [InlineData("Hub.Backend")]
     [InlineData("Hub.Server")]
@@ -49,10 +138,12 @@ public sealed partial class HouseRules
 
     [Theory]
     [InlineData("Hub.Backend", "RealtimeHub")]
+    [InlineData("Hub.Bench", "RealtimeHub.Bench")]
+    [InlineData("Hub.Client", "RealtimeHub.Client")]
     [InlineData("Hub.Server", "RealtimeHub")]
     [InlineData("Hub.Tests", "RealtimeHub.Tests")]
     public void A_namespace_is_called_like_its_folder(string project, string root) =>
-        Source.Of(project).Where(file => file.Path != "Program.cs").Should().OnlyContain(
+        Source.Of(project).Where(file => !OutsideOfNamespaces.Contains(file.Path)).Should().OnlyContain(
             file => Namespace().Match(file.Text).Groups["name"].Value == string.Join('.', file.Path.Split('/').SkipLast(1).Prepend(root)));
 
     [Theory]
@@ -74,10 +165,19 @@ public sealed partial class HouseRules
         Source.Of("Hub.Backend").Concat(Source.Of("Hub.Server")).Where(file => file.Text.Contains("KeyPrefix +", StringComparison.Ordinal)).Select(file => file.Path)
             .Should().Equal("Redis/RedisKeys.cs");
 
+    private static IEnumerable<Reference> AgainstTheJourney(IEnumerable<Reference> references, string folder) => references
+        .Where(reference => folder.EndsWith("/" + reference.From.Step, StringComparison.Ordinal) && reference.To.Step != reference.From.Step)
+        .Where(reference => !Journey[folder].Contains(reference.To.Step));
+
+    private static IEnumerable<Reference> BetweenRooms(IEnumerable<Reference> references, string room) => references
+        .Where(reference => reference.From.Folder == room && reference.To.Step == reference.From.Step && reference.To.Folder != room)
+        .Where(reference => !Rooms[room].Contains(reference.To.Folder));
+
     /// <summary>Where a generic type has the name of another, its file is called as in <c>PushMessage{TPayload}.cs</c>.</summary>
     private static string NameIn(string path) => Path.GetFileNameWithoutExtension(path).Split('{')[0];
 
-    [GeneratedRegex(@"\bRealtimeHub\.(?<folder>\w+)")]
+    /// <summary>As a whole, or from a namespace beside it.</summary>
+    [GeneratedRegex(@"\bRealtimeHub\.(?<folder>\w+)|(?<![\w.])(?<folder>[A-Z]\w+)\.[A-Z]")]
     private static partial Regex FolderReference();
 
     [GeneratedRegex(@"^namespace (?<name>[\w.]+);", RegexOptions.Multiline)]
