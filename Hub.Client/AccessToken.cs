@@ -7,7 +7,7 @@ namespace RealtimeHub.Client;
 public sealed class AccessToken(string value)
 {
     /// <summary>
-    /// The user's cursors when the token was minted. The connection starts from them where it has none yet, so that it misses nothing
+    /// The user's cursors when the token was minted. The client begins at them where it has none yet, so that it misses nothing
     /// of what is published between then and its connecting.
     /// </summary>
     public IReadOnlyDictionary<string, string> Cursors { get; init; } = ImmutableDictionary<string, string>.Empty;

@@ -10,7 +10,7 @@ namespace RealtimeHub.Client;
 [JsonSerializable(typeof(TokenAnswer))]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(PushMessage))]
-[JsonSerializable(typeof(Arrival))]
+[JsonSerializable(typeof(Envelope))]
 [JsonSerializable(typeof(ResumeRequest))]
 [JsonSerializable(typeof(ResumeAnswer))]
 [JsonSerializable(typeof(Dictionary<string, string>))]

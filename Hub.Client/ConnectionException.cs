@@ -1,6 +1,6 @@
 namespace RealtimeHub.Client;
 
-/// <summary>No connection came about, or a live one broke: the network, a proxy or the hub itself. The connection tries again.</summary>
+/// <summary>No connection came about, or a live one broke: the network, a proxy or the hub itself. The client tries again.</summary>
 public sealed class ConnectionException : PushException
 {
     internal ConnectionException(string message, Exception? cause = null)

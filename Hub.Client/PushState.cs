@@ -1,6 +1,6 @@
 namespace RealtimeHub.Client;
 
-/// <summary>Where a <see cref="PushConnection"/> is in its life.</summary>
+/// <summary>Where a <see cref="PushClient"/> is in its life.</summary>
 public enum PushState
 {
     /// <summary>Not started yet, stopped, or stopped by itself because the user must sign in again.</summary>

@@ -4,7 +4,7 @@ namespace RealtimeHub.Client;
 
 /// <summary>
 /// The hub answered, and said no. <see cref="PushException.Code"/> is the hub's reason: <c>token_spent</c>, <c>token_unknown</c>,
-/// <c>store_unavailable</c> and others. The connection tries again with a fresh token.
+/// <c>store_unavailable</c> and others. The client tries again with a fresh token.
 /// </summary>
 public sealed class RefusedException : PushException
 {

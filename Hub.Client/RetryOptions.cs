@@ -1,7 +1,7 @@
 namespace RealtimeHub.Client;
 
 /// <summary>
-/// How long a connection waits between attempts: a random time up to a limit that doubles from <see cref="First"/> to <see cref="Max"/>.
+/// How long a client waits between attempts: a random time up to a limit that doubles from <see cref="First"/> to <see cref="Max"/>.
 /// </summary>
 public sealed record RetryOptions
 {

@@ -1,6 +1,6 @@
 namespace RealtimeHub.Client;
 
-/// <summary>The time that a start was given is up. The connection is stopped. What stood in the way last is the inner exception.</summary>
+/// <summary>The time that a start was given is up. The client is stopped. What stood in the way last is the inner exception.</summary>
 public sealed class StartTimeoutException : PushException
 {
     internal StartTimeoutException(TimeSpan timeout, PushException? last)

@@ -1,10 +1,10 @@
 namespace RealtimeHub.Client;
 
-/// <summary><see cref="PushConnection.StartAsync(CancellationToken)"/> had not connected yet when the connection was stopped.</summary>
+/// <summary><see cref="PushClient.StartAsync(CancellationToken)"/> had not connected yet when the client was stopped.</summary>
 public sealed class StoppedException : PushException
 {
     internal StoppedException()
-        : base("stopped", "The connection was stopped before it had connected.")
+        : base("stopped", "The client was stopped before it had connected.")
     {
     }
 }

@@ -36,7 +36,7 @@ public static class TokenEndpoint
             throw new SignInRequiredException();
         }
 
-        return await ReadAsync(response, cancellationToken) ?? throw new ConnectionException(Mistake(response, Trouble.Address(asked)));
+        return await ReadAsync(response, cancellationToken) ?? throw new ConnectionException(Mistake(response, Diagnosis.ShownUrl(asked)));
     }
 
     private static async Task<HttpResponseMessage> SendAsync(HttpClient http, HttpRequestMessage request, CancellationToken cancellationToken)
@@ -47,7 +47,7 @@ public static class TokenEndpoint
         }
         catch (HttpRequestException failure)
         {
-            throw new ConnectionException($"The token endpoint could not be reached. {Trouble.Of(request.RequestUri!, failure).Message}", failure);
+            throw new ConnectionException($"The token endpoint could not be reached. {Diagnosis.Of(request.RequestUri!, failure).Message}", failure);
         }
     }
 

@@ -5,5 +5,5 @@ namespace RealtimeHub.Client;
 /// WebSockets turn out to be blocked up to three times. After 15 seconds without an answer the attempt has failed.
 /// </summary>
 /// <param name="cancellationToken">Cancelled when the answer is not waited for any longer.</param>
-/// <exception cref="SignInRequiredException">Stops the connection. After any other exception it tries again.</exception>
+/// <exception cref="SignInRequiredException">Stops the client. After any other exception it tries again.</exception>
 public delegate Task<AccessToken> TokenSource(CancellationToken cancellationToken);

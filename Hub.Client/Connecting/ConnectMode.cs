@@ -4,7 +4,7 @@ namespace RealtimeHub.Client.Connecting;
 internal enum ConnectMode
 {
     /// <summary>A WebSocket with a single request, which needs no sticky sessions.</summary>
-    WebSocket,
+    WebSockets,
 
     /// <summary>A negotiated stream, for where no upgrade gets through.</summary>
     ServerSentEvents,

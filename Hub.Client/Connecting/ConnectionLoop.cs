@@ -45,7 +45,7 @@ internal sealed partial class ConnectionLoop(
     {
         if (!held && !_hasWarned && !stop.IsCancellationRequested)
         {
-            Log.NotConnected(logger, Trouble.Address(url), error?.Message ?? "The hub closed the connection.", error);
+            Log.NotConnected(logger, Diagnosis.ShownUrl(url), error?.Message ?? "The hub closed the connection.", error);
         }
 
         _hasWarned = !held;

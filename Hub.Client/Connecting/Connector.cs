@@ -6,19 +6,19 @@ namespace RealtimeHub.Client.Connecting;
 /// <summary>Opens connections to one hub, and remembers for ten minutes which mode got through last.</summary>
 internal sealed class Connector(StockClient client, TokenSource tokens, TimeProvider time)
 {
-    private static readonly ConnectMode[] BestFirst = [ConnectMode.WebSocket, ConnectMode.ServerSentEvents, ConnectMode.LongPolling];
+    private static readonly ConnectMode[] BestFirst = [ConnectMode.WebSockets, ConnectMode.ServerSentEvents, ConnectMode.LongPolling];
 
     /// <summary>A network changes: what is better gets another try after that.</summary>
-    private static readonly TimeSpan Memory = TimeSpan.FromMinutes(10);
+    private static readonly TimeSpan ModeLifetime = TimeSpan.FromMinutes(10);
 
     /// <summary>Whoever holds answers back says nothing, so where there is another way silence is taken for that soon.</summary>
-    private static readonly TimeSpan Silence = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan SilenceTimeout = TimeSpan.FromSeconds(5);
 
     /// <summary>What a token may consist of, to fit into a header.</summary>
     private static readonly SearchValues<char> TokenCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.~+-");
 
-    private readonly Patience _patience = new(time);
+    private readonly AnswerTimeout _timeout = new(time);
     private (ConnectMode Mode, long Since)? _last;
 
     /// <summary>Makes one attempt: the modes in turn, each with a token of its own, until one gets through or another would not either.</summary>
@@ -36,7 +36,7 @@ internal sealed class Connector(StockClient client, TokenSource tokens, TimeProv
             mailbox.Adopt(token.Cursors);
             try
             {
-                var connection = await OpenConnection.OpenAsync(client, mode, token.Value, mailbox, _patience, LimitOf(modes), stop);
+                var connection = await OpenConnection.OpenAsync(client, mode, token.Value, mailbox, _timeout, LimitOf(modes), stop);
                 Remember(mode);
                 return connection;
             }
@@ -51,7 +51,7 @@ internal sealed class Connector(StockClient client, TokenSource tokens, TimeProv
         }
     }
 
-    private static TimeSpan LimitOf(Queue<ConnectMode> others) => others.Count > 0 ? Silence : Patience.Limit;
+    private static TimeSpan LimitOf(Queue<ConnectMode> others) => others.Count > 0 ? SilenceTimeout : AnswerTimeout.Default;
 
     /// <summary>A hub that says no says so on every transport, and one that is not there has none.</summary>
     private static bool MayPassOtherwise(PushException reason) => reason switch
@@ -64,7 +64,7 @@ internal sealed class Connector(StockClient client, TokenSource tokens, TimeProv
     /// <summary>Right after a drop only the mode that worked is tried: when all clients return at once, that spares the hub the others.</summary>
     private ConnectMode[] Modes(int attempt) => _last switch
     {
-        { } last when time.GetElapsedTime(last.Since) >= Memory => BestFirst,
+        { } last when time.GetElapsedTime(last.Since) >= ModeLifetime => BestFirst,
         { } last when attempt <= 1 => [last.Mode],
         { } last => [last.Mode, .. BestFirst.Where(mode => mode != last.Mode)],
         null => BestFirst,
@@ -73,7 +73,7 @@ internal sealed class Connector(StockClient client, TokenSource tokens, TimeProv
     /// <summary>What is remembered already was seen when it was found: the time does not begin anew with each reconnect.</summary>
     private void Remember(ConnectMode mode)
     {
-        if (_last is not { } last || last.Mode != mode || time.GetElapsedTime(last.Since) >= Memory)
+        if (_last is not { } last || last.Mode != mode || time.GetElapsedTime(last.Since) >= ModeLifetime)
         {
             _last = (mode, time.GetTimestamp());
         }
@@ -91,7 +91,7 @@ internal sealed class Connector(StockClient client, TokenSource tokens, TimeProv
     {
         try
         {
-            return await _patience.WaitAsync(token => tokens(token), "The token source", Patience.Limit, stop);
+            return await _timeout.WaitAsync(token => tokens(token), "The token source", AnswerTimeout.Default, stop);
         }
         catch (Exception failure) when (failure is not PushException && !stop.IsCancellationRequested)
         {

@@ -70,7 +70,7 @@ internal sealed class ForgivingProtocol(Action<UnreadableException> unreadable) 
     /// <summary>What the stock client would drop without a word.</summary>
     private void Check(HubMessage message)
     {
-        if (message is InvocationMessage { Arguments: [Arrival { Address: null }] })
+        if (message is InvocationMessage { Arguments: [Envelope { Address: null }] })
         {
             unreadable(new UnreadableException());
         }

@@ -5,7 +5,7 @@ using RealtimeHub.Client.Resuming;
 namespace RealtimeHub.Client.Connecting;
 
 /// <summary>Starts and stops: one run at a time, and each of its steps announced.</summary>
-internal sealed class Lifetime(PushConnectionOptions options, HandlingQueue queue, StateFeed states, HandlerErrors errors, ILogger logger)
+internal sealed class Lifetime(PushClientOptions options, HandlingQueue queue, StateFeed states, HandlerErrors errors, ILogger logger)
 {
     private readonly Connector _connector = new(
         new StockClient(options.Url, error => _ = errors.ReportAsync(error)), options.Token, options.TimeProvider);
@@ -83,7 +83,7 @@ internal sealed class Lifetime(PushConnectionOptions options, HandlingQueue queu
 
     private ConnectionLoop LoopOf(Run run, Mailbox mailbox)
     {
-        var resumer = new Resumer(mailbox, queue, new Patience(options.TimeProvider), logger);
+        var resumer = new Resumer(mailbox, queue, new AnswerTimeout(options.TimeProvider), logger);
         var attempts = new Attempts(_connector, mailbox, resumer, options.TimeProvider);
         var policy = new ReconnectPolicy(options.Retry, options.Random);
         return new ConnectionLoop(options.Url, attempts, policy, options.TimeProvider, logger, (state, error, retryIn) => Announce(run, state, error, retryIn));

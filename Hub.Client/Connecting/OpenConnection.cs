@@ -7,16 +7,16 @@ namespace RealtimeHub.Client.Connecting;
 internal sealed class OpenConnection : IAsyncDisposable
 {
     private readonly HubConnection _hub;
-    private readonly Wires _wires;
-    private readonly Patience _patience;
+    private readonly AttemptSockets _sockets;
+    private readonly AnswerTimeout _timeout;
     private readonly CancellationTokenSource _closed = new();
     private Exception? _reason;
 
-    private OpenConnection(HubConnection hub, Wires wires, Patience patience, Mailbox mailbox)
+    private OpenConnection(HubConnection hub, AttemptSockets sockets, AnswerTimeout timeout, Mailbox mailbox)
     {
-        (_hub, _wires, _patience) = (hub, wires, patience);
+        (_hub, _sockets, _timeout) = (hub, sockets, timeout);
         _hub.Closed += OnClosed;
-        _hub.On<Arrival>("Receive", mailbox.Receive);
+        _hub.On<Envelope>("Receive", mailbox.Receive);
         _hub.On<Dictionary<string, string>>("Heads", mailbox.Compare);
     }
 
@@ -28,14 +28,14 @@ internal sealed class OpenConnection : IAsyncDisposable
 
     /// <summary>Returns when the connection stands. One that does not come about has left nothing behind when this throws.</summary>
     public static async Task<OpenConnection> OpenAsync(
-        StockClient client, ConnectMode mode, string token, Mailbox mailbox, Patience patience, TimeSpan limit, CancellationToken stop)
+        StockClient client, ConnectMode mode, string token, Mailbox mailbox, AnswerTimeout timeout, TimeSpan limit, CancellationToken stop)
     {
-        var wires = new Wires();
-        var connection = new OpenConnection(client.Build(mode, token, wires), wires, patience, mailbox);
+        var sockets = new AttemptSockets();
+        var connection = new OpenConnection(client.Build(mode, token, sockets), sockets, timeout, mailbox);
         try
         {
             mailbox.BeginConnection();
-            await patience.WaitAsync(connection._hub.StartAsync, "The hub", limit, stop);
+            await timeout.WaitAsync(connection._hub.StartAsync, "The hub", limit, stop);
             return connection;
         }
         catch
@@ -48,20 +48,20 @@ internal sealed class OpenConnection : IAsyncDisposable
     public Task<ResumeAnswer> ResumeAsync(ResumeRequest request, CancellationToken cancellationToken) =>
         _hub.InvokeAsync<ResumeAnswer>("Resume", request, cancellationToken);
 
-    /// <summary>Says goodbye, if the other side still listens, and closes.</summary>
+    /// <summary>Closes it as the protocol wants, if the other side still answers, and then whatever is left of it.</summary>
     public async ValueTask DisposeAsync()
     {
-        var goodbye = _hub.DisposeAsync().AsTask();
-        await _patience.EndAsync(goodbye);
-        _wires.Dispose();
-        await _patience.EndAsync(goodbye);
+        var closing = _hub.DisposeAsync().AsTask();
+        await _timeout.EndAsync(closing);
+        _sockets.Dispose();
+        await _timeout.EndAsync(closing);
     }
 
     /// <summary>The sockets first: what still waits for one would otherwise be waited for.</summary>
     private Task GiveUpAsync()
     {
-        _wires.Dispose();
-        return _patience.EndAsync(_hub.DisposeAsync().AsTask());
+        _sockets.Dispose();
+        return _timeout.EndAsync(_hub.DisposeAsync().AsTask());
     }
 
     private Task OnClosed(Exception? reason)

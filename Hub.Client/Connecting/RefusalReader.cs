@@ -22,7 +22,7 @@ internal sealed class RefusalReader(HttpMessageHandler inner) : DelegatingHandle
         {
             throw await ReadAsync(response, cancellationToken) is { Code: { } code } problem
                 ? new RefusedException(response.StatusCode, code, problem.Detail)
-                : Trouble.Of(request.RequestUri!, response);
+                : Diagnosis.Of(request.RequestUri!, response);
         }
     }
 
@@ -34,7 +34,7 @@ internal sealed class RefusalReader(HttpMessageHandler inner) : DelegatingHandle
         }
         catch (HttpRequestException failure)
         {
-            throw Trouble.Of(request.RequestUri!, failure);
+            throw Diagnosis.Of(request.RequestUri!, failure);
         }
     }
 

@@ -24,7 +24,7 @@ internal sealed class Run(Mailbox mailbox, CancellationTokenSource stop)
     {
         mailbox.Close();
         _connected.TrySetException(reason);
-        _ = Patience.Owned(_connected.Task);
+        _ = AnswerTimeout.Observed(_connected.Task);
         _ = stop.CancelAsync();
     }
 }

@@ -15,30 +15,30 @@ namespace RealtimeHub.Client.Connecting;
 /// <param name="unreadable">Told of what the hub sends that cannot be read.</param>
 internal sealed class StockClient(Uri url, Action<UnreadableException> unreadable)
 {
-    public HubConnection Build(ConnectMode mode, string token, Wires wires)
+    public HubConnection Build(ConnectMode mode, string token, AttemptSockets sockets)
     {
         var builder = new HubConnectionBuilder();
-        builder.WithUrl(url, options => Configure(options, mode, token, wires));
+        builder.WithUrl(url, options => Configure(options, mode, token, sockets));
         builder.Services.AddSingleton<IHubProtocol>(new ForgivingProtocol(unreadable));
         return builder.Build();
     }
 
-    private static void Configure(HttpConnectionOptions options, ConnectMode mode, string token, Wires wires)
+    private static void Configure(HttpConnectionOptions options, ConnectMode mode, string token, AttemptSockets sockets)
     {
         options.Transports = TransportOf(mode);
-        options.SkipNegotiation = mode == ConnectMode.WebSocket;
+        options.SkipNegotiation = mode == ConnectMode.WebSockets;
         options.AccessTokenProvider = () => Task.FromResult<string?>(token);
-        options.WebSocketFactory = (context, cancellationToken) => HubSocket.OpenAsync(context, wires.Http, cancellationToken);
+        options.WebSocketFactory = (context, cancellationToken) => HubSocket.OpenAsync(context, sockets.Http, cancellationToken);
         options.HttpMessageHandlerFactory = unused =>
         {
             unused.Dispose();
-            return wires.Http;
+            return sockets.Http;
         };
     }
 
     private static HttpTransportType TransportOf(ConnectMode mode) => mode switch
     {
-        ConnectMode.WebSocket => HttpTransportType.WebSockets,
+        ConnectMode.WebSockets => HttpTransportType.WebSockets,
         ConnectMode.ServerSentEvents => HttpTransportType.ServerSentEvents,
         _ => HttpTransportType.LongPolling,
     };

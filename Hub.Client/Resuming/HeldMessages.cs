@@ -6,14 +6,14 @@ internal sealed class HeldMessages
     /// <summary>Beyond this the oldest is dropped, which costs one more call.</summary>
     public const int Capacity = 1_000;
 
-    private Queue<Arrival> _messages = new();
+    private Queue<Envelope> _messages = new();
     private bool _hasDropped;
     private bool _isStale;
 
     /// <summary>What is held does not tell what came in since <see cref="BeginCall"/>: the log has to be asked once more.</summary>
     public bool IsUseless => _hasDropped || (_isStale && _messages.Count > 0);
 
-    public void Add(Arrival message)
+    public void Add(Envelope message)
     {
         _messages.Enqueue(message);
         if (_messages.Count > Capacity)
@@ -33,10 +33,10 @@ internal sealed class HeldMessages
         _messages.Clear();
     }
 
-    public IReadOnlyCollection<Arrival> TakeAll()
+    public IReadOnlyCollection<Envelope> TakeAll()
     {
         var all = _messages;
-        _messages = new Queue<Arrival>();
+        _messages = new Queue<Envelope>();
         return all;
     }
 }

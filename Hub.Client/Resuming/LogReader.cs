@@ -48,7 +48,7 @@ internal sealed class LogReader(string address, string? position, HandlingQueue 
     /// <summary>The connection is a new one: all that came before it is to be asked for.</summary>
     public void FallBehind() => (_isInCall, IsBehind) = (false, true);
 
-    public void Receive(Arrival message)
+    public void Receive(Envelope message)
     {
         if (message.IsTransient)
         {
@@ -91,7 +91,7 @@ internal sealed class LogReader(string address, string? position, HandlingQueue 
     }
 
     /// <summary>What a page has for this address.</summary>
-    public void Take(AddressAnswer answer)
+    public void Take(ResumedAddress answer)
     {
         if (!answer.Recovered || IsLost)
         {
@@ -128,7 +128,7 @@ internal sealed class LogReader(string address, string? position, HandlingQueue 
     /// A message that was handled before is known first of all: after a loss the position may be the one that it came after, once more. What
     /// finds no room in the queue, or does not tell its id, is still in the log.
     /// </remarks>
-    private void Apply(Arrival message)
+    private void Apply(Envelope message)
     {
         if (message.Id is { } id && (id == Position || _recent.Contains(id)))
         {
@@ -147,7 +147,7 @@ internal sealed class LogReader(string address, string? position, HandlingQueue 
     }
 
     /// <summary>It is of this moment, so it waits for no call; and where the queue has no room for it, it is gone.</summary>
-    private void TakeTransient(Arrival message)
+    private void TakeTransient(Envelope message)
     {
         if (queue.HasRoom)
         {
@@ -155,10 +155,10 @@ internal sealed class LogReader(string address, string? position, HandlingQueue 
         }
     }
 
-    private void Take(Arrival arrival)
+    private void Take(Envelope envelope)
     {
-        var id = arrival.IsTransient ? null : arrival.Id;
-        queue.Add(arrival.Message is { } message ? new QueueEntry.Message(message) : new QueueEntry.Unreadable(address, id));
+        var id = envelope.IsTransient ? null : envelope.Id;
+        queue.Add(envelope.Message is { } message ? new QueueEntry.Message(message) : new QueueEntry.Unreadable(address, id));
         if (id is not null)
         {
             Position = id;

@@ -42,7 +42,7 @@ internal sealed class LogReaders(HandlingQueue queue, IReadOnlyDictionary<string
     /// What to call <c>Resume</c> with: the first time on a connection for all of its addresses, later for those that are behind, and after a
     /// page that was not the last for the same again.
     /// </summary>
-    public ResumeRequest BeginCall(StartFrom from)
+    public ResumeRequest BeginCall(ResumeFrom from)
     {
         if (!_isInCall)
         {

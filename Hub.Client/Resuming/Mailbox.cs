@@ -6,7 +6,7 @@ namespace RealtimeHub.Client.Resuming;
 /// <param name="queue">Where the messages go.</param>
 /// <param name="from">Where to begin on addresses without a position.</param>
 /// <param name="positions">Where to begin on the others.</param>
-internal sealed class Mailbox(HandlingQueue queue, StartFrom from, IReadOnlyDictionary<string, string> positions)
+internal sealed class Mailbox(HandlingQueue queue, ResumeFrom from, IReadOnlyDictionary<string, string> positions)
 {
     private readonly AsyncMonitor _monitor = new();
     private readonly LogReaders _readers = new(queue, positions);
@@ -18,10 +18,10 @@ internal sealed class Mailbox(HandlingQueue queue, StartFrom from, IReadOnlyDict
         (reader, cursor) => reader.Adopt(cursor));
 
     /// <summary>A message has come.</summary>
-    public void Receive(Arrival arrival) =>
-        Tell<Arrival>(arrival.Address is { } address ? [KeyValuePair.Create(address, arrival)] : [], (reader, received) => reader.Receive(received));
+    public void Receive(Envelope envelope) =>
+        Tell<Envelope>(envelope.Address is { } address ? [KeyValuePair.Create(address, envelope)] : [], (reader, received) => reader.Receive(received));
 
-    /// <summary>The hub doubts that everything has come, and tells the heads of the logs.</summary>
+    /// <summary>The hub has found that something may be missing, and tells the heads of the logs.</summary>
     public void Compare(IReadOnlyDictionary<string, string> heads) => Tell(heads, (reader, head) => reader.Compare(head));
 
     /// <summary>A new connection begins: every address is to be resumed.</summary>

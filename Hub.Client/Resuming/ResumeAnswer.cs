@@ -4,4 +4,4 @@ namespace RealtimeHub.Client.Resuming;
 /// <param name="Addresses">What came after each cursor. An address that the page had no room for is missing.</param>
 /// <param name="Refused">Addresses that are not the connection's own.</param>
 /// <param name="More">The client is to call again.</param>
-internal sealed record ResumeAnswer(IReadOnlyDictionary<string, AddressAnswer> Addresses, IReadOnlyList<string>? Refused, bool More);
+internal sealed record ResumeAnswer(IReadOnlyDictionary<string, ResumedAddress> Addresses, IReadOnlyList<string>? Refused, bool More);

@@ -4,7 +4,7 @@ using RealtimeHub.Client.Handling;
 namespace RealtimeHub.Client.Resuming;
 
 /// <summary>Calls <c>Resume</c>: one call at a time, each when the handlers have room for its answer.</summary>
-internal sealed partial class Resumer(Mailbox mailbox, HandlingQueue queue, Patience patience, ILogger logger)
+internal sealed partial class Resumer(Mailbox mailbox, HandlingQueue queue, AnswerTimeout timeout, ILogger logger)
 {
     /// <summary>One call: the hub's answer to a request.</summary>
     public delegate Task<ResumeAnswer> Call(ResumeRequest request, CancellationToken cancellationToken);
@@ -44,7 +44,7 @@ internal sealed partial class Resumer(Mailbox mailbox, HandlingQueue queue, Pati
     {
         var request = mailbox.BeginCall();
         Log.Resuming(logger, request.Cursors.Count);
-        return await patience.WaitAsync(token => call(request, token), "The hub", Patience.Limit, cancellationToken);
+        return await timeout.WaitAsync(token => call(request, token), "The hub", AnswerTimeout.Default, cancellationToken);
     }
 
     private static partial class Log

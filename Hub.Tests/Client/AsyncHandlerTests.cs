@@ -8,13 +8,13 @@ public sealed class AsyncHandlerTests : IAsyncLifetime
     private readonly ScriptedHub _hub = new();
     private readonly Recording<string> _told = new();
     private ScriptedClient _client = null!;
-    private PushConnection _connection = null!;
+    private PushClient _connection = null!;
 
     public async Task InitializeAsync()
     {
         await _hub.InitializeAsync();
         _client = new ScriptedClient(_hub);
-        _connection = new PushConnection(_client.Options with { From = StartFrom.Retained, Cursors = new Dictionary<string, string> { [ScriptedHub.Alice] = "7-7" } });
+        _connection = new PushClient(_client.Options with { From = ResumeFrom.Retained, Cursors = new Dictionary<string, string> { [ScriptedHub.Alice] = "7-7" } });
     }
 
     public async Task DisposeAsync()

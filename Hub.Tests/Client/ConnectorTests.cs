@@ -16,7 +16,7 @@ public sealed class ConnectorTests : IAsyncLifetime
     private readonly ScriptedHub _hub = new();
     private readonly FakeTimeProvider _time = new();
     private readonly CancellationTokenSource _stop = new();
-    private readonly Mailbox _mailbox = new(new HandlingQueue(new Dictionary<string, string>()), StartFrom.Head, new Dictionary<string, string>());
+    private readonly Mailbox _mailbox = new(new HandlingQueue(new Dictionary<string, string>()), ResumeFrom.Head, new Dictionary<string, string>());
     private readonly List<OpenConnection> _opened = [];
 
     public Task InitializeAsync() => _hub.InitializeAsync();
@@ -178,11 +178,11 @@ public sealed class ConnectorTests : IAsyncLifetime
     [Fact]
     public async Task Without_a_token_nothing_is_asked_of_the_hub()
     {
-        var trouble = new InvalidOperationException("no network");
+        var cause = new InvalidOperationException("no network");
 
-        var failure = await FailureAsync(Connector(_ => throw trouble), 0);
+        var failure = await FailureAsync(Connector(_ => throw cause), 0);
 
-        failure.Should().BeOfType<ConnectionException>().Which.InnerException.Should().Be(trouble);
+        failure.Should().BeOfType<ConnectionException>().Which.InnerException.Should().Be(cause);
         _hub.Requests.IsEmpty.Should().BeTrue();
     }
 

@@ -54,22 +54,22 @@ internal sealed class FakeLog
     }
 
     /// <summary>Answers who stands at a cursor.</summary>
-    public AddressAnswer After(string cursor, int room)
+    public ResumedAddress After(string cursor, int room)
     {
         var next = _retained.FindIndex(message => message.After == cursor);
-        return cursor == Head ? new AddressAnswer(true, Head, [])
+        return cursor == Head ? new ResumedAddress(true, Head, [])
             : next >= 0 ? Page(true, _retained[next..], room)
             : Page(false, [.. _retained.Where(message => OffsetOf(message.Id) > OffsetOf(cursor))], room);
     }
 
     /// <summary>Answers who stands nowhere.</summary>
-    public AddressAnswer From(StartFrom from, int room) =>
-        from == StartFrom.Head ? new AddressAnswer(true, Head, []) : Page(true, [.. _retained], room);
+    public ResumedAddress From(ResumeFrom from, int room) =>
+        from == ResumeFrom.Head ? new ResumedAddress(true, Head, []) : Page(true, [.. _retained], room);
 
     private static long OffsetOf(string id) => long.TryParse(id.Split('-')[0], CultureInfo.InvariantCulture, out var offset) ? offset : 0;
 
-    private AddressAnswer Page(bool recovered, List<PushMessage> messages, int room) =>
-        messages.Count <= room ? new AddressAnswer(recovered, Head, [.. messages]) : new AddressAnswer(recovered, messages[room - 1].Id, [.. messages[..room]]);
+    private ResumedAddress Page(bool recovered, List<PushMessage> messages, int room) =>
+        messages.Count <= room ? new ResumedAddress(recovered, Head, [.. messages]) : new ResumedAddress(recovered, messages[room - 1].Id, [.. messages[..room]]);
 
     private PushMessage Message(string id, string? after, string? type, string? payload)
     {

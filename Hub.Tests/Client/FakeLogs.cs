@@ -18,7 +18,7 @@ internal sealed class FakeLogs
     public ResumeAnswer Answer(ResumeRequest request)
     {
         var room = Room;
-        var answers = new Dictionary<string, AddressAnswer>();
+        var answers = new Dictionary<string, ResumedAddress>();
         foreach (var address in request.From is null ? request.Cursors.Keys.Where(Own.Contains) : Own)
         {
             if (room > 0)

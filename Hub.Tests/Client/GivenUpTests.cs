@@ -51,7 +51,7 @@ public sealed class GivenUpTests : IAsyncLifetime
     {
         (_hub.Step, _hub.Breaks) = (step, breaks);
         using var ended = new CancellationTokenSource();
-        var patience = PassTimeAsync(ended.Token);
+        var passing = PassTimeAsync(ended.Token);
         await using var connection = ConnectionTo(new UriBuilder(_hub.Address) { Scheme = scheme, Path = "hub" }.Uri);
 
         _ = connection.StartAsync();
@@ -65,7 +65,7 @@ public sealed class GivenUpTests : IAsyncLifetime
 
         await connection.StopAsync();
         await ended.CancelAsync();
-        await patience;
+        await passing;
         await Eventually.HoldsAsync(() => Task.FromResult(_hub.OpenSockets <= Kept && _time.Timers == 0));
         GC.Collect();
         GC.WaitForPendingFinalizers();
@@ -75,9 +75,9 @@ public sealed class GivenUpTests : IAsyncLifetime
     /// <summary>The application's own HTTP client keeps the connection on which it asks for tokens, or was about to, to ask on it again.</summary>
     private int Kept => _hub.Step == SilentAt.Token ? 1 : 0;
 
-    private PushConnection ConnectionTo(Uri url)
+    private PushClient ConnectionTo(Uri url)
     {
-        var connection = new PushConnection(new PushConnectionOptions
+        var connection = new PushClient(new PushClientOptions
         {
             Url = url,
             Token = _hub.Step is SilentAt.Token ? TokenEndpoint.At(_http, new Uri(_hub.Address, "hub-token")) : _ => Task.FromResult<AccessToken>("t"),
@@ -89,7 +89,7 @@ public sealed class GivenUpTests : IAsyncLifetime
         return connection;
     }
 
-    /// <summary>Whenever the hub has fallen silent the client's patience ends.</summary>
+    /// <summary>Whenever the hub has fallen silent the time is up for which the client waits.</summary>
     private async Task PassTimeAsync(CancellationToken ended)
     {
         while (!ended.IsCancellationRequested)

@@ -10,14 +10,14 @@ public sealed partial class HandlingTests : IAsyncLifetime
     private readonly ScriptedHub _hub = new();
     private readonly Recording<string> _handled = new();
     private readonly ScriptedClient _client;
-    private PushConnection _connection = null!;
+    private PushClient _connection = null!;
 
     public HandlingTests() => _client = new ScriptedClient(_hub);
 
     public async Task InitializeAsync()
     {
         await _hub.InitializeAsync();
-        _connection = new PushConnection(_client.Options);
+        _connection = new PushClient(_client.Options);
     }
 
     public async Task DisposeAsync()
@@ -122,7 +122,7 @@ public sealed partial class HandlingTests : IAsyncLifetime
         await _hub.PublishAsync("after");
 
         await _handled.NextAsync();
-        _client.Log.Lines.Should().ContainSingle(line => line.StartsWith("Error RealtimeHub.Client.PushConnection HandlerFailed") && line.Contains("handler"));
+        _client.Log.Lines.Should().ContainSingle(line => line.StartsWith("Error RealtimeHub.Client.PushClient HandlerFailed") && line.Contains("handler"));
     }
 
     [Fact]

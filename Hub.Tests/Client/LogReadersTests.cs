@@ -22,9 +22,9 @@ public sealed class LogReadersTests
     [Fact]
     public void The_first_call_on_a_connection_is_for_all_its_addresses()
     {
-        Connect(StartFrom.Retained).Should().BeEquivalentTo(new ResumeRequest(new Dictionary<string, string>(), StartFrom.Retained));
+        Connect(ResumeFrom.Retained).Should().BeEquivalentTo(new ResumeRequest(new Dictionary<string, string>(), ResumeFrom.Retained));
 
-        Connect(StartFrom.Head).Should().BeEquivalentTo(new ResumeRequest(new Dictionary<string, string> { [Alice] = Log.Head }, StartFrom.Head));
+        Connect(ResumeFrom.Head).Should().BeEquivalentTo(new ResumeRequest(new Dictionary<string, string> { [Alice] = Log.Head }, ResumeFrom.Head));
     }
 
     [Fact]
@@ -41,7 +41,7 @@ public sealed class LogReadersTests
     public void From_what_is_retained_all_of_it_is_handled()
     {
         Log.Publish("before");
-        Connect(StartFrom.Retained);
+        Connect(ResumeFrom.Retained);
         Receive(Log.Publish("after"));
 
         Handled.By(_queue).Should().Equal($"{Alice} before", $"{Alice} after");
@@ -106,7 +106,7 @@ public sealed class LogReadersTests
     {
         Connect();
         FallBehind();
-        var request = _readers.BeginCall(StartFrom.Head);
+        var request = _readers.BeginCall(ResumeFrom.Head);
         var inAnswer = Log.Publish("in the answer too");
         var answer = _hub.Answer(request);
         var next = Log.Publish("next");
@@ -124,7 +124,7 @@ public sealed class LogReadersTests
     {
         Connect();
         FallBehind();
-        var answer = _hub.Answer(_readers.BeginCall(StartFrom.Head));
+        var answer = _hub.Answer(_readers.BeginCall(ResumeFrom.Head));
         Log.Publish("also missing");
         Receive(Log.Publish("late"));
 
@@ -141,7 +141,7 @@ public sealed class LogReadersTests
         _hub.Own.Add(Room);
         Connect();
         FallBehind();
-        _readers.BeginCall(StartFrom.Head);
+        _readers.BeginCall(ResumeFrom.Head);
 
         Receive(_hub[Room].Publish("hello"));
 
@@ -153,7 +153,7 @@ public sealed class LogReadersTests
     {
         Connect();
         FallBehind();
-        var answer = _hub.Answer(_readers.BeginCall(StartFrom.Head));
+        var answer = _hub.Answer(_readers.BeginCall(ResumeFrom.Head));
 
         Receive(Log.PublishTransient("typing"));
         _readers.Take(answer);
@@ -174,9 +174,9 @@ public sealed class LogReadersTests
 
         _hub.Room = 3;
         _readers.BeginConnection();
-        var calls = ResumeAll(StartFrom.Head);
+        var calls = ResumeAll(ResumeFrom.Head);
 
-        calls.Should().HaveCount(4).And.OnlyContain(call => call.From == StartFrom.Head && call.Cursors.Count == 2);
+        calls.Should().HaveCount(4).And.OnlyContain(call => call.From == ResumeFrom.Head && call.Cursors.Count == 2);
         Handled.By(_queue).Should().HaveCount(10).And.BeInDescendingOrder("the messages of each address stay together")
             .And.NotContain(word => word.EndsWith("lost"));
     }
@@ -234,7 +234,7 @@ public sealed class LogReadersTests
         Receive(Log.Publish("2"));
         Log.LoseEnd(1);
         Reader.Compare(Log.Head);
-        var answer = _hub.Answer(_readers.BeginCall(StartFrom.Head));
+        var answer = _hub.Answer(_readers.BeginCall(ResumeFrom.Head));
         Receive(late);
 
         _readers.Take(answer);
@@ -267,7 +267,7 @@ public sealed class LogReadersTests
         }
 
         _readers.BeginConnection();
-        _readers.BeginCall(StartFrom.Head).Cursors.Should().HaveCount(1_002);
+        _readers.BeginCall(ResumeFrom.Head).Cursors.Should().HaveCount(1_002);
         Reader.Adopt(Log.Head);
 
         Connect().Cursors.Should().BeEmpty();
@@ -321,7 +321,7 @@ public sealed class LogReadersTests
     {
         Connect();
         FallBehind();
-        var answer = _hub.Answer(_readers.BeginCall(StartFrom.Head));
+        var answer = _hub.Answer(_readers.BeginCall(ResumeFrom.Head));
         Log.Publish("missed");
 
         Reader.Compare(Log.Head);
@@ -350,7 +350,7 @@ public sealed class LogReadersTests
     {
         Connect();
         FallBehind();
-        var answer = _hub.Answer(_readers.BeginCall(StartFrom.Head));
+        var answer = _hub.Answer(_readers.BeginCall(ResumeFrom.Head));
         Receive([.. Enumerable.Range(0, HeldMessages.Capacity + 1).Select(_ => Log.Publish("m"))]);
 
         _readers.Take(answer);
@@ -387,15 +387,15 @@ public sealed class LogReadersTests
         _readers.AnyIsBehind.Should().BeFalse();
     }
 
-    private ResumeRequest Connect(StartFrom from = StartFrom.Head)
+    private ResumeRequest Connect(ResumeFrom from = ResumeFrom.Head)
     {
         _readers.BeginConnection();
         return ResumeAll(from)[0];
     }
 
-    private ResumeRequest Resume() => ResumeAll(StartFrom.Head).Should().ContainSingle().Subject;
+    private ResumeRequest Resume() => ResumeAll(ResumeFrom.Head).Should().ContainSingle().Subject;
 
-    private List<ResumeRequest> ResumeAll(StartFrom from)
+    private List<ResumeRequest> ResumeAll(ResumeFrom from)
     {
         var calls = new List<ResumeRequest>();
         do

@@ -132,7 +132,7 @@ public sealed class MistakeTests : IAsyncLifetime
     [Fact]
     public async Task A_sign_in_page_stops_it_and_that_is_said()
     {
-        await using var connection = new PushConnection(_client.Options with { Token = TokenEndpoint.At(_http, new Uri(Web, "/signed-out")) });
+        await using var connection = new PushClient(_client.Options with { Token = TokenEndpoint.At(_http, new Uri(Web, "/signed-out")) });
 
         await connection.Awaiting(starting => starting.StartAsync()).Should().ThrowAsync<SignInRequiredException>();
 
@@ -152,9 +152,9 @@ public sealed class MistakeTests : IAsyncLifetime
     private Task SaysAsync(Uri hub, Uri tokens, params string[] words) => SaysAsync(_client.Options with { Url = hub, Token = TokenEndpoint.At(_http, tokens) }, words);
 
     /// <summary>At the first failed attempt, and not again at the second.</summary>
-    private async Task SaysAsync(PushConnectionOptions options, params string[] words)
+    private async Task SaysAsync(PushClientOptions options, params string[] words)
     {
-        await using var connection = new PushConnection(options);
+        await using var connection = new PushClient(options);
         connection.OnState(_states.Add);
         _ = connection.StartAsync();
         var first = await _states.NextAsync(change => change.RetryIn is not null);

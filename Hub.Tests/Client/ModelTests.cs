@@ -18,7 +18,7 @@ public sealed class ModelTests
                 world.Step();
             }
 
-            world.Settle();
+            world.ComeToRest();
 
             world.Breaches().Should().BeEmpty("of seed {0}", seed);
         }

@@ -14,7 +14,7 @@ internal sealed class ModelWorld
     private static readonly string[] Addresses = ["user:alice", "group:room1", "everyone"];
 
     private readonly Dice _dice;
-    private readonly StartFrom _from;
+    private readonly ResumeFrom _from;
     private readonly int _burst;
     private readonly FakeLogs _hub = new();
     private readonly HandlingQueue _queue = new(new Dictionary<string, string>());
@@ -28,7 +28,7 @@ internal sealed class ModelWorld
     public ModelWorld(ulong seed)
     {
         _dice = new Dice(seed);
-        _from = _dice.Falls(50) ? StartFrom.Head : StartFrom.Retained;
+        _from = _dice.Falls(50) ? ResumeFrom.Head : ResumeFrom.Retained;
         _burst = _dice.Falls(10) ? 1_500 : 30;
         _readers = new LogReaders(_queue, new Dictionary<string, string>());
         _hub.Own.UnionWith(Addresses);
@@ -55,7 +55,7 @@ internal sealed class ModelWorld
     }
 
     /// <summary>Lets the client come to rest, as it does when the hub is quiet and well again.</summary>
-    public void Settle()
+    public void ComeToRest()
     {
         _wire.Clear();
         Handle(int.MaxValue);

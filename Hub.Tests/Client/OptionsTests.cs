@@ -5,13 +5,13 @@ namespace RealtimeHub.Tests.Client;
 
 public sealed class OptionsTests
 {
-    private static readonly PushConnectionOptions Valid = new() { Url = new Uri("https://example.com/hub"), Token = _ => Task.FromResult<AccessToken>("t") };
+    private static readonly PushClientOptions Valid = new() { Url = new Uri("https://example.com/hub"), Token = _ => Task.FromResult<AccessToken>("t") };
 
     [Theory]
     [InlineData("/hub")]
     [InlineData("ws://127.0.0.1/hub")]
     public void A_url_is_absolute_and_http(string url) =>
-        FluentActions.Invoking(() => new PushConnection(Valid with { Url = new Uri(url, UriKind.RelativeOrAbsolute) })).Should().Throw<ArgumentException>();
+        FluentActions.Invoking(() => new PushClient(Valid with { Url = new Uri(url, UriKind.RelativeOrAbsolute) })).Should().Throw<ArgumentException>();
 
     [Theory]
     [InlineData(0, 30_000)]
@@ -19,7 +19,7 @@ public sealed class OptionsTests
     [InlineData(2_000, 1_000)]
     [InlineData(1_000, 86_400_001)]
     public void Waits_are_positive_and_grow_up_to_a_day(int first, int max) =>
-        FluentActions.Invoking(() => new PushConnection(Valid with { Retry = new() { First = TimeSpan.FromMilliseconds(first), Max = TimeSpan.FromMilliseconds(max) } }))
+        FluentActions.Invoking(() => new PushClient(Valid with { Retry = new() { First = TimeSpan.FromMilliseconds(first), Max = TimeSpan.FromMilliseconds(max) } }))
             .Should().Throw<ArgumentOutOfRangeException>();
 
     [Theory]

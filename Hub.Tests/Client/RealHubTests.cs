@@ -36,7 +36,7 @@ public sealed class RealHubTests(TwoNodes nodes) : IClassFixture<TwoNodes>
     {
         await using var proxy = await ProxyWithoutWebSockets.StartAsync(nodes.First.Address, streams);
         await PublishAsync(nodes.Second, User, "before");
-        await using var connection = ConnectionTo(proxy.Address, options => options with { From = StartFrom.Retained });
+        await using var connection = ConnectionTo(proxy.Address, options => options with { From = ResumeFrom.Retained });
 
         await connection.StartAsync();
         await PublishAsync(nodes.Second, User, "after");
@@ -131,7 +131,7 @@ public sealed class RealHubTests(TwoNodes nodes) : IClassFixture<TwoNodes>
     public async Task More_than_a_page_arrives_whole_and_in_order()
     {
         await nodes.First.Publisher.PublishAsync([.. Enumerable.Range(0, 900).Select(number => Publication.Of(User, $"{number}", new string('x', 1_000)))]);
-        await using var connection = ConnectionTo(nodes.First.Address, options => options with { From = StartFrom.Retained });
+        await using var connection = ConnectionTo(nodes.First.Address, options => options with { From = ResumeFrom.Retained });
 
         await connection.StartAsync();
 
@@ -191,16 +191,16 @@ public sealed class RealHubTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         _log.Leaks.Should().BeEmpty();
     }
 
-    private PushConnection ConnectionTo(Uri address, Func<PushConnectionOptions, PushConnectionOptions>? change = null)
+    private PushClient ConnectionTo(Uri address, Func<PushClientOptions, PushClientOptions>? change = null)
     {
-        var options = new PushConnectionOptions
+        var options = new PushClientOptions
         {
             Url = new Uri(address, "hub"),
             Token = _ => TokenAsync(),
             Retry = new() { First = TimeSpan.FromMilliseconds(50) },
             LoggerFactory = LoggerFactory.Create(logging => logging.SetMinimumLevel(LogLevel.Trace).AddProvider(_log)),
         };
-        var connection = new PushConnection(change is null ? options : change(options));
+        var connection = new PushClient(change is null ? options : change(options));
         connection.OnState(_states.Add);
         connection.OnLost(loss => Handled($"{loss.Address} lost"));
         connection.On("*", message => Handled($"{message.Address} {message.Type}"));

@@ -7,7 +7,7 @@ public sealed class ReconnectTests : IAsyncLifetime
     private readonly ScriptedHub _hub = new();
     private readonly Recording<StateChange> _states = new();
     private readonly ScriptedClient _client;
-    private PushConnection _connection = null!;
+    private PushClient _connection = null!;
 
     public ReconnectTests() => _client = new ScriptedClient(_hub);
 
@@ -257,9 +257,9 @@ public sealed class ReconnectTests : IAsyncLifetime
         (await _states.NextAsync(change => change.RetryIn is not null)).Error!.Message.Should().Be("The hub did not answer within 15 seconds.");
     }
 
-    private void Use(PushConnectionOptions options)
+    private void Use(PushClientOptions options)
     {
-        _connection = new PushConnection(options);
+        _connection = new PushClient(options);
         _connection.OnState(_states.Add);
     }
 

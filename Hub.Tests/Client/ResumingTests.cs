@@ -9,7 +9,7 @@ public sealed class ResumingTests : IAsyncLifetime
     private readonly Recording<string> _handled = new();
     private readonly Recording<StateChange> _states = new();
     private readonly ScriptedClient _client;
-    private PushConnection _connection = null!;
+    private PushClient _connection = null!;
 
     public ResumingTests() => _client = new ScriptedClient(_hub);
 
@@ -42,7 +42,7 @@ public sealed class ResumingTests : IAsyncLifetime
     {
         var cursor = _hub.Log.Publish("handled before").Id;
         _hub.Log.Publish("missed");
-        Use(_client.Options with { Cursors = new Dictionary<string, string> { [ScriptedHub.Alice] = cursor }, From = StartFrom.Retained });
+        Use(_client.Options with { Cursors = new Dictionary<string, string> { [ScriptedHub.Alice] = cursor }, From = ResumeFrom.Retained });
 
         await _connection.StartAsync();
 
@@ -94,7 +94,7 @@ public sealed class ResumingTests : IAsyncLifetime
     [Fact]
     public async Task What_comes_live_while_it_resumes_is_handled_once_and_in_its_place()
     {
-        Use(_client.Options with { From = StartFrom.Retained });
+        Use(_client.Options with { From = ResumeFrom.Retained });
         _hub.Log.Publish("1");
         _hub.BeforeAnswer = async _ =>
         {
@@ -134,7 +134,7 @@ public sealed class ResumingTests : IAsyncLifetime
         }
 
         _hub.Logs.Room = 3;
-        Use(_client.Options with { From = StartFrom.Retained });
+        Use(_client.Options with { From = ResumeFrom.Retained });
 
         await _connection.StartAsync();
 
@@ -236,7 +236,7 @@ public sealed class ResumingTests : IAsyncLifetime
     public async Task Where_something_else_was_kept_for_a_cursor_a_loss_is_told_before_what_is_left(string? kept)
     {
         _hub.Log.Publish("left");
-        Use(_client.Options with { Cursors = new Dictionary<string, string> { [ScriptedHub.Alice] = kept! }, From = StartFrom.Retained });
+        Use(_client.Options with { Cursors = new Dictionary<string, string> { [ScriptedHub.Alice] = kept! }, From = ResumeFrom.Retained });
 
         await _connection.StartAsync();
 
@@ -276,9 +276,9 @@ public sealed class ResumingTests : IAsyncLifetime
         _connection.Cursors.Should().Equal(new Dictionary<string, string> { [ScriptedHub.Alice] = _hub.Log.Head });
     }
 
-    private void Use(PushConnectionOptions options)
+    private void Use(PushClientOptions options)
     {
-        _connection = new PushConnection(options);
+        _connection = new PushClient(options);
         _connection.OnState(_states.Add);
         _connection.OnLost(loss => Handled($"lost {loss.Address}"));
         _connection.On("*", message => Handled(message.Type));

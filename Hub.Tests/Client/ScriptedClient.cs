@@ -14,7 +14,7 @@ internal sealed class ScriptedClient(ScriptedHub hub)
 
     public Log Log { get; } = new();
 
-    public PushConnectionOptions Options => new()
+    public PushClientOptions Options => new()
     {
         Url = hub.Url,
         Token = NextTokenAsync,

@@ -23,7 +23,7 @@ public sealed class SecrecyTests : IAsyncLifetime
     {
         _hub.Refuses = kind => refused.Split(',').Contains(kind) ? (401, "token_unknown") : null;
         var steps = new Recording<StateChange>();
-        await using var connection = new PushConnection(_client.Options with { Token = _ => Task.FromResult<AccessToken>(_token) });
+        await using var connection = new PushClient(_client.Options with { Token = _ => Task.FromResult<AccessToken>(_token) });
         connection.OnState(steps.Add);
         _ = connection.StartAsync();
         var step = await steps.NextAsync(change => change.RetryIn is not null || change.State == PushState.Connected);

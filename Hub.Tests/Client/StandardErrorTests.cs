@@ -26,7 +26,7 @@ public sealed class StandardErrorTests
 
     [Fact]
     public void It_is_where_a_connection_logs_that_was_given_no_logger() =>
-        new PushConnectionOptions { Url = new Uri("https://example.com/hub"), Token = _ => Task.FromResult<AccessToken>("t") }
+        new PushClientOptions { Url = new Uri("https://example.com/hub"), Token = _ => Task.FromResult<AccessToken>("t") }
             .LoggerFactory.Should().BeOfType<StandardError>();
 
     private ILogger Logger => new StandardError(_output).CreateLogger("any");

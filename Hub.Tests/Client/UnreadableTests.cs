@@ -11,7 +11,7 @@ public sealed class UnreadableTests : IAsyncLifetime
     private readonly Recording<string> _handled = new();
     private readonly Recording<Exception> _errors = new();
     private ScriptedClient _client = null!;
-    private PushConnection _connection = null!;
+    private PushClient _connection = null!;
 
     public static TheoryData<string, string> Unreadable => new()
     {
@@ -24,7 +24,7 @@ public sealed class UnreadableTests : IAsyncLifetime
     {
         await _hub.InitializeAsync();
         _client = new ScriptedClient(_hub);
-        _connection = new PushConnection(_client.Options with { From = StartFrom.Retained });
+        _connection = new PushClient(_client.Options with { From = ResumeFrom.Retained });
         _connection.On("*", message => _handled.Add(message.Type));
         _connection.OnLost(loss => _handled.Add($"{loss.Address} lost"));
         _connection.OnError(_errors.Add);
@@ -93,8 +93,8 @@ public sealed class UnreadableTests : IAsyncLifetime
 
     [Fact]
     public void Half_a_character_is_no_name_of_anything() =>
-        System.Text.Json.JsonSerializer.Deserialize("""{"id":"1-1","after":"1-0","address":"user:alice","type":"\ud800","payload":null,"time":"2026-11-24T08:00:00Z"}""", ClientJson.Default.Arrival)
-            .Should().Be(new Arrival("user:alice", "1-1", "1-0", IsTransient: false, null));
+        System.Text.Json.JsonSerializer.Deserialize("""{"id":"1-1","after":"1-0","address":"user:alice","type":"\ud800","payload":null,"time":"2026-11-24T08:00:00Z"}""", ClientJson.Default.Envelope)
+            .Should().Be(new Envelope("user:alice", "1-1", "1-0", IsTransient: false, null));
 
     [Fact]
     public async Task A_transient_message_that_cannot_be_read_is_a_loss()

@@ -52,7 +52,7 @@ public sealed class LegalTokenTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         var groups = LargestGroups(Costly, 1_000);
         var (handled, states) = (new Recording<string>(), new Recording<StateChange>());
         await using var wire = new Wire(TimeSpan.Zero, nodes.First.Address.Port);
-        await using var connection = new PushConnection(new PushConnectionOptions
+        await using var connection = new PushClient(new PushClientOptions
         {
             Url = new Uri($"http://127.0.0.1:{wire.Port}/hub"),
             Token = async _ => await nodes.First.MintAsync(_user, groups),

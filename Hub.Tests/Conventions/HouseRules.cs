@@ -53,7 +53,7 @@ public sealed partial class HouseRules
     /// <summary>The compiler asks for the one without a namespace, the runtime for the other.</summary>
     private static readonly string[] OutsideOfNamespaces = ["Program.cs", "StartupHook.cs"];
 
-    private static readonly Assembly[] Product = [typeof(Address).Assembly, typeof(PushHub).Assembly, typeof(PushConnection).Assembly];
+    private static readonly Assembly[] Product = [typeof(Address).Assembly, typeof(PushHub).Assembly, typeof(PushClient).Assembly];
 
     private static readonly Lazy<Reference[]> References = new(() => [.. Product.SelectMany(CompiledReferences.In)]);
 

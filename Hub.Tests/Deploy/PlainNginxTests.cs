@@ -26,7 +26,7 @@ public sealed class PlainNginxTests : IAsyncLifetime
     {
         var tokens = 0;
         var received = new Recording<string>();
-        await using var connection = new PushConnection(new PushConnectionOptions
+        await using var connection = new PushClient(new PushClientOptions
         {
             Url = new Uri(_nginx.Address, "hub"),
             Token = async _ =>

@@ -100,11 +100,11 @@ public sealed class PayloadBoundsTests(TwoNodes nodes) : IClassFixture<TwoNodes>
     {
         await PublishAsync(Edges[edge]);
         var handled = new Recording<JsonElement>();
-        await using var connection = new PushConnection(new PushConnectionOptions
+        await using var connection = new PushClient(new PushClientOptions
         {
             Url = new Uri(nodes.First.Address, "hub"),
             Token = async _ => await nodes.First.MintAsync(_user),
-            From = StartFrom.Retained,
+            From = ResumeFrom.Retained,
         });
         connection.On("*", message => Add(message.Payload));
         await connection.StartAsync();

@@ -84,10 +84,10 @@ public sealed class RabbitMqTests(RabbitServer rabbit) : IAsyncLifetime
     private ServerProcess StartConsuming(RedisServer redis) => ServerProcess.Start("Production",
         ["--Redis:Connection", redis.Connection, .. rabbit.Settings(_queue).SelectMany(setting => new[] { $"--{setting.Key}", setting.Value })]);
 
-    private async Task<PushConnection> ConnectAsync(Uri address, RedisServer redis, string user)
+    private async Task<PushClient> ConnectAsync(Uri address, RedisServer redis, string user)
     {
         var handled = _handled.GetOrAdd(user, _ => new ConcurrentQueue<int>());
-        var connection = new PushConnection(new PushConnectionOptions { Url = new Uri(address, "hub"), Token = async _ => await MintAsync(redis, user) });
+        var connection = new PushClient(new PushClientOptions { Url = new Uri(address, "hub"), Token = async _ => await MintAsync(redis, user) });
         connection.On("numbered", message =>
         {
             handled.Enqueue(message.Payload.GetInt32());

@@ -44,7 +44,7 @@ public sealed class StormTests
     {
         var message = new TaskCompletionSource<string>(TaskCreationOptions.RunContinuationsAsynchronously);
         var tokens = backend.GetRequiredService<IAccessTokenStore>();
-        await using var connection = new PushConnection(new PushConnectionOptions
+        await using var connection = new PushClient(new PushClientOptions
         {
             Url = hub,
             Token = async _ => (await tokens.MintAsync(new TokenRecord { Subject = user })).Reveal(),

@@ -17,7 +17,7 @@ internal sealed class World : IAsyncDisposable
 
     private readonly int[] _ports = [LoopbackPort.Next(), LoopbackPort.Next()];
     private readonly ServerProcess[] _nodes = new ServerProcess[2];
-    private readonly List<PushConnection> _connections = [];
+    private readonly List<PushClient> _connections = [];
     private readonly List<ScriptWitnesses> _scripts = [];
     private IHost _backend = null!;
     private Wire _wire = null!;
@@ -47,7 +47,7 @@ internal sealed class World : IAsyncDisposable
     public async Task AddClientAsync(string user, params string[] groups)
     {
         var witness = Add(new Witness($".NET {user}", [$"user:{user}", .. groups.Select(group => $"group:{group}"), "everyone"]));
-        var connection = new PushConnection(new PushConnectionOptions
+        var connection = new PushClient(new PushClientOptions
         {
             Url = new Uri($"http://127.0.0.1:{_wire.Port}/hub"),
             Token = async _ => (await Tokens.MintAsync(new TokenRecord { Subject = user, Groups = groups })).Reveal(),

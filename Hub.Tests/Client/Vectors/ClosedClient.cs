@@ -12,7 +12,7 @@ internal static class ClosedClient
         await hub.InitializeAsync();
         var client = new ScriptedClient(hub);
         var states = new Recording<StateChange>();
-        var connection = new PushConnection(client.Options);
+        var connection = new PushClient(client.Options);
         connection.OnState(states.Add);
         try
         {

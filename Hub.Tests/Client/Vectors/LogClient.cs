@@ -14,7 +14,7 @@ internal sealed class LogClient
     private readonly List<ResumeRequest> _requests = [];
     private bool _isToCall;
 
-    private LogClient(IReadOnlyDictionary<string, string> kept, StartFrom from)
+    private LogClient(IReadOnlyDictionary<string, string> kept, ResumeFrom from)
     {
         _queue = new HandlingQueue(kept);
         _mailbox = new Mailbox(_queue, from, _queue.Positions);
@@ -24,7 +24,7 @@ internal sealed class LogClient
 
     public static object Run(JsonElement input)
     {
-        var from = input.GetProperty("from").Deserialize(ClientJson.Default.StartFrom);
+        var from = input.GetProperty("from").Deserialize(ClientJson.Default.ResumeFrom);
         var client = new LogClient(Texts(input.GetProperty("kept")), from);
         foreach (var happening in input.GetProperty("events").EnumerateArray().SelectMany(entry => entry.EnumerateObject()))
         {
@@ -40,7 +40,7 @@ internal sealed class LogClient
         {
             case "token": _mailbox.Adopt(Texts(value)); break;
             case "connect": Connect(); break;
-            case "receive": _mailbox.Receive(value.Deserialize(ClientJson.Default.Arrival)!); break;
+            case "receive": _mailbox.Receive(value.Deserialize(ClientJson.Default.Envelope)!); break;
             case "heads": _mailbox.Compare(Texts(value)); break;
             case "call": Call(); break;
             case "answer": _isToCall = !_mailbox.Take(value.Deserialize(ClientJson.Default.ResumeAnswer)!); break;

@@ -2,8 +2,8 @@ using System.Text.Json.Serialization;
 
 namespace RealtimeHub.Client;
 
-/// <summary>Where a connection begins in the log of an address on which it has no cursor.</summary>
-public enum StartFrom
+/// <summary>Where a client begins in the log of an address on which it has no cursor.</summary>
+public enum ResumeFrom
 {
     /// <summary>At the end: with what is published from now on.</summary>
     [JsonStringEnumMemberName("head")]

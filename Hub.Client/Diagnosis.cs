@@ -3,13 +3,13 @@ using System.Net;
 namespace RealtimeHub.Client;
 
 /// <summary>Says why a request had no answer of the hub or the token endpoint, and what to do about it.</summary>
-internal static class Trouble
+internal static class Diagnosis
 {
     private const string Negotiate = "/negotiate";
     private const string IsThePathRight = "Is the path right? It is /hub, unless the hub's host maps it elsewhere.";
 
     /// <summary>Where a request went, without what may be secret in its URL.</summary>
-    public static string Address(Uri url) => Server(url) + url.AbsolutePath;
+    public static string ShownUrl(Uri url) => Server(url) + url.AbsolutePath;
 
     /// <summary>The request got no answer at all.</summary>
     public static ConnectionException Of(Uri url, HttpRequestException failure) => failure.HttpRequestError switch
@@ -40,13 +40,13 @@ internal static class Trouble
     }
 
     /// <summary>The hub that a request was for.</summary>
-    private static string Hub(Uri url) => Address(url) is var address && address.EndsWith(Negotiate, StringComparison.Ordinal) ? address[..^Negotiate.Length] : address;
+    private static string Hub(Uri url) => ShownUrl(url) is var address && address.EndsWith(Negotiate, StringComparison.Ordinal) ? address[..^Negotiate.Length] : address;
 
     private static ConnectionException OnEveryTransport(string message, Exception? failure = null) => new(message, failure) { IsForEveryTransport = true };
 
     /// <summary>Where a redirect leads, without what may be secret in it.</summary>
     private static string Target(Uri url, HttpResponseMessage answer) =>
-        answer.Headers.Location is { } location ? Address(new Uri(url, location)) : "nowhere";
+        answer.Headers.Location is { } location ? ShownUrl(new Uri(url, location)) : "nowhere";
 
     /// <summary>As people write it: a WebSocket is asked for over HTTP.</summary>
     private static string Server(Uri url)

@@ -15,7 +15,7 @@ namespace RealtimeHub.Client;
 /// Handlers run one after the other: a slow one delays the messages after it, and nothing else. Add them before the start. Any of them may be
 /// async, and what it throws goes to <see cref="OnError(Func{Exception, Task})"/>.
 /// </remarks>
-public sealed class PushConnection : IAsyncDisposable
+public sealed class PushClient : IAsyncDisposable
 {
     private readonly HandlingQueue _queue;
     private readonly HandlerErrors _errors;
@@ -26,11 +26,11 @@ public sealed class PushConnection : IAsyncDisposable
     private readonly CancellationTokenSource _disposal = new();
 
     /// <exception cref="ArgumentException">An option breaks its rule.</exception>
-    public PushConnection(PushConnectionOptions options)
+    public PushClient(PushClientOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         options.Validate();
-        var logger = options.LoggerFactory.CreateLogger<PushConnection>();
+        var logger = options.LoggerFactory.CreateLogger<PushClient>();
         _queue = new HandlingQueue(options.Cursors);
         _errors = new HandlerErrors(logger);
         _states = new StateFeed(_errors);
@@ -39,12 +39,12 @@ public sealed class PushConnection : IAsyncDisposable
         _pumping = new Lazy<Task>(() => Task.Run(() => _pump.RunAsync(_disposal.Token)));
     }
 
-    /// <summary>Where the connection is in its life. A handler of <see cref="OnState(Func{StateChange, Task})"/> may hear of it a moment later.</summary>
+    /// <summary>Where the client is in its life. A handler of <see cref="OnState(Func{StateChange, Task})"/> may be told of it a moment later.</summary>
     public PushState State => _states.State;
 
     /// <summary>
     /// The id of the last message that was handled, by address: a snapshot. Its handlers have run, even if they threw. Given to the next
-    /// connection, as <see cref="PushConnectionOptions.Cursors"/>, it has that one go on from here.
+    /// client, as <see cref="PushClientOptions.Cursors"/>, it has that one go on from here.
     /// </summary>
     public IReadOnlyDictionary<string, string> Cursors => _queue.Cursors;
 
@@ -80,7 +80,7 @@ public sealed class PushConnection : IAsyncDisposable
 
     /// <summary>
     /// Calls <paramref name="handler"/> with every step between the states, in their order and one at a time, until what this returns is disposed
-    /// of. The connection does not wait for it, so it may stop the connection and wait for that.
+    /// of. The client does not wait for it, so it may stop the client and wait for that.
     /// </summary>
     public IDisposable OnState(Func<StateChange, Task> handler)
     {
@@ -120,21 +120,21 @@ public sealed class PushConnection : IAsyncDisposable
 
     /// <summary>
     /// Returns when the hub has attached the connection and all that was missing waits for the handlers, however many attempts that takes:
-    /// what is published from now on arrives. Until the connection is stopped, further calls return the same.
+    /// what is published from now on arrives. Until the client is stopped, further calls return the same.
     /// </summary>
     /// <remarks>
     /// What was missing is fetched a page at a time, each when no more than 500 messages wait, so a long absence has it wait for
     /// handlers as well. Do not wait for it in a handler of messages.
     /// </remarks>
-    /// <param name="cancellationToken">Ends the start: a connection that has not come about is stopped.</param>
+    /// <param name="cancellationToken">Ends the start: a client that is not connected is stopped.</param>
     /// <exception cref="SignInRequiredException">The token source has thrown it.</exception>
-    /// <exception cref="StoppedException">The connection was stopped before.</exception>
+    /// <exception cref="StoppedException">The client was stopped before.</exception>
     /// <exception cref="OperationCanceledException">
     /// <paramref name="cancellationToken"/> was cancelled. Why the last attempt failed is the inner exception.
     /// </exception>
     public Task StartAsync(CancellationToken cancellationToken = default) => StartAsync(Timeout.InfiniteTimeSpan, cancellationToken);
 
-    /// <summary>The same, with an end: a connection that has not come about when the time is up is stopped.</summary>
+    /// <summary>The same, with an end: a client that is not connected when the time is up is stopped.</summary>
     /// <param name="timeout">How long the start may take, all attempts together.</param>
     /// <param name="cancellationToken">Ends the start sooner.</param>
     /// <exception cref="StartTimeoutException">The time is up. Why the last attempt failed is the inner exception.</exception>
@@ -144,8 +144,8 @@ public sealed class PushConnection : IAsyncDisposable
         ObjectDisposedException.ThrowIf(_disposal.IsCancellationRequested, this);
         _ = _pumping.Value;
 
-        // Whoever does not wait for the start hears of its failure through the state, and needs no unobserved exception on top.
-        return Patience.Owned(_lifetime.StartAsync(timeout, cancellationToken));
+        // Whoever does not wait for the start is told of its failure through the state, and needs no unobserved exception on top.
+        return AnswerTimeout.Observed(_lifetime.StartAsync(timeout, cancellationToken));
     }
 
     /// <summary>

@@ -1,13 +1,13 @@
 namespace RealtimeHub.Client;
 
-/// <summary>Waits for others, and no longer than is sensible.</summary>
-internal sealed class Patience(TimeProvider time)
+/// <summary>Waits for what others are to answer, and no longer than a time limit.</summary>
+internal sealed class AnswerTimeout(TimeProvider time)
 {
     /// <summary>As long as the hub waits for the handshake of a new connection.</summary>
-    public static readonly TimeSpan Limit = TimeSpan.FromSeconds(15);
+    public static readonly TimeSpan Default = TimeSpan.FromSeconds(15);
 
-    /// <summary>How long an end may take that is only polite.</summary>
-    private static readonly TimeSpan Courtesy = TimeSpan.FromSeconds(5);
+    /// <summary>How long the closing handshake may take.</summary>
+    private static readonly TimeSpan CloseTimeout = TimeSpan.FromSeconds(5);
 
     /// <inheritdoc cref="WaitAsync{T}"/>
     public Task WaitAsync(Func<CancellationToken, Task> work, string whom, TimeSpan limit, CancellationToken stop) => WaitAsync(
@@ -20,7 +20,7 @@ internal sealed class Patience(TimeProvider time)
         limit,
         stop);
 
-    /// <summary>Ends as <paramref name="work"/> does, unless it is stopped or the time is up before. What work then throws has no hearer.</summary>
+    /// <summary>Ends as <paramref name="work"/> does, unless it is stopped or the time is up before. What work then throws, nobody is told.</summary>
     /// <param name="work">What is waited for.</param>
     /// <param name="whom">Who is to answer, for the message.</param>
     /// <param name="limit">When the time is up.</param>
@@ -33,7 +33,7 @@ internal sealed class Patience(TimeProvider time)
         using var either = CancellationTokenSource.CreateLinkedTokenSource(timeIsUp.Token, stop);
         try
         {
-            return await Owned(work(either.Token)).WaitAsync(either.Token);
+            return await Observed(work(either.Token)).WaitAsync(either.Token);
         }
         catch (Exception) when (either.IsCancellationRequested)
         {
@@ -44,10 +44,10 @@ internal sealed class Patience(TimeProvider time)
 
     /// <summary>Waits for the end of something whose outcome nobody asks about, five seconds at the most.</summary>
     public async Task EndAsync(Task ending) =>
-        await Owned(ending).WaitAsync(Courtesy, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await Observed(ending).WaitAsync(CloseTimeout, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
-    /// <summary>A task that nobody may wait for, or no longer: its exception has been seen, so that nobody takes it for unobserved.</summary>
-    public static TTask Owned<TTask>(TTask task)
+    /// <summary>A task that nobody may wait for, or no longer: its exception counts as observed.</summary>
+    public static TTask Observed<TTask>(TTask task)
         where TTask : Task
     {
         _ = task.ContinueWith(static ended => _ = ended.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);

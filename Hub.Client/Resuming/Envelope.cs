@@ -8,9 +8,9 @@ namespace RealtimeHub.Client.Resuming;
 /// <param name="After">As in the message; null if it is not told.</param>
 /// <param name="IsTransient">It stands in no log.</param>
 /// <param name="Message">Null if it cannot be read.</param>
-[JsonConverter(typeof(ArrivalConverter))]
-internal sealed record Arrival(string? Address, string? Id, string? After, bool IsTransient, PushMessage? Message)
+[JsonConverter(typeof(EnvelopeConverter))]
+internal sealed record Envelope(string? Address, string? Id, string? After, bool IsTransient, PushMessage? Message)
 {
-    public static implicit operator Arrival(PushMessage message) =>
+    public static implicit operator Envelope(PushMessage message) =>
         new(message.Address, message.Id, message.After, message.IsTransient, message);
 }

@@ -3,12 +3,12 @@ using System.Net.Sockets;
 namespace RealtimeHub.Client.Connecting;
 
 /// <summary>All sockets of one attempt. Disposed of, every one is closed, and whatever waited on one ends: none outlives its attempt.</summary>
-internal sealed class Wires : IDisposable
+internal sealed class AttemptSockets : IDisposable
 {
     private readonly CancellationTokenSource _cut = new();
     private readonly SocketsHttpHandler _sockets;
 
-    public Wires()
+    public AttemptSockets()
     {
         // A redirect is told, not followed: the request would go on without its token.
         _sockets = new SocketsHttpHandler { ConnectCallback = ConnectAsync, AllowAutoRedirect = false };
@@ -31,7 +31,7 @@ internal sealed class Wires : IDisposable
         try
         {
             await socket.ConnectAsync(context.DnsEndPoint, either.Token);
-            return new Wire(socket, _cut.Token);
+            return new AttemptStream(socket, _cut.Token);
         }
         catch
         {
@@ -41,11 +41,11 @@ internal sealed class Wires : IDisposable
     }
 
     /// <summary>One socket, which closes when it is done with or when all are cut.</summary>
-    private sealed class Wire : NetworkStream
+    private sealed class AttemptStream : NetworkStream
     {
         private readonly CancellationTokenRegistration _onCut;
 
-        public Wire(Socket socket, CancellationToken cut)
+        public AttemptStream(Socket socket, CancellationToken cut)
             : base(socket, ownsSocket: true) => _onCut = cut.UnsafeRegister(static open => ((Socket)open!).Dispose(), socket);
 
         protected override void Dispose(bool disposing)

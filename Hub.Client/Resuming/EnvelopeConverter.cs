@@ -4,25 +4,25 @@ using System.Text.Json.Serialization;
 namespace RealtimeHub.Client.Resuming;
 
 /// <summary>Reads whatever comes: nothing that stands in the place of a message is an error.</summary>
-internal sealed class ArrivalConverter : JsonConverter<Arrival>
+internal sealed class EnvelopeConverter : JsonConverter<Envelope>
 {
-    public override Arrival Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
+    public override Envelope Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
     {
         var json = JsonElement.ParseValue(ref reader);
         if (json.ValueKind != JsonValueKind.Object)
         {
-            return new Arrival(null, null, null, IsTransient: false, null);
+            return new Envelope(null, null, null, IsTransient: false, null);
         }
 
         var isTransient = !json.TryGetProperty("after", out var after) || after.ValueKind == JsonValueKind.Null;
-        var told = new Arrival(Text(json, "address"), Text(json, "id"), Text(json, "after"), isTransient, null);
+        var told = new Envelope(Text(json, "address"), Text(json, "id"), Text(json, "after"), isTransient, null);
         return told with { Message = MessageOf(json, told) };
     }
 
-    public override void Write(Utf8JsonWriter writer, Arrival value, JsonSerializerOptions options) =>
+    public override void Write(Utf8JsonWriter writer, Envelope value, JsonSerializerOptions options) =>
         JsonSerializer.Serialize(writer, value.Message, ClientJson.Default.PushMessage!);
 
-    private static PushMessage? MessageOf(JsonElement json, Arrival told) =>
+    private static PushMessage? MessageOf(JsonElement json, Envelope told) =>
         told is { Address: { } address, Id: { } id }
             && (told.IsTransient || told.After is not null)
             && Text(json, "type") is { } type
