@@ -1,5 +1,5 @@
 /** An access token, and where its user's logs ended when it was minted. */
-export interface TokenWithCursors {
+export interface AccessToken {
   readonly token: string;
 
   /**

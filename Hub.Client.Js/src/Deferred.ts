@@ -1,4 +1,4 @@
-/** A promise that somebody else settles. */
+/** A promise that somebody else resolves or rejects. */
 export class Deferred {
   readonly promise: Promise<void>;
   resolve!: () => void;

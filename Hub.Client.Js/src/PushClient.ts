@@ -1,20 +1,20 @@
-import { ClientRun } from "./ClientRun.js";
-import { ConnectionLoop } from "./ConnectionLoop.js";
-import { Connector } from "./Connector.js";
+import { Run } from "./connecting/Run.js";
+import { ConnectionLoop } from "./connecting/ConnectionLoop.js";
+import { Connector } from "./connecting/Connector.js";
 import type { PushError } from "./errors/PushError.js";
 import { StoppedError } from "./errors/StoppedError.js";
-import { Handlers } from "./Handlers.js";
-import { hubUrl } from "./hubUrl.js";
+import { HandlerList } from "./handling/HandlerList.js";
+import { hubUrl } from "./connecting/hubUrl.js";
 import type { Loss } from "./Loss.js";
-import { eventsOfHost } from "./eventsOfHost.js";
+import { eventsOfHost } from "./connecting/eventsOfHost.js";
 import type { PushClientOptions } from "./PushClientOptions.js";
 import type { PushLogger } from "./PushLogger.js";
 import type { PushMessage } from "./PushMessage.js";
 import type { PushState } from "./PushState.js";
-import { ReconnectPolicy } from "./ReconnectPolicy.js";
-import { Cursors } from "./resume/Cursors.js";
-import { ResumingConnector } from "./resume/ResumingConnector.js";
-import { StoredCursors } from "./resume/StoredCursors.js";
+import { ReconnectPolicy } from "./connecting/ReconnectPolicy.js";
+import { Cursors } from "./resuming/Cursors.js";
+import { ResumingConnector } from "./resuming/ResumingConnector.js";
+import { StoredCursors } from "./resuming/StoredCursors.js";
 import type { StartOptions } from "./StartOptions.js";
 import type { StateChange } from "./StateChange.js";
 import { SystemClock } from "./SystemClock.js";
@@ -42,13 +42,13 @@ export class PushClient {
   readonly #hubUrl: string;
   readonly #logger: PushLogger;
 
-  readonly #errors = new Handlers<unknown>((error) => console.error(error));
-  readonly #changes = new Handlers<StateChange>((error) => this.#report(error));
-  readonly #losses = new Handlers<Loss>((error) => this.#report(error));
-  readonly #messages = new Map<string, Handlers<PushMessage>>();
+  readonly #errors = new HandlerList<unknown>((error) => console.error(error));
+  readonly #changes = new HandlerList<StateChange>((error) => this.#report(error));
+  readonly #losses = new HandlerList<Loss>((error) => this.#report(error));
+  readonly #messages = new Map<string, HandlerList<PushMessage>>();
 
   #state: PushState = "stopped";
-  #run: ClientRun | undefined;
+  #run: Run | undefined;
 
   constructor({ url, token, retry, from = "head", storage, logger = console }: PushClientOptions) {
     const hub = hubUrl(url);
@@ -69,7 +69,7 @@ export class PushClient {
 
   /**
    * Calls `handler` with every message of a type, or of all types if that is `*`, until the returned function is called.
-   * Handlers of one type run in the order they were added. A message counts as handled when they have been called: one that throws,
+   * HandlerList of one type run in the order they were added. A message counts as handled when they have been called: one that throws,
    * or that goes on asynchronously, does not get it again.
    */
   on<T = unknown>(type: string, handler: (message: PushMessage<T>) => void): () => void {
@@ -135,26 +135,26 @@ export class PushClient {
     }
   }
 
-  #begin(): ClientRun {
+  #begin(): Run {
     const loop = new ConnectionLoop(this.#connector, this.#policy, this.#clock, eventsOfHost(), {
       failed: (failure) => this.#hasFailed(run, failure),
       changed: (change) => this.#change(change),
     });
-    const run = new ClientRun(loop);
+    const run = new Run(loop);
     this.#run = run;
     this.#change({ state: "connecting" });
     run.begin();
     return run;
   }
 
-  #giveUp(run: ClientRun, error: PushError): void {
+  #giveUp(run: Run, error: PushError): void {
     if (run === this.#run) {
       void run.stop();
       this.#change({ state: "stopped", error });
     }
   }
 
-  #hasFailed(run: ClientRun, failure: PushError): void {
+  #hasFailed(run: Run, failure: PushError): void {
     try {
       run.hasFailed(failure) && this.#logger.warn(warningOf(failure, this.#hubUrl, pageOfHost()));
     } catch (error) {
@@ -175,8 +175,8 @@ export class PushClient {
     this.#changes.call({ ...change, previous });
   }
 
-  #handlersOf(type: string): Handlers<PushMessage> {
-    const handlers = this.#messages.get(type) ?? new Handlers<PushMessage>((error) => this.#report(error));
+  #handlersOf(type: string): HandlerList<PushMessage> {
+    const handlers = this.#messages.get(type) ?? new HandlerList<PushMessage>((error) => this.#report(error));
     this.#messages.set(type, handlers);
     return handlers;
   }

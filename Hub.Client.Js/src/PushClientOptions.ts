@@ -1,6 +1,6 @@
 import type { CursorStorage } from "./CursorStorage.js";
 import type { PushLogger } from "./PushLogger.js";
-import type { ResumeFrom } from "./resume/ResumeFrom.js";
+import type { ResumeFrom } from "./ResumeFrom.js";
 import type { RetryOptions } from "./RetryOptions.js";
 import type { TokenSource } from "./TokenSource.js";
 
@@ -24,7 +24,7 @@ export interface PushClientOptions {
 
   /**
    * Is told, once for each `start()`, when an attempt has failed: where to, why, and what to do about it. The console by default;
-   * `{ warn() {} }` to hear nothing.
+   * `{ warn() {} }` to be told nothing.
    */
   readonly logger?: PushLogger;
 }

@@ -1,4 +1,4 @@
-import type { TokenWithCursors } from "./TokenWithCursors.js";
+import type { AccessToken } from "./AccessToken.js";
 
 /**
  * Fetches an access token, alone or with cursors to begin from. Called once for every connection attempt, because a token works once.
@@ -6,4 +6,4 @@ import type { TokenWithCursors } from "./TokenWithCursors.js";
  *
  * After 15 seconds, and when the client is stopped, nobody waits for the answer any more: then `signal` aborts. Hand it to your `fetch`.
  */
-export type TokenSource = (signal: AbortSignal) => Promise<string | TokenWithCursors>;
+export type TokenSource = (signal: AbortSignal) => Promise<string | AccessToken>;

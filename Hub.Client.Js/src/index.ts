@@ -1,5 +1,6 @@
 /*! @realtimehub/client (MIT, RealtimeHub contributors), on @microsoft/signalr (MIT, .NET Foundation and Contributors) */
 
+export type { AccessToken } from "./AccessToken.js";
 export type { CursorStorage } from "./CursorStorage.js";
 export type { Loss } from "./Loss.js";
 export { PushClient } from "./PushClient.js";
@@ -7,14 +8,13 @@ export type { PushClientOptions } from "./PushClientOptions.js";
 export type { PushLogger } from "./PushLogger.js";
 export type { PushMessage } from "./PushMessage.js";
 export type { PushState } from "./PushState.js";
-export type { ResumeFrom } from "./resume/ResumeFrom.js";
+export type { ResumeFrom } from "./ResumeFrom.js";
 export type { RetryOptions } from "./RetryOptions.js";
 export type { StartOptions } from "./StartOptions.js";
 export type { StateChange } from "./StateChange.js";
 export { tokenFrom } from "./tokenFrom.js";
 export type { TokenEndpointOptions } from "./TokenEndpointOptions.js";
 export type { TokenSource } from "./TokenSource.js";
-export type { TokenWithCursors } from "./TokenWithCursors.js";
 export { ConnectionError } from "./errors/ConnectionError.js";
 export { PushError } from "./errors/PushError.js";
 export { RefusedError } from "./errors/RefusedError.js";

@@ -2,10 +2,10 @@ import { SignInRequiredError } from "./errors/SignInRequiredError.js";
 import { TokenError } from "./errors/TokenError.js";
 import { wordsOf } from "./errors/wordsOf.js";
 import { jsonIn } from "./jsonIn.js";
-import { cursorsIn } from "./resume/cursorsIn.js";
+import { cursorsIn } from "./resuming/cursorsIn.js";
 import { shownUrl } from "./shownUrl.js";
 import type { TokenEndpointOptions } from "./TokenEndpointOptions.js";
-import type { TokenWithCursors } from "./TokenWithCursors.js";
+import type { AccessToken } from "./AccessToken.js";
 
 /**
  * A token source on an endpoint of your web application that answers `{ "token": "wstoken…", "cursors": { … } }` to a POST, with or
@@ -14,12 +14,12 @@ import type { TokenWithCursors } from "./TokenWithCursors.js";
  *
  * An answer of 401 or 403 means that the user must sign in again, and so does a redirect that does not lead to a token.
  */
-export function tokenFrom(url: string, options: TokenEndpointOptions = {}): (signal?: AbortSignal) => Promise<TokenWithCursors> {
+export function tokenFrom(url: string, options: TokenEndpointOptions = {}): (signal?: AbortSignal) => Promise<AccessToken> {
   return async (signal) => takeTokenOfPage() ?? (await fetchToken(url, options, signal));
 }
 
 /** Removes the element, because what it holds works once: a second client on the page must fetch its own. */
-function takeTokenOfPage(): TokenWithCursors | undefined {
+function takeTokenOfPage(): AccessToken | undefined {
   if (typeof document === "undefined") {
     return undefined;
   }
@@ -29,7 +29,7 @@ function takeTokenOfPage(): TokenWithCursors | undefined {
   return meta?.content ? { token: meta.content, cursors: cursorsIn(jsonIn(meta.dataset["cursors"])) } : undefined;
 }
 
-async function fetchToken(url: string, { headers, credentials = "same-origin" }: TokenEndpointOptions, signal?: AbortSignal): Promise<TokenWithCursors> {
+async function fetchToken(url: string, { headers, credentials = "same-origin" }: TokenEndpointOptions, signal?: AbortSignal): Promise<AccessToken> {
   const endpoint = new URL(url, typeof location === "undefined" ? undefined : location.href);
   const given = typeof headers === "function" ? await headers() : headers;
   const init = { method: "POST", credentials, cache: "no-store", headers: { ...given, accept: "application/json" }, signal: signal ?? null } as const;
@@ -56,7 +56,7 @@ function isRedirect({ type, status }: Response): boolean {
 }
 
 /** Whether a redirect leads to another place for tokens or to a page for signing in shows only where it ends, if the page may see that. */
-async function tokenBehind(endpoint: URL, init: RequestInit): Promise<TokenWithCursors> {
+async function tokenBehind(endpoint: URL, init: RequestInit): Promise<AccessToken> {
   const answer = await fetch(endpoint, init).catch(() => undefined);
   if (answer && answer.status >= 500) {
     throw noToken(answer, endpoint);
@@ -70,7 +70,7 @@ async function tokenBehind(endpoint: URL, init: RequestInit): Promise<TokenWithC
   return token;
 }
 
-async function tokenIn(answer: Response, endpoint: URL): Promise<TokenWithCursors> {
+async function tokenIn(answer: Response, endpoint: URL): Promise<AccessToken> {
   if (answer.status === 401 || answer.status === 403) {
     throw new SignInRequiredError(`The user must sign in again: the token endpoint at ${shownUrl(endpoint)} answered with ${answer.status}.`);
   }
@@ -83,7 +83,7 @@ async function tokenIn(answer: Response, endpoint: URL): Promise<TokenWithCursor
   return token;
 }
 
-async function readToken(answer: Response): Promise<TokenWithCursors | undefined> {
+async function readToken(answer: Response): Promise<AccessToken | undefined> {
   const body: unknown = answer.ok ? await answer.json().catch(() => undefined) : undefined;
   return isTokenAnswer(body) ? { token: body.token, cursors: cursorsIn(body.cursors) } : undefined;
 }

@@ -4,10 +4,10 @@ import { PushError } from "./errors/PushError.js";
 import { StoppedError } from "./errors/StoppedError.js";
 
 /**
- * Settles as `work` does, unless `stop` aborts (with its reason) or the time is up (`TooLate`) before it has. Then the signal
+ * Ends as `work` does, unless `stop` aborts (with its reason) or the time is up (`TooLate`) before it has. Then the signal
  * that the work was given aborts, so that nothing of it goes on.
  */
-export async function withinTime<T>(
+export async function withTimeout<T>(
   work: (signal: AbortSignal) => Promise<T>,
   ms: number,
   clock: Clock,

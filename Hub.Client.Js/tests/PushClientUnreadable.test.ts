@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { PushClient, UnreadableError, type PushClientOptions, type PushMessage } from "../src/index.js";
-import type { ResumeAnswer } from "../src/resume/ResumeAnswer.js";
+import type { ResumeAnswer } from "../src/resuming/ResumeAnswer.js";
 import { FakeHub } from "./fixtures/FakeHub.js";
 import type { FakeLog } from "./fixtures/FakeLog.js";
 import { FakeLogs } from "./fixtures/FakeLogs.js";

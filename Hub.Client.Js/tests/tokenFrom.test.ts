@@ -174,7 +174,7 @@ describe("tokenFrom", () => {
     ["an answer that is not JSON", { status: 200, body: "<html>" }],
     ["an answer without a token", { status: 200, body: '{"jeton":"wstoken1"}' }],
     ["a token that is no string", { status: 200, body: '{"token":1}' }],
-  ])("takes %s for a trouble that may pass", async (_, given) => {
+  ])("takes %s for a failure that may pass", async (_, given) => {
     answer = given;
 
     const failure = await tokenFrom(url)().catch((error: unknown) => error);

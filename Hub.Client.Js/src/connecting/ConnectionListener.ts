@@ -1,4 +1,4 @@
-/** Hears what the hub says on one connection, and before that what the token for it told. */
+/** Is told what the hub sends on one connection, and before that what the token for it told. */
 export interface ConnectionListener {
   /** The cursors that came with a token; an attempt may take two of them. */
   offered(cursors: Readonly<Record<string, string>>): void;

@@ -1,14 +1,14 @@
 import type { AttemptOutcome } from "./AttemptOutcome.js";
-import type { Clock } from "./Clock.js";
-import type { PushError } from "./errors/PushError.js";
-import { SignInRequiredError } from "./errors/SignInRequiredError.js";
-import { toPushError } from "./errors/toPushError.js";
+import type { Clock } from "../Clock.js";
+import type { PushError } from "../errors/PushError.js";
+import { SignInRequiredError } from "../errors/SignInRequiredError.js";
+import { toPushError } from "../errors/toPushError.js";
 import type { LoopListener } from "./LoopListener.js";
 import type { OpenConnection } from "./OpenConnection.js";
-import type { PushState } from "./PushState.js";
+import type { PushState } from "../PushState.js";
 import type { ReconnectPolicy } from "./ReconnectPolicy.js";
-import type { ResumingConnector } from "./resume/ResumingConnector.js";
-import { Wakefulness } from "./Wakefulness.js";
+import type { ResumingConnector } from "../resuming/ResumingConnector.js";
+import { PageLifecycle } from "./PageLifecycle.js";
 
 /** A connection that drops sooner than this counts as a failed attempt, or a hub that drops everyone would be hammered. */
 const holdsAfterMs = 5_000;
@@ -19,20 +19,20 @@ export class ConnectionLoop {
   readonly #policy: ReconnectPolicy;
   readonly #clock: Clock;
   readonly #listener: LoopListener;
-  readonly #wakefulness: Wakefulness;
+  readonly #lifecycle: PageLifecycle;
 
   readonly #stop = new AbortController();
   #connection: OpenConnection | undefined;
   #attempting = new AbortController();
   #retrying: "connecting" | "reconnecting" = "connecting";
 
-  /** @param events What a page hears of itself and its device: see {@link Wakefulness}. */
+  /** @param events What a page is told of itself and its device: see {@link PageLifecycle}. */
   constructor(connector: ResumingConnector, policy: ReconnectPolicy, clock: Clock, events: EventTarget | undefined, listener: LoopListener) {
     this.#connector = connector;
     this.#policy = policy;
     this.#clock = clock;
     this.#listener = listener;
-    this.#wakefulness = new Wakefulness(events, clock, this.#stop.signal, () => void this.#rest());
+    this.#lifecycle = new PageLifecycle(events, clock, this.#stop.signal, () => void this.#rest());
   }
 
   /** Returns only after {@link stop}, or when the user must sign in again. */
@@ -96,7 +96,7 @@ export class ConnectionLoop {
   async #pause(retryInMs: number, error: PushError | undefined): Promise<void> {
     this.#announce(this.#retrying, error, retryInMs);
     if (!this.#stop.signal.aborted) {
-      await this.#wakefulness.wait(retryInMs);
+      await this.#lifecycle.wait(retryInMs);
     }
 
     this.#announce(this.#retrying);

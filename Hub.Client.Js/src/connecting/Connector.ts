@@ -1,21 +1,21 @@
-import type { Clock } from "./Clock.js";
+import type { Clock } from "../Clock.js";
 import type { ConnectionListener } from "./ConnectionListener.js";
-import { mostTelling } from "./errors/mostTelling.js";
-import { PushError } from "./errors/PushError.js";
-import { TokenError } from "./errors/TokenError.js";
-import { toPushError } from "./errors/toPushError.js";
-import { wordsOf } from "./errors/wordsOf.js";
-import { HubLink } from "./HubLink.js";
+import { mostTelling } from "../errors/mostTelling.js";
+import { PushError } from "../errors/PushError.js";
+import { TokenError } from "../errors/TokenError.js";
+import { toPushError } from "../errors/toPushError.js";
+import { wordsOf } from "../errors/wordsOf.js";
+import { StockConnection } from "./StockConnection.js";
 import type { OpenConnection } from "./OpenConnection.js";
-import { patienceMs } from "./patienceMs.js";
-import { cursorsIn } from "./resume/cursorsIn.js";
-import type { TokenSource } from "./TokenSource.js";
-import type { TokenWithCursors } from "./TokenWithCursors.js";
-import { ModeOrder } from "./transport/ModeOrder.js";
-import { withinTime } from "./withinTime.js";
+import { answerTimeoutMs } from "../answerTimeoutMs.js";
+import { cursorsIn } from "../resuming/cursorsIn.js";
+import type { TokenSource } from "../TokenSource.js";
+import type { AccessToken } from "../AccessToken.js";
+import { ModeOrder } from "./ModeOrder.js";
+import { withTimeout } from "../withTimeout.js";
 
 /** For a way in that stays silent, where there is another. */
-const patienceWithOthersMs = 5_000;
+const silenceTimeoutMs = 5_000;
 
 /** What a token may consist of, to fit a header and a WebSocket subprotocol alike. */
 const tokenPattern = /^[\w.~+-]+$/;
@@ -45,9 +45,9 @@ export class Connector {
       modes = modes.slice(1);
       const { token, cursors } = await this.#askForToken(stop);
       listener.offered(cursorsIn(cursors));
-      const link = new HubLink(this.#url, mode, token, this.#order, this.#clock, listener, stop);
+      const link = new StockConnection(this.#url, mode, token, this.#order, this.#clock, listener, stop);
       try {
-        await link.open(modes.length > 0 ? patienceWithOthersMs : patienceMs);
+        await link.open(modes.length > 0 ? silenceTimeoutMs : answerTimeoutMs);
         return link;
       } catch (error) {
         failures.push(link.attempt.failure ?? toPushError(error));
@@ -58,8 +58,8 @@ export class Connector {
     throw mostTelling(failures);
   }
 
-  async #askForToken(stop: AbortSignal): Promise<TokenWithCursors> {
-    const answer = await withinTime(this.#token, patienceMs, this.#clock, stop, TokenError).catch((error: unknown) => {
+  async #askForToken(stop: AbortSignal): Promise<AccessToken> {
+    const answer = await withTimeout(this.#token, answerTimeoutMs, this.#clock, stop, TokenError).catch((error: unknown) => {
       throw error instanceof PushError ? error : new TokenError(`The token source failed: ${wordsOf(error)}.`, { cause: error });
     });
     const given = typeof answer === "string" ? { token: answer } : answer;

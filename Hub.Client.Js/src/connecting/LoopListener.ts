@@ -1,5 +1,5 @@
-import type { PushError } from "./errors/PushError.js";
-import type { StateChange } from "./StateChange.js";
+import type { PushError } from "../errors/PushError.js";
+import type { StateChange } from "../StateChange.js";
 
 /** What a {@link ConnectionLoop} tells its owner. */
 export interface LoopListener {

@@ -1,5 +1,5 @@
 import type { Clock } from "../Clock.js";
-import type { ConnectMode } from "./ConnectMode.js";
+import type { ConnectMode } from "../transport/ConnectMode.js";
 
 /** From the best to the one that gets through everywhere. */
 const bestFirst: readonly ConnectMode[] = ["webSockets", "serverSentEvents", "longPolling"];

@@ -1,5 +1,5 @@
-import type { ResumeAnswer } from "./resume/ResumeAnswer.js";
-import type { ResumeRequest } from "./resume/ResumeRequest.js";
+import type { ResumeAnswer } from "../resuming/ResumeAnswer.js";
+import type { ResumeRequest } from "../resuming/ResumeRequest.js";
 
 /** A connection that stands. */
 export interface OpenConnection {
@@ -9,9 +9,9 @@ export interface OpenConnection {
   /** Asks the hub what was missed. Rejects if it refuses, if the answer takes too long, or if the client is stopped. */
   resume(request: ResumeRequest): Promise<ResumeAnswer>;
 
-  /** Says goodbye, which the hub has two seconds to take. Never rejects. */
+  /** Closes it as the protocol wants, which the hub has two seconds to answer. Never rejects. */
   close(): Promise<void>;
 
-  /** Ends it at once, without a goodbye. */
+  /** Ends it at once, without telling the hub. */
   abandon(): void;
 }

@@ -1,13 +1,13 @@
-import type { Clock } from "./Clock.js";
+import type { Clock } from "../Clock.js";
 
 /** A connection that breaks because the device slept may be noticed only that long after it woke. */
 const freshMs = 5_000;
 
 /**
- * Hears when a page is put to sleep (frozen, or kept for the back button) and when it, its device or its network comes back, and so
+ * Observes when a page is put to sleep (frozen, or kept for the back button) and when it, its device or its network comes back, and so
  * ends the wait for the next attempt. Where there are no such events, as in Node, it only waits.
  */
-export class Wakefulness {
+export class PageLifecycle {
   readonly #clock: Clock;
   #isAsleep = false;
   #wokeAt = Number.NEGATIVE_INFINITY;
@@ -20,8 +20,8 @@ export class Wakefulness {
    */
   constructor(events: EventTarget | undefined, clock: Clock, over: AbortSignal, onSleep: () => void) {
     this.#clock = clock;
-    const listen = (types: readonly string[], hear: (event: Event) => void) =>
-      types.forEach((type) => events?.addEventListener(type, hear, { capture: true, signal: over }));
+    const listen = (types: readonly string[], observe: (event: Event) => void) =>
+      types.forEach((type) => events?.addEventListener(type, observe, { capture: true, signal: over }));
     listen(["online", "pageshow", "resume", "visibilitychange"], ({ target }) => isHidden(target) || this.#wake());
     listen(["freeze", "pagehide"], (event) => isLeaving(event) || this.#sleep(onSleep));
     over.addEventListener("abort", () => this.#endWait?.());

@@ -1,4 +1,4 @@
-import type { RetryOptions } from "./RetryOptions.js";
+import type { RetryOptions } from "../RetryOptions.js";
 
 /** Spreads waits over their whole range (full jitter), so that clients that dropped together do not return together. */
 export class ReconnectPolicy {

@@ -1,20 +1,20 @@
-import type { Clock } from "./Clock.js";
+import type { Clock } from "../Clock.js";
 import type { ConnectionLoop } from "./ConnectionLoop.js";
-import { Deferred } from "./Deferred.js";
-import type { PushError } from "./errors/PushError.js";
-import { StartTimeoutError } from "./errors/StartTimeoutError.js";
-import { StoppedError } from "./errors/StoppedError.js";
-import type { StartOptions } from "./StartOptions.js";
+import { Deferred } from "../Deferred.js";
+import type { PushError } from "../errors/PushError.js";
+import { StartTimeoutError } from "../errors/StartTimeoutError.js";
+import { StoppedError } from "../errors/StoppedError.js";
+import type { StartOptions } from "../StartOptions.js";
 
 /** What stands between `start()` and the end of what it started. */
-export class ClientRun {
+export class Run {
   readonly #loop: ConnectionLoop;
   readonly #connected = new Deferred();
   #failure: PushError | undefined;
 
   constructor(loop: ConnectionLoop) {
     this.#loop = loop;
-    // Whoever does not wait for start() hears of a failure through onState, and needs no unhandled rejection on top.
+    // Whoever does not wait for start() is told of a failure through onState, and needs no unhandled rejection on top.
     this.connected.catch(() => {});
   }
 
@@ -46,7 +46,7 @@ export class ClientRun {
     return isFirst;
   }
 
-  /** Settles as {@link connected} does, but calls `giveUp` if that takes too long, or if the signal aborts first. */
+  /** Ends as {@link connected} does, but calls `giveUp` if that takes too long, or if the signal aborts first. */
   async connectedWithin({ timeout, signal }: StartOptions, clock: Clock, giveUp: (error: PushError) => void): Promise<void> {
     const over = new AbortController();
     signal?.addEventListener("abort", () => giveUp(new StoppedError(signal.reason)), { signal: over.signal });

@@ -1,26 +1,26 @@
 import type { HubConnection } from "@microsoft/signalr";
-import type { Clock } from "./Clock.js";
+import type { Clock } from "../Clock.js";
 import type { ConnectionListener } from "./ConnectionListener.js";
-import { ConnectionError } from "./errors/ConnectionError.js";
-import { StoppedError } from "./errors/StoppedError.js";
-import { toPushError } from "./errors/toPushError.js";
-import { UnreadableError } from "./errors/UnreadableError.js";
+import { ConnectionError } from "../errors/ConnectionError.js";
+import { StoppedError } from "../errors/StoppedError.js";
+import { toPushError } from "../errors/toPushError.js";
+import { UnreadableError } from "../errors/UnreadableError.js";
 import type { OpenConnection } from "./OpenConnection.js";
-import { patienceMs } from "./patienceMs.js";
-import type { ResumeAnswer } from "./resume/ResumeAnswer.js";
-import type { ResumeRequest } from "./resume/ResumeRequest.js";
-import { Attempt } from "./transport/Attempt.js";
-import { buildHubConnection } from "./transport/buildHubConnection.js";
-import type { ConnectMode } from "./transport/ConnectMode.js";
-import { invokeResume } from "./transport/invokeResume.js";
-import type { ModeOrder } from "./transport/ModeOrder.js";
-import { withinTime } from "./withinTime.js";
+import { answerTimeoutMs } from "../answerTimeoutMs.js";
+import type { ResumeAnswer } from "../resuming/ResumeAnswer.js";
+import type { ResumeRequest } from "../resuming/ResumeRequest.js";
+import { Attempt } from "../transport/Attempt.js";
+import { buildHubConnection } from "../transport/buildHubConnection.js";
+import type { ConnectMode } from "../transport/ConnectMode.js";
+import { invokeResume } from "../transport/invokeResume.js";
+import type { ModeOrder } from "./ModeOrder.js";
+import { withTimeout } from "../withTimeout.js";
 
-/** For the goodbye to a connection. */
-const goodbyeMs = 2_000;
+/** How long the closing handshake may take. */
+const closeTimeoutMs = 2_000;
 
 /** One connection of the stock client, from the attempt to open it to its end. */
-export class HubLink implements OpenConnection {
+export class StockConnection implements OpenConnection {
   readonly closed: Promise<Error | undefined>;
   readonly attempt = new Attempt();
   readonly #mode: ConnectMode;
@@ -28,7 +28,7 @@ export class HubLink implements OpenConnection {
   readonly #clock: Clock;
   readonly #stop: AbortSignal;
   readonly #connection: HubConnection;
-  #isHeard = false;
+  #hasAnswered = false;
   #failCall: (error: Error) => void = () => {};
 
   constructor(url: string, mode: ConnectMode, token: string, order: ModeOrder, clock: Clock, listener: ConnectionListener, stop: AbortSignal) {
@@ -50,7 +50,7 @@ export class HubLink implements OpenConnection {
     const end = () => this.attempt.end(new StoppedError());
     this.#stop.addEventListener("abort", end);
     try {
-      await withinTime(() => this.#connection.start(), ms, this.#clock, this.attempt.signal);
+      await withTimeout(() => this.#connection.start(), ms, this.#clock, this.attempt.signal);
       if (this.#mode !== "webSockets" && this.#connection.connectionId === null) {
         // The stock client does not notice a stream that ends between the handshake and the first ping, but forgets its id.
         throw new ConnectionError("The connection closed while it was being opened.");
@@ -67,9 +67,9 @@ export class HubLink implements OpenConnection {
 
   async resume(request: ResumeRequest): Promise<ResumeAnswer> {
     try {
-      return await withinTime(() => this.#ask(request), patienceMs, this.#clock, this.#stop);
+      return await withTimeout(() => this.#ask(request), answerTimeoutMs, this.#clock, this.#stop);
     } catch (error) {
-      if (!this.#isHeard && !this.#stop.aborted) {
+      if (!this.#hasAnswered && !this.#stop.aborted) {
         this.#order.wentSilent(this.#mode);
       }
 
@@ -78,7 +78,7 @@ export class HubLink implements OpenConnection {
   }
 
   async close(): Promise<void> {
-    await withinTime(() => this.#connection.stop(), goodbyeMs, this.#clock, this.attempt.signal).catch(() => {});
+    await withTimeout(() => this.#connection.stop(), closeTimeoutMs, this.#clock, this.attempt.signal).catch(() => {});
     this.attempt.end();
   }
 
@@ -89,7 +89,7 @@ export class HubLink implements OpenConnection {
   /** The hub's first answer shows that this way in works in both directions. */
   async #ask(request: ResumeRequest): Promise<ResumeAnswer> {
     const unreadable = new Promise<never>((_, reject) => (this.#failCall = reject));
-    const answer = await Promise.race([invokeResume(this.#connection, request), unreadable]).finally(() => (this.#isHeard = true));
+    const answer = await Promise.race([invokeResume(this.#connection, request), unreadable]).finally(() => (this.#hasAnswered = true));
     this.#order.answered(this.#mode);
     return answer;
   }

@@ -1,5 +1,5 @@
 /** Who is told of one kind of event, in the order of their adding. One that throws does not stop the others. */
-export class Handlers<T> {
+export class HandlerList<T> {
   readonly #entries = new Set<{ readonly handle: (event: T) => unknown }>();
   readonly #onThrow: (error: unknown) => void;
 

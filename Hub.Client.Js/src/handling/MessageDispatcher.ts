@@ -1,11 +1,11 @@
 import { UnreadableError } from "../errors/UnreadableError.js";
-import type { Cursors } from "./Cursors.js";
-import { isEnvelope } from "./isEnvelope.js";
-import { isMessage } from "./isMessage.js";
+import type { Cursors } from "../resuming/Cursors.js";
+import { isEnvelope } from "../resuming/isEnvelope.js";
+import { isMessage } from "../resuming/isMessage.js";
 import type { MessageListener } from "./MessageListener.js";
 
 /** Hands over what is to be handled and moves the cursors with it. Does neither from the moment that the client is stopped. */
-export class Handover {
+export class MessageDispatcher {
   readonly #cursors: Cursors;
   readonly #listener: MessageListener;
   readonly #stop: AbortSignal;
@@ -61,7 +61,7 @@ export class Handover {
   /** Every address of the connection has been answered. */
   end(): void {
     if (!this.#stop.aborted) {
-      this.#cursors.settle();
+      this.#cursors.forgetLost();
     }
   }
 

@@ -1,8 +1,8 @@
 import type { Envelope } from "./Envelope.js";
 import { RecentIds } from "./RecentIds.js";
-import type { Verdict } from "./Verdict.js";
+import type { MessageOrder } from "./MessageOrder.js";
 
-/** The cursor of one address, and which messages it makes old, next, or too early. */
+/** The cursor of one address, and which messages it makes known, next, or early. */
 export class AddressCursor {
   readonly #recent = new RecentIds();
   #id: string | undefined;
@@ -23,11 +23,11 @@ export class AddressCursor {
   }
 
   /** @param message One of the log; a transient one has no place in it. */
-  judge({ id, after }: Envelope): Verdict {
+  orderOf({ id, after }: Envelope): MessageOrder {
     if (this.#recent.has(id)) {
-      return "drop";
+      return "known";
     }
 
-    return this.#id === undefined || this.#id === after ? "handle" : "hold";
+    return this.#id === undefined || this.#id === after ? "next" : "early";
   }
 }

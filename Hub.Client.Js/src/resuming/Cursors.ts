@@ -1,13 +1,13 @@
 import { AddressCursor } from "./AddressCursor.js";
 import type { Envelope } from "./Envelope.js";
 import type { StoredCursors } from "./StoredCursors.js";
-import type { Verdict } from "./Verdict.js";
+import type { MessageOrder } from "./MessageOrder.js";
 
 /** As many as a connection has addresses at the most, and so as many as a `Resume` has room for: a user, everyone, and 1,000 groups. */
-const capacity = 1_002;
+const maxCursors = 1_002;
 
 /** How long all these addresses are together at the most: the names of the groups have 65,536 characters, that of the user 256. */
-const capacityInCharacters = 65_536 + 1_000 * "group:".length + 256 + "user:".length + "everyone".length;
+const maxCharacters = 65_536 + 1_000 * "group:".length + 256 + "user:".length + "everyone".length;
 
 /** Where a client stands at each of its addresses, from connection to connection and, with a storage, from page to page. */
 export class Cursors {
@@ -37,9 +37,9 @@ export class Cursors {
     }));
   }
 
-  /** See {@link AddressCursor.judge}. The first message at an address without a cursor is to be handled. */
-  judge(message: Envelope): Verdict {
-    return this.#byAddress.get(message.address)?.judge(message) ?? "handle";
+  /** See {@link AddressCursor.orderOf}. The first message at an address without a cursor is to be handled. */
+  orderOf(message: Envelope): MessageOrder {
+    return this.#byAddress.get(message.address)?.orderOf(message) ?? "next";
   }
 
   /** Also stores it, before it returns: whoever leaves the page after that leaves it with this cursor. */
@@ -58,17 +58,17 @@ export class Cursors {
   }
 
   /** Throws all away if they are more than the hub would read: some are of another user, or of groups of long ago. */
-  fit(): void {
+  fitIntoCall(): void {
     const addresses = Object.keys(this.toRecord());
     const characters = addresses.reduce((sum, address) => sum + address.length, 0);
-    if (addresses.length > capacity || characters > capacityInCharacters) {
+    if (addresses.length > maxCursors || characters > maxCharacters) {
       addresses.forEach((address) => this.#lost.add(address));
       this.#byAddress.clear();
     }
   }
 
   /** The hub has answered for all of the connection's addresses: what else was thrown away is none of theirs. */
-  settle(): void {
+  forgetLost(): void {
     [...this.#lost].forEach((address) => this.forget(address));
   }
 

@@ -1,15 +1,15 @@
 const capacity = 1_000;
 
 /** What came in at one address while the client was behind there. */
-export class Hold {
+export class HeldMessages {
   #messages: unknown[] = [];
   #head: string | undefined;
-  #isAsked = false;
+  #isInCall = false;
   #isStale = false;
 
   /** Whether a `Resume` that covers the address has been sent. */
-  get isAsked(): boolean {
-    return this.#isAsked;
+  get isInCall(): boolean {
+    return this.#isInCall;
   }
 
   /** Whether something is held that may be of what is gone for ever, though it looks as if it came next. */
@@ -45,11 +45,11 @@ export class Hold {
   }
 
   /**
-   * A `Resume` is about to be sent, and settles what is held: all of it stood in the log before the log is read, so that
+   * A `Resume` is about to be sent, and answers for what is held: all of it stood in the log before the log is read, so that
    * what the answer does not bring was handled before, or is none of the log any more.
    */
-  ask(): void {
-    this.#isAsked = true;
+  beginCall(): void {
+    this.#isInCall = true;
     this.#isStale = false;
     this.#messages = [];
     this.#head = undefined;

@@ -1,49 +1,49 @@
 import type { Cursors } from "./Cursors.js";
 import type { Envelope } from "./Envelope.js";
-import type { Handover } from "./Handover.js";
-import { Hold } from "./Hold.js";
+import type { MessageDispatcher } from "../handling/MessageDispatcher.js";
+import { HeldMessages } from "./HeldMessages.js";
 import { isEnvelope } from "./isEnvelope.js";
 import { isResumedAddress } from "./isResumedAddress.js";
 import type { ResumeAnswer } from "./ResumeAnswer.js";
 import type { ResumedAddress } from "./ResumedAddress.js";
-import type { ResumeFrom } from "./ResumeFrom.js";
+import type { ResumeFrom } from "../ResumeFrom.js";
 import type { ResumeRequest } from "./ResumeRequest.js";
 
 /**
  * Reads the logs of a connection's addresses by the rules of docs/protocol.md: decides what of all that comes in is handled, dropped
  * or held, and what the hub has to be asked. Asks nobody itself. Lives as long as the connection; the cursors live on.
  */
-export class LogReader {
+export class LogReaders {
   readonly #cursors: Cursors;
-  readonly #handover: Handover;
+  readonly #dispatcher: MessageDispatcher;
 
   /** The addresses at which the client is behind, and what came in there meanwhile. */
-  readonly #holds = new Map<string, Hold>();
+  readonly #held = new Map<string, HeldMessages>();
 
   /** Set until the first `Resume` has been answered to its end: where addresses without a cursor begin. */
   #from: ResumeFrom | undefined;
 
-  constructor(cursors: Cursors, from: ResumeFrom, handover: Handover) {
+  constructor(cursors: Cursors, from: ResumeFrom, dispatcher: MessageDispatcher) {
     this.#cursors = cursors;
     this.#from = from;
-    this.#handover = handover;
+    this.#dispatcher = dispatcher;
   }
 
-  /** Whether the client has yet to hear what it missed before this connection. Until then it holds whatever comes in. */
+  /** Whether the client has yet to be told what it missed before this connection. Until then it holds whatever comes in. */
   get isBeginning(): boolean {
     return this.#from !== undefined;
   }
 
   /** Whether the hub has to be asked. */
   get isBehind(): boolean {
-    return this.isBeginning || this.#holds.size > 0;
+    return this.isBeginning || this.#held.size > 0;
   }
 
   /** Takes cursors from elsewhere for addresses at which the client has none of its own, nor had one that it may not pass over in silence. */
-  offer(cursors: Readonly<Record<string, string>>): void {
+  adopt(cursors: Readonly<Record<string, string>>): void {
     for (const [address, id] of Object.entries(cursors)) {
       if (this.#cursors.at(address) === undefined && !this.#cursors.isLostAt(address)) {
-        this.#handover.cursor(address, id);
+        this.#dispatcher.cursor(address, id);
       }
     }
   }
@@ -59,29 +59,29 @@ export class LogReader {
 
   /** Passes over what came in and tells nothing of itself. */
   pass(cause: unknown): void {
-    this.#handover.unreadable(cause);
+    this.#dispatcher.unreadable(cause);
   }
 
   /** What does not tell where in its log it stands is left to the next answer, if there will be one: that tells where to go on behind it. */
   #placeUnreadable(message: unknown, { address, after }: { readonly address?: unknown; readonly after?: unknown }): void {
     if (typeof address !== "string") {
-      this.#handover.unreadable();
+      this.#dispatcher.unreadable();
     } else if (after === undefined) {
-      this.#handover.loss(address);
+      this.#dispatcher.loss(address);
     } else if (this.#isBehindAt(address)) {
-      this.#holdAt(address).add(message);
+      this.#heldAt(address).add(message);
     } else if (this.#cursors.at(address) === undefined) {
-      this.#handover.loss(address);
+      this.#dispatcher.loss(address);
     } else {
-      this.#holdAt(address);
+      this.#heldAt(address);
     }
   }
 
   #place(message: Envelope): void {
     if (message.after === undefined) {
-      this.#handover.transient(message.address, message);
+      this.#dispatcher.transient(message.address, message);
     } else if (this.#isBehindAt(message.address)) {
-      this.#holdAt(message.address).add(message);
+      this.#heldAt(message.address).add(message);
     } else {
       this.#examine(message);
     }
@@ -91,22 +91,22 @@ export class LogReader {
   compare(address: string, head: string): void {
     const cursor = this.#cursors.at(address);
     if (this.#isBehindAt(address)) {
-      this.#holdAt(address).tellHead(head);
+      this.#heldAt(address).tellHead(head);
     } else if (cursor === undefined) {
-      this.#handover.cursor(address, head);
+      this.#dispatcher.cursor(address, head);
     } else if (cursor !== head) {
-      this.#holdAt(address);
+      this.#heldAt(address);
     }
   }
 
   /** What to ask the hub now: from the beginning about every address, later about those at which the client is behind. */
-  nextRequest(): ResumeRequest {
-    this.#holds.forEach((hold) => hold.ask());
+  beginCall(): ResumeRequest {
+    this.#held.forEach((held) => held.beginCall());
     if (this.#from === undefined) {
-      return { cursors: this.#cursors.toRecord(this.#holds.keys()) };
+      return { cursors: this.#cursors.toRecord(this.#held.keys()) };
     }
 
-    this.#cursors.fit();
+    this.#cursors.fitIntoCall();
     return { cursors: this.#cursors.toRecord(), from: this.#from };
   }
 
@@ -115,11 +115,11 @@ export class LogReader {
    * client begins anew at the heads. Whether there was anything to give up.
    */
   skip(): boolean {
-    const asked = Object.keys(this.isBeginning ? this.#cursors.toRecord() : this.#cursors.toRecord(this.#holds.keys()));
+    const asked = Object.keys(this.isBeginning ? this.#cursors.toRecord() : this.#cursors.toRecord(this.#held.keys()));
     const isFirst = asked.length > 0 || this.#from === "retained";
     asked.forEach((address) => {
-      this.#handover.loss(address);
-      this.#handover.refusal(address);
+      this.#dispatcher.loss(address);
+      this.#dispatcher.refusal(address);
     });
     this.#from = "head";
     return isFirst;
@@ -128,15 +128,15 @@ export class LogReader {
   /** Handles what the hub answered to the last request, and after the last page what came in since that was asked for. */
   take({ addresses, refused, more }: ResumeAnswer): void {
     Object.entries(addresses).forEach(([address, resumed]) => this.#advance(address, resumed));
-    refused.forEach((address) => this.#leave(address));
+    refused.forEach((address) => this.#forget(address));
     if (!more) {
-      const settled = [...this.#holds].filter(([, hold]) => hold.isAsked || this.isBeginning);
+      const answered = [...this.#held].filter(([, held]) => held.isInCall || this.isBeginning);
       if (this.isBeginning) {
         this.#from = undefined;
-        this.#handover.end();
+        this.#dispatcher.end();
       }
 
-      settled.forEach(([address]) => this.#release(address));
+      answered.forEach(([address]) => this.#release(address));
     }
   }
 
@@ -144,57 +144,57 @@ export class LogReader {
     if (isResumedAddress(resumed)) {
       this.#follow(address, resumed);
     } else {
-      this.#handover.loss(address);
-      this.#handover.refusal(address);
+      this.#dispatcher.loss(address);
+      this.#dispatcher.refusal(address);
     }
   }
 
   #follow(address: string, { recovered, cursor, messages }: ResumedAddress): void {
     if (!recovered || this.#cursors.isLostAt(address)) {
-      this.#handover.loss(address);
-      this.#holds.get(address)?.markStale();
+      this.#dispatcher.loss(address);
+      this.#held.get(address)?.markStale();
     }
 
-    messages.forEach((message) => this.#handover.message(address, message));
-    this.#handover.cursor(address, cursor);
+    messages.forEach((message) => this.#dispatcher.message(address, message));
+    this.#dispatcher.cursor(address, cursor);
   }
 
-  #leave(address: string): void {
-    this.#handover.refusal(address);
+  #forget(address: string): void {
+    this.#dispatcher.refusal(address);
     this.#release(address);
   }
 
   /** Looks once more at what came in while the client was behind, which may find itself behind again. */
   #release(address: string): void {
-    const hold = this.#holds.get(address);
-    this.#holds.delete(address);
-    if (hold?.isStale) {
-      this.#holdAt(address);
+    const held = this.#held.get(address);
+    this.#held.delete(address);
+    if (held?.isStale) {
+      this.#heldAt(address);
       return;
     }
 
-    hold?.messages.forEach((message) => this.receive(message));
-    if (hold?.head !== undefined) {
-      this.compare(address, hold.head);
+    held?.messages.forEach((message) => this.receive(message));
+    if (held?.head !== undefined) {
+      this.compare(address, held.head);
     }
   }
 
   #examine(message: Envelope): void {
-    const verdict = this.#cursors.judge(message);
-    if (verdict === "handle") {
-      this.#handover.message(message.address, message);
-    } else if (verdict === "hold") {
-      this.#holdAt(message.address).add(message);
+    const order = this.#cursors.orderOf(message);
+    if (order === "next") {
+      this.#dispatcher.message(message.address, message);
+    } else if (order === "early") {
+      this.#heldAt(message.address).add(message);
     }
   }
 
   #isBehindAt(address: string): boolean {
-    return this.isBeginning || this.#holds.has(address);
+    return this.isBeginning || this.#held.has(address);
   }
 
-  #holdAt(address: string): Hold {
-    const hold = this.#holds.get(address) ?? new Hold();
-    this.#holds.set(address, hold);
-    return hold;
+  #heldAt(address: string): HeldMessages {
+    const held = this.#held.get(address) ?? new HeldMessages();
+    this.#held.set(address, held);
+    return held;
   }
 }

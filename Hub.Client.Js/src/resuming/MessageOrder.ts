@@ -1,2 +1,2 @@
-/** What to do with a message: `handle` it now, `drop` what was handled before, or `hold` it because something is missing before it. */
-export type Verdict = "handle" | "drop" | "hold";
+/** Where a message stands in its log: it is the `next`, it is `known` because it was handled before, or it is `early` because something is missing before it. */
+export type MessageOrder = "next" | "known" | "early";

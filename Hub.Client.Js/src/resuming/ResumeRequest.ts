@@ -1,4 +1,4 @@
-import type { ResumeFrom } from "./ResumeFrom.js";
+import type { ResumeFrom } from "../ResumeFrom.js";
 
 /** What the hub method `Resume` is asked. */
 export interface ResumeRequest {

@@ -1,20 +1,20 @@
-import type { ConnectionListener } from "../ConnectionListener.js";
+import type { ConnectionListener } from "../connecting/ConnectionListener.js";
 import { toPushError } from "../errors/toPushError.js";
 import type { PushError } from "../errors/PushError.js";
-import type { OpenConnection } from "../OpenConnection.js";
+import type { OpenConnection } from "../connecting/OpenConnection.js";
 import { UnreadableError } from "../errors/UnreadableError.js";
 import { cursorsIn } from "./cursorsIn.js";
-import type { LogReader } from "./LogReader.js";
+import type { LogReaders } from "./LogReaders.js";
 
 /** Asks the hub, on one connection, for what its reader has missed: first of all, and whenever it falls behind. One call at a time. */
-export class Resumption implements ConnectionListener {
-  readonly #reader: LogReader;
+export class Resumer implements ConnectionListener {
+  readonly #readers: LogReaders;
   #connection: OpenConnection | undefined;
-  #isAsking = false;
+  #isCalling = false;
   #failure: PushError | undefined;
 
-  constructor(reader: LogReader) {
-    this.#reader = reader;
+  constructor(readers: LogReaders) {
+    this.#readers = readers;
   }
 
   /** Why this closed the connection, if it did. */
@@ -24,8 +24,8 @@ export class Resumption implements ConnectionListener {
 
   /** Returns when what was missed before this connection has been handled. */
   async begin(connection: OpenConnection): Promise<void> {
-    while (this.#reader.isBeginning) {
-      await this.#ask(connection);
+    while (this.#readers.isBeginning) {
+      await this.#call(connection);
     }
 
     this.#connection = connection;
@@ -33,17 +33,17 @@ export class Resumption implements ConnectionListener {
   }
 
   offered(cursors: Readonly<Record<string, string>>): void {
-    this.#reader.offer(cursors);
+    this.#readers.adopt(cursors);
   }
 
   received(message: unknown): void {
-    this.#reader.receive(message);
+    this.#readers.receive(message);
     void this.#catchUp();
   }
 
   headsTold(heads: unknown): void {
     if (typeof heads === "object" && heads !== null) {
-      Object.entries(cursorsIn(heads)).forEach(([address, head]) => this.#reader.compare(address, head));
+      Object.entries(cursorsIn(heads)).forEach(([address, head]) => this.#readers.compare(address, head));
       void this.#catchUp();
     } else {
       this.unreadable(undefined);
@@ -51,31 +51,31 @@ export class Resumption implements ConnectionListener {
   }
 
   unreadable(cause: unknown): void {
-    this.#reader.pass(cause);
+    this.#readers.pass(cause);
   }
 
   async #catchUp(): Promise<void> {
-    if (!this.#connection || this.#isAsking) {
+    if (!this.#connection || this.#isCalling) {
       return;
     }
 
-    this.#isAsking = true;
+    this.#isCalling = true;
     try {
-      while (this.#reader.isBehind) {
-        await this.#ask(this.#connection);
+      while (this.#readers.isBehind) {
+        await this.#call(this.#connection);
       }
     } catch (error) {
       this.#giveUp(this.#connection, toPushError(error));
     }
 
-    this.#isAsking = false;
+    this.#isCalling = false;
   }
 
-  async #ask(connection: OpenConnection): Promise<void> {
+  async #call(connection: OpenConnection): Promise<void> {
     try {
-      this.#reader.take(await connection.resume(this.#reader.nextRequest()));
+      this.#readers.take(await connection.resume(this.#readers.beginCall()));
     } catch (error) {
-      if (!(error instanceof UnreadableError && this.#reader.skip())) {
+      if (!(error instanceof UnreadableError && this.#readers.skip())) {
         throw error;
       }
     }

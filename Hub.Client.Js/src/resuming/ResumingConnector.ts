@@ -1,11 +1,11 @@
-import type { Connector } from "../Connector.js";
-import type { OpenConnection } from "../OpenConnection.js";
+import type { Connector } from "../connecting/Connector.js";
+import type { OpenConnection } from "../connecting/OpenConnection.js";
 import type { Cursors } from "./Cursors.js";
-import { Handover } from "./Handover.js";
-import { LogReader } from "./LogReader.js";
-import type { MessageListener } from "./MessageListener.js";
-import type { ResumeFrom } from "./ResumeFrom.js";
-import { Resumption } from "./Resumption.js";
+import { MessageDispatcher } from "../handling/MessageDispatcher.js";
+import { LogReaders } from "./LogReaders.js";
+import type { MessageListener } from "../handling/MessageListener.js";
+import type { ResumeFrom } from "../ResumeFrom.js";
+import { Resumer } from "./Resumer.js";
 
 /** Opens connections that miss nothing: one counts as open when everything from before it has been handled. */
 export class ResumingConnector {
@@ -26,18 +26,18 @@ export class ResumingConnector {
    * @param attempt How many attempts were made since a connection last held.
    */
   async connect(attempt: number, stop: AbortSignal): Promise<OpenConnection> {
-    const handover = new Handover(this.#cursors, this.#listener, stop);
-    const resumption = new Resumption(new LogReader(this.#cursors, this.#from, handover));
-    const connection = await this.#connector.connect(attempt, resumption, stop);
+    const dispatcher = new MessageDispatcher(this.#cursors, this.#listener, stop);
+    const resumer = new Resumer(new LogReaders(this.#cursors, this.#from, dispatcher));
+    const connection = await this.#connector.connect(attempt, resumer, stop);
     try {
-      await resumption.begin(connection);
+      await resumer.begin(connection);
     } catch (error) {
       connection.abandon();
       throw error;
     }
 
     return {
-      closed: connection.closed.then((reason) => reason ?? resumption.failure),
+      closed: connection.closed.then((reason) => reason ?? resumer.failure),
       resume: (request) => connection.resume(request),
       close: () => connection.close(),
       abandon: () => connection.abandon(),

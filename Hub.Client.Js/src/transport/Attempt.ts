@@ -37,7 +37,7 @@ export class Attempt {
     return failure;
   }
 
-  /** Ends it at once, without a goodbye. Only the first reason counts. */
+  /** Ends it at once, without telling the hub. Only the first reason counts. */
   end(reason: PushError = new ConnectionError("The attempt to connect was given up.")): void {
     this.#over.abort(reason);
   }

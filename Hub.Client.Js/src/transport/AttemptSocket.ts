@@ -31,7 +31,7 @@ export class AttemptSocket {
     this.#socket.send(data);
   }
 
-  /** Says goodbye, and waits for the answer in the background. */
+  /** Sends the close frame, and waits for the answer in the background. */
   close(): void {
     this.#attempt.signal.removeEventListener("abort", this.#abandon);
     this.#socket.close();

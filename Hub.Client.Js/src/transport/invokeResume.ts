@@ -1,7 +1,7 @@
 import type { HubConnection } from "@microsoft/signalr";
 import { ConnectionError } from "../errors/ConnectionError.js";
-import type { ResumeAnswer } from "../resume/ResumeAnswer.js";
-import type { ResumeRequest } from "../resume/ResumeRequest.js";
+import type { ResumeAnswer } from "../resuming/ResumeAnswer.js";
+import type { ResumeRequest } from "../resuming/ResumeRequest.js";
 
 /** Calls the hub method by which a push hub is known: what has no `Resume`, or answers something else, is another hub. */
 export async function invokeResume(connection: HubConnection, request: ResumeRequest): Promise<ResumeAnswer> {

@@ -3,7 +3,7 @@ import { splitAccessToken } from "./splitAccessToken.js";
 
 declare const process: { readonly release?: { readonly name?: string } } | undefined;
 
-/** How long a peer in Node has to answer to a goodbye. A browser has a time of its own for that. */
+/** How long a peer in Node has to answer to a close frame. A browser has a time of its own for that. */
 const closeTimeout = 2_000;
 
 /**

@@ -1,16 +1,16 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { ConnectionLoop } from "../src/ConnectionLoop.js";
-import { Connector } from "../src/Connector.js";
-import { SignInRequiredError, type PushMessage, type StateChange } from "../src/index.js";
-import { ReconnectPolicy } from "../src/ReconnectPolicy.js";
-import { Cursors } from "../src/resume/Cursors.js";
-import { ResumingConnector } from "../src/resume/ResumingConnector.js";
-import { StoredCursors } from "../src/resume/StoredCursors.js";
-import type { TokenSource } from "../src/TokenSource.js";
-import { FakeClock } from "./fixtures/FakeClock.js";
-import { FakeHub } from "./fixtures/FakeHub.js";
-import { numberedTokens } from "./fixtures/numberedTokens.js";
-import { problem } from "./fixtures/problem.js";
+import { ConnectionLoop } from "../../src/connecting/ConnectionLoop.js";
+import { Connector } from "../../src/connecting/Connector.js";
+import { SignInRequiredError, type PushMessage, type StateChange } from "../../src/index.js";
+import { ReconnectPolicy } from "../../src/connecting/ReconnectPolicy.js";
+import { Cursors } from "../../src/resuming/Cursors.js";
+import { ResumingConnector } from "../../src/resuming/ResumingConnector.js";
+import { StoredCursors } from "../../src/resuming/StoredCursors.js";
+import type { TokenSource } from "../../src/TokenSource.js";
+import { FakeClock } from "../fixtures/FakeClock.js";
+import { FakeHub } from "../fixtures/FakeHub.js";
+import { numberedTokens } from "../fixtures/numberedTokens.js";
+import { problem } from "../fixtures/problem.js";
 
 const early: PushMessage = { id: "1-1", address: "user:alice", type: "chat", payload: null, time: "2026-11-24T08:00:00Z" };
 
@@ -125,7 +125,7 @@ describe("The connection loop", () => {
     expect(waits).toEqual([1_000, 2_000, 4_000, 8_000]);
   });
 
-  test.each([true, false])("comes back after the hub has said goodbye with allowReconnect %s", async (allowReconnect) => {
+  test.each([true, false])("comes back after the hub has closed with allowReconnect %s", async (allowReconnect) => {
     run();
     await step(1);
 
@@ -136,7 +136,7 @@ describe("The connection loop", () => {
     expect(await step(4)).toMatchObject({ state: "connected" });
   });
 
-  test.each(["online", "pageshow", "resume", "visibilitychange"])("does not wait any longer when it hears '%s'", async (event) => {
+  test.each(["online", "pageshow", "resume", "visibilitychange"])("does not wait any longer at '%s'", async (event) => {
     refuseEveryone();
     run();
     await step(1);
@@ -157,7 +157,7 @@ describe("The connection loop", () => {
     expect(await step(4)).toMatchObject({ state: "connected" });
   });
 
-  test.each(["freeze", "pagehide"])("says goodbye at '%s', rests, and comes back at once when its page does", async (event) => {
+  test.each(["freeze", "pagehide"])("closes the connection at '%s', rests, and comes back at once when its page does", async (event) => {
     run();
     await step(1);
 
@@ -188,18 +188,18 @@ describe("The connection loop", () => {
   });
 
   test("listens to nothing any more once it is stopped", async () => {
-    const heard = vi.spyOn(network, "addEventListener");
+    const listened = vi.spyOn(network, "addEventListener");
     const forgotten: string[] = [];
     run();
     await step(1);
-    const listeners = heard.mock.calls.map(([type, , options]) => ({ type, signal: (options as AddEventListenerOptions).signal }));
+    const listeners = listened.mock.calls.map(([type, , options]) => ({ type, signal: (options as AddEventListenerOptions).signal }));
     expect(listeners.map(({ type }) => type).sort()).toEqual(["freeze", "online", "pagehide", "pageshow", "resume", "visibilitychange"]);
 
     await loop.stop();
 
     listeners.forEach(({ type, signal }) => signal?.aborted && forgotten.push(type));
     expect(forgotten).toHaveLength(6);
-    heard.mockRestore();
+    listened.mockRestore();
   });
 
   test("ends when the user must sign in again, be it long after the first connection", async () => {

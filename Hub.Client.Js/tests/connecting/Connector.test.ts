@@ -1,13 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import type { ConnectionListener } from "../src/ConnectionListener.js";
-import { Connector } from "../src/Connector.js";
-import { ConnectionError, RefusedError, SignInRequiredError, StoppedError } from "../src/index.js";
-import type { OpenConnection } from "../src/OpenConnection.js";
-import type { TokenSource } from "../src/TokenSource.js";
-import { FakeClock } from "./fixtures/FakeClock.js";
-import { FakeHub } from "./fixtures/FakeHub.js";
-import { numberedTokens } from "./fixtures/numberedTokens.js";
-import { problem } from "./fixtures/problem.js";
+import type { ConnectionListener } from "../../src/connecting/ConnectionListener.js";
+import { Connector } from "../../src/connecting/Connector.js";
+import { ConnectionError, RefusedError, SignInRequiredError, StoppedError } from "../../src/index.js";
+import type { OpenConnection } from "../../src/connecting/OpenConnection.js";
+import type { TokenSource } from "../../src/TokenSource.js";
+import { FakeClock } from "../fixtures/FakeClock.js";
+import { FakeHub } from "../fixtures/FakeHub.js";
+import { numberedTokens } from "../fixtures/numberedTokens.js";
+import { problem } from "../fixtures/problem.js";
 
 describe("The connector", () => {
   let hub: FakeHub;
@@ -196,7 +196,7 @@ describe("The connector", () => {
     expect(asked()).toEqual(["websocket t1", "negotiate t2"]);
   });
 
-  test("has patience where it knows no other way", async () => {
+  test("waits for longer where it knows no other way", async () => {
     const to = connector();
     await connect(to, 0);
     asked();
@@ -223,17 +223,17 @@ describe("The connector", () => {
     await expect.poll(() => hub.connections).toBe(0);
   });
 
-  test("says goodbye when it closes a connection, and waits no longer than two seconds for the hub to take it", async () => {
+  test("closes a connection as the protocol wants, and waits no longer than two seconds for the hub to take it", async () => {
     negotiatesOnly();
     hub.swallows.add("stream");
     const connecting = connect(connector(), 0);
     await expect.poll(() => hub.requests.at(-1)?.kind).toBe("stream");
     clock.advance(5_000);
     const connection = await connecting;
-    hub.swallows.add("goodbye");
+    hub.swallows.add("close");
 
     const closing = connection.close();
-    await expect.poll(() => hub.requests.at(-1)?.kind).toBe("goodbye");
+    await expect.poll(() => hub.requests.at(-1)?.kind).toBe("close");
     clock.advance(2_000);
 
     await closing;

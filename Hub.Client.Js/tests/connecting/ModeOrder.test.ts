@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, test } from "vitest";
-import { ModeOrder } from "../../src/transport/ModeOrder.js";
+import { ModeOrder } from "../../src/connecting/ModeOrder.js";
 import { FakeClock } from "../fixtures/FakeClock.js";
 
 const [best, second, last] = ["webSockets", "serverSentEvents", "longPolling"] as const;

@@ -1,13 +1,13 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
-import { Wakefulness } from "../src/Wakefulness.js";
-import { FakeClock } from "./fixtures/FakeClock.js";
+import { PageLifecycle } from "../../src/connecting/PageLifecycle.js";
+import { FakeClock } from "../fixtures/FakeClock.js";
 
 describe("A page that is awake or not", () => {
   const onSleep = vi.fn();
   let clock: FakeClock;
   let page: EventTarget & { visibilityState?: string };
   let over: AbortController;
-  let wakefulness: Wakefulness;
+  let lifecycle: PageLifecycle;
   let waited: number;
 
   beforeEach(() => {
@@ -15,16 +15,16 @@ describe("A page that is awake or not", () => {
     clock = new FakeClock();
     page = new EventTarget();
     over = new AbortController();
-    wakefulness = new Wakefulness(page, clock, over.signal, onSleep);
+    lifecycle = new PageLifecycle(page, clock, over.signal, onSleep);
     waited = 0;
     clock.advance(60_000);
   });
 
   function wait(ms = 1_000): void {
-    void wakefulness.wait(ms).then(() => waited++);
+    void lifecycle.wait(ms).then(() => waited++);
   }
 
-  function hear(type: string, fields = {}): void {
+  function dispatch(type: string, fields = {}): void {
     page.dispatchEvent(Object.assign(new Event(type), fields));
   }
 
@@ -44,10 +44,10 @@ describe("A page that is awake or not", () => {
     expect(await waits()).toBe(1);
   });
 
-  test.each(["online", "pageshow", "resume", "visibilitychange"])("waits no longer when it hears '%s'", async (type) => {
+  test.each(["online", "pageshow", "resume", "visibilitychange"])("waits no longer at '%s'", async (type) => {
     wait();
 
-    hear(type);
+    dispatch(type);
 
     expect(await waits()).toBe(1);
   });
@@ -56,13 +56,13 @@ describe("A page that is awake or not", () => {
     page.visibilityState = "hidden";
     wait();
 
-    hear("visibilitychange");
+    dispatch("visibilitychange");
 
     expect(await waits()).toBe(0);
   });
 
   test.each([0, 5_000])("does not wait at all when it woke %d ms before, but the next time", async (ms) => {
-    hear("online");
+    dispatch("online");
     clock.advance(ms);
 
     wait();
@@ -72,7 +72,7 @@ describe("A page that is awake or not", () => {
   });
 
   test("waits when it woke longer ago than that", async () => {
-    hear("online");
+    dispatch("online");
     clock.advance(5_001);
 
     wait();
@@ -81,40 +81,40 @@ describe("A page that is awake or not", () => {
   });
 
   test.each(["before", "after"])("waits until it wakes where it fell asleep %s the wait began", async (when) => {
-    when === "before" && hear("freeze");
+    when === "before" && dispatch("freeze");
     wait();
-    when === "after" && hear("freeze");
+    when === "after" && dispatch("freeze");
     clock.advance(3_600_000);
     expect(await waits()).toBe(0);
 
-    hear("resume");
+    dispatch("resume");
 
     expect(await waits()).toBe(1);
     expect(onSleep).toHaveBeenCalledTimes(1);
   });
 
-  test("falls asleep once, though a page that is kept hears of it twice", () => {
-    hear("pagehide", { persisted: true });
-    hear("freeze");
+  test("falls asleep once, though a page that is kept is told of it twice", () => {
+    dispatch("pagehide", { persisted: true });
+    dispatch("freeze");
 
     expect(onSleep).toHaveBeenCalledTimes(1);
   });
 
   test("does not sleep when its page is left for good", () => {
-    hear("pagehide", { persisted: false });
+    dispatch("pagehide", { persisted: false });
 
     expect(onSleep).not.toHaveBeenCalled();
   });
 
-  test("ends a wait and hears nothing any more once it is over, asleep or not", async () => {
-    hear("freeze");
+  test("ends a wait and observes nothing any more once it is over, asleep or not", async () => {
+    dispatch("freeze");
     wait();
 
     over.abort();
 
     expect(await waits()).toBe(1);
-    hear("resume");
-    hear("freeze");
+    dispatch("resume");
+    dispatch("freeze");
     expect(onSleep).toHaveBeenCalledTimes(1);
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { ReconnectPolicy } from "../src/ReconnectPolicy.js";
+import { ReconnectPolicy } from "../../src/connecting/ReconnectPolicy.js";
 
 describe("The reconnect policy", () => {
   test("doubles the longest possible wait from one second to thirty", () => {

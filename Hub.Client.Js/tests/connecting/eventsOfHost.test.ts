@@ -1,5 +1,5 @@
 import { afterEach, expect, test, vi } from "vitest";
-import { eventsOfHost } from "../src/eventsOfHost.js";
+import { eventsOfHost } from "../../src/connecting/eventsOfHost.js";
 
 afterEach(() => void vi.unstubAllGlobals());
 

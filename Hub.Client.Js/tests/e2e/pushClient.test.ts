@@ -82,7 +82,7 @@ describe("The push client in Node", () => {
     await connecting;
   });
 
-  test("hears why it is refused", async () => {
+  test("is told why it is refused", async () => {
     const unknown = `wstoken${"A".repeat(43)}`;
     client = new PushClient({ url: node.hubUrl, token: () => Promise.resolve(unknown) });
     const failure = new Promise((resolve) => client.onState(({ error }) => error && resolve(error)));

@@ -111,7 +111,7 @@ describe("The push client in Chromium", () => {
     expect(proxy.log.join()).not.toMatch(/ws(token|grant)/);
   });
 
-  test("hears why it is refused, without showing the token", async () => {
+  test("is told why it is refused, without showing the token", async () => {
     token.mockImplementation(async () => `wstoken${"A".repeat(43)}`);
     await openPage(node.url);
 

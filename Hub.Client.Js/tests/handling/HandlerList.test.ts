@@ -1,10 +1,10 @@
 import { describe, expect, test, vi } from "vitest";
-import { Handlers } from "../src/Handlers.js";
+import { HandlerList } from "../../src/handling/HandlerList.js";
 
-describe("Handlers", () => {
+describe("HandlerList", () => {
   test("run in the order they were added", () => {
     const calls: string[] = [];
-    const handlers = new Handlers<string>(() => {});
+    const handlers = new HandlerList<string>(() => {});
     handlers.add((event) => calls.push(`first ${event}`));
     handlers.add((event) => calls.push(`second ${event}`));
 
@@ -16,7 +16,7 @@ describe("Handlers", () => {
   test("do not stop each other by throwing", () => {
     const thrown: unknown[] = [];
     const second = vi.fn();
-    const handlers = new Handlers<string>((error) => thrown.push(error));
+    const handlers = new HandlerList<string>((error) => thrown.push(error));
     handlers.add(() => {
       throw new Error("first");
     });
@@ -30,7 +30,7 @@ describe("Handlers", () => {
 
   test("may be async, and their rejection is not lost", async () => {
     const thrown: unknown[] = [];
-    const handlers = new Handlers<string>((error) => thrown.push(error));
+    const handlers = new HandlerList<string>((error) => thrown.push(error));
     handlers.add(async () => Promise.reject(new Error("late")));
 
     handlers.call("a");
@@ -40,7 +40,7 @@ describe("Handlers", () => {
 
   test("added twice are called twice, and taken out one by one", () => {
     const handler = vi.fn();
-    const handlers = new Handlers<string>(() => {});
+    const handlers = new HandlerList<string>(() => {});
     const removeFirst = handlers.add(handler);
     handlers.add(handler);
     removeFirst();
@@ -53,7 +53,7 @@ describe("Handlers", () => {
 
   test("taken out by an earlier one are not called any more", () => {
     const second = vi.fn();
-    const handlers = new Handlers<string>(() => {});
+    const handlers = new HandlerList<string>(() => {});
     handlers.add(() => removeSecond());
     const removeSecond = handlers.add(second);
 
@@ -64,7 +64,7 @@ describe("Handlers", () => {
 
   test("added by another one wait for the next event", () => {
     const late = vi.fn();
-    const handlers = new Handlers<string>(() => {});
+    const handlers = new HandlerList<string>(() => {});
     const removeFirst = handlers.add(() => {
       removeFirst();
       handlers.add(late);

@@ -1,8 +1,8 @@
-import { Connector } from "../../src/Connector.js";
+import { Connector } from "../../src/connecting/Connector.js";
 import { tokenFrom } from "../../src/index.js";
-import { Cursors } from "../../src/resume/Cursors.js";
-import { ResumingConnector } from "../../src/resume/ResumingConnector.js";
-import { StoredCursors } from "../../src/resume/StoredCursors.js";
+import { Cursors } from "../../src/resuming/Cursors.js";
+import { ResumingConnector } from "../../src/resuming/ResumingConnector.js";
+import { StoredCursors } from "../../src/resuming/StoredCursors.js";
 import { SystemClock } from "../../src/SystemClock.js";
 
 /** Fifty times as fast as the time of the machine, so that 15 seconds are 300 milliseconds. */

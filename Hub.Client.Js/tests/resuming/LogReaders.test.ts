@@ -23,7 +23,7 @@ describe("The log reader", () => {
   });
 
   function receive(...messages: PushMessage[]): void {
-    messages.forEach((message) => reading.reader.receive(message));
+    messages.forEach((message) => reading.readers.receive(message));
   }
 
   function idsOf(messages: readonly PushMessage[]): string[] {
@@ -37,7 +37,7 @@ describe("The log reader", () => {
       receive(...messages);
 
       expect(reading.handed).toEqual(messages);
-      expect(reading.reader.isBehind).toBe(false);
+      expect(reading.readers.isBehind).toBe(false);
       expect(reading.cursors.at(alice)).toBe(log.head);
     });
 
@@ -47,7 +47,7 @@ describe("The log reader", () => {
       receive(...messages, ...messages);
 
       expect(reading.ids).toEqual(idsOf(messages));
-      expect(reading.reader.isBehind).toBe(false);
+      expect(reading.readers.isBehind).toBe(false);
     });
 
     test("handles a transient message wherever it stands, and stays there", () => {
@@ -99,11 +99,11 @@ describe("The log reader", () => {
         receive(otherGap);
         return logs.resume(request);
       });
-      expect(reading.reader.isBehind).toBe(true);
+      expect(reading.readers.isBehind).toBe(true);
       reading.askAll(logs.resume);
 
       expect(reading.requests.map(({ cursors }) => Object.keys(cursors))).toEqual([[alice], [room]]);
-      expect(reading.reader.isBehind).toBe(false);
+      expect(reading.readers.isBehind).toBe(false);
     });
   });
 
@@ -119,7 +119,7 @@ describe("The log reader", () => {
       });
 
       expect(reading.ids).toEqual(idsOf(log.retained.slice(3)));
-      expect(reading.reader.isBehind).toBe(false);
+      expect(reading.readers.isBehind).toBe(false);
     });
 
     test("drops what comes live and in the answer as well", () => {
@@ -131,7 +131,7 @@ describe("The log reader", () => {
       });
 
       expect(reading.ids).toEqual(idsOf(log.retained.slice(3)));
-      expect(reading.reader.isBehind).toBe(false);
+      expect(reading.readers.isBehind).toBe(false);
     });
 
     test("asks again if there was a gap in what came meanwhile", () => {
@@ -235,13 +235,13 @@ describe("The log reader", () => {
       expect(reading.requests).toHaveLength(1);
     });
 
-    test("asks once more about what came before it heard of it: that may be gone too, though it looks as if it came next", () => {
+    test("asks once more about what came before it was told of it: that may be gone too, though it looks as if it came next", () => {
       const handled = log.publish();
       const reloaded = new LogReading();
-      reloaded.reader.offer({ [alice]: handled.id });
+      reloaded.readers.adopt({ [alice]: handled.id });
 
       reloaded.ask((request) => {
-        reloaded.reader.receive(handled);
+        reloaded.readers.receive(handled);
         log.rewind(1);
         return logs.resume(request);
       });
@@ -256,31 +256,31 @@ describe("The log reader", () => {
     test("asks for the addresses that differ", () => {
       const missed = log.publish();
 
-      Object.entries(logs.heads).forEach(([address, head]) => reading.reader.compare(address, head));
+      Object.entries(logs.heads).forEach(([address, head]) => reading.readers.compare(address, head));
       reading.askAll(logs.resume);
 
       expect(reading.requests.map(({ cursors }) => Object.keys(cursors))).toEqual([[alice]]);
       expect(reading.handed).toEqual([missed]);
     });
 
-    test("takes one that comes with a loss as settled if nothing else came", () => {
+    test("takes one that comes with a loss as answered if nothing else came", () => {
       receive(log.publish());
       log.rewind(1);
-      reading.reader.compare(alice, log.head);
+      reading.readers.compare(alice, log.head);
 
       reading.ask((request) => {
-        reading.reader.compare(alice, log.head);
+        reading.readers.compare(alice, log.head);
         return logs.resume(request);
       });
 
-      expect(reading.reader.isBehind).toBe(false);
+      expect(reading.readers.isBehind).toBe(false);
     });
 
     test("asks even for one that it has handled before: a log that ends there was rewound", () => {
       receive(...log.publishMany(2));
       log.rewind(1);
 
-      reading.reader.compare(alice, log.head);
+      reading.readers.compare(alice, log.head);
       reading.askAll(logs.resume);
 
       expect(reading.handed.at(-1)).toEqual({ address: alice });
@@ -290,15 +290,15 @@ describe("The log reader", () => {
       const joined = new FakeLog("group:joined");
       joined.publishMany(2);
 
-      reading.reader.compare("group:joined", joined.head);
+      reading.readers.compare("group:joined", joined.head);
 
-      expect(reading.reader.isBehind).toBe(false);
+      expect(reading.readers.isBehind).toBe(false);
       expect(reading.cursors.at("group:joined")).toBe(joined.head);
     });
 
-    test("takes one that came before a call as settled by its answer", () => {
+    test("takes one that came before a call as answered by it", () => {
       receive(log.publishMany(2)[1] as PushMessage);
-      reading.reader.compare(alice, log.head);
+      reading.readers.compare(alice, log.head);
       log.publish();
 
       reading.askAll(logs.resume);
@@ -310,19 +310,19 @@ describe("The log reader", () => {
       receive(log.publishMany(2)[1] as PushMessage);
 
       reading.ask((request) => {
-        reading.reader.compare(alice, log.head);
+        reading.readers.compare(alice, log.head);
         return logs.resume(request);
       });
-      expect(reading.reader.isBehind).toBe(false);
+      expect(reading.readers.isBehind).toBe(false);
 
       receive(log.publishMany(2)[1] as PushMessage);
       reading.ask((request) => {
         const answer = logs.resume(request);
         log.publish();
-        reading.reader.compare(alice, log.head);
+        reading.readers.compare(alice, log.head);
         return answer;
       });
-      expect(reading.reader.isBehind).toBe(true);
+      expect(reading.readers.isBehind).toBe(true);
     });
   });
 
@@ -349,7 +349,7 @@ describe("The log reader", () => {
       });
 
       expect(reading.ids).toEqual(idsOf([...log.retained.slice(3), ...logs.at(room).retained]));
-      expect(reading.reader.isBehind).toBe(false);
+      expect(reading.readers.isBehind).toBe(false);
     });
 
     test("keeps asking where to begin until the last page", () => {
@@ -366,17 +366,17 @@ describe("The log reader", () => {
     test("hands over nothing of what was published before, unless it is told to", () => {
       const fresh = new LogReading("head");
 
-      fresh.reader.receive(log.publish());
+      fresh.readers.receive(log.publish());
       fresh.askAll(logs.resume);
-      fresh.reader.receive(log.publish());
+      fresh.readers.receive(log.publish());
 
       expect(fresh.ids).toEqual([log.head]);
     });
 
     test("begins at the cursors that a token brought, where it has none of its own", () => {
       const fresh = new LogReading("head");
-      fresh.reader.offer({ [alice]: "2-2" });
-      fresh.reader.offer({ [alice]: "3-3" });
+      fresh.readers.adopt({ [alice]: "2-2" });
+      fresh.readers.adopt({ [alice]: "3-3" });
 
       fresh.askAll(logs.resume);
 
@@ -409,7 +409,7 @@ describe("The log reader", () => {
     receive(next);
 
     expect(reading.handed).toEqual([handled, next]);
-    expect(reading.reader.isBehind).toBe(false);
+    expect(reading.readers.isBehind).toBe(false);
   });
 
   test("hands over nothing any more once it is stopped, be it by a handler, and stays where it is", () => {

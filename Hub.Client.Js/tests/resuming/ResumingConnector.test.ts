@@ -1,12 +1,12 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { Connector } from "../../src/Connector.js";
+import { Connector } from "../../src/connecting/Connector.js";
 import { Deferred } from "../../src/Deferred.js";
 import { ConnectionError, StoppedError, type Loss, type PushMessage } from "../../src/index.js";
-import type { OpenConnection } from "../../src/OpenConnection.js";
-import { Cursors } from "../../src/resume/Cursors.js";
-import type { ResumeAnswer } from "../../src/resume/ResumeAnswer.js";
-import { ResumingConnector } from "../../src/resume/ResumingConnector.js";
-import { StoredCursors } from "../../src/resume/StoredCursors.js";
+import type { OpenConnection } from "../../src/connecting/OpenConnection.js";
+import { Cursors } from "../../src/resuming/Cursors.js";
+import type { ResumeAnswer } from "../../src/resuming/ResumeAnswer.js";
+import { ResumingConnector } from "../../src/resuming/ResumingConnector.js";
+import { StoredCursors } from "../../src/resuming/StoredCursors.js";
 import { FakeClock } from "../fixtures/FakeClock.js";
 import { FakeHub } from "../fixtures/FakeHub.js";
 import type { FakeLog } from "../fixtures/FakeLog.js";

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import type { CursorStorage } from "../../src/index.js";
-import { StoredCursors } from "../../src/resume/StoredCursors.js";
+import { StoredCursors } from "../../src/resuming/StoredCursors.js";
 import { MemoryStorage } from "../fixtures/MemoryStorage.js";
 import { ThrowingStorage } from "../fixtures/ThrowingStorage.js";
 

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { cursorsIn } from "../../src/resume/cursorsIn.js";
+import { cursorsIn } from "../../src/resuming/cursorsIn.js";
 
 test("Cursors are taken from an object of strings", () => {
   expect(cursorsIn({ "user:alice": "1-1", everyone: "7-7" })).toEqual({ "user:alice": "1-1", everyone: "7-7" });

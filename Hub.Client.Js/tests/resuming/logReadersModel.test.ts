@@ -35,11 +35,11 @@ describe("Whatever happens, the log reader", () => {
       const model = new HubModel(seed);
       const gaps = Array.from({ length: stepsPerStory }, () => gapsOf(model, () => model.step()));
       model.tellHeads();
-      const calls = model.settle();
+      const calls = model.quiesce();
 
       expect(gaps.flat()).toEqual([]);
       expect(calls).toBeLessThan(stepsPerStory);
-      expect(model.reading.reader.isBehind).toBe(false);
+      expect(model.reading.readers.isBehind).toBe(false);
       for (const [address, head] of Object.entries(model.logs.heads)) {
         const numbers = numbersAt(model, address) as number[];
         expect(numbers).toEqual([...new Set(numbers)].sort((one, other) => one - other));

@@ -104,14 +104,14 @@ describe.each(["Node", "a page"])("The socket of an attempt in %s", (where) => {
     await expect.poll(() => connections[0]?.destroyed).toBe(true);
   });
 
-  test("says goodbye when it is closed, and is not torn down by the end of its attempt", async () => {
-    const goodbye = once(sockets, "connection").then(([client]) => once(client as NodeSocket, "close")) as Promise<[number]>;
+  test("sends a close frame when it is closed, and is not ended by the end of its attempt", async () => {
+    const closed = once(sockets, "connection").then(([client]) => once(client as NodeSocket, "close")) as Promise<[number]>;
     const socket = await opened();
 
     socket.close();
     attempt.end();
 
-    expect((await goodbye)[0]).toBe(1005);
+    expect((await closed)[0]).toBe(1005);
   });
 
   test("never opens for an attempt that is over", () => {

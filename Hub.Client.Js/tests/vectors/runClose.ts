@@ -1,11 +1,11 @@
 import { expect } from "vitest";
-import { ConnectionLoop } from "../../src/ConnectionLoop.js";
-import { Connector } from "../../src/Connector.js";
+import { ConnectionLoop } from "../../src/connecting/ConnectionLoop.js";
+import { Connector } from "../../src/connecting/Connector.js";
 import type { StateChange } from "../../src/index.js";
-import { ReconnectPolicy } from "../../src/ReconnectPolicy.js";
-import { Cursors } from "../../src/resume/Cursors.js";
-import { ResumingConnector } from "../../src/resume/ResumingConnector.js";
-import { StoredCursors } from "../../src/resume/StoredCursors.js";
+import { ReconnectPolicy } from "../../src/connecting/ReconnectPolicy.js";
+import { Cursors } from "../../src/resuming/Cursors.js";
+import { ResumingConnector } from "../../src/resuming/ResumingConnector.js";
+import { StoredCursors } from "../../src/resuming/StoredCursors.js";
 import { FakeClock } from "../fixtures/FakeClock.js";
 import { FakeHub } from "../fixtures/FakeHub.js";
 import { numberedTokens } from "../fixtures/numberedTokens.js";

@@ -1,9 +1,9 @@
 import { expect } from "vitest";
 import type { ResumeFrom } from "../../src/index.js";
-import { Cursors } from "../../src/resume/Cursors.js";
-import { cursorsIn } from "../../src/resume/cursorsIn.js";
-import type { ResumeAnswer } from "../../src/resume/ResumeAnswer.js";
-import { StoredCursors } from "../../src/resume/StoredCursors.js";
+import { Cursors } from "../../src/resuming/Cursors.js";
+import { cursorsIn } from "../../src/resuming/cursorsIn.js";
+import type { ResumeAnswer } from "../../src/resuming/ResumeAnswer.js";
+import { StoredCursors } from "../../src/resuming/StoredCursors.js";
 import { LogReading } from "../fixtures/LogReading.js";
 import { MemoryStorage } from "../fixtures/MemoryStorage.js";
 
@@ -25,25 +25,25 @@ export function runLog(input: unknown): unknown {
     handled: reading.handed.map((event) => ("id" in event ? event.id : { lost: event.address })),
     requests: reading.requests,
     cursors: reading.cursors.toRecord(),
-    behind: reading.reader.isBehind,
+    behind: reading.readers.isBehind,
   };
 }
 
 function observe(reading: LogReading, what: string, value: unknown): void {
   switch (what) {
     case "token":
-      return reading.reader.offer(cursorsIn(value));
+      return reading.readers.adopt(cursorsIn(value));
     case "connect":
       return reading.connect();
     case "receive":
-      return reading.reader.receive(value);
+      return reading.readers.receive(value);
     case "heads":
-      return Object.entries(cursorsIn(value)).forEach(([address, head]) => reading.reader.compare(address, head));
+      return Object.entries(cursorsIn(value)).forEach(([address, head]) => reading.readers.compare(address, head));
     case "call":
-      expect(reading.reader.isBehind).toBe(true);
-      return void reading.requests.push(reading.reader.nextRequest());
+      expect(reading.readers.isBehind).toBe(true);
+      return void reading.requests.push(reading.readers.beginCall());
     case "answer":
-      return reading.reader.take(value as ResumeAnswer);
+      return reading.readers.take(value as ResumeAnswer);
     default:
       expect.fail(`No client knows what to do with '${what}'.`);
   }

@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { mostTelling } from "../../src/errors/mostTelling.js";
 import { ConnectionError, RefusedError } from "../../src/index.js";
-import { ReconnectPolicy } from "../../src/ReconnectPolicy.js";
-import { isAddress } from "../../src/resume/isAddress.js";
-import { isCursor } from "../../src/resume/isCursor.js";
+import { ReconnectPolicy } from "../../src/connecting/ReconnectPolicy.js";
+import { isAddress } from "../../src/resuming/isAddress.js";
+import { isCursor } from "../../src/resuming/isCursor.js";
 import { runClose } from "./runClose.js";
 import { runLog } from "./runLog.js";
 import { vectorFiles } from "./vectorFiles.js";
