@@ -1,7 +1,5 @@
 using Microsoft.Extensions.Options;
-using RealtimeHub.Authentication;
 using RealtimeHub.CommandLine;
-using RealtimeHub.Connections;
 using RealtimeHub.Hosting;
 using RealtimeHub.Ingress.Http;
 using RealtimeHub.Ingress.RabbitMq;

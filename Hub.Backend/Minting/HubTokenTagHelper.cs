@@ -58,7 +58,7 @@ public sealed partial class HubTokenTagHelper(ILogger<HubTokenTagHelper> logger)
 
         try
         {
-            return await services.GetRequiredService<TokenMint>().MintAsync(record);
+            return await services.GetRequiredService<TokenMint>().MintAsync(record, ViewContext.HttpContext.RequestAborted);
         }
         catch (StoreUnavailableException away)
         {

@@ -14,7 +14,7 @@ internal sealed class MintResult(TokenRecord record, int status) : IResult
     {
         try
         {
-            await AnswerAsync(httpContext, await httpContext.RequestServices.GetRequiredService<TokenMint>().MintAsync(record));
+            await AnswerAsync(httpContext, await httpContext.RequestServices.GetRequiredService<TokenMint>().MintAsync(record, httpContext.RequestAborted));
         }
         catch (StoreUnavailableException away)
         {

@@ -4,13 +4,13 @@ namespace RealtimeHub.Operations;
 /// <remarks>
 /// 1 to 256 UTF-16 code units, no control characters, no lone surrogates. Compared ordinally: <c>alice</c> is not <c>Alice</c>.
 /// </remarks>
-public static class Identifier
+internal static class Identifier
 {
     /// <summary>The longest identifier, in UTF-16 code units.</summary>
     public const int MaxLength = 256;
 
     /// <summary>The rule in words, for error messages.</summary>
-    internal const string Rule = "must be 1 to 256 characters without control characters";
+    public const string Rule = "must be 1 to 256 characters without control characters";
 
     /// <summary>Whether <paramref name="text"/> may name a user or a group.</summary>
     public static bool IsValid(ReadOnlySpan<char> text)

@@ -4,7 +4,7 @@ using RealtimeHub.Routing;
 namespace RealtimeHub.Publishing;
 
 /// <summary>
-/// Publishes messages, from the hub's own process or from any other that has <see cref="PublishingServiceCollectionExtensions.AddRealtimeHubPublisher"/>.
+/// Publishes messages, from the hub's own process or from any other that has <c>AddRealtimeHubPublisher()</c>.
 /// </summary>
 /// <remarks>
 /// Each message reaches every client of its address at least once within retention, and is handled there once: who is connected gets it now, who

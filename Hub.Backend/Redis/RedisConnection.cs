@@ -13,7 +13,7 @@ internal sealed partial class RedisConnection : IAsyncDisposable, IDisposable
     private readonly RedisWatch? _watch;
 
     /// <remarks>A node starts without Redis, too: it logs that, is not ready, lets nobody in, and keeps trying.</remarks>
-    public RedisConnection(IOptions<RedisOptions> options, TimeProvider time, ILogger<RedisConnection> logger)
+    public RedisConnection(IOptions<RedisStoreOptions> options, TimeProvider time, ILogger<RedisConnection> logger)
     {
         var sockets = new RedisSockets();
         var configuration = Configuration(options.Value, sockets);
@@ -43,7 +43,7 @@ internal sealed partial class RedisConnection : IAsyncDisposable, IDisposable
 
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
 
-    private static ConfigurationOptions Configuration(RedisOptions options, RedisSockets sockets)
+    private static ConfigurationOptions Configuration(RedisStoreOptions options, RedisSockets sockets)
     {
         var configuration = options.Parse();
         configuration.AbortOnConnectFail = false;

@@ -4,7 +4,7 @@ using StackExchange.Redis;
 namespace RealtimeHub.Redis;
 
 /// <summary>Every key and channel of ours in Redis. No other place builds one.</summary>
-internal sealed class RedisKeys(IOptions<RedisOptions> options)
+internal sealed class RedisKeys(IOptions<RedisStoreOptions> options)
 {
     private readonly string _prefix = options.Value.KeyPrefix;
     private readonly string _tokenPrefix = options.Value.KeyPrefix + "token:";

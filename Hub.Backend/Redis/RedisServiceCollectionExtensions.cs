@@ -9,7 +9,7 @@ internal static class RedisServiceCollectionExtensions
 {
     public static IServiceCollection AddRedis(this IServiceCollection services)
     {
-        services.AddLogSummary().AddValidatedOptions<RedisOptions, RedisOptionsValidator>(RedisOptions.Section);
+        services.AddLogSummary().AddValidatedOptions<RedisStoreOptions, RedisStoreOptionsValidator>(RedisStoreOptions.Section);
         services.TryAddSingleton<RedisKeys>();
         services.TryAddSingleton<RedisConnection>();
         return services;
@@ -21,7 +21,7 @@ internal static class RedisServiceCollectionExtensions
         where TRedis : class, TService
         where TInMemory : class, TService
     {
-        services.TryAddSingleton<TService>(provider => provider.GetRequiredService<IOptions<RedisOptions>>().Value.IsConfigured
+        services.TryAddSingleton<TService>(provider => provider.GetRequiredService<IOptions<RedisStoreOptions>>().Value.IsConfigured
             ? ActivatorUtilities.CreateInstance<TRedis>(provider)
             : ActivatorUtilities.CreateInstance<TInMemory>(provider));
         return services;

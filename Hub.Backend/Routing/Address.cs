@@ -14,16 +14,25 @@ public readonly record struct Address
 
     private Address(string text) => _text = text;
 
+    /// <summary>The most UTF-16 code units that the name of a user or a group has: 256.</summary>
+    public const int MaxNameLength = Identifier.MaxLength;
+
     /// <summary>Every connection.</summary>
     public static Address Everyone { get; } = new("everyone");
 
     /// <summary>All connections of a user.</summary>
-    /// <exception cref="ArgumentException">The user breaks the rule of <see cref="Identifier"/>.</exception>
+    /// <exception cref="ArgumentException">It is no name: see <see cref="IsName"/>.</exception>
     public static Address User(string user) => new(UserPrefix + Checked(user, nameof(user)));
 
     /// <summary>All connections in a group.</summary>
-    /// <exception cref="ArgumentException">The group breaks the rule of <see cref="Identifier"/>.</exception>
+    /// <exception cref="ArgumentException">It is no name: see <see cref="IsName"/>.</exception>
     public static Address Group(string group) => new(GroupPrefix + Checked(group, nameof(group)));
+
+    /// <summary>
+    /// Whether the text may name a user or a group: 1 to <see cref="MaxNameLength"/> UTF-16 code units, no control characters, no lone surrogates. Names are
+    /// compared ordinally: <c>alice</c> is not <c>Alice</c>.
+    /// </summary>
+    public static bool IsName(ReadOnlySpan<char> text) => Identifier.IsValid(text);
 
     /// <summary>Reads what <see cref="ToString"/> writes.</summary>
     public static bool TryParse(string? text, out Address address)

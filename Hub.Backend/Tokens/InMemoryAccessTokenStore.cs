@@ -5,13 +5,14 @@ using RealtimeHub.Operations;
 namespace RealtimeHub.Tokens;
 
 /// <summary>Tokens in this process's memory, with the same promises as in Redis for the one node that there is.</summary>
-internal sealed class InMemoryAccessTokenStore(IOptions<TokenOptions> options, TimeProvider time) : IAccessTokenStore
+internal sealed class InMemoryAccessTokenStore(IOptions<TokenOptions> options, TimeProvider time) : ISpendingTokenStore
 {
     private readonly ConcurrentDictionary<string, Entry> _entries = new(StringComparer.Ordinal);
     private readonly SweepInterval _sweep = new(TimeSpan.FromSeconds(10));
 
-    public Task<AccessToken> MintAsync(TokenRecord record)
+    public Task<AccessToken> MintAsync(TokenRecord record, CancellationToken cancellationToken = default)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         var now = time.GetUtcNow();
         SweepIfDue(now);
         var token = AccessToken.Create();

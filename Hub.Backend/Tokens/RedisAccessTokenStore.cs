@@ -6,7 +6,7 @@ namespace RealtimeHub.Tokens;
 
 /// <summary>Tokens in Redis. A record lies under the token's hash, so a dump of Redis opens nothing.</summary>
 internal sealed class RedisAccessTokenStore(
-    RedisConnection redis, RedisKeys keys, IOptions<TokenOptions> options, TimeProvider time, IServiceProvider services) : IAccessTokenStore, IAsyncDisposable, IDisposable
+    RedisConnection redis, RedisKeys keys, IOptions<TokenOptions> options, TimeProvider time, IServiceProvider services) : ISpendingTokenStore, IAsyncDisposable, IDisposable
 {
     private static readonly RedisValue Tombstone = "spent";
 
@@ -16,11 +16,12 @@ internal sealed class RedisAccessTokenStore(
         ? new ReplicatedSpend(ActivatorUtilities.CreateInstance<RedisConnection>(services), options.Value.RequireReplicas)
         : null;
 
-    public async Task<AccessToken> MintAsync(TokenRecord record)
+    public async Task<AccessToken> MintAsync(TokenRecord record, CancellationToken cancellationToken = default)
     {
+        cancellationToken.ThrowIfCancellationRequested();
         var token = AccessToken.Create();
         var json = record.ForMinting(time.GetUtcNow()).ToJson();
-        await _database.StringSetAsync(KeyOf(token), json, options.Value.Lifetime, When.NotExists).OrUnavailable();
+        await _database.StringSetAsync(KeyOf(token), json, options.Value.Lifetime, When.NotExists).OrUnavailable().WaitAsync(cancellationToken);
         return token;
     }
 

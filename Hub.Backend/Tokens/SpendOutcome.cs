@@ -1,7 +1,7 @@
 namespace RealtimeHub.Tokens;
 
 /// <summary>What became of an attempt to spend a token.</summary>
-public enum SpendOutcome
+internal enum SpendOutcome
 {
     /// <summary>The token was good, and is now spent. Of any number of attempts on any number of nodes exactly one gets this.</summary>
     Accepted,

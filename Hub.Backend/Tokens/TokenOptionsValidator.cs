@@ -3,7 +3,7 @@ using RealtimeHub.Redis;
 
 namespace RealtimeHub.Tokens;
 
-internal sealed class TokenOptionsValidator(IOptions<RedisOptions> redis) : IValidateOptions<TokenOptions>
+internal sealed class TokenOptionsValidator(IOptions<RedisStoreOptions> redis) : IValidateOptions<TokenOptions>
 {
     public ValidateOptionsResult Validate(string? name, TokenOptions options)
     {

@@ -18,7 +18,7 @@ public sealed record TokenRecord
 
     private const string Over = "exp lies in the past, so the token would open nothing";
 
-    /// <summary>The user: <c>Context.UserIdentifier</c>. See <see cref="Identifier"/> for what is allowed.</summary>
+    /// <summary>The user: <c>Context.UserIdentifier</c>. 1 to 256 UTF-16 code units, no control characters, no lone surrogates; compared ordinally.</summary>
     [JsonPropertyName("sub")]
     public required string Subject { get; init; }
 

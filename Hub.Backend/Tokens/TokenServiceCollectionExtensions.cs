@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using RealtimeHub.Operations.Settings;
 using RealtimeHub.Redis;
 
@@ -10,6 +11,8 @@ internal static class TokenServiceCollectionExtensions
     {
         services.AddRedis();
         services.AddValidatedOptions<TokenOptions, TokenOptionsValidator>(TokenOptions.Section);
-        return services.AddByMode<IAccessTokenStore, RedisAccessTokenStore, InMemoryAccessTokenStore>();
+        services.AddByMode<ISpendingTokenStore, RedisAccessTokenStore, InMemoryAccessTokenStore>();
+        services.TryAddSingleton<IAccessTokenStore>(provider => provider.GetRequiredService<ISpendingTokenStore>());
+        return services;
     }
 }

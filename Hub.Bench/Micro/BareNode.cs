@@ -1,7 +1,6 @@
 using RealtimeHub.Bench.Systems;
 using RealtimeHub.Nodes;
 using RealtimeHub.Routing;
-using RealtimeHub.Minting;
 using RealtimeHub.Tokens;
 
 namespace RealtimeHub.Bench.Micro;
@@ -22,7 +21,7 @@ internal sealed class BareNode : IAsyncDisposable
             .BuildServiceProvider();
     }
 
-    public IAccessTokenStore Tokens => _services.GetRequiredService<IAccessTokenStore>();
+    public ISpendingTokenStore Tokens => _services.GetRequiredService<ISpendingTokenStore>();
 
     public IMessageRouter Router => _services.GetRequiredService<IMessageRouter>();
 

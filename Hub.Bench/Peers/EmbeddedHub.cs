@@ -1,5 +1,3 @@
-using RealtimeHub.Authentication;
-using RealtimeHub.Connections;
 using RealtimeHub.Publishing;
 using RealtimeHub.Routing;
 

@@ -7,7 +7,7 @@ namespace RealtimeHub.Authentication;
 
 /// <summary>Decides who is let in: one token opens one connection, on every transport.</summary>
 internal sealed partial class ConnectionGate(
-    IAccessTokenStore tokens, NegotiationTable negotiations, OriginPolicy origins, TokenMetrics metrics, LogSummary summary,
+    ISpendingTokenStore tokens, NegotiationTable negotiations, OriginPolicy origins, TokenMetrics metrics, LogSummary summary,
     ILogger<ConnectionGate> logger)
 {
     /// <remarks>All that can be refused without the store is refused first: a token is spent only where it can open something.</remarks>
@@ -27,7 +27,7 @@ internal sealed partial class ConnectionGate(
         {
             HubRequestKind.Negotiate => await AdmitNegotiateAsync(request, credential),
             HubRequestKind.Connection => await AdmitToConnectionAsync(request, credential),
-            HubRequestKind.WebSocket => await OpenAsync(request, credential),
+            HubRequestKind.WebSocket or HubRequestKind.Single => await OpenAsync(request, credential),
             _ => Refusals.ConnectionMissing,
         };
     }

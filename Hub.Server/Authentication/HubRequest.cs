@@ -3,7 +3,7 @@ using RealtimeHub.Tokens;
 
 namespace RealtimeHub.Authentication;
 
-/// <summary>A request to a hub, read once, by <see cref="HubRequestReader"/>. Nobody behind it looks at the HTTP request again.</summary>
+/// <summary>A request to a hub, or to another endpoint behind the token, read once, by <see cref="HubRequestReader"/>. Nobody behind it looks at the HTTP request again.</summary>
 internal sealed record HubRequest
 {
     public required HubRequestKind Kind { get; init; }

@@ -1,6 +1,6 @@
 namespace RealtimeHub.Authentication;
 
-/// <summary>What a request wants of a hub.</summary>
+/// <summary>What a request wants of a hub, or of another endpoint behind the token.</summary>
 internal enum HubRequestKind
 {
     /// <summary>It opens nothing and belongs to nothing.</summary>
@@ -14,4 +14,7 @@ internal enum HubRequestKind
 
     /// <summary>It becomes a WebSocket of its own, which nobody has negotiated.</summary>
     WebSocket,
+
+    /// <summary>It goes to an endpoint that is no hub, and stands for itself alone.</summary>
+    Single,
 }

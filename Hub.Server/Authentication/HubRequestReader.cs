@@ -1,6 +1,7 @@
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.SignalR;
 using Microsoft.Net.Http.Headers;
 using RealtimeHub.Authentication.Binding;
 using RealtimeHub.Operations;
@@ -23,9 +24,8 @@ internal static class HubRequestReader
     {
         var words = new RequestParameters(context.Request);
         var origin = words.Header("Origin");
-        var connectionToken = words.Parameter(ConnectionParameter);
+        var connectionToken = IsHub(context) ? ReadForSignalR(words) : null;
         var shown = CredentialReader.Read(words, options);
-        _ = (words.Parameter("negotiateVersion"), words.Parameter("useStatefulReconnect")); // SignalR reads them.
         refusal = words.Ambiguity is { } ambiguity ? Refusals.RequestAmbiguous(ambiguity) : null;
         hubRequest = refusal is not null ? null : new HubRequest
         {
@@ -41,8 +41,16 @@ internal static class HubRequestReader
         return refusal is null;
     }
 
+    // Other endpoints may mean something else by these names.
+    private static string? ReadForSignalR(RequestParameters words)
+    {
+        _ = (words.Parameter("negotiateVersion"), words.Parameter("useStatefulReconnect")); // Read only by SignalR: they too must say one thing.
+        return words.Parameter(ConnectionParameter);
+    }
+
     private static HubRequestKind KindOf(HttpContext context, string? connectionToken) =>
-        IsNegotiateEndpoint(context) ? HttpMethods.IsPost(context.Request.Method) ? HubRequestKind.Negotiate : HubRequestKind.Nothing
+        !IsHub(context) ? HubRequestKind.Single
+        : IsNegotiateEndpoint(context) ? HttpMethods.IsPost(context.Request.Method) ? HubRequestKind.Negotiate : HubRequestKind.Nothing
         : connectionToken is not null ? IsMethodOfConnection(context) ? HubRequestKind.Connection : HubRequestKind.Nothing
         : !AsksForEvents(context) && WebSocketHandshake.IsIn(context) ? HubRequestKind.WebSocket
         : HubRequestKind.Nothing;
@@ -60,6 +68,8 @@ internal static class HubRequestReader
         var isNegotiate = IsNegotiateEndpoint(context) && path.EndsWith(NegotiateSegment, StringComparison.OrdinalIgnoreCase);
         return isNegotiate ? path[..^NegotiateSegment.Length] : path;
     }
+
+    private static bool IsHub(HttpContext context) => context.GetEndpoint()!.Metadata.GetMetadata<HubMetadata>() is not null;
 
     private static bool IsNegotiateEndpoint(HttpContext context) => context.GetEndpoint()!.Metadata.GetMetadata<NegotiateMetadata>() is not null;
 }

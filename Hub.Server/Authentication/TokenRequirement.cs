@@ -1,18 +1,53 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.SignalR;
+using RealtimeHub.Authentication.Binding;
 
 namespace RealtimeHub.Authentication;
 
-/// <summary>Lets a request through to a hub's endpoint only if its token let it in, whatever the host's middleware and policies have made of it before.</summary>
+/// <summary>Lets a request through to an endpoint only if its token let it in, whatever the host's middleware and policies have made of it before.</summary>
 internal static class TokenRequirement
 {
     private const string Scheme = SingleUseTokenDefaults.AuthenticationScheme;
 
     /// <summary>All that ASP.NET Core's authorization is left to ask of these endpoints.</summary>
-    public static readonly AuthorizationPolicy Policy = new AuthorizationPolicyBuilder(Scheme).RequireAuthenticatedUser().Build();
+    private static readonly AuthorizationPolicy Policy = new AuthorizationPolicyBuilder(Scheme).RequireAuthenticatedUser().Build();
 
-    public static RequestDelegate Around(RequestDelegate hub, HostRequirements demands) => async context =>
+    /// <summary>Puts the requirement around an endpoint that does not have it yet.</summary>
+    /// <exception cref="NotSupportedException">SignalR's connections are mapped there without a hub.</exception>
+    public static void PutOn(EndpointBuilder endpoint, SingleUseTokenMetadata mark)
+    {
+        if (endpoint.Metadata.OfType<SingleUseTokenMetadata>().Any())
+        {
+            return;
+        }
+
+        endpoint.RequestDelegate = Around(Bound(endpoint), HostRequirements.TakeFrom(endpoint.Metadata));
+        endpoint.Metadata.Add(mark);
+
+        // The policy keeps the host's default policy from being added; the attribute makes routing complain when a host has forgotten UseAuthorization().
+        endpoint.Metadata.Add(Policy);
+        endpoint.Metadata.Add(new AuthorizeAttribute { AuthenticationSchemes = Scheme });
+    }
+
+    /// <summary>The endpoint itself, or, of a hub, with each negotiated connection bound to its user.</summary>
+    private static RequestDelegate Bound(EndpointBuilder endpoint)
+    {
+        var inner = endpoint.RequestDelegate ?? throw new InvalidOperationException($"{endpoint.DisplayName} does nothing with a request, so no token can be required for it.");
+        var (isHub, isNegotiate) = (endpoint.Metadata.OfType<HubMetadata>().Any(), endpoint.Metadata.OfType<NegotiateMetadata>().Any());
+        return (isHub, isNegotiate) switch
+        {
+            (true, true) => NegotiateEndpoint.Around(inner),
+            (true, false) => ConnectionEndpoint.Around(inner),
+            (false, true) => throw new NotSupportedException(
+                $"{endpoint.DisplayName}: RequireSingleUseToken() takes hubs and endpoints, and no MapConnectionHandler(). Map a hub, or an endpoint that accepts the WebSocket itself."),
+            (false, false) => inner,
+        };
+    }
+
+    private static RequestDelegate Around(RequestDelegate endpoint, HostRequirements demands) => async context =>
     {
         // Authenticated already, by authorization: the same answer, nothing is spent again.
         var token = await context.AuthenticateAsync(Scheme);
@@ -32,6 +67,6 @@ internal static class TokenRequirement
             return;
         }
 
-        await hub(context);
+        await endpoint(context);
     };
 }

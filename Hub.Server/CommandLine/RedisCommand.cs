@@ -30,7 +30,7 @@ internal abstract class RedisCommand : HubCommand
         try
         {
             var services = _build(ConfigurationArguments.QuietlyOf(parsed)).Services;
-            var redis = services.GetRequiredService<IOptions<RedisOptions>>().Value;
+            var redis = services.GetRequiredService<IOptions<RedisStoreOptions>>().Value;
             return redis.IsConfigured ? await DoAsync(parsed, services, redis) : Outcome.Refused(
                 "Redis:Connection is empty: such a hub keeps everything in its own memory, out of reach of other processes. " +
                 "Set the Redis:Connection that the hub has.");
@@ -41,7 +41,7 @@ internal abstract class RedisCommand : HubCommand
         }
     }
 
-    private async Task<Outcome> DoAsync(ParseResult parsed, IServiceProvider services, RedisOptions redis)
+    private async Task<Outcome> DoAsync(ParseResult parsed, IServiceProvider services, RedisStoreOptions redis)
     {
         // A server goes on trying to connect; here somebody waits.
         redis.Attempts = 1;

@@ -49,7 +49,7 @@ internal sealed class TokenCommand : RedisCommand
             return Outcome.Refused($"The token record is refused: {mistake}.");
         }
 
-        var minted = await services.GetRequiredService<TokenMint>().MintAsync(record);
+        var minted = await services.GetRequiredService<TokenMint>().MintAsync(record, CancellationToken.None);
         return Outcome.Done(minted.Token, minted) with { Hint = $"It opens one connection, and dies in {minted.ExpiresIn} seconds." };
     }
 }

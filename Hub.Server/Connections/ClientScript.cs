@@ -4,23 +4,18 @@ using Microsoft.Net.Http.Headers;
 namespace RealtimeHub.Connections;
 
 /// <summary>The JavaScript client in one file, <c>/realtimehub.js</c>, built from Hub.Client.Js and embedded, so that the two never differ.</summary>
-public static class ClientScript
+internal sealed class ClientScript
 {
-    private const string FileName = "realtimehub.js";
+    public const string FileName = "realtimehub.js";
 
-    /// <summary>Maps <c>/realtimehub.js</c>, from which a page imports <c>PushClient</c>: compressed as the browser takes it, with an ETag.</summary>
-    public static IEndpointRouteBuilder MapClientScript(this IEndpointRouteBuilder endpoints)
-    {
-        // The smallest first. They were compressed when the client was built.
-        CodedScript[] scripts = [CodedScript.Read(FileName, "br"), CodedScript.Read(FileName, "gzip"), CodedScript.Read(FileName, CodedScript.Identity)];
-        endpoints.MapMethods($"/{FileName}", [HttpMethods.Get, HttpMethods.Head], (HttpContext context) => Answer(context, scripts));
-        return endpoints;
-    }
+    // The smallest first. They were compressed when the client was built.
+    private readonly CodedScript[] _codings = [CodedScript.Read(FileName, "br"), CodedScript.Read(FileName, "gzip"), CodedScript.Read(FileName, CodedScript.Identity)];
 
-    private static FileContentHttpResult Answer(HttpContext context, CodedScript[] scripts)
+    /// <summary>Answers with the smallest coding that the browser takes.</summary>
+    public FileContentHttpResult Answer(HttpContext context)
     {
         var accepted = context.Request.GetTypedHeaders().AcceptEncoding;
-        var script = scripts.MaxBy(coded => coded.QualityIn(accepted))!;
+        var script = _codings.MaxBy(coded => coded.QualityIn(accepted))!;
         var headers = context.Response.Headers;
         headers.Vary = HeaderNames.AcceptEncoding;
 

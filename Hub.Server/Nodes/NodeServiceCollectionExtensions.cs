@@ -14,7 +14,7 @@ internal static class NodeServiceCollectionExtensions
         services.TryAddSingleton<RedisSweeper>();
         services.TryAddSingleton<NodeSubscription>();
         services.TryAddSingleton<NodeHeartbeat>();
-        services.TryAddSingleton<INodeChannel>(provider => provider.GetRequiredService<IOptions<RedisOptions>>().Value.IsConfigured
+        services.TryAddSingleton<INodeChannel>(provider => provider.GetRequiredService<IOptions<RedisStoreOptions>>().Value.IsConfigured
             ? provider.GetRequiredService<NodeHeartbeat>()
             : ActivatorUtilities.CreateInstance<InMemoryNodeChannel>(provider));
         return services;

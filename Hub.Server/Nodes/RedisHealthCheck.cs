@@ -10,7 +10,7 @@ namespace RealtimeHub.Nodes;
 /// It asks one primary, not every endpoint ever seen: after a failover the dead old one is no reason to take a node out.
 /// Whether this node would hear what is delivered, its last heartbeat has found out.
 /// </remarks>
-internal sealed class RedisHealthCheck(IServiceProvider services, IOptions<RedisOptions> options) : IHealthCheck
+internal sealed class RedisHealthCheck(IServiceProvider services, IOptions<RedisStoreOptions> options) : IHealthCheck
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(2);
 

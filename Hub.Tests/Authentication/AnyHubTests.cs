@@ -11,7 +11,6 @@ using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using RealtimeHub.Authentication;
 using RealtimeHub.Tests.Connections;
 using RealtimeHub.Tests.Fixtures;
 using RealtimeHub.Tokens;

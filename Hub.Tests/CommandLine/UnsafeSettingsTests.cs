@@ -1,8 +1,6 @@
 using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
-using RealtimeHub.Authentication;
 using RealtimeHub.CommandLine.ConfigCheck;
-using RealtimeHub.Connections;
 using RealtimeHub.Ingress.Http;
 using RealtimeHub.Ingress.RabbitMq;
 using RealtimeHub.Tests.Fixtures;

@@ -5,7 +5,6 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Extensions.DependencyInjection;
-using RealtimeHub.Authentication;
 using RealtimeHub.Connections;
 using RealtimeHub.Publishing;
 using RealtimeHub.Routing;

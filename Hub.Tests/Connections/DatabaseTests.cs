@@ -4,8 +4,6 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Extensions.DependencyInjection;
-using RealtimeHub.Authentication;
-using RealtimeHub.Connections;
 using RealtimeHub.Routing;
 using RealtimeHub.Tests.Fixtures;
 using RealtimeHub.Tokens;

@@ -8,8 +8,6 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
-using RealtimeHub.Authentication;
-using RealtimeHub.Connections;
 using RealtimeHub.Publishing;
 using RealtimeHub.Routing;
 using RealtimeHub.Tests.Fixtures;

@@ -53,6 +53,9 @@ public sealed partial class HouseRules
     /// <summary>The compiler asks for the one without a namespace, the runtime for the other.</summary>
     private static readonly string[] OutsideOfNamespaces = ["Program.cs", "StartupHook.cs"];
 
+    /// <summary>Where a host expects what it registers and maps. Whatever stands there names our folders by a using, which the source shows.</summary>
+    private static readonly string[] NamespacesForHosts = ["Microsoft.Extensions.DependencyInjection", "Microsoft.AspNetCore.Builder"];
+
     private static readonly Assembly[] Product = [typeof(Address).Assembly, typeof(PushHub).Assembly, typeof(PushClient).Assembly];
 
     private static readonly Lazy<Reference[]> References = new(() => [.. Product.SelectMany(CompiledReferences.In)]);
@@ -123,10 +126,10 @@ public sealed partial class HouseRules
             reference => reference.ToString() == "Tests/Conventions/Sample/Earlier/Breaches names Tests/Conventions/Sample/Later/Thing");
     }
 
-    /// <summary>Only Program stands in none.</summary>
+    /// <summary>Only Program stands in none, and what hosts call in the framework's.</summary>
     [Fact]
     public void Every_type_stands_in_a_folder_that_has_a_rule() =>
-        Product.SelectMany(CompiledReferences.NamespacesIn).Distinct().Select(name => name.Replace("RealtimeHub.", "").Replace('.', '/'))
+        Product.SelectMany(CompiledReferences.NamespacesIn).Distinct().Except(NamespacesForHosts).Select(name => name.Replace("RealtimeHub.", "").Replace('.', '/'))
             .Should().BeSubsetOf(Journey.Keys.Select(folder => folder.Split('/')[1]).Concat(Rooms.Keys).Append(""));
 
     [Theory]
@@ -143,8 +146,16 @@ public sealed partial class HouseRules
     [InlineData("Hub.Server", "RealtimeHub")]
     [InlineData("Hub.Tests", "RealtimeHub.Tests")]
     public void A_namespace_is_called_like_its_folder(string project, string root) =>
-        Source.Of(project).Where(file => !OutsideOfNamespaces.Contains(file.Path)).Should().OnlyContain(
+        Source.Of(project).Where(file => !OutsideOfNamespaces.Contains(file.Path) && !IsForHosts(file.Text)).Should().OnlyContain(
             file => Namespace().Match(file.Text).Groups["name"].Value == string.Join('.', file.Path.Split('/').SkipLast(1).Prepend(root)));
+
+    /// <summary>A host registers and maps without a using of ours, as it does with what the framework brings.</summary>
+    [Theory]
+    [InlineData("Hub.Backend")]
+    [InlineData("Hub.Server")]
+    public void What_a_host_calls_stands_in_the_framework_s_namespaces_and_nothing_else_does(string project) =>
+        Source.Of(project).Where(file => IsForHosts(file.Text)).Should().NotBeEmpty().And.OnlyContain(
+            file => file.Path.EndsWith("Extensions.cs", StringComparison.Ordinal)).And.BeEquivalentTo(Source.Of(project).Where(file => PublicExtensions().IsMatch(file.Text)));
 
     [Theory]
     [InlineData("Hub.Backend")]
@@ -175,6 +186,11 @@ public sealed partial class HouseRules
 
     /// <summary>Where a generic type has the name of another, its file is called as in <c>PushMessage{TPayload}.cs</c>.</summary>
     private static string NameIn(string path) => Path.GetFileNameWithoutExtension(path).Split('{')[0];
+
+    private static bool IsForHosts(string text) => NamespacesForHosts.Contains(Namespace().Match(text).Groups["name"].Value);
+
+    [GeneratedRegex(@"^public static class \w+Extensions$", RegexOptions.Multiline)]
+    private static partial Regex PublicExtensions();
 
     /// <summary>As a whole, or from a namespace beside it.</summary>
     [GeneratedRegex(@"\bRealtimeHub\.(?<folder>\w+)|(?<![\w.])(?<folder>[A-Z]\w+)\.[A-Z]")]

@@ -2,7 +2,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using RealtimeHub.Client;
-using RealtimeHub.Minting;
 using RealtimeHub.Publishing;
 using RealtimeHub.Routing;
 using RealtimeHub.Tests.Fixtures;
@@ -47,7 +46,7 @@ public sealed class StormTests
         await using var connection = new PushClient(new PushClientOptions
         {
             Url = hub,
-            Token = async _ => (await tokens.MintAsync(new TokenRecord { Subject = user })).Reveal(),
+            Token = async cancellationToken => (await tokens.MintAsync(new TokenRecord { Subject = user }, cancellationToken)).Reveal(),
         });
         connection.On("*", received =>
         {

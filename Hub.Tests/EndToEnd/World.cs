@@ -2,7 +2,6 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
 using RealtimeHub.Client;
-using RealtimeHub.Minting;
 using RealtimeHub.Publishing;
 using RealtimeHub.Tests.Fixtures;
 using RealtimeHub.Tokens;
@@ -50,7 +49,7 @@ internal sealed class World : IAsyncDisposable
         var connection = new PushClient(new PushClientOptions
         {
             Url = new Uri($"http://127.0.0.1:{_wire.Port}/hub"),
-            Token = async _ => (await Tokens.MintAsync(new TokenRecord { Subject = user, Groups = groups })).Reveal(),
+            Token = async cancellationToken => (await Tokens.MintAsync(new TokenRecord { Subject = user, Groups = groups }, cancellationToken)).Reveal(),
             Retry = new RetryOptions { First = TimeSpan.FromMilliseconds(100), Max = TimeSpan.FromSeconds(1) },
         });
         connection.On("*", message =>

@@ -50,7 +50,7 @@ public sealed class Node : WebApplicationFactory<PushHub>
 
     public HttpClient Client => field ??= StartedClient();
 
-    public IAccessTokenStore Tokens => Services.GetRequiredService<IAccessTokenStore>();
+    internal ISpendingTokenStore Tokens => Services.GetRequiredService<ISpendingTokenStore>();
 
     public IHubContext<PushHub, IPushClient> Hub => Services.GetRequiredService<IHubContext<PushHub, IPushClient>>();
 

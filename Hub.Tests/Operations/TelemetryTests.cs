@@ -10,8 +10,6 @@ using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry.Trace;
-using RealtimeHub.Authentication;
-using RealtimeHub.Connections;
 using RealtimeHub.Tokens;
 
 namespace RealtimeHub.Tests.Operations;

@@ -1,11 +1,16 @@
 using System.Text;
 using RealtimeHub.Connections;
+using RealtimeHub.Routing;
 using RealtimeHub.Tests.Conventions;
+using RealtimeHub.Tests.Documentation;
+using RealtimeHub.Tests.Fixtures;
 
 namespace RealtimeHub.Tests.Packages;
 
 public sealed class PackageTests(PackedPackages packages) : IClassFixture<PackedPackages>
 {
+    private static readonly string[] HubOnly = ["SignalR", "Scalar", "OpenApi", "RabbitMQ", "CommandLine", "Systemd", "RealtimeHub.Server"];
+
     [Theory]
     [InlineData("RealtimeHub.Backend")]
     [InlineData("RealtimeHub.Server")]
@@ -18,6 +23,36 @@ public sealed class PackageTests(PackedPackages packages) : IClassFixture<Packed
         var built = await PackedPackages.DotnetAsync("build", worker, "--nologo");
 
         (added + built).Should().NotContain("NU1605").And.NotContain("NU1608");
+    }
+
+    [Fact]
+    public async Task A_worker_with_nothing_but_the_backend_s_package_mints_and_publishes_as_its_page_says()
+    {
+        using var redis = new RedisServer();
+        await redis.InitializeAsync();
+        var worker = await packages.NewAsync("worker", "PublishesAndMints");
+        var shown = Page.Blocks("Hub.Backend/README.md").First(block => block.Language == "csharp").Text;
+        await File.WriteAllTextAsync(Path.Combine(worker, "Program.cs"), $"{shown}\nConsole.WriteLine($\"{{id}} {{token.Reveal()}}\");\n");
+        await PackedPackages.DotnetAsync("add", worker, "package", "RealtimeHub.Backend");
+        await PackedPackages.DotnetAsync("build", worker, "--nologo");
+
+        var run = await CommandRun.OfProgramAsync(
+            "dotnet", [Path.Combine(worker, "bin", "Debug", "net10.0", "PublishesAndMints.dll")], new() { ["Redis__Connection"] = CommandRun.Patiently(redis) });
+
+        run.ExitCode.Should().Be(0, "{0}", run.Output + run.Error);
+        var (id, token) = run.Output.Trim().Split(' ') is [var first, var second] ? (first, second) : default;
+        ((string?)await redis.Database.StringGetAsync($"hub:token:{Node.Sha256(token)}")).Should().Contain("\"sub\":\"alice\"");
+        (await redis.Database.StreamRangeAsync("hub:{user%3Aalice}:log")).Should().ContainSingle().Which.Id.ToString().Should().Be(id);
+        PackedPackages.ClosureOf(worker).Should().Contain("RealtimeHub.Backend").And.Contain("StackExchange.Redis")
+            .And.NotContain(package => HubOnly.Any(part => package.Contains(part, StringComparison.OrdinalIgnoreCase)));
+    }
+
+    [Fact]
+    public void The_backend_s_package_asks_for_Redis_and_the_shared_framework_only()
+    {
+        packages.DependenciesOf("RealtimeHub.Backend").Select(needed => needed.Id).Should().Equal("StackExchange.Redis");
+        typeof(Address).Assembly.GetReferencedAssemblies().Should().NotContain(
+            assembly => assembly.Name!.Contains("SignalR", StringComparison.Ordinal), "the framework has SignalR, but no backend needs it");
     }
 
     [Fact]
@@ -34,7 +69,7 @@ public sealed class PackageTests(PackedPackages packages) : IClassFixture<Packed
         await PackedPackages.DotnetAsync("add", host, "package", "RealtimeHub.Server");
 
         (await PackedPackages.DotnetAsync("build", host, "--nologo")).Should().NotContain("CS0433").And.NotContain("CS0436");
-        typeof(PushHub).Assembly.GetExportedTypes().Should().OnlyContain(type => type.Namespace!.StartsWith("RealtimeHub"));
+        typeof(PushHub).Assembly.GetExportedTypes().Should().OnlyContain(type => type.Namespace != null && type.Name != "Program");
     }
 
     [Theory]

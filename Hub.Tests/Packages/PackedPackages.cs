@@ -1,4 +1,5 @@
 using System.IO.Compression;
+using System.Text.Json;
 using System.Xml.Linq;
 using RealtimeHub.Tests.Conventions;
 using RealtimeHub.Tests.Fixtures;
@@ -73,6 +74,13 @@ public sealed class PackedPackages : IAsyncLifetime
         using var stream = archive.GetEntry($"{package}.nuspec")!.Open();
         return [.. XDocument.Load(stream).Descendants().Where(element => element.Name.LocalName == "dependency")
             .Select(dependency => ((string)dependency.Attribute("id")!, (string)dependency.Attribute("version")!))];
+    }
+
+    /// <summary>All packages that an application was restored with, those of those included.</summary>
+    internal static IEnumerable<string> ClosureOf(string folder)
+    {
+        using var assets = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder, "obj", "project.assets.json")));
+        return [.. assets.RootElement.GetProperty("libraries").EnumerateObject().Select(library => library.Name.Split('/')[0])];
     }
 
     private static string Configuration => Path.GetFileName(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)))!;

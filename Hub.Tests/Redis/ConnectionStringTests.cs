@@ -24,7 +24,7 @@ public sealed class ConnectionStringTests
     [InlineData("one:1,two:2,password=secret", "one:1, two:2", null, "secret", null, false)]
     public void Both_spellings_are_understood(string text, string hosts, string? user, string? password, int? database, bool tls)
     {
-        var options = new RedisOptions { Connection = text };
+        var options = new RedisStoreOptions { Connection = text };
 
         options.Hosts.Should().Be(hosts);
         options.Parse().Should().BeEquivalentTo(new { User = user, Password = password, DefaultDatabase = database, Ssl = tls });
@@ -32,7 +32,7 @@ public sealed class ConnectionStringTests
 
     [Theory]
     [InlineData("redis://hunter2")]
-    public void A_host_alone_is_a_host(string text) => new RedisOptions { Connection = text }.Hosts.Should().Be("hunter2:6379");
+    public void A_host_alone_is_a_host(string text) => new RedisStoreOptions { Connection = text }.Hosts.Should().Be("hunter2:6379");
 
     [Theory]
     [InlineData("redis://hunter2@host")]
@@ -61,7 +61,7 @@ public sealed class ConnectionStringTests
     [InlineData(",")]
     public void What_cannot_be_read_for_certain_is_a_mistake_and_nothing_of_it_is_repeated(string text)
     {
-        var result = new RedisOptionsValidator().Validate(null, new RedisOptions { Connection = text });
+        var result = new RedisStoreOptionsValidator().Validate(null, new RedisStoreOptions { Connection = text });
 
         result.Failures.Should().ContainSingle(mistake => mistake.StartsWith("Redis:Connection ")).Which.Should().NotContain(Secret);
     }

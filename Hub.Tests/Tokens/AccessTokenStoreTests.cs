@@ -8,7 +8,7 @@ public abstract class AccessTokenStoreTests
 {
     private protected static readonly TokenRecord Alice = new() { Subject = "alice" };
 
-    private protected abstract IAccessTokenStore Store { get; }
+    private protected abstract ISpendingTokenStore Store { get; }
 
     protected abstract Task AdvanceAsync(TimeSpan time);
 
@@ -42,6 +42,10 @@ public abstract class AccessTokenStoreTests
 
         (await Store.SpendAsync(token)).Outcome.Should().Be(SpendOutcome.Spent);
     }
+
+    [Fact]
+    public async Task Who_has_given_up_mints_nothing() =>
+        await Store.Awaiting(store => store.MintAsync(Alice, new CancellationToken(canceled: true))).Should().ThrowAsync<OperationCanceledException>();
 
     [Fact]
     public async Task A_token_that_was_never_minted_is_unknown() =>

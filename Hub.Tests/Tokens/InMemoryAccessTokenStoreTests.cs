@@ -10,7 +10,7 @@ public sealed class InMemoryAccessTokenStoreTests : AccessTokenStoreTests
 
     public InMemoryAccessTokenStoreTests() => Store = new InMemoryAccessTokenStore(Options.Create(new TokenOptions()), _time);
 
-    private protected override IAccessTokenStore Store { get; }
+    private protected override ISpendingTokenStore Store { get; }
 
     [Fact]
     public async Task A_token_opens_nothing_when_its_connection_would_be_over()

@@ -5,7 +5,7 @@ namespace RealtimeHub.Tests.Tokens;
 
 public sealed class RedisAccessTokenStoreTests(TwoNodes nodes) : AccessTokenStoreTests, IClassFixture<TwoNodes>
 {
-    private protected override IAccessTokenStore Store => nodes.First.Tokens;
+    private protected override ISpendingTokenStore Store => nodes.First.Tokens;
 
     protected override Task AdvanceAsync(TimeSpan time) => nodes.Redis.AdvanceAsync(time);
 
@@ -18,6 +18,26 @@ public sealed class RedisAccessTokenStoreTests(TwoNodes nodes) : AccessTokenStor
             Task.Run(() => (turn % 2 == 0 ? nodes.First : nodes.Second).Tokens.SpendAsync(token))));
 
         spends.Should().ContainSingle(spend => spend.IsAccepted);
+    }
+
+    [Fact]
+    public async Task Who_gives_up_does_not_wait_for_a_Redis_that_is_silent()
+    {
+        using var giveUp = new CancellationTokenSource();
+        await nodes.Redis.PauseAsync();
+        try
+        {
+            var minting = Store.MintAsync(Alice, giveUp.Token);
+            minting.IsCompleted.Should().BeFalse();
+
+            await giveUp.CancelAsync();
+
+            await minting.Awaiting(task => task).Should().ThrowAsync<OperationCanceledException>();
+        }
+        finally
+        {
+            await nodes.Redis.ContinueAsync();
+        }
     }
 
     [Fact]

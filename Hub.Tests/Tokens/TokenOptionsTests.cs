@@ -32,5 +32,5 @@ public sealed class TokenOptionsTests
         Validate(new TokenOptions { RequireReplicas = replicas }, redis).Succeeded.Should().Be(isAllowed);
 
     private static ValidateOptionsResult Validate(TokenOptions options, string redis) =>
-        new TokenOptionsValidator(Options.Create(new RedisOptions { Connection = redis })).Validate(null, options);
+        new TokenOptionsValidator(Options.Create(new RedisStoreOptions { Connection = redis })).Validate(null, options);
 }

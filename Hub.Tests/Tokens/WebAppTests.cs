@@ -12,7 +12,6 @@ using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
-using RealtimeHub.Minting;
 using RealtimeHub.Tests.Fixtures;
 using RealtimeHub.Tokens;
 
@@ -197,7 +196,7 @@ public sealed partial class WebAppTests : IAsyncLifetime
     private async Task ShouldOpenForAliceAsync(string? token)
     {
         AccessToken.TryParse(token, out var parsed).Should().BeTrue();
-        var record = (await _site.Services.GetRequiredService<IAccessTokenStore>().SpendAsync(parsed)).Record!;
+        var record = (await _site.Services.GetRequiredService<ISpendingTokenStore>().SpendAsync(parsed)).Record!;
         record.Should().BeEquivalentTo(new { Subject = "7", Name = "Alice", Roles = new[] { "editor" }, SessionId = "s1" });
     }
 

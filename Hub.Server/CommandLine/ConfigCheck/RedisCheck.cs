@@ -10,7 +10,7 @@ internal static class RedisCheck
     /// <returns>A mistake if it refuses what it will never give; a warning if it is away, or refuses for a while.</returns>
     public static async Task<(string[] Errors, string[] Warnings)> AskAsync(IServiceProvider services)
     {
-        var options = services.GetRequiredService<IOptions<RedisOptions>>().Value;
+        var options = services.GetRequiredService<IOptions<RedisStoreOptions>>().Value;
         if (!options.IsConfigured)
         {
             return ([], []);

@@ -18,7 +18,7 @@ internal static class UnsafeSettings
             ? ["The environment is Development, where the demo page lets anybody be anybody. Set ASPNETCORE_ENVIRONMENT to Production."]
             : OfUrls(configuration).Concat(OfHosts(configuration)).Concat(OfOrigins(services.GetRequiredService<IOptions<OriginOptions>>().Value));
         return network
-            .Concat(OfRedis(services.GetRequiredService<IOptions<RedisOptions>>().Value))
+            .Concat(OfRedis(services.GetRequiredService<IOptions<RedisStoreOptions>>().Value))
             .Concat(OfRabbitMq(services.GetRequiredService<IOptions<RabbitMqOptions>>().Value))
             .Concat(OfTokens(services.GetRequiredService<IOptions<TokenOptions>>().Value))
             .Concat(UnsafeKeys.In(services.GetRequiredService<IOptions<ApiOptions>>().Value));
@@ -45,7 +45,7 @@ internal static class UnsafeSettings
         : origin.StartsWith("file:", StringComparison.Ordinal) ? "any file on the user's machine can have that origin. Serve your page from an origin of its own."
         : null;
 
-    private static IEnumerable<string> OfRedis(RedisOptions options)
+    private static IEnumerable<string> OfRedis(RedisStoreOptions options)
     {
         if (!options.IsConfigured)
         {
@@ -54,7 +54,7 @@ internal static class UnsafeSettings
 
         var redis = options.Parse();
         var far = redis.EndPoints.Where(endPoint => !Loopback.IsEndPoint(endPoint)).ToList();
-        var where = RedisOptions.Name(far);
+        var where = RedisStoreOptions.Name(far);
         if (far.Count > 0 && string.IsNullOrEmpty(redis.Password))
         {
             yield return $"Redis:Connection goes to {where} without a password: whoever reaches it can be any user. Set one there, and password=… here.";

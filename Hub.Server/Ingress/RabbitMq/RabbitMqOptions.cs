@@ -1,11 +1,11 @@
 namespace RealtimeHub.Ingress.RabbitMq;
 
 /// <summary>Where RabbitMQ is, and the queue from which the nodes take messages. Section <c>RabbitMq</c>.</summary>
-public sealed class RabbitMqOptions
+internal sealed class RabbitMqOptions
 {
-    internal const string Section = "RabbitMq";
+    public const string Section = "RabbitMq";
 
-    internal const int LargestPrefetch = 10_000;
+    public const int LargestPrefetch = 10_000;
 
     /// <summary><c>amqp://user:password@host:5672/vhost</c>, or <c>amqps</c> for TLS. Empty, the default: the hub takes nothing from RabbitMQ.</summary>
     public string Uri { get; set; } = "";

@@ -1,7 +1,6 @@
 using System.ComponentModel.DataAnnotations;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using RealtimeHub.Operations;
 using RealtimeHub.Publishing;
 using RealtimeHub.Redis;
 using RealtimeHub.Routing;
@@ -25,7 +24,7 @@ public sealed class IndexModel(IPublisher publisher, IConfiguration configuratio
 
     public async Task<IActionResult> OnPostAsync()
     {
-        if (ModelState.IsValid && !Identifier.IsValid(To))
+        if (ModelState.IsValid && !Address.IsName(To))
         {
             ModelState.AddModelError(nameof(To), "A name has 1 to 256 characters.");
         }

@@ -3,7 +3,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Mvc;
 using Microsoft.AspNetCore.Mvc.RazorPages;
-using RealtimeHub.Operations;
+using RealtimeHub.Routing;
 
 namespace Samples.AspNet.Pages;
 
@@ -15,7 +15,7 @@ public sealed class SignInModel : PageModel
 
     public async Task<IActionResult> OnPostAsync()
     {
-        if (!Identifier.IsValid(Name))
+        if (!Address.IsName(Name))
         {
             ModelState.AddModelError(nameof(Name), "A name has 1 to 256 characters.");
         }

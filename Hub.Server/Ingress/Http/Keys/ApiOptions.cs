@@ -1,14 +1,14 @@
 namespace RealtimeHub.Ingress.Http.Keys;
 
 /// <summary>Who may use the HTTP API, and how much. Section <c>Api</c>.</summary>
-public sealed class ApiOptions
+internal sealed class ApiOptions
 {
-    internal const string Section = "Api";
+    public const string Section = "Api";
 
     /// <summary>The most hashes under one name: the new key's, and the old one's until the backend has the new.</summary>
-    internal const int MaxKeysOfAName = 2;
+    public const int MaxKeysOfAName = 2;
 
-    internal const int GreatestMessagesPerSecond = 1_000_000;
+    public const int GreatestMessagesPerSecond = 1_000_000;
 
     /// <summary>
     /// Name of a backend to the lower-case hex SHA-256 of its key: <c>printf %s "$KEY" | sha256sum</c>. Two, separated by a comma, while the
@@ -24,5 +24,5 @@ public sealed class ApiOptions
     public int MessagesPerSecond { get; set; } = 1_000;
 
     /// <summary>The hashes that stand under a name.</summary>
-    internal static string[] Split(string? hashes) => hashes?.Split(',', StringSplitOptions.TrimEntries) ?? [];
+    public static string[] Split(string? hashes) => hashes?.Split(',', StringSplitOptions.TrimEntries) ?? [];
 }

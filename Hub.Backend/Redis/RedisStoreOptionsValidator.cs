@@ -2,9 +2,9 @@ using Microsoft.Extensions.Options;
 
 namespace RealtimeHub.Redis;
 
-internal sealed class RedisOptionsValidator : IValidateOptions<RedisOptions>
+internal sealed class RedisStoreOptionsValidator : IValidateOptions<RedisStoreOptions>
 {
-    public ValidateOptionsResult Validate(string? name, RedisOptions options)
+    public ValidateOptionsResult Validate(string? name, RedisStoreOptions options)
     {
         var result = new ValidateOptionsResultBuilder();
         if (options.IsConfigured && MistakeIn(options) is { } mistake)
@@ -21,7 +21,7 @@ internal sealed class RedisOptionsValidator : IValidateOptions<RedisOptions>
         return result.Build();
     }
 
-    private static string? MistakeIn(RedisOptions options)
+    private static string? MistakeIn(RedisStoreOptions options)
     {
         try
         {

@@ -1,14 +1,16 @@
+using RealtimeHub.Minting;
 using RealtimeHub.Operations;
+using RealtimeHub.Routing;
 
-namespace RealtimeHub.Minting;
+namespace Microsoft.AspNetCore.Builder;
 
 /// <summary>The endpoint at which a page gets its next token.</summary>
-public static class TokenEndpoints
+public static class HubTokenEndpointRouteBuilderExtensions
 {
     /// <summary>
     /// Maps <c>POST</c> on <paramref name="pattern"/>, which mints a token for whoever is signed in to this web app:
     /// 200 <c>{"token","expiresIn","cursors"}</c>, 401 for an anonymous request, 403 <c>origin_refused</c> for a page of another origin,
-    /// 403 <c>user_unfit</c> for one who is signed in by a name that is no user's (<see cref="Identifier"/>), 503 while Redis is away.
+    /// 403 <c>user_unfit</c> for one who is signed in by a name that is no user's (<see cref="Address.IsName"/>), 503 while Redis is away.
     /// </summary>
     /// <remarks>
     /// Whether a browser comes from another origin is told by its <c>Sec-Fetch-Site</c> or, if it is too old for that, its <c>Origin</c>. Pages of another

@@ -1,12 +1,11 @@
 using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.StackExchangeRedis;
 using RealtimeHub.Redis;
-using BackplaneOptions = Microsoft.AspNetCore.SignalR.StackExchangeRedis.RedisOptions;
-using RedisOptions = RealtimeHub.Redis.RedisOptions;
 
-namespace RealtimeHub.Connections;
+namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Lets the hubs that a host has beside the push hub use its connection to Redis.</summary>
-public static class BackplaneExtensions
+public static class RealtimeHubBackplaneExtensions
 {
     /// <summary>
     /// Adds SignalR's Redis backplane for the host's own hubs, on the connection of the push hub: one connection for both, with
@@ -17,9 +16,9 @@ public static class BackplaneExtensions
     {
         signalR.AddStackExchangeRedis();
         signalR.Services.AddRedis();
-        signalR.Services.AddOptions<BackplaneOptions>().Configure<IServiceProvider>(
+        signalR.Services.AddOptions<RedisOptions>().Configure<IServiceProvider>(
             (options, services) => options.ConnectionFactory = _ => Task.FromResult(services.GetRequiredService<RedisConnection>().Multiplexer));
-        signalR.Services.AddOptions<RedisOptions>().Validate(
+        signalR.Services.AddOptions<RedisStoreOptions>().Validate(
             options => options.IsConfigured,
             "Redis:Connection is empty. AddRealtimeHubBackplane() takes the hubs of this host to the push hub's Redis: set it, or do not call that.");
         return signalR;

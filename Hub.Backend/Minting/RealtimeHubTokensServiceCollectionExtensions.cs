@@ -1,11 +1,12 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using RealtimeHub.Minting;
 using RealtimeHub.Routing;
 using RealtimeHub.Tokens;
 
-namespace RealtimeHub.Minting;
+namespace Microsoft.Extensions.DependencyInjection;
 
 /// <summary>Lets a process mint tokens.</summary>
-public static class MintingServiceCollectionExtensions
+public static class RealtimeHubTokensServiceCollectionExtensions
 {
     /// <summary>
     /// Registers <see cref="IAccessTokenStore"/>, and what <c>MapHubToken()</c> and the tag helper <c>&lt;hub-token&gt;</c> stand on: all that a web app needs which mints

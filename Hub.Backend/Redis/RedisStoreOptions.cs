@@ -4,7 +4,7 @@ using StackExchange.Redis;
 namespace RealtimeHub.Redis;
 
 /// <summary>Where Redis is. Section <c>Redis</c>.</summary>
-public sealed class RedisOptions
+public sealed class RedisStoreOptions
 {
     internal const string Section = "Redis";
 

@@ -1,23 +1,21 @@
 using Microsoft.AspNetCore.Authentication;
-using Microsoft.AspNetCore.Authorization;
-using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
+using RealtimeHub.Authentication;
 using RealtimeHub.Authentication.Binding;
 using RealtimeHub.Operations.Redaction;
 using RealtimeHub.Operations.Settings;
-using RealtimeHub.Minting;
 using RealtimeHub.Tokens;
 
-namespace RealtimeHub.Authentication;
+namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Single-use tokens for any hub of any host.</summary>
+/// <summary>Single-use tokens for the hubs and endpoints of any host.</summary>
 /// <example><code>
 /// builder.Services.AddAuthentication().AddSingleUseToken();
 /// app.MapHub&lt;ChatHub&gt;("/chat").RequireSingleUseToken();
 /// </code></example>
-public static class SingleUseTokenExtensions
+public static class SingleUseTokenAuthenticationBuilderExtensions
 {
     /// <summary>Adds the scheme <see cref="SingleUseTokenDefaults.AuthenticationScheme"/>, the token store and redaction of the logs.</summary>
     public static AuthenticationBuilder AddSingleUseToken(this AuthenticationBuilder builder) => builder.AddSingleUseToken(_ => { });
@@ -51,36 +49,5 @@ public static class SingleUseTokenExtensions
         services.TryAddSingleton<OpenOnceFilter>();
         services.Configure<HubOptions>(options => options.AddFilter<OpenOnceFilter>());
         builder.AddScheme<SingleUseTokenOptions, SingleUseTokenHandler>(SingleUseTokenDefaults.AuthenticationScheme, _ => { });
-    }
-
-    /// <summary>Lets in only clients that spend a token, and binds each negotiated connection to its token's user.</summary>
-    /// <remarks>
-    /// Required means required: no scheme that the hub's <c>[Authorize]</c>, a policy or the host's default names lets anybody in beside it, nor does
-    /// <c>[AllowAnonymous]</c>, and no other identity joins the token's. What they demand (roles, policies, requirements) is asked of the token's user.
-    /// </remarks>
-    public static HubEndpointConventionBuilder RequireSingleUseToken(this HubEndpointConventionBuilder hub)
-    {
-        // Last, when all other conventions of the endpoint have run.
-        var mark = new SingleUseTokenMetadata();
-        hub.Finally(endpoint => Require(endpoint, mark));
-        return hub;
-    }
-
-    private static void Require(EndpointBuilder endpoint, SingleUseTokenMetadata mark)
-    {
-        if (endpoint.Metadata.OfType<SingleUseTokenMetadata>().Any())
-        {
-            return;
-        }
-
-        var hub = endpoint.RequestDelegate!;
-        var isNegotiate = endpoint.Metadata.OfType<NegotiateMetadata>().Any();
-        var bound = isNegotiate ? NegotiateEndpoint.Around(hub) : ConnectionEndpoint.Around(hub);
-        endpoint.RequestDelegate = TokenRequirement.Around(bound, HostRequirements.TakeFrom(endpoint.Metadata));
-        endpoint.Metadata.Add(mark);
-
-        // The policy keeps the host's default policy from being added; the attribute makes routing complain when a host has forgotten UseAuthorization().
-        endpoint.Metadata.Add(TokenRequirement.Policy);
-        endpoint.Metadata.Add(new AuthorizeAttribute { AuthenticationSchemes = SingleUseTokenDefaults.AuthenticationScheme });
     }
 }

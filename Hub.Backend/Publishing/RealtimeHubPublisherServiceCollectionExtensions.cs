@@ -1,0 +1,20 @@
+using RealtimeHub.Publishing;
+using RealtimeHub.Redis;
+
+namespace Microsoft.Extensions.DependencyInjection;
+
+/// <summary>Lets a process publish.</summary>
+public static class RealtimeHubPublisherServiceCollectionExtensions
+{
+    /// <summary>
+    /// Registers <see cref="IPublisher"/> in a process that hosts no hub, a worker or a web app, with the hub's <c>Redis:Connection</c>. Without
+    /// one the process does not start: nobody would receive what it publishes. The hub's own process has the publisher already.
+    /// </summary>
+    public static IServiceCollection AddRealtimeHubPublisher(this IServiceCollection services)
+    {
+        services.AddPublishing();
+        services.AddOptions<RedisStoreOptions>().Validate(
+            options => options.IsConfigured, "Redis:Connection is empty. A publisher outside of the hub reaches it through Redis: set the same as the hub has.");
+        return services;
+    }
+}
