@@ -1,6 +1,7 @@
 #:property PublishAot=false
 // The build, in C#, so that it runs wherever the SDK does: dotnet run build.cs TARGET. `help` lists the targets.
 using System.Diagnostics;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text.Json;
 using System.Xml.Linq;
@@ -11,6 +12,9 @@ const string Usage = """
       setup   installs what building and testing need and this machine lacks (Debian, Ubuntu), and runs npm ci
       build   builds the server, the clients, the samples and the tests in Release
       test    setup, build, then every test: .NET, TypeScript, browser. Ends with: N passed, N failed, N skipped
+              --fast is for while one writes: under ninety seconds on two cores that have nothing else to do. It leaves out what starts programs,
+              browsers and brokers, and what starts a server for each of its tests, and says which. What it runs still has conventions, rules by
+              themselves, both stores, and a message's way through two nodes to a client
               The suite that breaks everything throws its dice twice, with seeds drawn anew each time, and prints them.
               --seed N throws those of one seed again
               --long throws them ten times, and publishes 100,000 messages each time, not a few thousand: about an hour more
@@ -41,6 +45,24 @@ const string Usage = """
     ("/usr/lib/python3/dist-packages/yaml/__init__.py", "python3-yaml"),
 ];
 
+// What --fast leaves out: folders (with a dot behind them) and classes of Hub.Tests, and tests of the client. All else is in it.
+string[] slow =
+[
+    "Bench.", "CommandLine.", "Deploy.", "Documentation.", "EndToEnd.", "Packages.", "Ingress.RabbitMq.",
+    "Authentication.AnyHubTests", "Authentication.OriginTests", "Authentication.RequiredTokenTests", "Authentication.SeedFormatTests",
+    "Client.GivenUpTests", "Client.MistakeTests", "Client.ModelTests",
+    "Connections.ConnectionDrainTests", "Connections.DatabaseTests", "Connections.ExpiryTests", "Connections.HostServicesTests", "Connections.Http2Tests",
+    "Connections.SilentPeerTests",
+    "Ingress.ApiKeysTests", "Ingress.HostTests", "Ingress.IdempotencyScopeTests", "Ingress.MalformedBodyTests", "Ingress.MessageRateTests", "Ingress.PathBaseTests",
+    "Nodes.HeartbeatTests",
+    "Operations.BacklogTests", "Operations.HealthTests", "Operations.ListeningOrderTests", "Operations.LogFormatTests", "Operations.RedactionTests",
+    "Operations.RefusalLogTests", "Operations.StartTests", "Operations.TelemetryTests", "Operations.TraceTests",
+    "Redis.ConnectionStringTests", "Redis.FailOverTests", "Redis.RefusingRedisTests",
+    "Tokens.FailoverTests", "Tokens.SeedFormatTests", "Tokens.WebAppTests",
+];
+string[] slowScripts = ["tests/e2e/**", "tests/package/**", "tests/process/**"];
+var fast = args.Contains("--fast");
+
 var root = Path.GetDirectoryName(EntryPoint()) ?? Environment.CurrentDirectory;
 var results = Path.Combine(root, "artifacts", "test-results");
 var client = Path.Combine(root, "Hub.Client.Js");
@@ -49,6 +71,7 @@ switch (args.FirstOrDefault() ?? "help")
 {
     case "setup": return Setup() ? 0 : 1;
     case "build": return RestoreClient() && Build() ? 0 : 1;
+    case "test" when fast: return Setup() && Build("Hub.Tests") ? Test([]) : 1;
     case "test": return Seeds() is { } seeds && Setup() && Build() ? Test(seeds) : 1;
     case "bench": return Setup() && Build("Hub.Bench") ? Bench(args[1..]) : 1;
     case "pack": return RestoreClient() && Build() && Pack() ? 0 : 1;
@@ -137,10 +160,14 @@ int Test(int[] seeds)
 
     Environment.SetEnvironmentVariable("HUB_TORTURE_SEEDS", string.Join(',', seeds));
 
-    Say($"Testing .NET. To break everything in the same order again: {string.Join(", ", seeds.Select(drawn => $"--seed {drawn}"))}");
-    var dotnet = Run(root, ["dotnet", "test", "RealtimeHub.sln", "--configuration", "Release", "--no-build", "--nologo", "--logger", "trx", "--results-directory", results]);
-    Say("Testing TypeScript and the browser");
-    var javascript = Run(client, ["npm", "test", "--", "--reporter=default", "--reporter=json", $"--outputFile.json={Path.Combine(results, "vitest.json")}"]);
+    var started = Stopwatch.GetTimestamp();
+    Say(fast ? "Testing .NET, what is fast" : $"Testing .NET. To break everything in the same order again: {string.Join(", ", seeds.Select(drawn => $"--seed {drawn}"))}");
+    string[] filter = fast ? ["--filter", string.Join('&', slow.Select(name => $"FullyQualifiedName!~RealtimeHub.Tests.{name}"))] : [];
+    var dotnet = Run(root, ["dotnet", "test", fast ? "Hub.Tests" : "RealtimeHub.sln", "--configuration", "Release", "--no-build", "--nologo", .. filter,
+        "--logger", "trx", "--results-directory", results]);
+    Say(fast ? "Testing TypeScript, what is fast" : "Testing TypeScript and the browser");
+    var javascript = Run(client, ["npm", "test", "--", .. fast ? slowScripts.Select(script => $"--exclude={script}") : [],
+        "--reporter=default", "--reporter=json", $"--outputFile.json={Path.Combine(results, "vitest.json")}"]);
 
     Tally[] tallies = [.. Directory.EnumerateFiles(results, "*.trx").Select(ReadTrx), ReadVitest(Path.Combine(results, "vitest.json"))];
     var (passed, failed, skipped) = (tallies.Sum(tally => tally.Passed), tallies.Sum(tally => tally.Failed), tallies.Sum(tally => tally.Skipped));
@@ -150,8 +177,36 @@ int Test(int[] seeds)
         Fail("A skipped test hides a failure: every test must run.");
     }
 
+    if (fast)
+    {
+        SayWhatIsLeftOut(Stopwatch.GetElapsedTime(started));
+    }
+
     Console.WriteLine($"{passed} passed, {failed} failed, {skipped} skipped");
     return complete && failed == 0 && skipped == 0 ? 0 : 1;
+}
+
+// What grows slow is seen where it is run.
+void SayWhatIsLeftOut(TimeSpan taken)
+{
+    Console.WriteLine($"Left out by --fast, and run without it: {string.Join(", ", slow.Concat(slowScripts))}");
+    if (taken > TimeSpan.FromSeconds(90))
+    {
+        Console.WriteLine($"This took {taken.TotalSeconds:0} seconds. The slowest: {string.Join(", ", Slowest())}. If the machine was not busy, they belong into the list in build.cs.");
+    }
+}
+
+IEnumerable<string> Slowest() => Directory.EnumerateFiles(results, "*.trx").SelectMany(file => XDocument.Load(file).Descendants())
+    .Where(element => element.Name.LocalName == "UnitTestResult")
+    .Select(test => (Class: ClassOf((string)test.Attribute("testName")!), Took: TimeSpan.Parse((string?)test.Attribute("duration") ?? "0", CultureInfo.InvariantCulture)))
+    .GroupBy(test => test.Class, (name, tests) => (Class: name, Seconds: tests.Sum(test => test.Took.TotalSeconds)))
+    .OrderByDescending(test => test.Seconds).Take(5).Select(test => $"{test.Class} {test.Seconds:0.0} s");
+
+// A theory's arguments, which may have dots in them, stand behind its name.
+string ClassOf(string test)
+{
+    var name = test.Split('(')[0];
+    return name[..name.LastIndexOf('.')].Replace("RealtimeHub.Tests.", "");
 }
 
 // A fixture that fails while it cleans up, as one does that finds a secret in its log, has no failed test, and counts as one.
