@@ -46,7 +46,7 @@ function compress(file) {
 
 /** Once for each kind of module: to TypeScript, a declaration is of the kind of the package.json nearest to it. */
 function declareTypes(folder) {
-  const tsc = createRequire(import.meta.url).resolve("typescript/package.json").replace(/package\.json$/, "bin/tsc");
+  const tsc = createRequire(import.meta.url).resolve("typescript7/package.json").replace(/package\.json$/, "bin/tsc");
   execFileSync(process.execPath, [tsc, "-p", "tsconfig.build.json", "--outDir", folder], { stdio: "inherit" });
 }
 

@@ -156,7 +156,9 @@ export class PushClient {
 
   #hasFailed(run: Run, failure: PushError): void {
     try {
-      run.hasFailed(failure) && this.#logger.warn(warningOf(failure, this.#hubUrl, pageOfHost()));
+      if (run.hasFailed(failure)) {
+        this.#logger.warn(warningOf(failure, this.#hubUrl, pageOfHost()));
+      }
     } catch (error) {
       this.#report(error);
     }

@@ -38,7 +38,7 @@ describe.each([
     const forget = [
       client.on("chat", ({ payload }) => {
         events.push(payload);
-        throw "thrown";
+        throw new Error("thrown");
       }),
       client.onState(({ state }) => events.push(state)),
       client.onLost(({ address }) => events.push(address)),
@@ -49,7 +49,7 @@ describe.each([
     expect(client.state).toBe("connected");
     hub.push({ id: "0-1", address: "user:alice", type: "chat", payload: "hi", time: "2026-11-24T08:00:00Z" });
     hub.push({ id: "0-2", address: "user:alice" });
-    await expect.poll(() => events).toEqual(["connecting", "connected", "hi", "thrown", "user:alice"]);
+    await expect.poll(() => events).toEqual(["connecting", "connected", "hi", new Error("thrown"), "user:alice"]);
     forget.forEach((call) => call());
     await client.stop();
 

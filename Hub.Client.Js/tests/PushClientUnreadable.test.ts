@@ -68,7 +68,7 @@ describe("A client that cannot read a message", () => {
         address,
         { ...resumed, messages: resumed.messages.map((message) => (message.payload === only ? as(message) : message)) },
       ]);
-      return { ...answer, addresses: Object.fromEntries(addresses) } as ResumeAnswer;
+      return { ...answer, addresses: Object.fromEntries(addresses) as ResumeAnswer["addresses"] };
     };
   }
 

@@ -165,7 +165,7 @@ describe("tokenFrom", () => {
   test("says so when the web application cannot be reached", async () => {
     server.close();
 
-    const message = expect.stringMatching(`^The token endpoint at ${url}/ could not be reached: connect ECONNREFUSED [^ ]+. Is it there\\?$`);
+    const message: unknown = expect.stringMatching(`^The token endpoint at ${url}/ could not be reached: connect ECONNREFUSED [^ ]+. Is it there\\?$`);
     await expect(tokenFrom(`${url}?secret=1`)()).rejects.toMatchObject({ code: "connection_failed", message });
   });
 

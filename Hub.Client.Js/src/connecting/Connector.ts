@@ -62,11 +62,16 @@ export class Connector {
     const answer = await withTimeout(this.#token, answerTimeoutMs, this.#clock, stop, TokenError).catch((error: unknown) => {
       throw error instanceof PushError ? error : new TokenError(`The token source failed: ${wordsOf(error)}.`, { cause: error });
     });
-    const given = typeof answer === "string" ? { token: answer } : answer;
-    if (typeof given?.token !== "string" || !tokenPattern.test(given.token)) {
+    const given: unknown = typeof answer === "string" ? { token: answer } : answer;
+    if (!isAccessToken(given)) {
       throw new TokenError("The token source answered with something that is no token.");
     }
 
     return given;
   }
+}
+
+/** The token source is not ours: whatever its type says, it may bring anything. */
+function isAccessToken(given: unknown): given is AccessToken {
+  return typeof given === "object" && given !== null && "token" in given && typeof given.token === "string" && tokenPattern.test(given.token);
 }

@@ -1,3 +1,4 @@
+import { ConnectionError } from "./ConnectionError.js";
 import type { PushError } from "./PushError.js";
 import { RefusedError } from "./RefusedError.js";
 
@@ -11,8 +12,8 @@ const refusalsOfTransport: readonly string[] = ["connection_missing", "connectio
  * Of the failures of one attempt, in their order, that which helps most: a refusal of the client before one that another transport would
  * not meet, both before what failed without an answer of the hub, and of several alike the last, because it is how things stand.
  */
-export function mostTelling(failures: readonly PushError[]): PushError | undefined {
+export function mostTelling(failures: readonly PushError[]): PushError {
   const refusals = failures.filter((failure) => failure instanceof RefusedError);
   const refusalsOfClient = refusals.filter(({ code }) => !refusalsOfTransport.includes(code));
-  return refusalsOfClient.at(-1) ?? refusals.at(-1) ?? failures.at(-1);
+  return refusalsOfClient.at(-1) ?? refusals.at(-1) ?? failures.at(-1) ?? new ConnectionError("No way to the hub was tried.");
 }

@@ -23,7 +23,9 @@ export class MessageDispatcher {
   message(address: string, message: unknown): void {
     if (!this.#stop.aborted) {
       this.#tell(address, message);
-      isEnvelope(message) && this.#cursors.move(address, message.id);
+      if (isEnvelope(message)) {
+        this.#cursors.move(address, message.id);
+      }
     }
   }
 

@@ -53,7 +53,7 @@ export class LogReaders {
     if (isEnvelope(message)) {
       this.#place(message);
     } else {
-      this.#placeUnreadable(message, (message ?? {}) as { readonly address?: unknown; readonly after?: unknown });
+      this.#placeUnreadable(message, message ?? {});
     }
   }
 

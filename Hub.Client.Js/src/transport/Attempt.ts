@@ -50,7 +50,9 @@ export class Attempt {
     if (!this.#hasShakenHands) {
       this.#hasShakenHands = true;
       const refusal = refusedHandshake(data);
-      refusal && this.end(refusal);
+      if (refusal) {
+        this.end(refusal);
+      }
     }
 
     return !this.signal.aborted;

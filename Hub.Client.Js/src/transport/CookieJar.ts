@@ -6,7 +6,7 @@ export class CookieJar {
   readonly #cookies = new Map<string, Map<string, string>>();
 
   take(url: string, response: Response): void {
-    for (const cookie of response.headers.getSetCookie?.() ?? []) {
+    for (const cookie of "getSetCookie" in response.headers ? response.headers.getSetCookie() : []) {
       const [pair = ""] = cookie.split(";");
       this.#of(url).set(pair.slice(0, pair.indexOf("=")), pair.trim());
     }

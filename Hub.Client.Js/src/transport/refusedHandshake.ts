@@ -11,5 +11,5 @@ export function refusedHandshake(data: unknown): ConnectionError | undefined {
     return new ConnectionError("What answers there does not speak as a hub does.");
   }
 
-  return "error" in answer ? new ConnectionError(`The hub refused the handshake: ${answer.error}`) : undefined;
+  return "error" in answer ? new ConnectionError(`The hub refused the handshake: ${String(answer.error)}`) : undefined;
 }

@@ -81,9 +81,8 @@ describe("A page that is awake or not", () => {
   });
 
   test.each(["before", "after"])("waits until it wakes where it fell asleep %s the wait began", async (when) => {
-    when === "before" && dispatch("freeze");
-    wait();
-    when === "after" && dispatch("freeze");
+    const steps = [() => dispatch("freeze"), wait];
+    (when === "before" ? steps : steps.reverse()).forEach((step) => step());
     clock.advance(3_600_000);
     expect(await waits()).toBe(0);
 

@@ -32,7 +32,7 @@ describe("A page that comes back", () => {
         const token = async () => {
           const headers = { "content-type": "application/json", "x-api-key": key };
           const response = await fetch("/api/tokens", { method: "POST", headers, body: '{"sub":"alice"}' });
-          return (await response.json()).token as string;
+          return ((await response.json()) as { token: string }).token;
         };
         const client = new realtimeHub.PushClient({ url: "/hub", token, retry: { firstMs: wait, maxMs: wait } });
         Object.assign(globalThis, { seen: [] });

@@ -160,7 +160,7 @@ describe("The demo page", () => {
           const [dark = 0, light = 0] = [luminance(one), luminance(other)].sort((a, b) => a - b);
           return (light + 0.05) / (dark + 0.05);
         };
-        const field = document.querySelector("#name")!;
+        const field = document.querySelector("#name") as Element;
         const { borderTopColor, backgroundColor } = getComputedStyle(field);
         return [contrast(borderTopColor, backgroundColor), contrast(getComputedStyle(field, "::placeholder").color, backgroundColor)];
       });

@@ -30,7 +30,7 @@ describe.each(["nginx", "haproxy"] as const)("Through %s", (kind) => {
     await nodes.stop();
   });
 
-  afterEach(async () => void (await Promise.all(connections.splice(0).map((connection) => connection.stop()))));
+  afterEach(() => Promise.all(connections.splice(0).map((connection) => connection.stop())));
 
   test.each(stockTransports)("the stock client receives over %s", async (name, options) => {
     const users = Array.from({ length: several }, (_, number) => `${name} ${number}`);

@@ -12,7 +12,7 @@ interface WebpackStats {
 }
 
 const require = createRequire(import.meta.url);
-const tsc = join(dirname(require.resolve("typescript/package.json")), "bin/tsc");
+const tsc = join(dirname(require.resolve("typescript7/package.json")), "bin/tsc");
 
 // Those two are no part of what building the client takes: see package.json here.
 const jest = join(dirname(require.resolve("jest/package.json")), "bin/jest.js");

@@ -44,9 +44,9 @@ describe(`A client in a process of its own that has failed ${times} times becaus
     hubs = await Promise.all(sorts.map(() => FakeHub.start()));
     sorts.forEach(([, misbehave], index) => misbehave(hubs[index] as FakeHub));
     child = spawn(process.execPath, [await program(), `${times}`, ...hubs.map(({ url }) => url)]);
-    child.stderr?.on("data", (text) => (complaints += text));
+    child.stderr?.on("data", (text: string) => (complaints += text));
     const [line] = (await Promise.race([once(child.stdout as NodeJS.ReadableStream, "data"), once(child, "exit")])) as [Buffer | number];
-    outcomes = typeof line === "number" ? expect.fail(`It has died: ${complaints}`) : JSON.parse(String(line));
+    outcomes = typeof line === "number" ? expect.fail(`It has died: ${complaints}`) : (JSON.parse(String(line)) as string[][]);
   }, 240_000);
 
   afterAll(async () => {

@@ -21,7 +21,7 @@ async function fail(hubUrl: string, times: number): Promise<readonly string[]> {
   for (let attempt = 0; attempt < times; attempt++) {
     await resuming.connect(attempt, new AbortController().signal).then(
       () => words.add("connected"),
-      (error: Error) => words.add(error.message),
+      (error: unknown) => words.add((error as Error).message),
     );
   }
 

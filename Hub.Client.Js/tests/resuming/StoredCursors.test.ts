@@ -116,10 +116,10 @@ describe("Stored cursors", () => {
 
   test("cost one write for each change, no longer with a thousand addresses than with one", () => {
     const writes: string[] = [];
-    const { setItem } = storage;
+    const setItem = storage.setItem.bind(storage);
     storage.setItem = (key, value) => {
       writes.push(key + value);
-      setItem.call(storage, key, value);
+      setItem(key, value);
     };
     const cursors = stored();
 

@@ -19,7 +19,11 @@ describe("Whatever happens, the log reader", () => {
       cursors[address] = to;
     };
     model.reading.handed.slice(count).forEach((event) => {
-      return "id" in event ? move(event.address, event.after, event.id) : delete cursors[event.address];
+      if ("id" in event) {
+        move(event.address, event.after, event.id);
+      } else {
+        cursors[event.address] = undefined;
+      }
     });
     Object.entries(model.reading.cursors.toRecord()).forEach(([address, cursor]) => move(address, cursor, cursor));
     return gaps;

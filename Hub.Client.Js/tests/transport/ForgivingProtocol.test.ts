@@ -1,4 +1,4 @@
-import { NullLogger } from "@microsoft/signalr";
+import { MessageType, NullLogger } from "@microsoft/signalr";
 import { beforeEach, describe, expect, test } from "vitest";
 import { ForgivingProtocol } from "../../src/transport/ForgivingProtocol.js";
 
@@ -45,6 +45,6 @@ describe("The protocol", () => {
 
   test("speaks JSON as the stock client does", () => {
     expect(protocol).toMatchObject({ name: "json", version: 2 });
-    expect(protocol.writeMessage({ type: 6 })).toBe(ping);
+    expect(protocol.writeMessage({ type: MessageType.Ping })).toBe(ping);
   });
 });

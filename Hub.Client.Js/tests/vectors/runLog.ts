@@ -32,18 +32,24 @@ export function runLog(input: unknown): unknown {
 function observe(reading: LogReading, what: string, value: unknown): void {
   switch (what) {
     case "token":
-      return reading.readers.adopt(cursorsIn(value));
+      reading.readers.adopt(cursorsIn(value));
+      break;
     case "connect":
-      return reading.connect();
+      reading.connect();
+      break;
     case "receive":
-      return reading.readers.receive(value);
+      reading.readers.receive(value);
+      break;
     case "heads":
-      return Object.entries(cursorsIn(value)).forEach(([address, head]) => reading.readers.compare(address, head));
+      Object.entries(cursorsIn(value)).forEach(([address, head]) => reading.readers.compare(address, head));
+      break;
     case "call":
       expect(reading.readers.isBehind).toBe(true);
-      return void reading.requests.push(reading.readers.beginCall());
+      reading.requests.push(reading.readers.beginCall());
+      break;
     case "answer":
-      return reading.readers.take(value as ResumeAnswer);
+      reading.readers.take(value as ResumeAnswer);
+      break;
     default:
       expect.fail(`No client knows what to do with '${what}'.`);
   }
