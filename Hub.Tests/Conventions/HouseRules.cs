@@ -53,7 +53,7 @@ public sealed partial class HouseRules
     /// <summary>The compiler asks for the one without a namespace, the runtime for the other.</summary>
     private static readonly string[] OutsideOfNamespaces = ["Program.cs", "StartupHook.cs"];
 
-    /// <summary>Where a host expects what it registers and maps. Whatever stands there names our folders by a using, which the source shows.</summary>
+    /// <summary>Where a host expects what it registers and maps.</summary>
     private static readonly string[] NamespacesForHosts = ["Microsoft.Extensions.DependencyInjection", "Microsoft.AspNetCore.Builder"];
 
     private static readonly Assembly[] Product = [typeof(Address).Assembly, typeof(PushHub).Assembly, typeof(PushClient).Assembly];
@@ -115,6 +115,11 @@ public sealed partial class HouseRules
 
         Journey.Should().OnlyContain(folder => folder.Value.All(named => steps.IndexOf(named) < steps.IndexOf(folder.Key.Split('/', 2)[1])));
     }
+
+    [Fact]
+    public void What_stands_in_a_namespace_for_hosts_is_judged_by_its_folder() => References.Value.Should().Contain(
+        reference => reference.From.ToString() == "Connections/PushHubServiceCollectionExtensions"
+            && reference.To.ToString() == "Authentication/SingleUseTokenAuthenticationBuilderExtensions");
 
     [Theory]
     [MemberData(nameof(WaysOfNaming))]
