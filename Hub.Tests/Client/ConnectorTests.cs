@@ -166,6 +166,23 @@ public sealed class ConnectorTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_refusal_of_the_hub_is_told_though_a_later_transport_failed_without_its_answer()
+    {
+        var negotiates = 0;
+        _hub.Refuses = kind => kind switch
+        {
+            "stream" => (404, "connection_unknown"),
+            "negotiate" when negotiates++ == 0 => null,
+            _ => (502, null!),
+        };
+
+        var failure = await FailureAsync(Connector(), 0);
+
+        failure.Code.Should().Be("connection_unknown");
+        await Asked("websocket t1", "negotiate t2", "stream t2", "negotiate t3");
+    }
+
+    [Fact]
     public async Task An_answer_that_is_not_the_hub_s_is_told_from_a_refusal()
     {
         _hub.Refuses = _ => (502, null!);
