@@ -47,7 +47,10 @@ internal sealed class BenchRun(Sizes sizes, IReadOnlyList<SystemUnderTest> syste
         }
         finally
         {
-            starting.Where(started => started.IsCompletedSuccessfully).ToList().ForEach(started => started.Result.Dispose());
+            foreach (var started in starting.Where(started => started.IsCompletedSuccessfully))
+            {
+                (await started).Dispose();
+            }
         }
     }
 

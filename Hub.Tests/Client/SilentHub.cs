@@ -101,7 +101,7 @@ internal sealed class SilentHub : IAsyncLifetime
         Ended.Add(Step);
         if (!Breaks)
         {
-            await Task.Delay(Timeout.InfiniteTimeSpan, gone).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            await Task.Delay(Timeout.InfiniteTimeSpan, TimeProvider.System, gone).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         }
     }
 

@@ -1,9 +1,11 @@
-using System.Security.Cryptography;
-
 namespace RealtimeHub.Ingress.RabbitMq;
 
 /// <summary>Waits before another attempt: longer each time, up to a limit, each spread by a fifth so that nodes do not come together.</summary>
-internal sealed class Backoff(TimeSpan first, TimeSpan longest, TimeProvider time)
+/// <param name="first">The wait before the second attempt.</param>
+/// <param name="longest">No wait is longer, but for what it is spread by.</param>
+/// <param name="time">What is waited by.</param>
+/// <param name="random">A number from 0 to 1, another each time.</param>
+internal sealed class Backoff(TimeSpan first, TimeSpan longest, TimeProvider time, Func<double> random)
 {
     private readonly TimeSpan _first = first;
     private TimeSpan _next = first;
@@ -13,7 +15,7 @@ internal sealed class Backoff(TimeSpan first, TimeSpan longest, TimeProvider tim
 
     public Task WaitAsync(CancellationToken cancellationToken)
     {
-        var wait = _next * (0.8 + (0.4 * RandomNumberGenerator.GetInt32(1_000) / 1_000.0));
+        var wait = _next * (0.8 + (0.4 * random()));
         _next = _next * 2 < longest ? _next * 2 : longest;
         return Task.Delay(wait, time, cancellationToken);
     }

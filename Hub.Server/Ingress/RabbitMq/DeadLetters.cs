@@ -21,7 +21,7 @@ internal sealed partial class DeadLetters(IChannel consuming, IChannel confirmin
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
 
     private readonly Channel<(QueuedMessage Message, string Reason)> _waiting = Channel.CreateUnbounded<(QueuedMessage, string)>();
-    private readonly Backoff _backoff = new(FirstWait, LongestWait, time);
+    private readonly Backoff _backoff = new(FirstWait, LongestWait, time, Jitter.Next);
 
     public void Add(QueuedMessage message, string reason) => _waiting.Writer.TryWrite((message, Printable.Text(reason, LongestReason)));
 

@@ -12,7 +12,7 @@ internal sealed partial class QueuePublishing(IChannel channel, Publisher publis
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
 
-    private readonly Backoff _backoff = new(FirstWait, LongestWait, time);
+    private readonly Backoff _backoff = new(FirstWait, LongestWait, time, Jitter.Next);
 
     public async Task RunAsync(DeliveryBuffer deliveries, CancellationToken ending)
     {

@@ -20,7 +20,7 @@ internal sealed partial class RabbitMqConsumer(
     /// <summary>How long messages are taken one by one after one could not be read, if no other turns up.</summary>
     private static readonly TimeSpan CarefulFor = TimeSpan.FromMinutes(1);
 
-    private readonly Backoff _backoff = new(FirstWait, LongestWait, time);
+    private readonly Backoff _backoff = new(FirstWait, LongestWait, time, Jitter.Next);
     private volatile RabbitMqFault? _fault = RabbitMqFault.NotYet;
     private Care _care;
 
