@@ -9,7 +9,7 @@ namespace RealtimeHub.Tests.Packages;
 
 public sealed class PackageTests(PackedPackages packages) : IClassFixture<PackedPackages>
 {
-    private static readonly string[] HubOnly = ["SignalR", "Scalar", "OpenApi", "RabbitMQ", "CommandLine", "Systemd", "RealtimeHub.Server"];
+    private static readonly string[] HubOnly = ["SignalR", "Scalar", "OpenApi", "RabbitMQ", "System.CommandLine", "Systemd", "RealtimeHub.Server"];
 
     [Theory]
     [InlineData("RealtimeHub.Backend")]
