@@ -7,7 +7,7 @@ using RealtimeHub.Nodes;
 
 return await HubCommandLine.RunAsync(args, Build, Map);
 
-static WebApplication Build(string[] configuration)
+static WebApplication Build(string[] configuration, Action<IServiceCollection> registerMore)
 {
     // Settings and pages lie beside the program, from whichever folder it is started.
     var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = configuration, ContentRootPath = AppContext.BaseDirectory });
@@ -17,6 +17,7 @@ static WebApplication Build(string[] configuration)
     builder.Services.AddAuthentication().AddSingleUseToken();
     builder.Services.AddPushHub().AddHttpApi().AddRabbitMqIngress();
     builder.Services.AddSystemdService().AddHostedService<ModeAnnouncement>();
+    registerMore(builder.Services);
 
     var app = builder.Build();
     app.Services.GetRequiredService<IStartupValidator>().Validate();

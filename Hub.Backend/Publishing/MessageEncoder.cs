@@ -7,7 +7,7 @@ using RealtimeHub.Routing;
 
 namespace RealtimeHub.Publishing;
 
-/// <summary>Turns a publication into what the router carries: checked, and encoded once for the log, every node and every client.</summary>
+/// <summary>Turns a publication into what the router carries: encoded once for the log, every node and every client.</summary>
 internal static class MessageEncoder
 {
     // The names, the punctuation and the time.
@@ -16,19 +16,14 @@ internal static class MessageEncoder
     // What goes through a WebSocket need not be escaped for HTML.
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
-    /// <summary>What is wrong with a publication, in words, or null.</summary>
-    public static string? Mistake(Publication publication) =>
-        publication.Address == default ? "There is no address."
-        : !PushMessage.IsType(publication.Type) ? PushMessage.TypeRule
-        : PayloadRule.Mistake(RawPayload(publication)) ?? publication.Options?.Mistake();
-
-    public static Envelope Encode(Publication publication, DateTimeOffset now)
+    public static Envelope Encode(CheckedPublication ready, DateTimeOffset now)
     {
+        var publication = ready.Publication;
         var (body, content) = Write(publication, now);
         var key = publication.Options?.BackendsKey;
         return new(publication.Address, body)
         {
-            IsTransient = publication.Options?.Transient ?? false,
+            IsTransient = ready.IsTransient,
             TimeToLive = publication.Options?.TimeToLive,
             IdempotencyKey = key,
             Fingerprint = key is null ? "" : Fingerprint(content.Span),
@@ -45,7 +40,7 @@ internal static class MessageEncoder
     private static (ReadOnlyMemory<byte> Body, ReadOnlyMemory<byte> Content) Write(Publication publication, DateTimeOffset now)
     {
         var (address, type) = (publication.Address.ToString(), publication.Type);
-        var payload = RawPayload(publication);
+        var payload = publication.RawPayload;
 
         // As much as the writer asks room for: one byte short, and it takes 4 KB more.
         var buffer = new ArrayBufferWriter<byte>(RoomForTheRest + (3 * (address.Length + type.Length)) + payload.Length);
@@ -69,8 +64,4 @@ internal static class MessageEncoder
         json.Replace((byte)'\r', (byte)' ');
         json.Replace((byte)'\n', (byte)' ');
     }
-
-    // As it was given: numbers keep every digit.
-    private static ReadOnlySpan<byte> RawPayload(Publication publication) =>
-        publication.Payload.ValueKind == JsonValueKind.Undefined ? "null"u8 : JsonMarshal.GetRawUtf8Value(publication.Payload);
 }

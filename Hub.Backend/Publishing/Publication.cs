@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using System.Text.Json;
 using RealtimeHub.Routing;
 
@@ -10,8 +11,8 @@ namespace RealtimeHub.Publishing;
 /// <param name="Options">Null: durable, as long as it is retained, without an idempotency key.</param>
 public sealed record Publication(Address Address, string Type, JsonElement Payload, PublishOptions? Options = null)
 {
-    /// <summary>The same from a backend, for whom its idempotency key is kept.</summary>
-    internal Publication From(string backend) => Options?.IdempotencyKey is null ? this : this with { Options = Options with { Backend = backend } };
+    /// <summary>The payload as it was given, in which numbers keep every digit.</summary>
+    internal ReadOnlySpan<byte> RawPayload => Payload.ValueKind == JsonValueKind.Undefined ? "null"u8 : JsonMarshal.GetRawUtf8Value(Payload);
 
     /// <summary>A publication of a payload that is still to be serialized, with the defaults of the web (camel case).</summary>
     /// <exception cref="ArgumentException">The payload refers to itself, or is nested too deep to be serialized at all.</exception>

@@ -7,15 +7,20 @@ internal sealed class Publisher(IMessageRouter router, TimeProvider time) : IPub
     public async Task<string> PublishAsync<TPayload>(
         Address address, string type, TPayload payload, PublishOptions? options = null, CancellationToken cancellationToken = default)
     {
-        var envelope = Encode(Publication.Of(address, type, payload, options));
-        return await PublishAsync(envelope).WaitAsync(cancellationToken);
+        var publication = CheckedPublication.Of(Publication.Of(address, type, payload, options));
+        return await PublishAsync(publication).WaitAsync(cancellationToken);
     }
 
-    /// <summary>Publishes what is known to break no rule (<see cref="MessageEncoder.Mistake"/>).</summary>
-    public Task<string> PublishCheckedAsync(Publication publication) => PublishAsync(MessageEncoder.Encode(publication, time.GetUtcNow()));
+    public async Task<IReadOnlyList<string>> PublishAsync(IReadOnlyList<Publication> publications, CancellationToken cancellationToken = default)
+    {
+        Envelope[] envelopes = [.. publications.Select(publication => Encode(CheckedPublication.Of(publication)))];
+        return await Task.WhenAll(PublishEach(envelopes)).WaitAsync(cancellationToken);
+    }
 
-    public async Task<IReadOnlyList<string>> PublishAsync(IReadOnlyList<Publication> publications, CancellationToken cancellationToken = default) =>
-        await Task.WhenAll(PublishEach(publications)).WaitAsync(cancellationToken);
+    public Task<string> PublishAsync(CheckedPublication publication) => IdOfAsync(router.PublishAsync(Encode(publication)));
+
+    /// <summary>A message as it is published now, or again, in the same bytes, if it has to be tried again.</summary>
+    public Envelope Encode(CheckedPublication publication) => MessageEncoder.Encode(publication, time.GetUtcNow());
 
     /// <summary>Publishes many in one flush, as <see cref="PublishAsync(IReadOnlyList{Publication}, CancellationToken)"/> does, and tells of each by itself what became of it.</summary>
     /// <remarks>
@@ -23,31 +28,27 @@ internal sealed class Publisher(IMessageRouter router, TimeProvider time) : IPub
     /// order, and stands in the log in that order.
     /// </remarks>
     /// <returns>For each its id, or <see cref="IdempotencyConflictException"/>, or <see cref="Redis.StoreUnavailableException"/>.</returns>
-    /// <exception cref="ArgumentException">One of them breaks a rule (<see cref="MessageEncoder.Mistake"/>); nothing was sent.</exception>
-    public IReadOnlyList<Task<string>> PublishEach(IReadOnlyList<Publication> publications)
-    {
-        var lastKeys = new Dictionary<Address, string>();
-        var envelopes = publications.Select(Encode).ToList().ConvertAll(envelope => Behind(envelope, lastKeys));
-        return [.. router.PublishAll(envelopes).Select(IdOfAsync)];
-    }
+    public IReadOnlyList<Task<string>> PublishEach(IReadOnlyList<Envelope> envelopes) => [.. router.PublishAll(InOrder(envelopes)).Select(IdOfAsync)];
 
-    private static Envelope Behind(Envelope envelope, Dictionary<Address, string> lastKeys)
+    /// <summary>Tells each that has an idempotency key which key was there before it at its address.</summary>
+    private static List<Envelope> InOrder(IReadOnlyList<Envelope> envelopes)
     {
-        if (envelope.IdempotencyKey is not { } key)
+        var ordered = new List<Envelope>(envelopes.Count);
+        var lastKeys = new Dictionary<Address, string>();
+        foreach (var envelope in envelopes)
         {
-            return envelope;
+            if (envelope.IdempotencyKey is not { } key)
+            {
+                ordered.Add(envelope);
+                continue;
+            }
+
+            ordered.Add(lastKeys.TryGetValue(envelope.Address, out var before) ? envelope with { Follows = before } : envelope);
+            lastKeys[envelope.Address] = key;
         }
 
-        var before = lastKeys.GetValueOrDefault(envelope.Address);
-        lastKeys[envelope.Address] = key;
-        return envelope with { Follows = before };
+        return ordered;
     }
-
-    private Task<string> PublishAsync(Envelope envelope) => IdOfAsync(router.PublishAsync(envelope));
-
-    private Envelope Encode(Publication publication) => MessageEncoder.Mistake(publication) is { } mistake
-        ? throw new ArgumentException(mistake, nameof(publication))
-        : MessageEncoder.Encode(publication, time.GetUtcNow());
 
     private static async Task<string> IdOfAsync(Task<Cursor> published) => (await published).ToString();
 }

@@ -22,8 +22,10 @@ internal static class PayloadRule
     private const string Surrogates = "The payload has half a surrogate pair, such as \\ud83d by itself, which is no character: not every client can read it.";
 
     /// <summary>What is wrong with a payload, valid JSON otherwise, in words, or null.</summary>
-    public static string? Mistake(ReadOnlySpan<byte> json) =>
-        !Utf8.IsValid(json) ? Encoding
+    /// <param name="json">The payload.</param>
+    /// <param name="isUtf8">Whether it is known to be valid UTF-8.</param>
+    public static string? Mistake(ReadOnlySpan<byte> json, bool isUtf8 = false) =>
+        !isUtf8 && !Utf8.IsValid(json) ? Encoding
         : json.Length > MostBytes ? Size
         : MayBeDeep(json) || MayHaveSurrogates(json) ? MistakeInTokens(json)
         : null;

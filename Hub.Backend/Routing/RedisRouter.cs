@@ -43,12 +43,26 @@ internal sealed class RedisRouter(RedisConnection redis, RedisKeys keys, NodeId 
     /// <remarks>They are pipelined on one connection.</remarks>
     public IReadOnlyList<Task<Cursor>> PublishAll(IReadOnlyList<Envelope> messages)
     {
-        var first = new HashSet<Address>();
-        var followed = messages.CountBy(message => message.Address).Where(count => count.Value > 1).Select(count => count.Key).ToHashSet();
-        return [.. messages.Select(message => message.IsTransient ? SendTransientAsync(message) : AppendAsync(
-            message,
-            known: first.Add(message.Address) ? _published.LastAt(message.Address) : null,
-            isFollowed: followed.Remove(message.Address)))];
+        var published = new List<Task<Cursor>>(messages.Count);
+        var counts = messages.CountBy(message => message.Address).ToDictionary();
+        var begun = new HashSet<Address>();
+        foreach (var message in messages)
+        {
+            if (message.IsTransient)
+            {
+                published.Add(SendTransientAsync(message));
+            }
+            else if (begun.Add(message.Address))
+            {
+                published.Add(AppendAsync(message, _published.LastAt(message.Address), isFollowed: counts[message.Address] > 1));
+            }
+            else
+            {
+                published.Add(AppendAsync(message, known: null, isFollowed: false));
+            }
+        }
+
+        return published;
     }
 
     public Task<Cursor> HeadAsync(Address address, Cursor? known = null)

@@ -30,8 +30,9 @@ internal sealed class InMemoryAccessTokenStore(IOptions<TokenOptions> options, T
         }
 
         // Several may read the entry at once; only one can replace it by a tombstone.
-        var isFirst = entry.Record is not null && _entries.TryUpdate(hash, new Entry(null, now + TokenOptions.ReplayMemory), entry);
-        return isFirst ? SpendResult.Of(entry.Record!, now) : SpendResult.Spent;
+        return entry.Record is { } record && _entries.TryUpdate(hash, new Entry(null, now + TokenOptions.ReplayMemory), entry)
+            ? SpendResult.Of(record, now)
+            : SpendResult.Spent;
     }
 
     private void SweepIfDue(DateTimeOffset now)

@@ -41,18 +41,32 @@ internal sealed record SeedRecord
     {
         try
         {
-            (record, mistake) = (JsonSerializer.Deserialize(json, TokenJson.Default.SeedRecord) ?? throw new JsonException()).ToTokenRecord();
+            var seed = JsonSerializer.Deserialize(json, TokenJson.Default.SeedRecord) ?? throw new JsonException();
+            return seed.TryConvert(out record, out mistake);
         }
         catch (JsonException broken)
         {
             (record, mistake) = (null, RecordMistake.Of(broken));
+            return false;
         }
-
-        return record is not null && mistake is null;
     }
 
-    private (TokenRecord? Record, string? Mistake) ToTokenRecord() =>
-        !Identifier.IsValid(User) ? (null, $"user {Identifier.Rule}")
-        : !DateTimeOffset.TryParseExact(Time, TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time) ? (null, $"time {TimeRule}")
-        : (new TokenRecord { Subject = User, IssuedAt = time }, null);
+    private bool TryConvert([NotNullWhen(true)] out TokenRecord? record, [NotNullWhen(false)] out string? mistake)
+    {
+        (record, mistake) = (null, null);
+        if (!Identifier.IsValid(User))
+        {
+            mistake = $"user {Identifier.Rule}";
+            return false;
+        }
+
+        if (!DateTimeOffset.TryParseExact(Time, TimeFormat, CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal, out var time))
+        {
+            mistake = $"time {TimeRule}";
+            return false;
+        }
+
+        record = new TokenRecord { Subject = User, IssuedAt = time };
+        return true;
+    }
 }

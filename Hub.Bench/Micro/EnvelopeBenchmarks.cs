@@ -13,7 +13,7 @@ public class EnvelopeBenchmarks
 {
     private static readonly Address To = Address.User("user7");
     private static readonly DateTimeOffset Time = DateTimeOffset.FromUnixTimeSeconds(1_790_000_000);
-    private static readonly Publication Publication = Samples.PublicationTo(To);
+    private static readonly CheckedPublication Publication = CheckedPublication.Of(Samples.PublicationTo(To));
     private static readonly RoutedMessage Routed = new(To, new Cursor(8, 1), After: new Cursor(7, 1), Samples.EnvelopeTo(To).Body);
     private static readonly RedisValue Framed = (byte[])[.. Encoding.UTF8.GetBytes($"{Routed.Address}\n{Routed.Id}\n{Routed.After}\n"), .. Routed.Body.Span];
     private static readonly Inbox Inbox = new(_ => { }, _ => { }, () => { });

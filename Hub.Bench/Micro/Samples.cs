@@ -12,5 +12,5 @@ internal static class Samples
 
     public static Publication PublicationTo(Address address) => new(address, "bench", Payload);
 
-    public static Envelope EnvelopeTo(Address address) => MessageEncoder.Encode(PublicationTo(address), DateTimeOffset.FromUnixTimeSeconds(1_790_000_000));
+    public static Envelope EnvelopeTo(Address address) => MessageEncoder.Encode(CheckedPublication.Of(PublicationTo(address)), DateTimeOffset.FromUnixTimeSeconds(1_790_000_000));
 }

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Authentication;
 using RealtimeHub.Authentication.Binding;
 using RealtimeHub.Operations;
@@ -7,6 +8,10 @@ namespace RealtimeHub.Authentication;
 /// <summary>Whether a request is let in: the ticket and what it rests on, or the refusal.</summary>
 internal sealed record Admission
 {
+    [MemberNotNullWhen(true, nameof(Ticket), nameof(Request))]
+    [MemberNotNullWhen(false, nameof(Refusal))]
+    public bool IsGranted => Refusal is null;
+
     public AuthenticationTicket? Ticket { get; private init; }
 
     public Refusal? Refusal { get; private init; }

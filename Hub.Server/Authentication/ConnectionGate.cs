@@ -23,11 +23,11 @@ internal sealed partial class ConnectionGate(
             return request.ShowsCredential ? Refusals.TokenMalformed : Refusals.TokenMissing;
         }
 
-        return request.Kind switch
+        return request switch
         {
-            HubRequestKind.Negotiate => await AdmitNegotiateAsync(request, credential),
-            HubRequestKind.Connection => await AdmitToConnectionAsync(request, credential),
-            HubRequestKind.WebSocket or HubRequestKind.Single => await OpenAsync(request, credential),
+            { Kind: HubRequestKind.Negotiate } => await AdmitNegotiateAsync(request, credential),
+            { Kind: HubRequestKind.Connection, ConnectionToken: { } connection } => await AdmitToConnectionAsync(request, connection, credential),
+            { Kind: HubRequestKind.WebSocket or HubRequestKind.Single } => await OpenAsync(request, credential),
             _ => Refusals.ConnectionMissing,
         };
     }
@@ -45,9 +45,9 @@ internal sealed partial class ConnectionGate(
             : Admission.Continuing(request, negotiation);
     }
 
-    private async Task<Admission> AdmitToConnectionAsync(HubRequest request, Credential credential)
+    private async Task<Admission> AdmitToConnectionAsync(HubRequest request, string connectionToken, Credential credential)
     {
-        if (negotiations.FindConnection(request.ConnectionToken!) is not { } negotiation)
+        if (negotiations.FindConnection(connectionToken) is not { } negotiation)
         {
             return Refusals.ConnectionUnknown;
         }
@@ -62,9 +62,9 @@ internal sealed partial class ConnectionGate(
             return Foreign(negotiation, credential);
         }
 
-        var (record, refusal) = await SpendAsync(credential, request.Hub);
-        return refusal is not null ? refusal
-            : record!.Subject == negotiation.User ? Admission.Continuing(request, negotiation)
+        var spent = await SpendAsync(credential, request.Hub);
+        return !spent.IsSuccess ? spent.Reason
+            : spent.Value.Subject == negotiation.User ? Admission.Continuing(request, negotiation)
             : Foreign(negotiation, credential);
     }
 
@@ -72,17 +72,17 @@ internal sealed partial class ConnectionGate(
 
     private async Task<Admission> OpenAsync(HubRequest request, Credential credential)
     {
-        var (record, refusal) = await SpendAsync(credential, request.Hub);
-        return refusal is not null
-            ? refusal
-            : Admission.Opening(request, TokenTicket.For(record!, SingleUseTokenDefaults.AuthenticationScheme));
+        var spent = await SpendAsync(credential, request.Hub);
+        return spent.IsSuccess
+            ? Admission.Opening(request, TokenTicket.For(spent.Value, SingleUseTokenDefaults.AuthenticationScheme))
+            : spent.Reason;
     }
 
-    private async Task<(TokenRecord? Record, Refusal? Refusal)> SpendAsync(Credential credential, HubPlace hub)
+    private async Task<Result<TokenRecord, Refusal>> SpendAsync(Credential credential, HubPlace hub)
     {
         if (credential.Token is not { } token)
         {
-            return (null, Refusals.TokenUnknown);
+            return Refusals.TokenUnknown;
         }
 
         try
@@ -95,25 +95,28 @@ internal sealed partial class ConnectionGate(
         {
             metrics.StoreUnavailable();
             summary.Report(nameof(Log.StoreUnavailable), away.Fault.Said ?? away.Fault.Summary, (count, causes) => Log.StoreUnavailable(logger, count, causes));
-            return (null, Refusal.StoreUnavailableBecause(away.Fault.Summary));
+            return Refusal.StoreUnavailableBecause(away.Fault.Summary);
         }
     }
 
-    private (TokenRecord? Record, Refusal? Refusal) Judge(SpendResult spend, Credential credential, HubPlace hub)
+    private Result<TokenRecord, Refusal> Judge(SpendResult spend, Credential credential, HubPlace hub)
     {
+        if (spend.IsAccepted)
+        {
+            return IsFor(spend.Record, hub) ? spend.Record : Refusals.TokenAudience;
+        }
+
         switch (spend.Outcome)
         {
-            case SpendOutcome.Accepted:
-                return IsFor(spend.Record!, hub) ? (spend.Record, null) : (null, Refusals.TokenAudience);
             case SpendOutcome.Spent:
                 summary.Report(nameof(Log.TokenReplayed), $"#{credential.Fingerprint}", (count, tokens) => Log.TokenReplayed(logger, count, tokens));
-                return (null, Refusals.TokenSpent);
+                return Refusals.TokenSpent;
             case SpendOutcome.Malformed:
                 ReportRecord(spend, credential);
-                return (null, Refusals.TokenMalformed);
+                return Refusals.TokenMalformed;
             default:
                 ReportRecord(spend, credential);
-                return (null, Refusals.TokenUnknown);
+                return Refusals.TokenUnknown;
         }
     }
 

@@ -25,14 +25,14 @@ internal sealed class SingleUseTokenHandler(
         }
 
         var admission = await AdmitAsync();
-        if (admission.Refusal is { } refusal)
+        if (!admission.IsGranted)
         {
-            _refusal = refusal;
-            return AuthenticateResult.Fail(refusal.Code);
+            _refusal = admission.Refusal;
+            return AuthenticateResult.Fail(admission.Refusal.Code);
         }
 
         admission.Keep(Context);
-        return AuthenticateResult.Success(admission.Ticket!);
+        return AuthenticateResult.Success(admission.Ticket);
     }
 
     private async Task<Admission> AdmitAsync()

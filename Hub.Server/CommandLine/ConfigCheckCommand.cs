@@ -6,9 +6,9 @@ namespace RealtimeHub.CommandLine;
 /// <summary>Says what is wrong with the configuration, and what is unsafe, before the server runs with it.</summary>
 internal sealed class ConfigCheckCommand : HubCommand
 {
-    private readonly Func<string[], WebApplication> _build;
+    private readonly Func<string[], Action<IServiceCollection>, WebApplication> _build;
 
-    public ConfigCheckCommand(Func<string[], WebApplication> build)
+    public ConfigCheckCommand(Func<string[], Action<IServiceCollection>, WebApplication> build)
         : base("check", "Checks the configuration as the server does at its start, without starting it, and warns of what is unsafe.", [
             "Hub.Server config check --environment Production",
             "Hub.Server config check --json",
@@ -25,7 +25,7 @@ internal sealed class ConfigCheckCommand : HubCommand
         try
         {
             // What it builds ends with the process: to close a connection takes as long as Redis does not answer.
-            var server = _build(ConfigurationArguments.QuietlyOf(parsed));
+            var server = _build(ConfigurationArguments.QuietlyOf(parsed), RedisCommand.ConnectOnce);
             var tried = new TriedAddresses(server.Configuration);
             var redis = await RedisCheck.AskAsync(server.Services);
             return Report(

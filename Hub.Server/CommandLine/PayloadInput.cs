@@ -1,4 +1,5 @@
 using System.Text.Json;
+using RealtimeHub.Operations;
 using RealtimeHub.Routing;
 
 namespace RealtimeHub.CommandLine;
@@ -14,7 +15,7 @@ internal static class PayloadInput
     /// <summary>However deep it is, it is read, so that the rule of payloads can say what is wrong.</summary>
     private static readonly JsonDocumentOptions AnyDepth = new() { MaxDepth = int.MaxValue };
 
-    public static async Task<(JsonElement Payload, Outcome? Mistake)> ReadAsync(string? given)
+    public static async Task<Result<JsonElement, Outcome>> ReadAsync(string? given)
     {
         if (given is not null and not FromInput)
         {
@@ -23,7 +24,7 @@ internal static class PayloadInput
 
         if (given is null && !Console.IsInputRedirected)
         {
-            return default;
+            return default(JsonElement);
         }
 
         var buffer = new byte[MostBytes];
@@ -31,24 +32,24 @@ internal static class PayloadInput
         var length = await input.ReadAtLeastAsync(buffer, MostBytes, throwOnEndOfStream: false);
 
         // Many a job runs with an input from which nothing comes.
-        return length == 0 && given is null ? default
-            : length == MostBytes ? (default, Outcome.Refused(PayloadRule.Size))
+        return length == 0 && given is null ? default(JsonElement)
+            : length == MostBytes ? Outcome.Refused(PayloadRule.Size)
             : Parse(() => JsonElement.Parse(buffer.AsSpan(0, length), AnyDepth));
     }
 
-    private static (JsonElement Payload, Outcome? Mistake) Parse(Func<JsonElement> parse)
+    private static Result<JsonElement, Outcome> Parse(Func<JsonElement> parse)
     {
         try
         {
-            return (parse(), null);
+            return parse();
         }
         catch (JsonException mistake)
         {
             var what = mistake.Message.Split(" LineNumber:")[0];
-            return (default, Outcome.WrongUsage($$"""
+            return Outcome.WrongUsage($$"""
                 The payload is no JSON: {{what}} (line {{mistake.LineNumber + 1}}, byte {{mistake.BytePositionInLine + 1}})
                 Quote it for the shell: --payload '{"id":7}', a text --payload '"hello"'. Or pipe it in: --payload - < file.json
-                """));
+                """);
         }
     }
 }

@@ -43,7 +43,7 @@ internal sealed class PublishCommand : RedisCommand
 
     private readonly Option<bool> _transient = new("--transient") { Description = "Only to who is connected now, in no log." };
 
-    public PublishCommand(Func<string[], WebApplication> build)
+    public PublishCommand(Func<string[], Action<IServiceCollection>, WebApplication> build)
         : base("publish", "Publishes a message and prints its id. It is delivered now, or when the user comes back.", build, [
             """Hub.Server publish --user alice --type order.shipped --payload '{"id":7}'""",
             "Hub.Server publish --group room1 --type typing --transient",
@@ -62,10 +62,10 @@ internal sealed class PublishCommand : RedisCommand
 
     protected override async Task<Outcome> DoAsync(ParseResult parsed, IServiceProvider services)
     {
-        var (payload, mistake) = await PayloadInput.ReadAsync(parsed.GetValue(_payload));
-        if (mistake is not null)
+        var payload = await PayloadInput.ReadAsync(parsed.GetValue(_payload));
+        if (!payload.IsSuccess)
         {
-            return mistake;
+            return payload.Reason;
         }
 
         if ((parsed.GetValue(_user) ?? parsed.GetValue(_group)) is { } name && !Identifier.IsValid(name))
@@ -73,16 +73,16 @@ internal sealed class PublishCommand : RedisCommand
             return Outcome.Refused($"The user or group {Identifier.Rule}.");
         }
 
-        var publication = new Publication(AddressIn(parsed), parsed.GetRequiredValue(_type), payload, OptionsIn(parsed));
-        if (MessageEncoder.Mistake(publication) is { } broken)
+        var publication = new Publication(AddressIn(parsed), parsed.GetRequiredValue(_type), payload.Value, OptionsIn(parsed));
+        if (!CheckedPublication.TryOf(publication, isUtf8: false, out var ready, out var mistake))
         {
-            return Outcome.Refused(broken);
+            return Outcome.Refused(mistake);
         }
 
         try
         {
-            var ids = await services.GetRequiredService<IPublisher>().PublishAsync([publication]);
-            return Outcome.Done(ids[0], new PublishedMessage(ids[0]));
+            var id = await services.GetRequiredService<Publisher>().PublishAsync(ready);
+            return Outcome.Done(id, new PublishedMessage(id));
         }
         catch (IdempotencyConflictException conflict)
         {

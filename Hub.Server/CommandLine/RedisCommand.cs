@@ -8,9 +8,9 @@ namespace RealtimeHub.CommandLine;
 /// <summary>A command that does one thing in the hub's Redis, with the server's own configuration and rules, and ends.</summary>
 internal abstract class RedisCommand : HubCommand
 {
-    private readonly Func<string[], WebApplication> _build;
+    private readonly Func<string[], Action<IServiceCollection>, WebApplication> _build;
 
-    protected RedisCommand(string name, string description, Func<string[], WebApplication> build, string[] examples)
+    protected RedisCommand(string name, string description, Func<string[], Action<IServiceCollection>, WebApplication> build, string[] examples)
         : base(name, description, examples)
     {
         _build = build;
@@ -24,12 +24,15 @@ internal abstract class RedisCommand : HubCommand
     /// <exception cref="StoreUnavailableException">Redis does not answer.</exception>
     protected abstract Task<Outcome> DoAsync(ParseResult parsed, IServiceProvider services);
 
+    /// <summary>A server goes on trying to connect; here somebody waits.</summary>
+    public static void ConnectOnce(IServiceCollection services) => services.PostConfigure<RedisStoreOptions>(options => options.Attempts = 1);
+
     // What it builds ends with the process: to close a connection takes as long as Redis does not answer.
     private async Task<Outcome> TryAsync(ParseResult parsed)
     {
         try
         {
-            var services = _build(ConfigurationArguments.QuietlyOf(parsed)).Services;
+            var services = _build(ConfigurationArguments.QuietlyOf(parsed), ConnectOnce).Services;
             var redis = services.GetRequiredService<IOptions<RedisStoreOptions>>().Value;
             return redis.IsConfigured ? await DoAsync(parsed, services, redis) : Outcome.Refused(
                 "Redis:Connection is empty: such a hub keeps everything in its own memory, out of reach of other processes. " +
@@ -43,8 +46,6 @@ internal abstract class RedisCommand : HubCommand
 
     private async Task<Outcome> DoAsync(ParseResult parsed, IServiceProvider services, RedisStoreOptions redis)
     {
-        // A server goes on trying to connect; here somebody waits.
-        redis.Attempts = 1;
         try
         {
             return await DoAsync(parsed, services);

@@ -6,10 +6,10 @@ namespace RealtimeHub.CommandLine;
 /// <summary>Runs the server until it is asked to stop, at whichever moment that is.</summary>
 internal sealed partial class ServeCommand : HubCommand
 {
-    private readonly Func<string[], WebApplication> _build;
+    private readonly Func<string[], Action<IServiceCollection>, WebApplication> _build;
     private readonly Action<WebApplication> _map;
 
-    public ServeCommand(Func<string[], WebApplication> build, Action<WebApplication> map)
+    public ServeCommand(Func<string[], Action<IServiceCollection>, WebApplication> build, Action<WebApplication> map)
         : base("serve", "Starts the server. This is what happens without a command as well.", [
             "Hub.Server",
             "Hub.Server serve --urls http://localhost:5081",
@@ -26,7 +26,7 @@ internal sealed partial class ServeCommand : HubCommand
         using var signals = new StopSignals();
         try
         {
-            await using var server = _build(configuration);
+            await using var server = _build(configuration, _ => { });
             if (ListeningAddresses.Mistakes(server.Configuration).ToList() is { Count: > 0 } mistakes)
             {
                 return await RefuseAsync(mistakes);

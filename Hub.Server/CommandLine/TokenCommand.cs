@@ -19,7 +19,7 @@ internal sealed class TokenCommand : RedisCommand
 
     private readonly Option<string[]> _roles = new("--role") { Description = "A role of the user. May be given again.", HelpName = "role" };
 
-    public TokenCommand(Func<string[], WebApplication> build)
+    public TokenCommand(Func<string[], Action<IServiceCollection>, WebApplication> build)
         : base("token", "Mints an access token and prints it. It opens one connection, within Tokens:Lifetime (20 seconds).", build, [
             "Hub.Server token --user alice",
             "Hub.Server token --user alice --group room1 --group room2 --json",

@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Diagnostics.CodeAnalysis;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
@@ -17,47 +18,52 @@ internal static class JsonBody
     /// <param name="request">The request.</param>
     /// <param name="type">What its body must be.</param>
     /// <param name="most">The most bytes of the body.</param>
-    public static async Task<(T? Value, Refusal? Refusal)> ReadAsync<T>(HttpRequest request, JsonTypeInfo<T> type, int most = LargestBody)
+    public static async Task<Result<T, Refusal>> ReadAsync<T>(HttpRequest request, JsonTypeInfo<T> type, int most = LargestBody)
         where T : class
     {
         if (JsonMedia.Mistake(request.ContentType, request.Headers.ContentEncoding) is { } media)
         {
-            return (null, ApiRefusals.NotJson(media));
+            return ApiRefusals.NotJson(media);
         }
 
         try
         {
             if (await ReadWholeAsync(request, most) is not { } body)
             {
-                return (null, ApiRefusals.BodyTooLarge(most));
+                return ApiRefusals.BodyTooLarge(most);
             }
 
-            var (value, mistake) = Read(body, type);
-            return mistake is null ? (value, null) : (null, ApiRefusals.BodyInvalid(mistake));
+            return TryRead(body, type, out var value, out var mistake) ? value : ApiRefusals.BodyInvalid(mistake);
         }
         catch (BadHttpRequestException mistake) when (mistake.StatusCode == StatusCodes.Status413PayloadTooLarge)
         {
-            return (null, ApiRefusals.BodyTooLarge(most));
+            return ApiRefusals.BodyTooLarge(most);
         }
     }
 
     /// <summary>The same for a body that did not come over HTTP: what it says, or what is wrong with it, in words.</summary>
-    public static (T? Value, string? Mistake) Read<T>(ReadOnlySpan<byte> body, JsonTypeInfo<T> type)
+    public static bool TryRead<T>(ReadOnlySpan<byte> body, JsonTypeInfo<T> type, [NotNullWhen(true)] out T? value, [NotNullWhen(false)] out string? mistake)
         where T : class
     {
+        value = null;
+        mistake = null;
         if (!Utf8.IsValid(body))
         {
-            return (null, "The body must be valid UTF-8.");
+            mistake = "The body must be valid UTF-8.";
+            return false;
         }
 
         try
         {
-            return JsonSerializer.Deserialize(WithoutByteOrderMark(body), type) is { } value ? (value, null) : (null, "The body must be a JSON object.");
+            value = JsonSerializer.Deserialize(WithoutByteOrderMark(body), type);
+            mistake = value is null ? "The body must be a JSON object." : null;
         }
-        catch (JsonException mistake)
+        catch (JsonException broken)
         {
-            return (null, JsonMistake.Describe(mistake));
+            mistake = JsonMistake.Describe(broken);
         }
+
+        return value is not null && mistake is null;
     }
 
     /// <returns>The body, or null if it is too large.</returns>

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Text.Json;
 using RealtimeHub.Operations;
 using RealtimeHub.Publishing;
@@ -26,12 +27,24 @@ internal record MessageRequest
     /// <summary>See <see cref="PublishOptions.Transient"/>.</summary>
     public bool Transient { get; init; }
 
-    /// <summary>What is to be published, or what is wrong with it: where, and what to do.</summary>
-    public (Publication? Publication, string? Mistake) Read(Address address)
+    /// <summary>Says what is to be published, or what is wrong with it: where, and what to do.</summary>
+    /// <remarks>Its body was valid UTF-8, and so is its payload.</remarks>
+    public bool TryRead(Address address, out CheckedPublication publication, [NotNullWhen(false)] out string? mistake)
     {
-        var publication = To(address);
-        var mistake = MistakeInFields() ?? (MessageEncoder.Mistake(publication) is { } broken ? $"At $.payload: {broken}" : null);
-        return mistake is null ? (publication, null) : (null, mistake);
+        publication = default;
+        mistake = MistakeInFields();
+        if (mistake is not null)
+        {
+            return false;
+        }
+
+        if (!CheckedPublication.TryOf(To(address), isUtf8: true, out publication, out var broken))
+        {
+            mistake = $"At $.payload: {broken}";
+            return false;
+        }
+
+        return true;
     }
 
     private string? MistakeInFields() => this switch

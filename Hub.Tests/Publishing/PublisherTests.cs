@@ -103,12 +103,12 @@ public sealed class PublisherTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         await redis.InitializeAsync();
         await using var node = Node.On(redis);
         var publisher = node.Services.GetRequiredService<Publisher>();
-        var publications = Enumerable.Range(0, 10).Select(number => Publication.Of(User, $"n{number}", number)).ToList();
-        var ids = await Task.WhenAll(publisher.PublishEach(publications));
+        var messages = Enumerable.Range(0, 10).Select(number => publisher.Encode(CheckedPublication.Of(Publication.Of(User, $"n{number}", number)))).ToList();
+        var ids = await Task.WhenAll(publisher.PublishEach(messages));
         ids.Distinct().Should().HaveCount(10);
         redis.Kill();
 
-        foreach (var publishing in publisher.PublishEach(publications))
+        foreach (var publishing in publisher.PublishEach(messages))
         {
             await publishing.Awaiting(task => task).Should().ThrowAsync<StoreUnavailableException>();
         }
@@ -118,12 +118,12 @@ public sealed class PublisherTests(TwoNodes nodes) : IClassFixture<TwoNodes>
     public async Task Of_a_batch_with_idempotency_keys_none_overtakes_one_that_could_not_be_published()
     {
         var publisher = nodes.Second.Services.GetRequiredService<Publisher>();
-        var publications = Enumerable.Range(0, 5).Select(
-            number => Publication.Of(User, $"n{number}", number, new PublishOptions { IdempotencyKey = $"key {number}" })).ToList();
+        var messages = Enumerable.Range(0, 5).Select(number => publisher.Encode(CheckedPublication.Of(
+            Publication.Of(User, $"n{number}", number, new PublishOptions { IdempotencyKey = $"key {number}" })))).ToList();
         var second = $"hub:{{{Uri.EscapeDataString(User.ToString())}}}:published:process:key 1";
         await nodes.Redis.Database.ListLeftPushAsync(second, "makes Redis refuse the second");
 
-        var publishing = publisher.PublishEach(publications);
+        var publishing = publisher.PublishEach(messages);
 
         await publishing[0];
         foreach (var behind in publishing.Skip(1))
@@ -134,7 +134,7 @@ public sealed class PublisherTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         await publishing[4].Awaiting(task => task).Should().ThrowAsync<StoreUnavailableException>("it may be tried again");
         (await RetainedAsync()).Should().Equal("n0");
         await nodes.Redis.Database.KeyDeleteAsync(second);
-        await Task.WhenAll(publisher.PublishEach(publications));
+        await Task.WhenAll(publisher.PublishEach(messages));
         (await RetainedAsync()).Should().Equal("n0", "n1", "n2", "n3", "n4");
     }
 

@@ -16,7 +16,6 @@ internal static class RedisCheck
             return ([], []);
         }
 
-        options.Attempts = 1;
         return await services.GetRequiredService<RedisProbe>().TryAsync() is not { } fault ? ([], [])
             : fault.IsForOperator ? ([$"{fault.At(options.Hosts)}"], [])
             : ([], [$"{fault.At(options.Hosts)} The server starts nevertheless, and lets nobody in for as long."]);

@@ -32,13 +32,13 @@ internal sealed class BatchConverter : JsonConverter<IReadOnlyList<BatchItem>>
         {
             return JsonSerializer.Deserialize(ref reader, ApiJson.Default.BatchMessage) is { } message
                 ? BatchItem.Of(message)
-                : new(null, "At $: the JSON value has the wrong type.");
+                : BatchItem.Mistaken("At $: the JSON value has the wrong type.");
         }
         catch (JsonException mistake)
         {
             reader = start;
             reader.Skip();
-            return new(null, JsonMistake.Describe(mistake));
+            return BatchItem.Mistaken(JsonMistake.Describe(mistake));
         }
     }
 

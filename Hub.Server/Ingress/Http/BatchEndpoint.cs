@@ -28,14 +28,19 @@ internal static class BatchEndpoint
 
     private static async Task<IResult> PublishAsync(HttpContext context, Publisher publisher, MessageRate rate)
     {
-        var (batch, refusal) = await JsonBody.ReadAsync(context.Request, ApiJson.Default.BatchRequest, LargestBody);
-        refusal ??= rate.Take(context.User, batch!.Messages.Count);
-        if (refusal is not null)
+        var body = await JsonBody.ReadAsync(context.Request, ApiJson.Default.BatchRequest, LargestBody);
+        if (!body.IsSuccess)
+        {
+            return body.Reason;
+        }
+
+        var messages = body.Value.Messages;
+        if (rate.Take(context.User, messages.Count) is { } refusal)
         {
             return refusal;
         }
 
-        var results = await ResultsAsync(batch!.Messages, ApiKeyDefaults.BackendOf(context.User), publisher);
+        var results = await ResultsAsync(messages, ApiKeyDefaults.BackendOf(context.User), publisher);
         return results.FirstOrDefault(result => result.Code == ApiRefusals.StoreUnavailable.Code) is { } away && results.All(result => result.Id is null)
             ? ApiRefusals.StoreUnavailable with { Detail = away.Detail! }
             : TypedResults.Json(new BatchAnswer(results.Count(result => result.Id is null), results), ApiJson.Default.BatchAnswer);
@@ -43,16 +48,15 @@ internal static class BatchEndpoint
 
     private static async Task<BatchResult[]> ResultsAsync(IReadOnlyList<BatchItem> items, string backend, Publisher publisher)
     {
-        var published = publisher.PublishEach([.. items.Select(item => item.Publication).OfType<Publication>().Select(publication => publication.From(backend))]).GetEnumerator();
-        var results = new BatchResult[items.Count];
-        for (var index = 0; index < results.Length; index++)
+        Envelope[] envelopes = [.. items.Where(item => item.Mistake is null).Select(item => publisher.Encode(item.Publication.From(backend)))];
+        var published = new Queue<Task<string>>(publisher.PublishEach(envelopes));
+        var results = new List<BatchResult>(items.Count);
+        foreach (var item in items)
         {
-            results[index] = items[index].Mistake is { } mistake ? BatchResult.Invalid(mistake)
-                : published.MoveNext() ? await ResultOfAsync(published.Current)
-                : throw new InvalidOperationException("A message was not published.");
+            results.Add(item.Mistake is { } mistake ? BatchResult.Invalid(mistake) : await ResultOfAsync(published.Dequeue()));
         }
 
-        return results;
+        return [.. results];
     }
 
     private static async Task<BatchResult> ResultOfAsync(Task<string> published)

@@ -3,11 +3,17 @@ using RealtimeHub.Publishing;
 namespace RealtimeHub.Ingress.Http;
 
 /// <summary>A message of a batch as it was understood: to be published, or what is wrong with it.</summary>
-internal readonly record struct BatchItem(Publication? Publication, string? Mistake)
+internal readonly record struct BatchItem
 {
-    public static BatchItem Of(BatchMessage message)
-    {
-        var (publication, mistake) = message.Read(message.Address);
-        return new(publication, mistake);
-    }
+    private BatchItem(CheckedPublication publication, string? mistake) => (Publication, Mistake) = (publication, mistake);
+
+    /// <summary>What is to be published, if there is no mistake.</summary>
+    public CheckedPublication Publication { get; }
+
+    public string? Mistake { get; }
+
+    public static BatchItem Of(BatchMessage message) =>
+        message.TryRead(message.Address, out var publication, out var mistake) ? new(publication, null) : Mistaken(mistake);
+
+    public static BatchItem Mistaken(string mistake) => new(default, mistake);
 }

@@ -46,21 +46,17 @@ internal static class MessageEndpoints
 
     private static async Task<IResult> PublishAsync(Address address, HttpContext context, Publisher publisher)
     {
-        var (request, refusal) = await JsonBody.ReadAsync(context.Request, ApiJson.Default.MessageRequest);
-        if (refusal is not null)
-        {
-            return refusal;
-        }
-
-        var (publication, mistake) = request!.Read(address);
-        return mistake is null ? await PublishAsync(publication!.From(ApiKeyDefaults.BackendOf(context.User)), publisher) : ApiRefusals.BodyInvalid(mistake);
+        var body = await JsonBody.ReadAsync(context.Request, ApiJson.Default.MessageRequest);
+        return !body.IsSuccess ? body.Reason
+            : body.Value.TryRead(address, out var publication, out var mistake) ? await PublishAsync(publication.From(ApiKeyDefaults.BackendOf(context.User)), publisher)
+            : ApiRefusals.BodyInvalid(mistake);
     }
 
-    private static async Task<IResult> PublishAsync(Publication publication, Publisher publisher)
+    private static async Task<IResult> PublishAsync(CheckedPublication publication, Publisher publisher)
     {
         try
         {
-            var id = await publisher.PublishCheckedAsync(publication);
+            var id = await publisher.PublishAsync(publication);
             return TypedResults.Json(new PublishedMessage(id), ApiJson.Default.PublishedMessage, statusCode: StatusCodes.Status202Accepted);
         }
         catch (IdempotencyConflictException)

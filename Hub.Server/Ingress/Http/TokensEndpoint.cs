@@ -23,9 +23,9 @@ internal static class TokensEndpoint
 
     private static async Task<IResult> MintAsync(HttpRequest request, TimeProvider time)
     {
-        var (record, refusal) = await JsonBody.ReadAsync(request, ApiJson.Default.TokenRecord);
-        return refusal is not null ? refusal
-            : record!.MistakeInMinting(time.GetUtcNow()) is { } mistake ? ApiRefusals.BodyInvalid($"The token record is refused: {mistake}.")
-            : new MintResult(record, StatusCodes.Status201Created);
+        var body = await JsonBody.ReadAsync(request, ApiJson.Default.TokenRecord);
+        return !body.IsSuccess ? body.Reason
+            : body.Value.MistakeInMinting(time.GetUtcNow()) is { } mistake ? ApiRefusals.BodyInvalid($"The token record is refused: {mistake}.")
+            : new MintResult(body.Value, StatusCodes.Status201Created);
     }
 }

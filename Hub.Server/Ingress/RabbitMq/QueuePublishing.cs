@@ -48,7 +48,7 @@ internal sealed partial class QueuePublishing(IChannel channel, Publisher publis
     /// <returns>Those to which Redis did not answer.</returns>
     private async Task<List<Pending>> PublishOnceAsync(List<Pending> pending)
     {
-        var ids = publisher.PublishEach([.. pending.Select(message => message.Publication)]);
+        var ids = publisher.PublishEach([.. pending.Select(message => message.Envelope)]);
         await ((Task)Task.WhenAll(ids)).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         var left = new List<Pending>();
         for (var index = 0; index < ids.Count; index++)
@@ -65,7 +65,7 @@ internal sealed partial class QueuePublishing(IChannel channel, Publisher publis
     /// <summary>Whether a message is done with, one way or the other. A transient one is, since it is for who is connected now, and at most once.</summary>
     private async Task<bool> SettleAsync(Pending message, Exception? failure)
     {
-        if (failure is StoreUnavailableException && !message.IsTransient)
+        if (failure is StoreUnavailableException && !message.Envelope.IsTransient)
         {
             return false;
         }
@@ -82,7 +82,7 @@ internal sealed partial class QueuePublishing(IChannel channel, Publisher publis
             return true;
         }
 
-        summary.Report("RabbitMqFailed", $"{message.Publication.Address}", (count, addresses) => Log.Failed(logger, failure, count, addresses));
+        summary.Report("RabbitMqFailed", $"{message.Envelope.Address}", (count, addresses) => Log.Failed(logger, failure, count, addresses));
         deadLetters.Add(message.Source, $"The hub could not publish it: {failure.GetType().Name}, see its log.");
         return true;
     }
@@ -93,19 +93,18 @@ internal sealed partial class QueuePublishing(IChannel channel, Publisher publis
         var pending = new List<Pending>(batch.Count);
         foreach (var message in batch)
         {
-            var (publication, mistake) = message.Read();
-            if (mistake is not null)
+            if (!message.TryRead(out var publication, out var mistake))
             {
                 deadLetters.Add(message, mistake);
             }
-            else if (message.IsRedelivered && publication!.Options!.Transient)
+            else if (message.IsRedelivered && publication.IsTransient)
             {
                 // At most once: whoever had it before may have sent it.
                 await AcknowledgeAsync(message);
             }
             else
             {
-                pending.Add(new Pending(message, publication!));
+                pending.Add(new Pending(message, publisher.Encode(publication)));
             }
         }
 
@@ -114,10 +113,8 @@ internal sealed partial class QueuePublishing(IChannel channel, Publisher publis
 
     private ValueTask AcknowledgeAsync(QueuedMessage message) => channel.BasicAckAsync(message.Tag, multiple: false);
 
-    private sealed record Pending(QueuedMessage Source, Publication Publication)
-    {
-        public bool IsTransient => Publication.Options!.Transient;
-    }
+    /// <summary>What is to be published, encoded once however often that has to be tried.</summary>
+    private sealed record Pending(QueuedMessage Source, Envelope Envelope);
 
     private static partial class Log
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Net.Mime;
 using RabbitMQ.Client;
 using RealtimeHub.Ingress.Http;
@@ -15,22 +16,19 @@ internal sealed record QueuedMessage(
     private const string GroupPrefix = "group.";
 
     /// <summary>What it asks to be published, always with an idempotency key if it is durable; or what is wrong with it, in words.</summary>
-    public (Publication? Publication, string? Mistake) Read()
+    public bool TryRead(out CheckedPublication publication, [NotNullWhen(false)] out string? mistake)
     {
-        var mistake = MistakeInProperties() ?? MistakeInHeaders() ?? MistakeInRoutingKey() ?? MistakeInSize();
-        if (mistake is not null)
+        publication = default;
+        mistake = MistakeInProperties() ?? MistakeInHeaders() ?? MistakeInRoutingKey() ?? MistakeInSize();
+        if (mistake is not null
+            || !JsonBody.TryRead(Body.Span, ApiJson.Default.MessageRequest, out var request, out mistake)
+            || !WithKey(request).TryRead(Address(), out publication, out mistake))
         {
-            return (null, mistake);
+            return false;
         }
 
-        (var request, mistake) = JsonBody.Read(Body.Span, ApiJson.Default.MessageRequest);
-        if (request is null)
-        {
-            return (null, mistake);
-        }
-
-        (var publication, mistake) = request.Read(Address());
-        return mistake is null ? (WithKey(publication!), null) : (null, mistake);
+        publication = publication.From(Backend);
+        return true;
     }
 
     private string? MistakeInProperties() =>
@@ -66,13 +64,9 @@ internal sealed record QueuedMessage(
         : $"The {what} {Identifier.Rule}.";
 
     /// <remarks>Without one from outside it gets one of its own: while this node holds it, a second attempt makes no second message.</remarks>
-    private Publication WithKey(Publication publication)
-    {
-        var options = publication.Options!;
-        return options.Transient
-            ? publication
-            : publication with { Options = options with { Backend = Backend, IdempotencyKey = options.IdempotencyKey ?? Properties.MessageId ?? Guid.NewGuid().ToString("N") } };
-    }
+    private MessageRequest WithKey(MessageRequest request) => request.Transient
+        ? request
+        : request with { IdempotencyKey = request.IdempotencyKey ?? Properties.MessageId ?? Guid.NewGuid().ToString("N") };
 
     /// <summary>Who published it, as far as the broker vouches for it: it takes no <c>user_id</c> but the publisher's own.</summary>
     private string Backend => string.IsNullOrEmpty(Properties.UserId) ? "rabbitmq" : $"rabbitmq/{Properties.UserId}";

@@ -1,0 +1,40 @@
+using System.Diagnostics.CodeAnalysis;
+using RealtimeHub.Routing;
+
+namespace RealtimeHub.Publishing;
+
+/// <summary>A publication that breaks no rule. Whoever is given one need not ask again, whichever way it has come.</summary>
+internal readonly record struct CheckedPublication
+{
+    private CheckedPublication(Publication publication) => Publication = publication;
+
+    public Publication Publication { get; }
+
+    public bool IsTransient => Publication.Options?.Transient ?? false;
+
+    /// <exception cref="ArgumentException">It breaks a rule.</exception>
+    public static CheckedPublication Of(Publication publication) => MistakeIn(publication, isUtf8: false) is { } mistake
+        ? throw new ArgumentException(mistake, nameof(publication))
+        : new CheckedPublication(publication);
+
+    /// <param name="publication">What is to be published.</param>
+    /// <param name="isUtf8">Whether the payload is known to be valid UTF-8, since it was part of a body that is.</param>
+    /// <param name="ready">The publication, if it breaks no rule.</param>
+    /// <param name="mistake">Otherwise which rule it breaks, in words.</param>
+    public static bool TryOf(Publication publication, bool isUtf8, out CheckedPublication ready, [NotNullWhen(false)] out string? mistake)
+    {
+        mistake = MistakeIn(publication, isUtf8);
+        ready = mistake is null ? new CheckedPublication(publication) : default;
+        return mistake is null;
+    }
+
+    /// <summary>The same from a backend, for whom its idempotency key is kept.</summary>
+    public CheckedPublication From(string backend) => Publication.Options is { IdempotencyKey: not null } options
+        ? new CheckedPublication(Publication with { Options = options with { Backend = backend } })
+        : this;
+
+    private static string? MistakeIn(Publication publication, bool isUtf8) =>
+        publication.Address == default ? "There is no address."
+        : !PushMessage.IsType(publication.Type) ? PushMessage.TypeRule
+        : PayloadRule.Mistake(publication.RawPayload, isUtf8) ?? publication.Options?.Mistake();
+}
