@@ -30,6 +30,7 @@ internal sealed class ConnectionDrain(ConnectionRegistry registry, IHostApplicat
             connection.Outbox.Write(Outgoing.Close);
         }
 
-        SpinWait.SpinUntil(() => !registry.Connections.Any(), Timeout);
+        // The host asks in a callback, which cannot wait in another way.
+        registry.WhenEmptyAsync().Wait(Timeout);
     }
 }

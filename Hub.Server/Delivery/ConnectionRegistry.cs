@@ -9,6 +9,7 @@ internal sealed class ConnectionRegistry
 {
     private readonly ConcurrentDictionary<string, ClientConnection> _connections = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<Address, LocalAddress> _addresses = new();
+    private TaskCompletionSource? _emptied;
 
     public ConnectionRegistry() => _addresses[Address.Everyone] = Everyone;
 
@@ -29,6 +30,20 @@ internal sealed class ConnectionRegistry
     {
         _connections.TryRemove(connection.Id, out _);
         Everyone.Remove(connection);
+        if (_emptied is not null)
+        {
+            TellIfEmpty(_emptied);
+        }
+    }
+
+    /// <summary>Ends when nobody is connected any more. To be asked when nobody comes any more.</summary>
+    public Task WhenEmptyAsync()
+    {
+        // Set before it is looked: whoever leaves in between finds it.
+        var emptied = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
+        emptied = Interlocked.CompareExchange(ref _emptied, emptied, null) ?? emptied;
+        TellIfEmpty(emptied);
+        return emptied.Task;
     }
 
     public bool TryFind(string connectionId, [NotNullWhen(true)] out ClientConnection? connection) =>
@@ -58,6 +73,14 @@ internal sealed class ConnectionRegistry
         if (local != Everyone && local.TryRetire())
         {
             _addresses.TryRemove(KeyValuePair.Create(local.Address, local));
+        }
+    }
+
+    private void TellIfEmpty(TaskCompletionSource emptied)
+    {
+        if (_connections.IsEmpty)
+        {
+            emptied.TrySetResult();
         }
     }
 }

@@ -1,3 +1,5 @@
+using System.Text.Json;
+using Microsoft.AspNetCore.SignalR.Client;
 using RealtimeHub.Tests.Fixtures;
 
 namespace RealtimeHub.Tests.Ingress.RabbitMq;
@@ -41,6 +43,26 @@ public sealed class RabbitMqOrderTests(RabbitServer rabbit) : IAsyncLifetime
         }
 
         (await _backend.ReadyAsync()).Should().Be(0, "they were acknowledged");
+    }
+
+    [Fact]
+    public async Task However_often_it_is_tried_a_message_has_the_time_at_which_it_came()
+    {
+        await using var node = await StartAsync();
+        _redis.Kill();
+        await PublishAsync(0, 1);
+        await RabbitMqTest.HasLoggedAsync(node, "RabbitMqHolding");
+        var held = TimeProvider.System.GetUtcNow();
+
+        await _redis.RestartAsync();
+
+        await RabbitMqTest.HasLoggedAsync(node, "RabbitMqGoingOn");
+        await RabbitMqTest.LogBecomesAsync(node, "alice", "0");
+        await using var client = node.ClientFor("alice", skipNegotiation: true);
+        await client.StartAsync();
+        var answer = await client.InvokeAsync<JsonElement>("Resume", new { from = "retained" });
+        var message = answer.GetProperty("addresses").GetProperty("user:alice").GetProperty("messages").EnumerateArray().Should().ContainSingle().Subject;
+        message.GetProperty("time").GetDateTimeOffset().Should().BeBefore(held);
     }
 
     [Fact]
