@@ -1,33 +1,19 @@
-using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Authentication;
 using RealtimeHub.Authentication.Binding;
-using RealtimeHub.Operations;
 
 namespace RealtimeHub.Authentication;
 
-/// <summary>Whether a request is let in: the ticket and what it rests on, or the refusal.</summary>
-internal sealed record Admission
+/// <summary>That a request is let in, and what this rests on.</summary>
+/// <param name="Request">What the request is, as it was read.</param>
+/// <param name="Credential">What it has shown.</param>
+/// <param name="Ticket">Who it is from.</param>
+/// <param name="Negotiation">The negotiation that the request continues, if it is not the first of its connection.</param>
+internal sealed record Admission(HubRequest Request, Credential Credential, AuthenticationTicket Ticket, Negotiation? Negotiation)
 {
-    [MemberNotNullWhen(true, nameof(Ticket), nameof(Request))]
-    [MemberNotNullWhen(false, nameof(Refusal))]
-    public bool IsGranted => Refusal is null;
+    public static Admission Opening(HubRequest request, Credential credential, AuthenticationTicket ticket) => new(request, credential, ticket, Negotiation: null);
 
-    public AuthenticationTicket? Ticket { get; private init; }
-
-    public Refusal? Refusal { get; private init; }
-
-    /// <summary>What the request is, as it was read.</summary>
-    public HubRequest? Request { get; private init; }
-
-    /// <summary>The negotiation that the request continues, if it is not the first of its connection.</summary>
-    public Negotiation? Negotiation { get; private init; }
-
-    public static Admission Opening(HubRequest request, AuthenticationTicket ticket) => new() { Request = request, Ticket = ticket };
-
-    public static Admission Continuing(HubRequest request, Negotiation negotiation) =>
-        new() { Request = request, Ticket = negotiation.Ticket, Negotiation = negotiation };
-
-    public static implicit operator Admission(Refusal refusal) => new() { Refusal = refusal };
+    public static Admission Continuing(HubRequest request, Credential credential, Negotiation negotiation) =>
+        new(request, credential, negotiation.Ticket, negotiation);
 
     /// <summary>Remembers with the request that it was let in.</summary>
     /// <remarks>Among its items, because SignalR takes those along where a connection outlives the request that opened it, as with long polling.</remarks>
@@ -35,4 +21,7 @@ internal sealed record Admission
 
     /// <summary>What was remembered, or null if the request was not let in.</summary>
     public static Admission? Of(HttpContext context) => context.Items[typeof(Admission)] as Admission;
+
+    // A record prints its members, and some are secrets.
+    public override string ToString() => $"{nameof(Admission)} to {Request}";
 }

@@ -11,7 +11,7 @@ internal sealed partial class ConnectionGate(
     ILogger<ConnectionGate> logger)
 {
     /// <remarks>All that can be refused without the store is refused first: a token is spent only where it can open something.</remarks>
-    public async Task<Admission> AdmitAsync(HubRequest request)
+    public async Task<Result<Admission, Refusal>> AdmitAsync(HubRequest request)
     {
         if (!origins.Allows(request))
         {
@@ -32,7 +32,7 @@ internal sealed partial class ConnectionGate(
         };
     }
 
-    private async Task<Admission> AdmitNegotiateAsync(HubRequest request, Credential credential)
+    private async Task<Result<Admission, Refusal>> AdmitNegotiateAsync(HubRequest request, Credential credential)
     {
         if (credential.Grant is null || negotiations.FindOwner(credential) is not { } negotiation)
         {
@@ -42,10 +42,10 @@ internal sealed partial class ConnectionGate(
         // A client whose transport failed comes again with its grant, and goes on as the user it was.
         return !BelongsTo(negotiation, request) ? Foreign(negotiation, credential)
             : negotiation.HasOpened ? Refusals.TokenSpent
-            : Admission.Continuing(request, negotiation);
+            : Admission.Continuing(request, credential, negotiation);
     }
 
-    private async Task<Admission> AdmitToConnectionAsync(HubRequest request, string connectionToken, Credential credential)
+    private async Task<Result<Admission, Refusal>> AdmitToConnectionAsync(HubRequest request, string connectionToken, Credential credential)
     {
         if (negotiations.FindConnection(connectionToken) is not { } negotiation)
         {
@@ -54,7 +54,7 @@ internal sealed partial class ConnectionGate(
 
         if (BelongsTo(negotiation, request))
         {
-            return Admission.Continuing(request, negotiation);
+            return Admission.Continuing(request, credential, negotiation);
         }
 
         if (credential.Grant is not null || !negotiation.Hub.Is(request.Hub) || negotiations.FindOwner(credential) is not null)
@@ -64,17 +64,17 @@ internal sealed partial class ConnectionGate(
 
         var spent = await SpendAsync(credential, request.Hub);
         return !spent.IsSuccess ? spent.Reason
-            : spent.Value.Subject == negotiation.User ? Admission.Continuing(request, negotiation)
+            : spent.Value.Subject == negotiation.User ? Admission.Continuing(request, credential, negotiation)
             : Foreign(negotiation, credential);
     }
 
     private static bool BelongsTo(Negotiation negotiation, HubRequest request) => negotiation.Hub.Is(request.Hub) && negotiation.Owns(request);
 
-    private async Task<Admission> OpenAsync(HubRequest request, Credential credential)
+    private async Task<Result<Admission, Refusal>> OpenAsync(HubRequest request, Credential credential)
     {
         var spent = await SpendAsync(credential, request.Hub);
         return spent.IsSuccess
-            ? Admission.Opening(request, TokenTicket.For(spent.Value, SingleUseTokenDefaults.AuthenticationScheme))
+            ? Admission.Opening(request, credential, TokenTicket.For(spent.Value, SingleUseTokenDefaults.AuthenticationScheme))
             : spent.Reason;
     }
 

@@ -24,18 +24,18 @@ internal sealed class SingleUseTokenHandler(
             return AuthenticateResult.NoResult();
         }
 
-        var admission = await AdmitAsync();
-        if (!admission.IsGranted)
+        var decision = await AdmitAsync();
+        if (!decision.IsSuccess)
         {
-            _refusal = admission.Refusal;
-            return AuthenticateResult.Fail(admission.Refusal.Code);
+            _refusal = decision.Reason;
+            return AuthenticateResult.Fail(decision.Reason.Code);
         }
 
-        admission.Keep(Context);
-        return AuthenticateResult.Success(admission.Ticket);
+        decision.Value.Keep(Context);
+        return AuthenticateResult.Success(decision.Value.Ticket);
     }
 
-    private async Task<Admission> AdmitAsync()
+    private async Task<Result<Admission, Refusal>> AdmitAsync()
     {
         if (!HubRequestReader.TryRead(Context, Options, out var request, out var ambiguous))
         {

@@ -8,7 +8,8 @@ internal static class ConnectionEndpoint
 {
     public static RequestDelegate Around(RequestDelegate connect) => context => Admission.Of(context) switch
     {
-        { Negotiation: { } negotiation } admission => ContinueAsync(context, negotiation, admission.Request!.ConnectionToken!, connect),
+        { Negotiation: { } negotiation, Request.ConnectionToken: { } connectionToken } => ContinueAsync(context, negotiation, connectionToken, connect),
+        { Negotiation: not null } => Refusals.ConnectionUnknown.ExecuteAsync(context),
         _ when context.Request.Query.ContainsKey(HubRequestReader.ConnectionParameter) => NamesAnotherConnection.ExecuteAsync(context),
         _ => connect(context),
     };

@@ -5,8 +5,8 @@ namespace RealtimeHub.Authentication.Binding;
 /// <summary>Runs SignalR's negotiate, binds the connection that it made to the user, and adds the grant to the answer.</summary>
 internal static class NegotiateEndpoint
 {
-    public static RequestDelegate Around(RequestDelegate negotiate) => context =>
-        NegotiateAsync(context, Admission.Of(context)!, negotiate);
+    public static RequestDelegate Around(RequestDelegate negotiate) => context => NegotiateAsync(
+        context, Admission.Of(context) ?? throw new InvalidOperationException("A negotiate was let in by nobody."), negotiate);
 
     private static async Task NegotiateAsync(HttpContext context, Admission admission, RequestDelegate negotiate)
     {
@@ -27,7 +27,7 @@ internal static class NegotiateEndpoint
     private static Grant? Bind(HttpContext context, Admission admission, NegotiatedConnection connection)
     {
         var negotiations = context.RequestServices.GetRequiredService<NegotiationTable>();
-        var credential = admission.Request!.Credential!.Value;
+        var credential = admission.Credential;
         if (admission.Negotiation is { } negotiation)
         {
             // Only its hash is kept here, but whoever negotiates again has just shown the grant itself.
@@ -35,7 +35,7 @@ internal static class NegotiateEndpoint
         }
 
         var grant = Grant.Create();
-        negotiations.Add(new Negotiation(admission.Request.Hub, admission.Ticket!, credential.Hash, grant.Hash), connection);
+        negotiations.Add(new Negotiation(admission.Request.Hub, admission.Ticket, credential.Hash, grant.Hash), connection);
         return grant;
     }
 

@@ -66,7 +66,13 @@ internal sealed class Negotiation(HubPlace hub, AuthenticationTicket ticket, str
     {
         lock (_lock)
         {
-            return Current?.Id == connectionId && (_opened = true);
+            if (Current?.Id != connectionId)
+            {
+                return false;
+            }
+
+            _opened = true;
+            return true;
         }
     }
 
