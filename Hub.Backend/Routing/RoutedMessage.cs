@@ -9,6 +9,9 @@ namespace RealtimeHub.Routing;
 /// <param name="Body">The message's JSON object without its <c>id</c> and <c>after</c>, from its next member to its closing brace.</param>
 internal readonly record struct RoutedMessage(Address Address, Cursor Id, Cursor? After, ReadOnlyMemory<byte> Body)
 {
+    /// <summary>The place of messages that are gone, or have passed this node by, up to an id.</summary>
+    public static RoutedMessage Gap(Address address, Cursor id) => new(address, id, After: id, Body: default);
+
     /// <summary>Whether this is the place of messages that the log has lost.</summary>
     public bool IsGap => Body.IsEmpty;
 

@@ -5,7 +5,7 @@ using RealtimeHub.Routing;
 namespace RealtimeHub.Connections;
 
 /// <summary>Keeps the directory in step with who is connected here.</summary>
-internal sealed class ConnectionAttachment(IMessageRouter router, ConnectionRegistry registry, UserMembership users, GroupMembership groups, HeadNotice notice)
+internal sealed class ConnectionAttachment(IMessageRouter router, ConnectionRegistry registry, UserMembership users, GroupMembership groups, FanOut fanOut)
 {
     /// <summary>Makes a connection reachable, as its user and in groups: one step of the router for each, all at once.</summary>
     public async Task AttachAsync(ClientConnection connection, IEnumerable<Address> memberOf)
@@ -33,10 +33,10 @@ internal sealed class ConnectionAttachment(IMessageRouter router, ConnectionRegi
     /// <exception cref="StoreUnavailableException">Redis does not answer.</exception>
     public async Task CheckAsync(LocalAddress local)
     {
-        var observed = local.Observed;
+        var known = local.Head;
         if (await local.Address.Match(_ => users.CheckAsync(local), _ => groups.CheckAsync(local), HeadOfEveryoneAsync) is { } head)
         {
-            notice.Reconcile(local, head, observed);
+            fanOut.Reconcile(local, head, known);
         }
     }
 

@@ -4,7 +4,7 @@ using RealtimeHub.Routing;
 namespace RealtimeHub.Connections;
 
 /// <summary>Who of this node is in which group. The directory knows the node only: it is entered with the first member and taken out with the last.</summary>
-internal sealed class GroupMembership(IMessageRouter router, ConnectionRegistry registry, HeadNotice notice)
+internal sealed class GroupMembership(IMessageRouter router, ConnectionRegistry registry, FanOut fanOut)
 {
     /// <summary>Makes a connection reachable in a group.</summary>
     public async Task JoinAsync(ClientConnection connection, Address group)
@@ -68,8 +68,8 @@ internal sealed class GroupMembership(IMessageRouter router, ConnectionRegistry 
 
             if (isFirst || group.Head is null)
             {
-                var observed = group.Observed;
-                notice.Reconcile(group, await router.AttachAsync(group.Address, connection.Id, group.Head), observed);
+                var known = group.Head;
+                fanOut.Reconcile(group, await router.AttachAsync(group.Address, connection.Id, known), known);
             }
 
             return true;

@@ -5,27 +5,9 @@ using RealtimeHub.Routing;
 namespace RealtimeHub.Connections;
 
 /// <summary>Takes in what the router has for this node, and hands it to the connections that it is for.</summary>
-internal sealed class NodeInbox(ConnectionRegistry registry, RemoteGroups groups, HeadNotice notice, PositionCheck check, TimeProvider time)
+internal sealed class NodeInbox(ConnectionRegistry registry, FanOut fanOut, RemoteGroups groups, PositionCheck check)
 {
-    public Inbox ToInbox() => new(Deliver, Handle, check.MarkStale);
-
-    private void Deliver(RoutedMessage message)
-    {
-        if (!registry.TryFind(message.Address, out var local))
-        {
-            return;
-        }
-
-        var members = local.Observe(message, time.GetUtcNow());
-        if (message.IsGap)
-        {
-            notice.Send(local, members);
-        }
-        else
-        {
-            Write(Outgoing.Receive(message), members);
-        }
-    }
+    public Inbox ToInbox() => new(fanOut.Deliver, Handle, check.MarkStale);
 
     private void Handle(ReadOnlyMemory<byte> bytes)
     {

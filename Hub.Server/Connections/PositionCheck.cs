@@ -1,4 +1,3 @@
-using System.Security.Cryptography;
 using RealtimeHub.Delivery;
 using RealtimeHub.Redis;
 using RealtimeHub.Routing;
@@ -11,12 +10,12 @@ namespace RealtimeHub.Connections;
 /// message; and of all of them within three seconds after they were marked stale. Connections that are behind are told of the head.
 /// </summary>
 internal sealed partial class PositionCheck(
-    ConnectionRegistry registry, ConnectionAttachment attachment, UserMembership users, TimeProvider time, ILogger<PositionCheck> logger) : IDisposable
+    ConnectionRegistry registry, FanOut fanOut, ConnectionAttachment attachment, UserMembership users, TimeProvider time, ILogger<PositionCheck> logger)
+    : IDisposable
 {
     private const int AtOnce = 256;
 
     private static readonly TimeSpan Tick = TimeSpan.FromMilliseconds(250);
-    private static readonly TimeSpan Quiet = TimeSpan.FromSeconds(40);
     private static readonly TimeSpan AfterMarking = TimeSpan.FromSeconds(3);
     private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(1);
 
@@ -44,8 +43,7 @@ internal sealed partial class PositionCheck(
         var now = time.GetUtcNow();
         foreach (var local in registry.Addresses)
         {
-            local.IsStale = true;
-            local.CheckAt = now + (AfterMarking * Jitter());
+            local.MarkStale(now, AfterMarking);
         }
     }
 
@@ -68,7 +66,7 @@ internal sealed partial class PositionCheck(
     private async Task CheckDueAsync()
     {
         var now = time.GetUtcNow();
-        foreach (var due in registry.Addresses.Where(local => IsDue(local, now)).Chunk(AtOnce))
+        foreach (var due in registry.Addresses.Where(local => local.TryTakeDue(now)).Chunk(AtOnce))
         {
             await Task.WhenAll(due.Select(CheckAsync));
         }
@@ -76,35 +74,18 @@ internal sealed partial class PositionCheck(
         await users.DetachGoneAsync();
     }
 
-    private static bool IsDue(LocalAddress local, DateTimeOffset now)
-    {
-        var isDue = local.CheckAt <= now && (local.IsStale || local.ObservedAt + Quiet <= now);
-        if (!isDue)
-        {
-            local.CheckAt = local.CheckAt > now ? local.CheckAt : SoonAfter(local.CheckAt is null ? now : local.ObservedAt);
-        }
-
-        return isDue;
-    }
-
-    private static DateTimeOffset SoonAfter(DateTimeOffset observed) => observed + (Quiet * (0.75 + (0.5 * Jitter())));
-
-    private static double Jitter() => RandomNumberGenerator.GetInt32(1_000) / 1_000.0;
-
     private async Task CheckAsync(LocalAddress local)
     {
         try
         {
-            local.CheckAt = SoonAfter(time.GetUtcNow());
-            local.IsStale = false;
+            fanOut.Release(local);
             await attachment.CheckAsync(local);
         }
         catch (Exception failure) when (failure is StoreUnavailableException or RedisException)
         {
             // Away, or somebody has put something else under our key: neither may end the looking at the others.
             Log.CheckFailed(logger, local.Address, failure.Message);
-            local.IsStale = true;
-            local.CheckAt = time.GetUtcNow() + AfterFailure;
+            local.MarkStale(time.GetUtcNow() + AfterFailure, TimeSpan.Zero);
         }
     }
 

@@ -7,7 +7,7 @@ using StackExchange.Redis;
 namespace RealtimeHub.Connections;
 
 /// <summary>Which users are here. The directory knows each of their connections.</summary>
-internal sealed class UserMembership(IMessageRouter router, ConnectionRegistry registry, HeadNotice notice)
+internal sealed class UserMembership(IMessageRouter router, ConnectionRegistry registry, FanOut fanOut)
 {
     private readonly ConcurrentQueue<(Address User, string ConnectionId)> _gone = new();
 
@@ -17,8 +17,8 @@ internal sealed class UserMembership(IMessageRouter router, ConnectionRegistry r
         if (connection.User is { } user)
         {
             var local = registry.Join(user, connection);
-            var observed = local.Observed;
-            notice.Reconcile(local, await router.AttachAsync(user, connection.Id, local.Head), observed);
+            var known = local.Head;
+            fanOut.Reconcile(local, await router.AttachAsync(user, connection.Id, known), known);
         }
     }
 

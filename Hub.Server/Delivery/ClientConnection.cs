@@ -36,10 +36,7 @@ internal sealed class ClientConnection
 
     public Outbox Outbox { get; }
 
-    public ResumePace Pace { get; } = new();
-
-    /// <summary>Whether it has called <c>Resume</c>, and so can be told of heads.</summary>
-    public bool KeepsCursors { get; set; }
+    public ClientCursors Cursors { get; } = new();
 
     public IReadOnlyList<Address> Groups
     {

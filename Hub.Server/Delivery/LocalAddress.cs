@@ -2,13 +2,23 @@ using RealtimeHub.Routing;
 
 namespace RealtimeHub.Delivery;
 
-/// <summary>An address as this node sees it: who of it is here, and how far its log has come.</summary>
+/// <summary>An address as this node sees it: who of it is here, how far its log has come, and when that is to be looked up.</summary>
+/// <remarks>
+/// It alone decides what is delivered next, and to whom. Messages may come by two ways at once; who is told to deliver one goes on with <see cref="Next"/>
+/// until nothing is left, and nobody else delivers meanwhile. So what is written is in the order of the log, and nobody waits.
+/// </remarks>
 internal sealed class LocalAddress(Address address)
 {
+    private const int Spreads = 1_000;
+
     private readonly Lock _lock = new();
     private readonly HashSet<ClientConnection> _members = [];
+    private readonly MessageOrder _order = new();
+    private readonly CheckSchedule _schedule = new((uint)address.GetHashCode() % Spreads / (double)Spreads);
     private ClientConnection[]? _snapshot;
-    private Cursor? _head;
+    private Queue<PendingDelivery>? _ready;
+    private bool _isDelivering;
+    private bool _isRetired;
 
     public Address Address => address;
 
@@ -16,28 +26,25 @@ internal sealed class LocalAddress(Address address)
     public SemaphoreSlim Gate => LazyInitializer.EnsureInitialized(ref field, () => new SemaphoreSlim(1, 1));
 
     /// <summary>Whether it was given up when its last member left, and another stands, or will, in its place.</summary>
-    public bool IsRetired { get; private set; }
+    public bool IsRetired
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _isRetired;
+            }
+        }
+    }
 
-    /// <summary>When its head shall be looked up; null if that is not yet decided.</summary>
-    public DateTimeOffset? CheckAt { get; set; }
-
-    /// <summary>Whether messages may have passed this node by, so that its head shall be looked up even if others come until then.</summary>
-    public bool IsStale { get; set; }
-
-    /// <summary>When the last message came.</summary>
-    public DateTimeOffset ObservedAt { get; private set; }
-
-    /// <summary>How many messages have come. Who asks Redis for the head remembers it, to see whether the answer is old by then.</summary>
-    public long Observed { get; private set; }
-
-    /// <summary>The id of the last message that this node has seen; null before the first look at the log.</summary>
+    /// <summary>The id of the last message that this node has seen or heard of; null before the first look at the log.</summary>
     public Cursor? Head
     {
         get
         {
             lock (_lock)
             {
-                return _head;
+                return _order.Head;
             }
         }
     }
@@ -48,7 +55,7 @@ internal sealed class LocalAddress(Address address)
         {
             lock (_lock)
             {
-                return _snapshot ??= [.. _members];
+                return Snapshot();
             }
         }
     }
@@ -58,13 +65,13 @@ internal sealed class LocalAddress(Address address)
     {
         lock (_lock)
         {
-            if (!IsRetired)
+            if (!_isRetired)
             {
                 _members.Add(connection);
                 _snapshot = null;
             }
 
-            return !IsRetired;
+            return !_isRetired;
         }
     }
 
@@ -82,44 +89,146 @@ internal sealed class LocalAddress(Address address)
     {
         lock (_lock)
         {
-            IsRetired |= _members.Count == 0;
-            return IsRetired;
+            _isRetired |= _members.Count == 0;
+            return _isRetired;
+        }
+    }
+
+    /// <summary>Makes its head due to be looked up within a time, even if messages come until then.</summary>
+    public void MarkStale(DateTimeOffset now, TimeSpan within)
+    {
+        lock (_lock)
+        {
+            _schedule.MarkStale(now, within);
         }
     }
 
     /// <summary>
-    /// Takes note of a message, and says who is to get it: in one step, so that who joins before it gets it, and who joins after it sees by the
-    /// head that it was there.
+    /// Whether its head is to be looked up now. Who is told so calls <see cref="Release"/> and looks it up; a mark that comes meanwhile makes it due again.
     /// </summary>
-    public ClientConnection[] Observe(RoutedMessage message, DateTimeOffset now)
+    public bool TryTakeDue(DateTimeOffset now)
+    {
+        lock (_lock)
+        {
+            TakeHeld(now);
+            return _schedule.TryTakeDue(now);
+        }
+    }
+
+    /// <summary>
+    /// Takes note of a message, and of who is to get it: in one step, so that who joins before it gets it, and who joins after it sees by the
+    /// head that it was there. What is early is held (<see cref="MessageOrder"/>), and what was delivered before is dropped.
+    /// </summary>
+    /// <returns>What the caller is to deliver; null if that is nothing.</returns>
+    public PendingDelivery? Observe(RoutedMessage message, DateTimeOffset now)
     {
         lock (_lock)
         {
             if (message.After is not null)
             {
-                _head = message.Id;
-                Observed++;
-                ObservedAt = now;
+                _schedule.Observe(now);
+                switch (_order.Observe(message, now))
+                {
+                    case MessagePlace.Known:
+                        return null;
+                    case MessagePlace.Early:
+                        TakeHeld(now);
+                        return Begin();
+                    case MessagePlace.Unexpected:
+                        _schedule.MarkStale(now, TimeSpan.Zero);
+                        break;
+                }
             }
 
-            return _snapshot ??= [.. _members];
+            var first = BeginWith(message);
+            TakeHeld(now);
+            return first;
         }
     }
 
-    /// <summary>Takes note of the head as Redis has it, unless a message has come since it was asked.</summary>
-    /// <returns>Whether the node thought otherwise: something has passed it by.</returns>
-    public bool Reconcile(Cursor head, long observedBefore)
+    /// <summary>Takes note of the head as Redis has it, unless this node has come further since it asked.</summary>
+    /// <param name="head">The head.</param>
+    /// <param name="asked">The head that this node knew when it asked.</param>
+    /// <param name="now">The time.</param>
+    /// <returns>What the caller is to deliver: a gap, if messages have passed this node by.</returns>
+    public PendingDelivery? Reconcile(Cursor head, Cursor? asked, DateTimeOffset now)
     {
         lock (_lock)
         {
-            if (Observed != observedBefore || _head == head)
+            if (_order.Head != asked || head == asked)
             {
-                return false;
+                return null;
             }
 
-            var wasKnown = _head is not null;
-            _head = head;
-            return wasKnown;
+            _order.MoveTo(head);
+            if (asked is not null)
+            {
+                Enqueue(RoutedMessage.Gap(address, head));
+            }
+
+            TakeHeld(now);
+            return Begin();
         }
+    }
+
+    /// <summary>Lets go of what was held for too long.</summary>
+    /// <returns>What the caller is to deliver.</returns>
+    public PendingDelivery? Release(DateTimeOffset now)
+    {
+        lock (_lock)
+        {
+            TakeHeld(now);
+            return Begin();
+        }
+    }
+
+    /// <summary>What is to be delivered after what the caller has just delivered; null if nothing is left.</summary>
+    public PendingDelivery? Next()
+    {
+        lock (_lock)
+        {
+            _isDelivering = false;
+            return Begin();
+        }
+    }
+
+    private ClientConnection[] Snapshot() => _snapshot ??= [.. _members];
+
+    private void TakeHeld(DateTimeOffset now)
+    {
+        while (_order.TakeHeld(now) is { } held)
+        {
+            Enqueue(held);
+            if (held.IsGap)
+            {
+                _schedule.MarkStale(now, TimeSpan.Zero);
+            }
+        }
+    }
+
+    private void Enqueue(RoutedMessage message) => (_ready ??= new()).Enqueue(new PendingDelivery(message, Snapshot()));
+
+    // As Enqueue and Begin would do it, without a queue for what can go out at once.
+    private PendingDelivery? BeginWith(RoutedMessage message)
+    {
+        if (_isDelivering || _ready?.Count > 0)
+        {
+            Enqueue(message);
+            return Begin();
+        }
+
+        _isDelivering = true;
+        return new PendingDelivery(message, Snapshot());
+    }
+
+    private PendingDelivery? Begin()
+    {
+        if (_isDelivering || _ready?.TryDequeue(out var first) != true)
+        {
+            return null;
+        }
+
+        _isDelivering = true;
+        return first;
     }
 }

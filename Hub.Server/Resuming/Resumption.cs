@@ -13,8 +13,7 @@ internal sealed class Resumption(IMessageRouter router, ConnectionRegistry regis
 
     public async Task<ResumeAnswer> ResumeAsync(ClientConnection connection, ResumeRequest request, CancellationToken cancellationToken)
     {
-        connection.KeepsCursors = true;
-        if (connection.Pace.Take(time.GetUtcNow()) is var wait && wait > TimeSpan.Zero)
+        if (connection.Cursors.TakeTurn(time.GetUtcNow()) is var wait && wait > TimeSpan.Zero)
         {
             await Task.Delay(wait, time, cancellationToken);
         }

@@ -1,12 +1,12 @@
 using RealtimeHub.Delivery;
 
-namespace RealtimeHub.Tests.Resuming;
+namespace RealtimeHub.Tests.Delivery;
 
-public sealed class ResumePaceTests
+public sealed class ResumeRateLimitTests
 {
     private static readonly DateTimeOffset Start = DateTimeOffset.UnixEpoch;
 
-    private readonly ResumePace _pace = new();
+    private readonly ResumeRateLimit _limit = new();
 
     [Fact]
     public void A_client_may_resume_ten_times_in_a_row() =>
@@ -28,5 +28,13 @@ public sealed class ResumePaceTests
         Take(10, Start + TimeSpan.FromSeconds(2)).Should().OnlyContain(wait => wait == TimeSpan.Zero);
     }
 
-    private TimeSpan[] Take(int turns, DateTimeOffset now) => [.. Enumerable.Range(0, turns).Select(_ => _pace.Take(now))];
+    [Fact]
+    public async Task Those_who_come_at_once_wait_one_behind_the_other()
+    {
+        var waits = await Task.WhenAll(Enumerable.Range(0, 40).Select(_ => Task.Run(() => _limit.Take(Start))));
+
+        waits.Order().Should().Equal(Enumerable.Range(0, 40).Select(turn => TimeSpan.FromMilliseconds(Math.Max(0, 200 * (turn - 9)))));
+    }
+
+    private TimeSpan[] Take(int turns, DateTimeOffset now) => [.. Enumerable.Range(0, turns).Select(_ => _limit.Take(now))];
 }

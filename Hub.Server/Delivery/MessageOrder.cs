@@ -1,0 +1,128 @@
+using RealtimeHub.Routing;
+
+namespace RealtimeHub.Delivery;
+
+/// <summary>
+/// How far the log of an address has come on this node, and what is next: each message names the one before it. Messages may come by two ways, twice and
+/// in another order. Whoever uses it holds the lock of its address.
+/// </summary>
+/// <remarks>
+/// What is early is held until what comes before it is there: at most 64 messages, for at most a quarter of a second. Then a gap takes the place of what is missing,
+/// so that clients ask for it.
+/// </remarks>
+internal sealed class MessageOrder
+{
+    /// <summary>The most messages that are held.</summary>
+    public const int MaxHeld = 64;
+
+    /// <summary>The most delivered messages that are remembered, to know them when they come again.</summary>
+    public const int MaxRemembered = 128;
+
+    /// <summary>The longest that a message is held.</summary>
+    public static readonly TimeSpan HoldTime = TimeSpan.FromMilliseconds(250);
+
+    private Queue<Cursor>? _delivered;
+
+    // The earliest first.
+    private List<RoutedMessage>? _held;
+    private DateTimeOffset _heldUntil;
+
+    /// <summary>The id of the last message that this node has seen or heard of; null before the first look at the log.</summary>
+    public Cursor? Head { get; private set; }
+
+    /// <summary>Takes note of where the log is, whatever this node thought.</summary>
+    public void MoveTo(Cursor head) => Head = head;
+
+    /// <summary>Takes note of a message. One that is <see cref="MessagePlace.Next"/> or <see cref="MessagePlace.Unexpected"/> is to be delivered now.</summary>
+    public MessagePlace Observe(RoutedMessage message, DateTimeOffset now)
+    {
+        if (_delivered?.Contains(message.Id) == true)
+        {
+            return MessagePlace.Known;
+        }
+
+        var place = PlaceOf(message);
+        if (place == MessagePlace.Early)
+        {
+            Hold(message, now);
+        }
+        else
+        {
+            Deliver(message);
+        }
+
+        return place;
+    }
+
+    /// <summary>
+    /// What was held and is to be delivered now: because what came before it is there, or the head has passed it; or the gap before it, because it was held for too long.
+    /// </summary>
+    public RoutedMessage? TakeHeld(DateTimeOffset now)
+    {
+        if (_held is not [var earliest, ..])
+        {
+            return null;
+        }
+
+        var (place, head) = (PlaceOf(earliest), Head);
+        if (place == MessagePlace.Early)
+        {
+            return IsOverdue(now) ? Skip(earliest) : null;
+        }
+
+        _heldUntil = IsOverdue(now) ? _heldUntil : now + HoldTime;
+        _held.RemoveAt(0);
+        Deliver(earliest);
+        Head = place == MessagePlace.Unexpected ? head : Head;
+        return earliest;
+    }
+
+    /// <remarks>A head that Redis has told is not delivered: its message may still be on its way.</remarks>
+    private MessagePlace PlaceOf(RoutedMessage message)
+    {
+        if (Head is not { } head || message.After == head || message.Id == head || message.IsGap)
+        {
+            return MessagePlace.Next;
+        }
+
+        return message.After!.Value.Offset > head.Offset ? MessagePlace.Early : MessagePlace.Unexpected;
+    }
+
+    private void Deliver(RoutedMessage message)
+    {
+        Head = message.Id;
+        _delivered ??= new();
+        _delivered.Enqueue(message.Id);
+        if (_delivered.Count > MaxRemembered)
+        {
+            _delivered.Dequeue();
+        }
+    }
+
+    private void Hold(RoutedMessage message, DateTimeOffset now)
+    {
+        _held ??= [];
+        if (_held.Count == 0)
+        {
+            _heldUntil = now + HoldTime;
+        }
+
+        var place = _held.FindIndex(held => held.Id.Offset >= message.Id.Offset);
+        if (place < 0)
+        {
+            _held.Add(message);
+        }
+        else if (_held[place].Id != message.Id)
+        {
+            _held.Insert(place, message);
+        }
+    }
+
+    private bool IsOverdue(DateTimeOffset now) => _heldUntil <= now || _held?.Count > MaxHeld;
+
+    private RoutedMessage Skip(RoutedMessage to)
+    {
+        Head = to.After;
+        return RoutedMessage.Gap(to.Address, to.After!.Value);
+    }
+}

@@ -1,0 +1,68 @@
+using System.Buffers;
+using System.IO.Pipelines;
+using System.Security.Claims;
+using System.Text;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Protocol;
+using Microsoft.Extensions.Logging.Abstractions;
+using RealtimeHub.Delivery;
+
+namespace RealtimeHub.Tests.Fixtures;
+
+/// <summary>A connection of SignalR's own kind whose client reads when the test says so. What follows from a read has happened when it returns.</summary>
+internal sealed class PipedConnection : IDuplexPipe
+{
+    private static readonly PipeOptions OneWriteAtATime = new(
+        readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline, pauseWriterThreshold: 1, resumeWriterThreshold: 1, useSynchronizationContext: false);
+
+    private readonly Pipe _toClient = new(OneWriteAtATime);
+    private readonly Pipe _fromClient = new();
+
+    public PipedConnection(string id = "connection", string user = "alice")
+    {
+        Transport = new DefaultConnectionContext(id, this, this)
+        {
+            User = new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, user)], "tests")),
+        };
+        Context = new HubConnectionContext(Transport, new HubConnectionContextOptions(), NullLoggerFactory.Instance) { Protocol = new JsonHubProtocol() };
+        Client = new ClientConnection(Context);
+    }
+
+    public DefaultConnectionContext Transport { get; }
+
+    public HubConnectionContext Context { get; }
+
+    public ClientConnection Client { get; }
+
+    public bool IsCut => Transport.ConnectionClosed.IsCancellationRequested;
+
+    PipeReader IDuplexPipe.Input => _fromClient.Reader;
+
+    PipeWriter IDuplexPipe.Output => _toClient.Writer;
+
+    /// <summary>What has been written since the last read; empty if nothing has.</summary>
+    public string Read()
+    {
+        if (!_toClient.Reader.TryRead(out var result))
+        {
+            return "";
+        }
+
+        var text = Encoding.UTF8.GetString(result.Buffer.ToArray());
+        _toClient.Reader.AdvanceTo(result.Buffer.End);
+        return text;
+    }
+
+    /// <summary>Reads until nothing more comes.</summary>
+    public string ReadAll()
+    {
+        var all = new StringBuilder();
+        while (Read() is { Length: > 0 } text)
+        {
+            all.Append(text);
+        }
+
+        return all.ToString();
+    }
+}
