@@ -39,6 +39,12 @@ internal sealed record SeedRecord
 
     private static bool TryParse(ReadOnlySpan<byte> json, [NotNullWhen(true)] out TokenRecord? record, [NotNullWhen(false)] out string? mistake)
     {
+        if (json.Length > TokenRecord.MaxBytes)
+        {
+            (record, mistake) = (null, TokenRecord.TooLarge);
+            return false;
+        }
+
         try
         {
             var seed = JsonSerializer.Deserialize(json, TokenJson.Default.SeedRecord) ?? throw new JsonException();

@@ -14,7 +14,7 @@ public sealed record TokenRecord
     /// <summary>The most bytes of a record as it is stored, JSON in UTF-8: 64 KB.</summary>
     public const int MaxBytes = 64 * 1024;
 
-    private static readonly string TooLarge = $"it may have {MaxBytes / 1024} KB at the most as it is stored";
+    internal static readonly string TooLarge = $"it may have {MaxBytes / 1024} KB at the most as it is stored";
 
     private const string Over = "exp lies in the past, so the token would open nothing";
 

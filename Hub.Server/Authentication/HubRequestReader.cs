@@ -26,6 +26,7 @@ internal static class HubRequestReader
         var origin = words.Header("Origin");
         var connectionToken = IsHub(context) ? ReadForSignalR(words) : null;
         var shown = CredentialReader.Read(words, options);
+        RefuseHop(context.Request, words);
         refusal = words.Ambiguity is { } ambiguity ? Refusals.RequestAmbiguous(ambiguity) : null;
         hubRequest = refusal is not null ? null : new HubRequest
         {
@@ -46,6 +47,15 @@ internal static class HubRequestReader
     {
         _ = (words.Parameter("negotiateVersion"), words.Parameter("useStatefulReconnect")); // Read only by SignalR: they too must say one thing.
         return words.Parameter(ConnectionParameter);
+    }
+
+    /// <remarks>Kestrel passes these over in HTTP/2, where they mean nothing (RFC 9113 section 8.2.2). Whoever turns the request into HTTP/1.1 may not.</remarks>
+    private static void RefuseHop(HttpRequest request, RequestParameters words)
+    {
+        if (!HttpProtocol.IsHttp11(request.Protocol) && (request.Headers.TransferEncoding.Count > 0 || request.Headers.Upgrade.Count > 0))
+        {
+            words.Ambiguous("A header belongs to HTTP/1.1: Transfer-Encoding or Upgrade.");
+        }
     }
 
     private static HubRequestKind KindOf(HttpContext context, string? connectionToken) =>

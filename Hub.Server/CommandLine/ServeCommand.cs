@@ -1,4 +1,5 @@
 using RealtimeHub.CommandLine.ConfigCheck;
+using RealtimeHub.Operations;
 using RealtimeHub.Operations.Redaction;
 
 namespace RealtimeHub.CommandLine;
@@ -43,7 +44,8 @@ internal sealed partial class ServeCommand : HubCommand
     private async Task<int> RunAsync(WebApplication server, CancellationToken stop)
     {
         // Why it does not start is said in a sentence.
-        server.Services.GetRequiredService<RedactingLoggerFactory>().LeavesOutFailedStarts = true;
+        var loggers = server.Services.GetRequiredService<RedactingLoggerFactory>();
+        (loggers.LeavesOutFailedStarts, loggers.FrameworkSummary) = (true, server.Services.GetRequiredService<LogSummary>());
         _map(server);
         foreach (var unknown in UnknownSettings.In(server.Services))
         {

@@ -17,6 +17,7 @@ internal static class SiteExtensions
         services.TryAddSingleton<HostGuard>();
         services.TryAddSingleton<DocumentationLink>();
         services.Configure<KestrelServerOptions>(kestrel => kestrel.AddServerHeader = false);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<KestrelServerOptions>, ConnectionLimits>());
 
         // The framework's own guard reads the same key, and answers in HTML.
         services.Configure<HostFilteringOptions>(filter => filter.AllowedHosts = ["*"]);
@@ -28,7 +29,7 @@ internal static class SiteExtensions
     {
         app.UseSecurityHeaders().UseExceptionHandler().UseStatusCodePages();
         app.UsePathBase(app.Services.GetRequiredService<IOptions<SiteOptions>>().Value.PathBase);
-        app.UseHostGuard().UsePathGuard().UseRouting();
+        app.UseHostGuard().UsePathGuard().UseRouting().UseAnswersInPieces();
         app.MapDocumentationPages();
         return app;
     }

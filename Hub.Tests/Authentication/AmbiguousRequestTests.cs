@@ -68,6 +68,20 @@ public sealed class AmbiguousRequestTests(InMemoryNode fixture) : IClassFixture<
         await ShouldBeUnspentAsync(node, token);
     }
 
+    [Fact]
+    public async Task Nor_over_HTTP_2_with_a_header_of_HTTP_1()
+    {
+        await using var node = new Node(("Kestrel:EndpointDefaults:Protocols", "Http2"));
+        var token = await node.MintAsync("mallory");
+
+        foreach (var header in (string[])["upgrade: websocket", "transfer-encoding: chunked"])
+        {
+            (await RawHttp2.StatusOfAsync(node.Address, "POST", $"/hub/negotiate?negotiateVersion=1&access_token={token}", header)).Should().Be(400);
+        }
+
+        await ShouldBeUnspentAsync(node, token);
+    }
+
     [Theory]
     [InlineData("access_token=T&access_token=T")]
     [InlineData("access_token=T&access_token=U")]

@@ -1,11 +1,13 @@
 using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
+using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
 using Microsoft.OpenApi.Reader;
 using RealtimeHub.Ingress.Http;
+using RealtimeHub.Ingress.Http.Reference;
 using RealtimeHub.Operations;
 using RealtimeHub.Publishing;
 using RealtimeHub.Routing;
@@ -22,6 +24,16 @@ public sealed partial class ApiReferenceTests(InMemoryNode node) : IClassFixture
     private static readonly string[] OfNoPath = ["404 not_found", "405 method_not_allowed"];
 
     public static TheoryData<string> Paths => ApiTests.Paths;
+
+    [Fact]
+    public async Task It_is_written_once_however_often_it_is_asked_for()
+    {
+        var document = node.Node.Services.GetRequiredService<WrittenDocument>();
+
+        var first = (FileContentHttpResult)await document.AnswerAsync();
+
+        (await document.AnswerAsync()).Should().BeOfType<FileContentHttpResult>().Which.FileContents.Equals(first.FileContents).Should().BeTrue();
+    }
 
     [Fact]
     public async Task It_is_a_valid_OpenAPI_3_1_document()

@@ -2,6 +2,8 @@ using System.Collections.Concurrent;
 using System.Diagnostics;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using Microsoft.Extensions.Time.Testing;
+using RealtimeHub.Operations;
 using RealtimeHub.Operations.Redaction;
 using RealtimeHub.Tests.Fixtures;
 
@@ -92,6 +94,28 @@ public sealed class RedactionTests
         lines[0].Should().Contain(@"Failed x\r\nFORGED\t\u001b[31m\u202e\u2028\u0085\u200f\U000e0001é👍 at 7").And.Contain(@"inside\nFORGED\u001b[31m").And.Contain(@"scope\nFORGED")
             .And.NotContainAny("\u001b", "\nFORGED", "\u2028", "\u202e");
         lines[1].Should().Contain("two\nlines of the code, one a\\nb");
+    }
+
+    [Fact]
+    public void What_the_framework_warns_of_a_thousand_times_is_told_once_a_second()
+    {
+        var time = new FakeTimeProvider();
+        using var summary = new LogSummary(time);
+        using var log = new Log();
+        using var loggers = new RedactingLoggerFactory(LoggerFactory.Create(logging => logging.AddProvider(log))) { FrameworkSummary = summary };
+        var kestrel = loggers.CreateLogger("Microsoft.AspNetCore.Server.Kestrel.Http2");
+
+        for (var count = 0; count < 1_000; count++)
+        {
+            kestrel.Log(LogLevel.Critical, new EventId(60), "Connection {Id} is resetting", count);
+        }
+
+        kestrel.Log(LogLevel.Critical, new EventId(61), "Another");
+        time.Advance(TimeSpan.FromSeconds(1));
+
+        log.Lines.Should().HaveCount(3);
+        log.Lines.Should().Contain(line => line.Contains("Connection 0 is resetting")).And.Contain(line => line.Contains("Another"))
+            .And.Contain(line => line.Contains("Connection 999 is resetting (999 of these.)"));
     }
 
     [Fact]

@@ -60,6 +60,7 @@ public sealed class FailoverTests : IAsyncLifetime
     {
         await using var node = Node(("Tokens:RequireReplicas", "1"));
         var tokens = await Task.WhenAll(Enumerable.Range(0, 200).Select(_ => node.Tokens.MintAsync(Alice)));
+        await _redis.InStepAsync();
 
         var spends = await Task.WhenAll(tokens.Concat(tokens).Select(node.Tokens.SpendAsync));
 

@@ -118,6 +118,15 @@ public sealed class SeedFormatTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_record_of_more_than_64_KB_opens_nothing()
+    {
+        const string record = """{"user":"alice","time":"24:11:2026:13:05:29"}""";
+
+        (await SpendAsync(await StoreAsync(record + new string(' ', TokenRecord.MaxBytes - record.Length)))).IsAccepted.Should().BeTrue();
+        (await SpendAsync(await StoreAsync(record + new string(' ', TokenRecord.MaxBytes - record.Length + 1)))).Outcome.Should().Be(SpendOutcome.Malformed);
+    }
+
+    [Fact]
     public async Task A_user_of_257_characters_opens_nothing() =>
         (await SpendAsync(await SeedTag.MintAsync(Database, new string('ü', 257), _time.GetUtcNow()))).Outcome.Should().Be(SpendOutcome.Malformed);
 

@@ -40,6 +40,10 @@ internal sealed class LogValues : IReadOnlyList<KeyValuePair<string, object?>>
     /// <summary>The same, said to be this event: in the message, which every provider shows, and by name.</summary>
     public LogValues Named(string eventName) => new([.. _values, KeyValuePair.Create("EventName", (object?)eventName)], $"{eventName}: {_message}");
 
+    /// <summary>The same, said to have happened so often since the last line. Once needs no word.</summary>
+    public LogValues Counted(long count) =>
+        count == 1 ? this : new([.. _values, KeyValuePair.Create("Count", (object?)count)], $"{_message} ({count} of these.)");
+
     public override string ToString() => _message;
 
     public IEnumerator<KeyValuePair<string, object?>> GetEnumerator() => _values.AsEnumerable().GetEnumerator();

@@ -6,6 +6,7 @@ internal sealed class RedactingLogger(RedactingLoggerFactory factory, ILogger in
     private const int HostedServiceStartupFaulted = 11;
 
     private readonly bool _isOurs = category.StartsWith("RealtimeHub.", StringComparison.Ordinal);
+    private readonly bool _isFramework = category.StartsWith("Microsoft.AspNetCore.", StringComparison.Ordinal);
 
     public bool IsEnabled(LogLevel logLevel) => inner.IsEnabled(logLevel);
 
@@ -22,8 +23,19 @@ internal sealed class RedactingLogger(RedactingLoggerFactory factory, ILogger in
 
         var values = new LogValues(state, formatter(state, exception));
         var told = _isOurs && eventId.Name is { } name ? values.Named(name) : values;
-        inner.Log(logLevel, eventId, told, RedactedException.Of(exception), static (entry, _) => entry.ToString());
+        var safe = RedactedException.Of(exception);
+        if (factory.FrameworkSummary is { } summary && _isFramework && logLevel >= LogLevel.Warning)
+        {
+            summary.Report($"{category}[{eventId.Id}]", "", (count, _) => Write(logLevel, eventId, told.Counted(count), safe));
+        }
+        else
+        {
+            Write(logLevel, eventId, told, safe);
+        }
     }
+
+    private void Write(LogLevel logLevel, EventId eventId, LogValues values, Exception? exception) =>
+        inner.Log(logLevel, eventId, values, exception, static (entry, _) => entry.ToString());
 
     private bool IsFailedStart(LogLevel level, EventId eventId) => (category, level, eventId.Id) is
         ("Microsoft.AspNetCore.Server.Kestrel", LogLevel.Critical, 0) or ("Microsoft.Extensions.Hosting.Internal.Host", LogLevel.Error, HostedServiceStartupFaulted);

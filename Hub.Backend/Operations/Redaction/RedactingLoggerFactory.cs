@@ -16,6 +16,11 @@ internal sealed class RedactingLoggerFactory(ILoggerFactory inner) : ILoggerFact
     public ILogger CreateLogger(string categoryName) =>
         _loggers.GetOrAdd(categoryName, static (name, self) => new(self, self.Inner.CreateLogger(name), name), this);
 
+    /// <summary>
+    /// Sums up what ASP.NET Core itself warns of, if set. What others can cause in Kestrel, by breaking a protocol for example, it logs each time.
+    /// </summary>
+    public LogSummary? FrameworkSummary { get; set; }
+
     public void AddProvider(ILoggerProvider provider) => inner.AddProvider(provider);
 
     public void Dispose() => inner.Dispose();

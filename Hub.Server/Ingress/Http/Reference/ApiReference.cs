@@ -10,7 +10,7 @@ internal static class ApiReference
 {
     private const int NonceDigits = 32;
 
-    public static IServiceCollection AddApiReference(this IServiceCollection services) => services.AddOpenApi(options =>
+    public static IServiceCollection AddApiReference(this IServiceCollection services) => services.AddSingleton<WrittenDocument>().AddOpenApi(options =>
     {
         options.ShouldInclude = path => path.RelativePath!.StartsWith("api/", StringComparison.Ordinal);
         options.AddOperationTransformer<ApiOperations>();
@@ -20,7 +20,7 @@ internal static class ApiReference
     public static void MapApiReference(this IEndpointRouteBuilder endpoints)
     {
         var nonceScript = Resource.Read(typeof(ApiReference).Assembly, "nonce.js");
-        endpoints.MapOpenApi();
+        endpoints.MapGet(WrittenDocument.Path, (WrittenDocument document) => document.AnswerAsync()).ExcludeFromDescription();
         endpoints.MapGet("/openapi/nonce.js", () => TypedResults.Bytes(nonceScript, "text/javascript; charset=utf-8")).ExcludeFromDescription();
         endpoints.MapScalarApiReference("/openapi", (options, context) =>
         {

@@ -1,0 +1,19 @@
+using System.Globalization;
+
+namespace RealtimeHub.Hosting;
+
+/// <summary>How many files, sockets among them, this process may have open.</summary>
+internal static class OpenFiles
+{
+    private const string Limits = "/proc/self/limits";
+    private const string Row = "Max open files";
+
+    /// <summary>The limit, to which .NET has raised itself at its start; null if there is none, or if this is not Linux.</summary>
+    public static long? Limit() => File.Exists(Limits) ? SoftLimitIn(File.ReadLines(Limits)) : null;
+
+    internal static long? SoftLimitIn(IEnumerable<string> lines) =>
+        lines.FirstOrDefault(line => line.StartsWith(Row, StringComparison.Ordinal)) is { } line
+        && long.TryParse(line[Row.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out var limit)
+            ? limit
+            : null;
+}
