@@ -12,9 +12,9 @@ const string Usage = """
       setup   installs what building and testing need and this machine lacks (Debian, Ubuntu), and runs npm ci
       build   builds the server, the clients, the samples and the tests in Release
       test    setup, build, then every test: .NET, TypeScript, browser. Ends with: N passed, N failed, N skipped
-              --fast is for while one writes: under ninety seconds on two cores that have nothing else to do. It leaves out what starts programs,
-              browsers and brokers, and what starts a server for each of its tests, and says which. What it runs still has conventions, rules by
-              themselves, both stores, and a message's way through two nodes to a client
+              --fast is for while one writes: under ninety seconds on two cores that have nothing else to do. It leaves out what
+              starts programs, browsers and brokers, and what starts a server for each of its tests, and says which. What it runs
+              still has conventions, rules by themselves, both stores, and a message's way through two nodes to a client
               The suite that breaks everything throws its dice twice, with seeds drawn anew each time, and prints them.
               --seed N throws those of one seed again
               --long throws them ten times, and publishes 100,000 messages each time, not a few thousand: about an hour more
@@ -170,7 +170,8 @@ int Test(int[] seeds)
         "--reporter=default", "--reporter=json", $"--outputFile.json={Path.Combine(results, "vitest.json")}"]);
 
     Tally[] tallies = [.. Directory.EnumerateFiles(results, "*.trx").Select(ReadTrx), ReadVitest(Path.Combine(results, "vitest.json"))];
-    var (passed, failed, skipped) = (tallies.Sum(tally => tally.Passed), tallies.Sum(tally => tally.Failed), tallies.Sum(tally => tally.Skipped));
+    var (passed, failed, skipped) =
+        (tallies.Sum(tally => tally.Passed), tallies.Sum(tally => tally.Failed), tallies.Sum(tally => tally.Skipped));
     var complete = dotnet && javascript && tallies.All(tally => tally.Passed > 0);
     if (skipped > 0)
     {
@@ -198,7 +199,8 @@ void SayWhatIsLeftOut(TimeSpan taken)
 
 IEnumerable<string> Slowest() => Directory.EnumerateFiles(results, "*.trx").SelectMany(file => XDocument.Load(file).Descendants())
     .Where(element => element.Name.LocalName == "UnitTestResult")
-    .Select(test => (Class: ClassOf((string)test.Attribute("testName")!), Took: TimeSpan.Parse((string?)test.Attribute("duration") ?? "0", CultureInfo.InvariantCulture)))
+    .Select(test => (Class: ClassOf((string)test.Attribute("testName")!),
+        Took: TimeSpan.Parse((string?)test.Attribute("duration") ?? "0", CultureInfo.InvariantCulture)))
     .GroupBy(test => test.Class, (name, tests) => (Class: name, Seconds: tests.Sum(test => test.Took.TotalSeconds)))
     .OrderByDescending(test => test.Seconds).Take(5).Select(test => $"{test.Class} {test.Seconds:0.0} s");
 

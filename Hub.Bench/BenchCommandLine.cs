@@ -7,7 +7,9 @@ using RealtimeHub.Bench.Workloads;
 
 namespace RealtimeHub.Bench;
 
-/// <summary>The commands: measure, the whole and the hot paths; show what was measured; and what the bench starts of itself as other processes.</summary>
+/// <summary>
+/// The commands: measure, the whole and the hot paths; show what was measured; and what the bench starts of itself as other processes.
+/// </summary>
 internal static class BenchCommandLine
 {
     public static Task<int> RunAsync(string[] arguments) => HelpPage.AddTo(new RootCommand("Measures RealtimeHub beside its peers.")
@@ -34,7 +36,8 @@ internal static class BenchCommandLine
         var command = new Command("run", "Starts every system and measures them in turns") { quick, stages, systems, workloads, rounds, csv };
         command.SetAction((parsed, _) => RunAsync(
             With(parsed.GetValue(quick) ? Sizes.Quick : new Sizes(), parsed.GetValue(rounds)),
-            [.. Chosen(Stages.All, parsed.GetValue(stages), stage => stage.Name).Select(stage => stage.Only(parsed.GetValue(workloads) ?? []))],
+            [.. Chosen(Stages.All, parsed.GetValue(stages), stage => stage.Name)
+                .Select(stage => stage.Only(parsed.GetValue(workloads) ?? []))],
             Chosen(Lineup.All, parsed.GetValue(systems), system => system.Name),
             parsed.GetValue(csv) ?? Checkout.Path("artifacts", "bench.csv")));
         return command;
@@ -64,7 +67,9 @@ internal static class BenchCommandLine
 
     private static Command Micro()
     {
-        var filter = new Option<string[]>("--filter") { Description = "Only those whose names match, such as \"*Spend*\"", HelpName = "glob", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => ["*"] };
+        var filter = new Option<string[]>(
+            "--filter")
+        { Description = "Only those whose names match, such as \"*Spend*\"", HelpName = "glob", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => ["*"] };
         var dry = new Option<bool>("--dry") { Description = "Each once, only to see that it runs" };
         var csv = new Option<string?>("--csv") { Description = "A file that run has written, which their numbers are added to", HelpName = "file" };
         var command = new Command("micro", "Measures the hot paths by themselves, with what they allocate. The reports go to artifacts/micro of the checkout") { filter, dry, csv };
@@ -99,7 +104,8 @@ internal static class BenchCommandLine
         peer.AcceptOnlyFromAmong(SignalRPeer.Command, EmbeddedHub.Command, FloorPeer.Command);
         var command = new Command("serve", "Is one of the .NET servers that are measured") { peer, port, redis };
         command.Hidden = true;
-        command.SetAction((parsed, cancel) => Build(parsed.GetRequiredValue(peer), parsed.GetValue(port), parsed.GetRequiredValue(redis)).RunAsync(cancel));
+        command.SetAction((parsed, cancel) => Build(parsed.GetRequiredValue(peer), parsed.GetValue(port), parsed.GetRequiredValue(redis))
+            .RunAsync(cancel));
         return command;
     }
 
@@ -114,11 +120,13 @@ internal static class BenchCommandLine
     {
         var system = new Argument<string>("system");
         system.AcceptOnlyFromAmong([.. Lineup.All.Select(one => one.Name)]);
-        var (port, redis, first, count) = (new Option<int>("--port"), new Option<string>("--redis") { Required = true }, new Option<int>("--first"), new Option<int>("--count"));
+        var (port, redis, first, count) =
+            (new Option<int>("--port"), new Option<string>("--redis") { Required = true }, new Option<int>("--first"), new Option<int>("--count"));
         var command = new Command(Holder.Command, "Holds clients of one node until its input ends") { system, port, redis, first, count };
         command.Hidden = true;
         command.SetAction((parsed, _) => Holder.HoldAsync(
-            Lineup.All.Single(one => one.Name == parsed.GetRequiredValue(system)), parsed.GetValue(port), parsed.GetRequiredValue(redis), parsed.GetValue(first), parsed.GetValue(count)));
+            Lineup.All.Single(one => one.Name == parsed.GetRequiredValue(system)),
+                parsed.GetValue(port), parsed.GetRequiredValue(redis), parsed.GetValue(first), parsed.GetValue(count)));
         return command;
     }
 

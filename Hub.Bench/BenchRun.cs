@@ -23,7 +23,8 @@ internal sealed class BenchRun(Sizes sizes, IReadOnlyList<SystemUnderTest> syste
         Book.Omissions.ForEach(Say);
         foreach (var stage in stages)
         {
-            SystemUnderTest[] taking = [.. systems.Where(system => system.Missing is null && stage.Fits(system) && stage.Taken(sizes)[true].Any(workload => workload.Fits(system)))];
+            SystemUnderTest[] taking = [.. systems.Where(
+                system => system.Missing is null && stage.Fits(system) && stage.Taken(sizes)[true].Any(workload => workload.Fits(system)))];
             if (taking.Length > 0)
             {
                 await (stage.IsFresh ? RunOneByOneAsync(stage, taking) : RunBesideOneAnotherAsync(stage, taking));
@@ -54,7 +55,10 @@ internal sealed class BenchRun(Sizes sizes, IReadOnlyList<SystemUnderTest> syste
         }
     }
 
-    /// <summary>Starts a system, and does everything once in small, so that its runtime has compiled by then what it would compile in the first round.</summary>
+    /// <summary>
+    /// Starts a system, and does everything once in small, so that its runtime has compiled by then what it would compile in the first
+    /// round.
+    /// </summary>
     private async Task<Cluster> StartWarmAsync(Stage stage, SystemUnderTest system)
     {
         var cluster = await Cluster.StartAsync(system, stage.Nodes, stage.RedisDelay);

@@ -23,9 +23,12 @@ internal sealed record Stage(string Name, Func<Sizes, Workload[]> Workloads)
     /// <summary>What a run of this size does, and what it leaves out.</summary>
     public ILookup<bool, Workload> Taken(Sizes sizes) => Workloads(sizes).ToLookup(workload => !workload.IsThorough || !sizes.IsQuick);
 
-    /// <summary>The stage with only those of its workloads whose names begin like one of these; with all of them if there is none.</summary>
+    /// <summary>
+    /// The stage with only those of its workloads whose names begin like one of these; with all of them if there is none.
+    /// </summary>
     public Stage Only(IReadOnlyList<string> beginnings) => beginnings.Count == 0 ? this : this with
     {
-        Workloads = sizes => [.. Workloads(sizes).Where(workload => beginnings.Any(beginning => workload.Name.StartsWith(beginning, StringComparison.OrdinalIgnoreCase)))],
+        Workloads = sizes => [.. Workloads(sizes)
+            .Where(workload => beginnings.Any(beginning => workload.Name.StartsWith(beginning, StringComparison.OrdinalIgnoreCase)))],
     };
 }

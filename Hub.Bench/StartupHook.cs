@@ -2,8 +2,9 @@ using System.Runtime;
 using System.Runtime.InteropServices;
 
 /// <summary>
-/// Runs in every .NET server that is measured, before its Main (dotnet/runtime, docs/design/features/host-startup-hook.md): SIGUSR2 collects all
-/// garbage, gives the memory back, so that what is left is what is in use, and says so on the standard error. The runtime asks for this name, outside of any namespace.
+/// Runs in every .NET server that is measured, before its Main (dotnet/runtime, docs/design/features/host-startup-hook.md): SIGUSR2
+/// collects all garbage, gives the memory back, so that what is left is what is in use, and says so on the standard error. The runtime asks
+/// for this name, outside of any namespace.
 /// </summary>
 internal static class StartupHook
 {

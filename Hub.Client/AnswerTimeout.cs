@@ -20,7 +20,9 @@ internal sealed class AnswerTimeout(TimeProvider time)
         limit,
         stop);
 
-    /// <summary>Ends as <paramref name="work"/> does, unless it is stopped or the time is up before. What work then throws, nobody is told.</summary>
+    /// <summary>
+    /// Ends as <paramref name="work"/> does, unless it is stopped or the time is up before. What work then throws, nobody is told.
+    /// </summary>
     /// <param name="work">What is waited for.</param>
     /// <param name="whom">Who is to answer, for the message.</param>
     /// <param name="limit">When the time is up.</param>
@@ -50,7 +52,9 @@ internal sealed class AnswerTimeout(TimeProvider time)
     public static TTask Observed<TTask>(TTask task)
         where TTask : Task
     {
-        _ = task.ContinueWith(static ended => _ = ended.Exception, CancellationToken.None, TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
+        _ = task.ContinueWith(
+            static ended => _ = ended.Exception, CancellationToken.None,
+            TaskContinuationOptions.OnlyOnFaulted | TaskContinuationOptions.ExecuteSynchronously, TaskScheduler.Default);
         return task;
     }
 }

@@ -40,9 +40,11 @@ internal static class Diagnosis
     }
 
     /// <summary>The hub that a request was for.</summary>
-    private static string Hub(Uri url) => ShownUrl(url) is var address && address.EndsWith(Negotiate, StringComparison.Ordinal) ? address[..^Negotiate.Length] : address;
+    private static string Hub(Uri url) =>
+        ShownUrl(url) is var address && address.EndsWith(Negotiate, StringComparison.Ordinal) ? address[..^Negotiate.Length] : address;
 
-    private static ConnectionException OnEveryTransport(string message, Exception? failure = null) => new(message, failure) { IsForEveryTransport = true };
+    private static ConnectionException OnEveryTransport(string message, Exception? failure = null) =>
+        new(message, failure) { IsForEveryTransport = true };
 
     /// <summary>Where a redirect leads, without what may be secret in it.</summary>
     private static string Target(Uri url, HttpResponseMessage answer) =>

@@ -11,9 +11,9 @@ namespace RealtimeHub.Client;
 /// </summary>
 /// <remarks>
 /// Every message is received at least once within retention and handled once, in the order of its address. What is gone is announced
-/// to <see cref="OnLost(Func{Loss, Task})"/> first. Messages that the backend marked as transient come at most once. There is no order between addresses.
-/// Handlers run one after the other: a slow one delays the messages after it, and nothing else. Add them before the start. Any of them may be
-/// async, and what it throws goes to <see cref="OnError(Func{Exception, Task})"/>.
+/// to <see cref="OnLost(Func{Loss, Task})"/> first. Messages that the backend marked as transient come at most once. There is no order
+/// between addresses. Handlers run one after the other: a slow one delays the messages after it, and nothing else. Add them before the
+/// start. Any of them may be async, and what it throws goes to <see cref="OnError(Func{Exception, Task})"/>.
 /// </remarks>
 public sealed class PushClient : IAsyncDisposable
 {
@@ -39,7 +39,9 @@ public sealed class PushClient : IAsyncDisposable
         _pumping = new Lazy<Task>(() => Task.Run(() => _pump.RunAsync(_disposal.Token)));
     }
 
-    /// <summary>Where the client is in its life. A handler of <see cref="OnState(Func{StateChange, Task})"/> may be told of it a moment later.</summary>
+    /// <summary>
+    /// Where the client is in its life. A handler of <see cref="OnState(Func{StateChange, Task})"/> may be told of it a moment later.
+    /// </summary>
     public PushState State => _states.State;
 
     /// <summary>
@@ -79,8 +81,8 @@ public sealed class PushClient : IAsyncDisposable
         On(type, payload, Async(handler));
 
     /// <summary>
-    /// Calls <paramref name="handler"/> with every step between the states, in their order and one at a time, until what this returns is disposed
-    /// of. The client does not wait for it, so it may stop the client and wait for that.
+    /// Calls <paramref name="handler"/> with every step between the states, in their order and one at a time, until what this returns is
+    /// disposed of. The client does not wait for it, so it may stop the client and wait for that.
     /// </summary>
     public IDisposable OnState(Func<StateChange, Task> handler)
     {
@@ -149,9 +151,9 @@ public sealed class PushClient : IAsyncDisposable
     }
 
     /// <summary>
-    /// Closes the connection and makes no further attempt. No further message is handed out from the moment of the call on; returns when the
-    /// handlers of the one before have ended, unless one of them is the caller. What was received and not handled comes again after the next
-    /// start, except transient messages.
+    /// Closes the connection and makes no further attempt. No further message is handed out from the moment of the call on; returns when
+    /// the handlers of the one before have ended, unless one of them is the caller. What was received and not handled comes again after the
+    /// next start, except transient messages.
     /// </summary>
     /// <param name="cancellationToken">Ends the waiting, not the stopping.</param>
     public async Task StopAsync(CancellationToken cancellationToken = default)

@@ -27,8 +27,8 @@ public sealed record PushClientOptions
     public IReadOnlyDictionary<string, string> Cursors { get; init; } = ImmutableDictionary<string, string>.Empty;
 
     /// <summary>
-    /// Where the client logs: its steps, losses, once for each time that it is away why it cannot connect, and what handlers throw where nobody
-    /// asked for it. By default warnings and errors go to standard error; <c>NullLoggerFactory.Instance</c> keeps it silent.
+    /// Where the client logs: its steps, losses, once for each time that it is away why it cannot connect, and what handlers throw where
+    /// nobody asked for it. By default warnings and errors go to standard error; <c>NullLoggerFactory.Instance</c> keeps it silent.
     /// </summary>
     public ILoggerFactory LoggerFactory { get; init; } = new StandardError(Console.Error);
 

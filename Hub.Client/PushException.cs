@@ -9,7 +9,9 @@ public abstract class PushException : Exception
     /// <summary>A stable word such as <c>sign_in_required</c>. A <see cref="RefusedException"/> passes on the hub's own.</summary>
     public string Code { get; }
 
-    /// <summary>What was thrown while connecting or resuming, as one of ours. A refusal tells more than what transports made of it.</summary>
+    /// <summary>
+    /// What was thrown while connecting or resuming, as one of ours. A refusal tells more than what transports made of it.
+    /// </summary>
     internal static PushException From(Exception failure)
     {
         var ours = Causes(failure).OfType<PushException>().ToList();
@@ -17,8 +19,8 @@ public abstract class PushException : Exception
     }
 
     /// <summary>
-    /// Of the failures of one attempt, in their order, that which helps most: a refusal of the client before one that another transport would not
-    /// meet, both before what failed without an answer of the hub, and of several alike the last, because it is how things stand.
+    /// Of the failures of one attempt, in their order, that which helps most: a refusal of the client before one that another transport
+    /// would not meet, both before what failed without an answer of the hub, and of several alike the last, because it is how things stand.
     /// </summary>
     internal static PushException MostTelling(IReadOnlyList<PushException> failures) =>
         failures.LastOrDefault(failure => failure is RefusedException { IsOfTransport: false })

@@ -15,5 +15,6 @@ public sealed record PushMessage(string Id, string? After, string Address, strin
     internal bool IsTransient => After is null;
 
     /// <exception cref="JsonException">The payload is no such thing.</exception>
-    internal PushMessage<TPayload> As<TPayload>(JsonTypeInfo<TPayload> type) => new(Id, After, Address, Type, Payload.Deserialize(type), Time);
+    internal PushMessage<TPayload> As<TPayload>(JsonTypeInfo<TPayload> type) =>
+        new(Id, After, Address, Type, Payload.Deserialize(type), Time);
 }

@@ -2,7 +2,9 @@ using Microsoft.Extensions.Logging;
 
 namespace RealtimeHub.Client;
 
-/// <summary>The logger of an application that gives none: warnings and errors, a line each, on standard error, so that nothing fails in silence.</summary>
+/// <summary>
+/// The logger of an application that gives none: warnings and errors, a line each, on standard error, so that nothing fails in silence.
+/// </summary>
 internal sealed class StandardError(TextWriter output) : ILoggerFactory, ILogger
 {
     public ILogger CreateLogger(string categoryName) => this;
@@ -14,7 +16,8 @@ internal sealed class StandardError(TextWriter output) : ILoggerFactory, ILogger
 
     public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Warning;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    public void Log<TState>(
+        LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
     {
         if (IsEnabled(logLevel))
         {

@@ -39,7 +39,8 @@ public static class TokenEndpoint
         return await ReadAsync(response, cancellationToken) ?? throw new ConnectionException(Mistake(response, Diagnosis.ShownUrl(asked)));
     }
 
-    private static async Task<HttpResponseMessage> SendAsync(HttpClient http, HttpRequestMessage request, CancellationToken cancellationToken)
+    private static async Task<HttpResponseMessage> SendAsync(
+        HttpClient http, HttpRequestMessage request, CancellationToken cancellationToken)
     {
         try
         {
@@ -51,7 +52,9 @@ public static class TokenEndpoint
         }
     }
 
-    /// <summary>A web app's own login answers with a status, with a redirect, or, where the redirect was followed, with the page that it led to.</summary>
+    /// <summary>
+    /// A web app's own login answers with a status, with a redirect, or, where the redirect was followed, with the page that it led to.
+    /// </summary>
     private static bool AsksToSignIn(HttpResponseMessage response, Uri asked) => response.StatusCode
         is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.Found or HttpStatusCode.SeeOther
         || (IsPage(response) && (int)response.StatusCode < 500 && response.RequestMessage?.RequestUri != asked);

@@ -1,7 +1,8 @@
 namespace RealtimeHub.Client;
 
 /// <summary>
-/// The hub sent something that this version of the client cannot read and that tells no address: it was skipped. What tells one is announced to
+/// The hub sent something that this version of the client cannot read and that tells no address: it was skipped. What tells one is
+/// announced to
 /// <see cref="PushClient.OnLost(Func{Loss, Task})"/> instead.
 /// </summary>
 public sealed class UnreadableException : PushException

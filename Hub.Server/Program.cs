@@ -10,7 +10,8 @@ return await HubCommandLine.RunAsync(args, Build, Map);
 static WebApplication Build(string[] configuration, Action<IServiceCollection> registerMore)
 {
     // Settings and pages lie beside the program, from whichever folder it is started.
-    var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = configuration, ContentRootPath = AppContext.BaseDirectory });
+    var builder =
+        WebApplication.CreateBuilder(new WebApplicationOptions { Args = configuration, ContentRootPath = AppContext.BaseDirectory });
     builder.Configuration.DecideWhereToListen();
     builder.WebHost.UseBacklogForStorms();
     builder.Services.AddSite().AddCors().AddHealthChecks().AddCheck<RedisHealthCheck>("redis");

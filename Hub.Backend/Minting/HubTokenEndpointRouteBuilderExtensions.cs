@@ -13,8 +13,9 @@ public static class HubTokenEndpointRouteBuilderExtensions
     /// 403 <c>user_unfit</c> for one who is signed in by a name that is no user's (<see cref="Address.IsName"/>), 503 while Redis is away.
     /// </summary>
     /// <remarks>
-    /// Whether a browser comes from another origin is told by its <c>Sec-Fetch-Site</c> or, if it is too old for that, its <c>Origin</c>. Pages of another
-    /// origin of yours are let in by a CORS policy of this endpoint that names it and allows credentials: <c>MapHubToken().RequireCors(…)</c>.
+    /// Whether a browser comes from another origin is told by its <c>Sec-Fetch-Site</c> or, if it is too old for that, its <c>Origin</c>.
+    /// Pages of another origin of yours are let in by a CORS policy of this endpoint that names it and allows credentials:
+    /// <c>MapHubToken().RequireCors(…)</c>.
     /// </remarks>
     public static RouteHandlerBuilder MapHubToken(this IEndpointRouteBuilder endpoints, string pattern = "/hub-token") =>
         endpoints.MapPost(pattern, Mint).AddEndpointFilter(SameSite.RequireAsync);

@@ -7,14 +7,16 @@ namespace RealtimeHub.Minting;
 
 /// <summary>Mints for a record and answers with the token, or with 503 while the store is away.</summary>
 /// <param name="record">A record without mistakes.</param>
-/// <param name="status">What a minted token is to the caller: 201 for a backend that creates one, 200 for a page that asks for its own.</param>
+/// <param name="status">What a minted token is to the caller: 201 for a backend that creates one, 200 for a page that asks for its
+/// own.</param>
 internal sealed class MintResult(TokenRecord record, int status) : IResult
 {
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         try
         {
-            await AnswerAsync(httpContext, await httpContext.RequestServices.GetRequiredService<TokenMint>().MintAsync(record, httpContext.RequestAborted));
+            await AnswerAsync(httpContext, await httpContext.RequestServices.GetRequiredService<TokenMint>()
+                .MintAsync(record, httpContext.RequestAborted));
         }
         catch (StoreUnavailableException away)
         {

@@ -2,10 +2,12 @@ using System.Collections.Concurrent;
 
 namespace RealtimeHub.Operations;
 
-/// <summary>Tells of events that may happen any number of times: the first at once, and while they go on once a second how many there were.</summary>
+/// <summary>
+/// Tells of events that may happen any number of times: the first at once, and while they go on once a second how many there were.
+/// </summary>
 /// <remarks>
-/// Whoever can cause an event could otherwise write the log, until nobody reads it or the disk is full. What an event costs, in memory and in lines, does not grow
-/// with how often it happens. What is still untold when the process ends is told then.
+/// Whoever can cause an event could otherwise write the log, until nobody reads it or the disk is full. What an event costs, in memory and
+/// in lines, does not grow with how often it happens. What is still untold when the process ends is told then.
 /// </remarks>
 /// <example><code>
 /// summary.Report("TokenReplayed", fingerprint, (count, tokens) => Log.TokenReplayed(logger, count, tokens));

@@ -3,10 +3,15 @@ using System.Text;
 
 namespace RealtimeHub.Operations;
 
-/// <summary>Makes text from outside safe to print in a sentence, a header or a terminal: no control characters, none that change the reading direction.</summary>
+/// <summary>
+/// Makes text from outside safe to print in a sentence, a header or a terminal: no control characters, none that change the reading
+/// direction.
+/// </summary>
 internal static class Printable
 {
-    /// <summary>The text with each invisible character written as <c>\n</c> or <c>\u001b</c>, and cut off at a length, with an ellipsis.</summary>
+    /// <summary>
+    /// The text with each invisible character written as <c>\n</c> or <c>\u001b</c>, and cut off at a length, with an ellipsis.
+    /// </summary>
     public static string Text(string text, int most = int.MaxValue)
     {
         if (text.Length <= most && text.EnumerateRunes().All(IsPrintable))

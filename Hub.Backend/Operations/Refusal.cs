@@ -5,7 +5,9 @@ using Microsoft.Net.Http.Headers;
 
 namespace RealtimeHub.Operations;
 
-/// <summary>Why a request is turned away: problem details (RFC 9457) with a stable <c>code</c> for programs and a sentence for people.</summary>
+/// <summary>
+/// Why a request is turned away: problem details (RFC 9457) with a stable <c>code</c> for programs and a sentence for people.
+/// </summary>
 /// <param name="Status">The HTTP status.</param>
 /// <param name="Code">Words joined by underscores; part of the public contract (docs/protocol.md).</param>
 /// <param name="Detail">What happened and what to do next. Never holds a secret.</param>
@@ -23,7 +25,9 @@ internal sealed record Refusal(int Status, string Code, string Detail) : IResult
     /// <summary>The method to use instead, sent as <c>Allow</c>, which every 405 must have (RFC 9110 section 15.5.6).</summary>
     public string? Allow { get; init; }
 
-    /// <summary>The codings of a body that are taken, sent as <c>Accept-Encoding</c>, which a 415 should have (RFC 9110 section 12.5.3).</summary>
+    /// <summary>
+    /// The codings of a body that are taken, sent as <c>Accept-Encoding</c>, which a 415 should have (RFC 9110 section 12.5.3).
+    /// </summary>
     public string? AcceptEncoding { get; init; }
 
     public async Task ExecuteAsync(HttpContext httpContext)
@@ -52,8 +56,11 @@ internal sealed record Refusal(int Status, string Code, string Detail) : IResult
             response.Headers.RetryAfter = seconds.ToString(System.Globalization.CultureInfo.InvariantCulture);
         }
 
-        var problem = ToProblem() with { Documentation = httpContext.RequestServices.GetService<DocumentationLink>()?.ContractAt(httpContext.Request) };
-        await response.WriteAsJsonAsync(problem, JsonSerializerOptions.Web, MediaTypeNames.Application.ProblemJson, httpContext.RequestAborted);
+        var problem = ToProblem()
+            with
+        { Documentation = httpContext.RequestServices.GetService<DocumentationLink>()?.ContractAt(httpContext.Request) };
+        await response.WriteAsJsonAsync(
+            problem, JsonSerializerOptions.Web, MediaTypeNames.Application.ProblemJson, httpContext.RequestAborted);
     }
 
     /// <summary>Redis is away, or refuses: nothing was done, and nobody was let in.</summary>

@@ -2,7 +2,9 @@ using System.Diagnostics.Metrics;
 
 namespace RealtimeHub.Operations;
 
-/// <summary>Counts who is turned away, in <c>realtimehub.refusals</c> by code, and logs it summed up, with the pages that it came from.</summary>
+/// <summary>
+/// Counts who is turned away, in <c>realtimehub.refusals</c> by code, and logs it summed up, with the pages that it came from.
+/// </summary>
 internal sealed partial class RefusalLog(IMeterFactory meters, LogSummary summary, ILogger<RefusalLog> logger)
 {
     private readonly Counter<long> _refusals = meters.Create(HubMeter.Name).CreateCounter<long>(
@@ -12,14 +14,20 @@ internal sealed partial class RefusalLog(IMeterFactory meters, LogSummary summar
     {
         _refusals.Add(1, new KeyValuePair<string, object?>("code", refusal.Code));
         var level = LevelOf(refusal);
-        summary.Report(refusal.Code, OriginOf(request), (count, origins) => Log.Refused(logger, level, count, refusal.Status, refusal.Code, origins));
+        summary.Report(
+            refusal.Code, OriginOf(request), (count, origins) => Log.Refused(logger, level, count, refusal.Status, refusal.Code, origins));
     }
 
     private static string OriginOf(HttpRequest request) => request.Headers.Origin.ToString() is { Length: > 0 } origin ? origin : "no page";
 
-    /// <summary>A token that is too old is everyday life. A page that may not connect, somebody else's connection, and a Redis that is away are for the operator.</summary>
+    /// <summary>
+    /// A token that is too old is everyday life. A page that may not connect, somebody else's connection, and a Redis that is away are for
+    /// the operator.
+    /// </summary>
     private static LogLevel LevelOf(Refusal refusal) =>
-        refusal.Status is StatusCodes.Status403Forbidden or >= StatusCodes.Status500InternalServerError ? LogLevel.Warning : LogLevel.Information;
+        refusal.Status is StatusCodes.Status403Forbidden or >= StatusCodes.Status500InternalServerError
+            ? LogLevel.Warning
+            : LogLevel.Information;
 
     private static partial class Log
     {

@@ -14,7 +14,8 @@ internal static class MessageEncoder
     private const int RoomForTheRest = 160;
 
     // What goes through a WebSocket need not be escaped for HTML.
-    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
+    private static readonly JsonWriterOptions Plain =
+        new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
     public static Envelope Encode(CheckedPublication ready, DateTimeOffset now)
     {
@@ -34,8 +35,8 @@ internal static class MessageEncoder
     private static string Fingerprint(ReadOnlySpan<byte> content) => Convert.ToHexStringLower(SHA256.HashData(content).AsSpan(0, 8));
 
     /// <returns>
-    /// An object without its opening brace, because the router puts the id there; and of that the content: address, type and payload, which are the same whenever
-    /// the message is published again.
+    /// An object without its opening brace, because the router puts the id there; and of that the content: address, type and payload, which
+    /// are the same whenever the message is published again.
     /// </returns>
     private static (ReadOnlyMemory<byte> Body, ReadOnlyMemory<byte> Content) Write(Publication publication, DateTimeOffset now)
     {
@@ -58,7 +59,8 @@ internal static class MessageEncoder
         return (buffer.WrittenMemory[1..], buffer.WrittenMemory[1..end]);
     }
 
-    // Line ends stand between tokens only, where a space means the same. Server-sent events are made of lines, and not every reader of them agrees what ends one.
+    // Line ends stand between tokens only, where a space means the same. Server-sent events are made of lines, and not every reader of them
+    // agrees what ends one.
     private static void LetNoLineEnd(Span<byte> json)
     {
         json.Replace((byte)'\r', (byte)' ');

@@ -9,13 +9,16 @@ public sealed record PublishOptions
     public static readonly TimeSpan LongestTimeToLive = TimeSpan.FromDays(365);
 
     /// <summary>
-    /// 1 to 256 characters without control characters. For five minutes the same key at the same address answers with the first message's id and
-    /// publishes nothing, whichever process shows it; with another type or payload it is an <see cref="Routing.IdempotencyConflictException"/>. The keys of backends
-    /// that come by the HTTP API or RabbitMQ are their own: they never meet these.
+    /// 1 to 256 characters without control characters. For five minutes the same key at the same address answers with the first message's
+    /// id and publishes nothing, whichever process shows it; with another type or payload it is an
+    /// <see cref="Routing.IdempotencyConflictException"/>. The keys of backends that come by the HTTP API or RabbitMQ are their own: they
+    /// never meet these.
     /// </summary>
     public string? IdempotencyKey { get; init; }
 
-    /// <summary>How long after publishing the message may still be delivered, a millisecond to a year. Null: as long as it is retained.</summary>
+    /// <summary>
+    /// How long after publishing the message may still be delivered, a millisecond to a year. Null: as long as it is retained.
+    /// </summary>
     public TimeSpan? TimeToLive { get; init; }
 
     /// <summary>
@@ -23,7 +26,9 @@ public sealed record PublishOptions
     /// </summary>
     public bool Transient { get; init; }
 
-    /// <summary>Who publishes, which is whose the idempotency key is: whatever uses <see cref="IPublisher"/>, or a backend behind a door.</summary>
+    /// <summary>
+    /// Who publishes, which is whose the idempotency key is: whatever uses <see cref="IPublisher"/>, or a backend behind a door.
+    /// </summary>
     internal string Backend { get; init; } = "process";
 
     /// <summary>The idempotency key with whose it is: no two backends' are alike.</summary>

@@ -11,7 +11,8 @@ internal sealed class Publisher(IMessageRouter router, TimeProvider time) : IPub
         return await PublishAsync(publication).WaitAsync(cancellationToken);
     }
 
-    public async Task<IReadOnlyList<string>> PublishAsync(IReadOnlyList<Publication> publications, CancellationToken cancellationToken = default)
+    public async Task<IReadOnlyList<string>> PublishAsync(
+        IReadOnlyList<Publication> publications, CancellationToken cancellationToken = default)
     {
         Envelope[] envelopes = [.. publications.Select(publication => Encode(CheckedPublication.Of(publication)))];
         return await Task.WhenAll(PublishEach(envelopes)).WaitAsync(cancellationToken);
@@ -22,13 +23,17 @@ internal sealed class Publisher(IMessageRouter router, TimeProvider time) : IPub
     /// <summary>A message as it is published now, or again, in the same bytes, if it has to be tried again.</summary>
     public Envelope Encode(CheckedPublication publication) => MessageEncoder.Encode(publication, time.GetUtcNow());
 
-    /// <summary>Publishes many in one flush, as <see cref="PublishAsync(IReadOnlyList{Publication}, CancellationToken)"/> does, and tells of each by itself what became of it.</summary>
+    /// <summary>
+    /// Publishes many in one flush, as <see cref="PublishAsync(IReadOnlyList{Publication}, CancellationToken)"/> does, and tells of each by
+    /// itself what became of it.
+    /// </summary>
     /// <remarks>
-    /// Of those of one address that have idempotency keys, none is published before the one ahead of it: what failed may be tried again, in the same
-    /// order, and stands in the log in that order.
+    /// Of those of one address that have idempotency keys, none is published before the one ahead of it: what failed may be tried again, in
+    /// the same order, and stands in the log in that order.
     /// </remarks>
     /// <returns>For each its id, or <see cref="IdempotencyConflictException"/>, or <see cref="Redis.StoreUnavailableException"/>.</returns>
-    public IReadOnlyList<Task<string>> PublishEach(IReadOnlyList<Envelope> envelopes) => [.. router.PublishAll(InOrder(envelopes)).Select(IdOfAsync)];
+    public IReadOnlyList<Task<string>> PublishEach(IReadOnlyList<Envelope> envelopes) =>
+        [.. router.PublishAll(InOrder(envelopes)).Select(IdOfAsync)];
 
     /// <summary>Tells each that has an idempotency key which key was there before it at its address.</summary>
     private static List<Envelope> InOrder(IReadOnlyList<Envelope> envelopes)

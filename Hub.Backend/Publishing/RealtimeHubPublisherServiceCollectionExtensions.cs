@@ -7,8 +7,8 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class RealtimeHubPublisherServiceCollectionExtensions
 {
     /// <summary>
-    /// Registers <see cref="IPublisher"/> in a process that hosts no hub, a worker or a web app, with the hub's <c>Redis:Connection</c>. Without
-    /// one the process does not start: nobody would receive what it publishes. The hub's own process has the publisher already.
+    /// Registers <see cref="IPublisher"/> in a process that hosts no hub, a worker or a web app, with the hub's <c>Redis:Connection</c>.
+    /// Without one the process does not start: nobody would receive what it publishes. The hub's own process has the publisher already.
     /// </summary>
     public static IServiceCollection AddRealtimeHubPublisher(this IServiceCollection services)
     {

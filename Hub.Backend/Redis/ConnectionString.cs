@@ -9,8 +9,8 @@ namespace RealtimeHub.Redis;
 internal static partial class ConnectionString
 {
     /// <summary>
-    /// Defaults unless the string says otherwise: each server's role is checked every two seconds, and the library uses neither a key nor a channel of
-    /// its own, which our smallest ACL would not permit.
+    /// Defaults unless the string says otherwise: each server's role is checked every two seconds, and the library uses neither a key nor a
+    /// channel of its own, which our smallest ACL would not permit.
     /// </summary>
     private const string Defaults = "configCheckSeconds=2,tiebreaker=,configChannel=,";
 
@@ -40,13 +40,16 @@ internal static partial class ConnectionString
         }
 
         var host = address.Groups["host"].Value;
-        var configuration = ParseOptions(string.Join(',', address.Groups["option"].Captures.Select(option => Uri.UnescapeDataString(option.Value))));
+        var configuration =
+            ParseOptions(string.Join(',', address.Groups["option"].Captures.Select(option => Uri.UnescapeDataString(option.Value))));
         configuration.EndPoints.Add(host, port);
         configuration.Ssl = address.Groups["tls"].Success;
         configuration.SslHost ??= configuration.Ssl ? host : null;
         configuration.User = Part("user") ?? configuration.User;
         configuration.Password = Part("password") ?? configuration.Password;
-        configuration.DefaultDatabase = Part("database") is { } database ? int.Parse(database, CultureInfo.InvariantCulture) : configuration.DefaultDatabase;
+        configuration.DefaultDatabase = Part("database") is { } database
+            ? int.Parse(database, CultureInfo.InvariantCulture)
+            : configuration.DefaultDatabase;
         return configuration;
 
         string? Part(string name) => address.Groups[name].Value is { Length: > 0 } part ? Uri.UnescapeDataString(part) : null;

@@ -4,7 +4,8 @@ namespace RealtimeHub.Redis;
 /// Group commit: while two groups of commands are in flight, further commands wait and are sent together as the next group. Under load one
 /// write and one wake-up of Redis serve several commands; without load nothing waits, and never longer than Redis takes to answer.
 /// </summary>
-/// <param name="isCluster">Whether there are several primaries: then nothing waits, or one that does not answer would hold up all the others.</param>
+/// <param name="isCluster">Whether there are several primaries: then nothing waits, or one that does not answer would hold up all the
+/// others.</param>
 internal sealed class GroupCommit(Func<bool> isCluster)
 {
     private const int AtOnce = 2;

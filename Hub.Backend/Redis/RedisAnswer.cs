@@ -5,7 +5,8 @@ namespace RealtimeHub.Redis;
 internal static class RedisAnswer
 {
     /// <summary>Awaits a command. Whatever shows that Redis cannot serve it becomes one exception.</summary>
-    /// <exception cref="StoreUnavailableException">Redis does not answer, or refuses for a reason of its own. An error in the command itself is thrown as it is.</exception>
+    /// <exception cref="StoreUnavailableException">Redis does not answer, or refuses for a reason of its own. An error in the command
+    /// itself is thrown as it is.</exception>
     public static async Task<T> OrUnavailable<T>(this Task<T> command)
     {
         try
@@ -18,7 +19,10 @@ internal static class RedisAnswer
         }
     }
 
-    /// <summary>Whether this means that Redis cannot serve. A primary that is being replaced, that loads its data or waits for its cluster does answer, but with an error.</summary>
+    /// <summary>
+    /// Whether this means that Redis cannot serve. A primary that is being replaced, that loads its data or waits for its cluster does
+    /// answer, but with an error.
+    /// </summary>
     public static bool IsAway(Exception thrown) => thrown switch
     {
         RedisServerException answer => !answer.Message.StartsWith("WRONGTYPE", StringComparison.Ordinal),

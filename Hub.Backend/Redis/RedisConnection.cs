@@ -3,10 +3,12 @@ using StackExchange.Redis;
 
 namespace RealtimeHub.Redis;
 
-/// <summary>This process's own connection to the hub's Redis, opened at the first use. It logs when Redis goes and when it comes back.</summary>
+/// <summary>
+/// This process's own connection to the hub's Redis, opened at the first use. It logs when Redis goes and when it comes back.
+/// </summary>
 /// <remarks>
-/// A type of ours, because a host may have registered an <see cref="IConnectionMultiplexer"/> to some other Redis, and because whoever asks the host for
-/// one must not be given this: its channels have a prefix, and its commands fail at once while Redis is away.
+/// A type of ours, because a host may have registered an <see cref="IConnectionMultiplexer"/> to some other Redis, and because whoever asks
+/// the host for one must not be given this: its channels have a prefix, and its commands fail at once while Redis is away.
 /// </remarks>
 internal sealed partial class RedisConnection : IAsyncDisposable, IDisposable
 {
@@ -18,7 +20,8 @@ internal sealed partial class RedisConnection : IAsyncDisposable, IDisposable
         var sockets = new RedisSockets();
         var configuration = Configuration(options.Value, sockets);
         Multiplexer = ConnectionMultiplexer.Connect(configuration);
-        Multiplexer.ConnectionFailed += (_, failed) => Log.Lost(logger, failed.EndPoint, failed.ConnectionType, failed.FailureType, RedisFault.Of(failed.Exception));
+        Multiplexer.ConnectionFailed += (_, failed) => Log.Lost(
+            logger, failed.EndPoint, failed.ConnectionType, failed.FailureType, RedisFault.Of(failed.Exception));
         Multiplexer.ConnectionRestored += (_, restored) => Log.Restored(logger, restored.EndPoint, restored.ConnectionType);
         if (FaultAtStart() is { } fault)
         {
@@ -58,7 +61,9 @@ internal sealed partial class RedisConnection : IAsyncDisposable, IDisposable
         configuration.ClientName ??= "RealtimeHub";
 
         // Without a channel from the beginning the subscription connection would open a moment later and be reported as restored.
-        configuration.ConfigurationChannel = configuration.ConfigurationChannel is { Length: > 0 } channel ? channel : options.ChannelPrefix + "primary";
+        configuration.ConfigurationChannel = configuration.ConfigurationChannel is { Length: > 0 } channel
+            ? channel
+            : options.ChannelPrefix + "primary";
         configuration.ChannelPrefix = RedisChannel.Literal(options.ChannelPrefix);
         return configuration;
     }
@@ -82,7 +87,8 @@ internal sealed partial class RedisConnection : IAsyncDisposable, IDisposable
         public static partial void Unreachable(ILogger logger, string endPoints, RedisFault fault);
 
         [LoggerMessage(2, LogLevel.Error, "Lost the {Kind} connection to Redis at {EndPoint} ({Failure}). Trying again. {Fault}", EventName = "RedisLost")]
-        public static partial void Lost(ILogger logger, System.Net.EndPoint? endPoint, ConnectionType kind, ConnectionFailureType failure, RedisFault fault);
+        public static partial void Lost(
+            ILogger logger, System.Net.EndPoint? endPoint, ConnectionType kind, ConnectionFailureType failure, RedisFault fault);
 
         [LoggerMessage(3, LogLevel.Information, "The {Kind} connection to Redis at {EndPoint} is back.", EventName = "RedisRestored")]
         public static partial void Restored(ILogger logger, System.Net.EndPoint? endPoint, ConnectionType kind);

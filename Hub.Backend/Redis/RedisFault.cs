@@ -50,7 +50,8 @@ internal sealed partial record RedisFault(string Summary, string Advice, bool Is
         var answer = causes.OfType<RedisServerException>().FirstOrDefault()?.Message;
         return NamedIn(answer is null ? causes.Select(cause => cause.Message) : [answer]) is { } known ? known with { Said = Quote(answer) }
             : answer is not null ? Unnamed(answer) with { Said = Quote(answer) }
-            : causes.OfType<RedisConnectionException>().Any(cause => cause.FailureType == ConnectionFailureType.AuthenticationFailure) ? ByName["WRONGPASS"]
+            : causes.OfType<RedisConnectionException>().Any(cause => cause.FailureType == ConnectionFailureType.AuthenticationFailure)
+                ? ByName["WRONGPASS"]
             : causes.Any(cause => cause.Message.Contains("requires writable", StringComparison.Ordinal)) ? NoPrimary
             : Silence;
     }
@@ -71,7 +72,8 @@ internal sealed partial record RedisFault(string Summary, string Advice, bool Is
         : new($"Redis refuses ({answer.Split(' ')[0]}).", "Its documentation says what that means.");
 
     // Redis repeats the arguments of an unknown command, and names the script that failed. The library adds the kind of the answer.
-    private static string? Quote(string? answer) => answer is null ? null : Details().Replace(answer, "").TrimEnd('\r', '\n', ' ', '.') + ".";
+    private static string? Quote(string? answer) =>
+        answer is null ? null : Details().Replace(answer, "").TrimEnd('\r', '\n', ' ', '.') + ".";
 
     private static IEnumerable<Exception> CausesOf(Exception? thrown)
     {

@@ -17,7 +17,9 @@ internal sealed class RedisScript
         _hash = Hash(_text);
     }
 
-    /// <summary>Runs the script by its hash: one round trip. If Redis has forgotten the script, a second one follows, out of order.</summary>
+    /// <summary>
+    /// Runs the script by its hash: one round trip. If Redis has forgotten the script, a second one follows, out of order.
+    /// </summary>
     /// <remarks>The library could find the hash by itself, but looks it up by the script's whole text at each call.</remarks>
     /// <exception cref="StoreUnavailableException">Redis does not answer.</exception>
     public async Task<RedisResult> RunAsync(IDatabase database, RedisKey[] keys, RedisValue[] arguments)
@@ -36,7 +38,9 @@ internal sealed class RedisScript
         }
     }
 
-    /// <summary>Sends the whole script. Calls behind it on the same connection then find it by its hash, and none of them is out of order.</summary>
+    /// <summary>
+    /// Sends the whole script. Calls behind it on the same connection then find it by its hash, and none of them is out of order.
+    /// </summary>
     /// <exception cref="StoreUnavailableException">Redis does not answer.</exception>
     public Task<RedisResult> EvalAsync(IDatabase database, RedisKey[] keys, RedisValue[] arguments) =>
         database.ScriptEvaluateAsync(_text, keys, arguments, CommandFlags.NoScriptCache).OrUnavailable();

@@ -9,13 +9,16 @@ public sealed class RedisStoreOptions
     internal const string Section = "Redis";
 
     /// <summary>
-    /// <c>redis://user:password@host:6379/0</c>, <c>rediss://…</c> for TLS, or a StackExchange.Redis connection string: standalone, Sentinel
-    /// (<c>serviceName=…</c>) or Cluster. Empty, the default, keeps everything in this process's memory: one node, nothing to install, all gone at a
-    /// restart.
+    /// <c>redis://user:password@host:6379/0</c>, <c>rediss://…</c> for TLS, or a StackExchange.Redis connection string: standalone,
+    /// Sentinel (<c>serviceName=…</c>) or Cluster. Empty, the default, keeps everything in this process's memory: one node, nothing to
+    /// install, all gone at a restart.
     /// </summary>
     public string Connection { get; set; } = "";
 
-    /// <summary>What every key and channel of ours begins with, so that several hubs can share a Redis. In channels the number of the database follows. Default <c>hub:</c>.</summary>
+    /// <summary>
+    /// What every key and channel of ours begins with, so that several hubs can share a Redis. In channels the number of the database
+    /// follows. Default <c>hub:</c>.
+    /// </summary>
     public string KeyPrefix { get; set; } = "hub:";
 
     internal bool IsConfigured => !string.IsNullOrWhiteSpace(Connection);
@@ -27,8 +30,8 @@ public sealed class RedisStoreOptions
     internal int? Attempts { get; set; }
 
     /// <summary>
-    /// What every channel begins with. Databases separate keys but not channels, so channels name their database, always: otherwise a hub with
-    /// another prefix could mean the same.
+    /// What every channel begins with. Databases separate keys but not channels, so channels name their database, always: otherwise a hub
+    /// with another prefix could mean the same.
     /// </summary>
     internal string ChannelPrefix => $"{KeyPrefix}db{(IsConfigured ? Parse().DefaultDatabase ?? 0 : 0)}:";
 

@@ -13,7 +13,8 @@ internal sealed class RedisStoreOptionsValidator : IValidateOptions<RedisStoreOp
         }
 
         // Braces are hash tags: they would put every key of a Cluster into one slot.
-        if (options.KeyPrefix is not { Length: > 0 and <= 64 } prefix || prefix.AsSpan().ContainsAny('{', '}') || prefix.Any(char.IsControl))
+        if (options.KeyPrefix is not { Length: > 0 and <= 64 } prefix || prefix.AsSpan().ContainsAny('{', '}')
+            || prefix.Any(char.IsControl))
         {
             result.AddError("Redis:KeyPrefix must be 1 to 64 characters without braces or control characters, such as hub:.");
         }

@@ -2,10 +2,14 @@ using StackExchange.Redis;
 
 namespace RealtimeHub.Redis;
 
-/// <summary>Checks every second that a primary is connected, and if none is, asks the servers for their roles. Runs in every process, node or publisher.</summary>
+/// <summary>
+/// Checks every second that a primary is connected, and if none is, asks the servers for their roles. Runs in every process, node or
+/// publisher.
+/// </summary>
 /// <remarks>
-/// The multiplexer asks by itself when a connection breaks. It does not ask when a primary becomes a replica, when a replica is promoted some time
-/// after its primary has died, or when its one address now leads to another Redis: the open connection stays open, and the server refuses.
+/// The multiplexer asks by itself when a connection breaks. It does not ask when a primary becomes a replica, when a replica is promoted
+/// some time after its primary has died, or when its one address now leads to another Redis: the open connection stays open, and the server
+/// refuses.
 /// </remarks>
 internal sealed class RedisWatch : IAsyncDisposable
 {

@@ -1,8 +1,8 @@
 namespace RealtimeHub.Redis;
 
 /// <summary>
-/// Redis does not answer, or refuses. Until it serves again nothing is minted, published or resumed, and nobody is let in. The message says which it is, and
-/// what to do.
+/// Redis does not answer, or refuses. Until it serves again nothing is minted, published or resumed, and nobody is let in. The message says
+/// which it is, and what to do.
 /// </summary>
 /// <remarks>A command that was under way when the connection broke may have been carried out.</remarks>
 public sealed class StoreUnavailableException : Exception

@@ -29,8 +29,8 @@ public readonly record struct Address
     public static Address Group(string group) => new(GroupPrefix + Checked(group, nameof(group)));
 
     /// <summary>
-    /// Whether the text may name a user or a group: 1 to <see cref="MaxNameLength"/> UTF-16 code units, no control characters, no lone surrogates. Names are
-    /// compared ordinally: <c>alice</c> is not <c>Alice</c>.
+    /// Whether the text may name a user or a group: 1 to <see cref="MaxNameLength"/> UTF-16 code units, no control characters, no lone
+    /// surrogates. Names are compared ordinally: <c>alice</c> is not <c>Alice</c>.
     /// </summary>
     public static bool IsName(ReadOnlySpan<char> text) => Identifier.IsValid(text);
 

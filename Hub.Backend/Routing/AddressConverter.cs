@@ -11,5 +11,6 @@ internal sealed class AddressConverter : JsonConverter<Address>
             ? address
             : throw new JsonException("must be user:NAME, group:NAME or everyone");
 
-    public override void Write(Utf8JsonWriter writer, Address value, JsonSerializerOptions options) => writer.WriteStringValue(value.ToString());
+    public override void Write(Utf8JsonWriter writer, Address value, JsonSerializerOptions options) =>
+        writer.WriteStringValue(value.ToString());
 }

@@ -12,14 +12,17 @@ internal interface IMessageRouter
     /// </summary>
     /// <param name="address">A user or a group.</param>
     /// <param name="connectionId">The connection; for a group it does not matter which.</param>
-    /// <param name="known">The last id of the log that this node has seen. If the log has lost it, a gap is written there: nobody resumes across that as if nothing were gone.</param>
+    /// <param name="known">The last id of the log that this node has seen. If the log has lost it, a gap is written there: nobody resumes
+    /// across that as if nothing were gone.</param>
     /// <returns>The head of the address's log, as it stood when the connection was in the directory.</returns>
     Task<Cursor> AttachAsync(Address address, string connectionId, Cursor? known = null);
 
     /// <summary>Takes out what <see cref="AttachAsync"/> has entered.</summary>
     Task DetachAsync(Address address, string connectionId);
 
-    /// <summary>Appends a message to the log of its address and sends it to the nodes, in one step. A transient one it only sends.</summary>
+    /// <summary>
+    /// Appends a message to the log of its address and sends it to the nodes, in one step. A transient one it only sends.
+    /// </summary>
     /// <returns>The message's id.</returns>
     /// <exception cref="IdempotencyConflictException">Its idempotency key stands for another message.</exception>
     Task<Cursor> PublishAsync(Envelope message);

@@ -1,6 +1,9 @@
 namespace RealtimeHub.Routing;
 
-/// <summary>An idempotency key was shown that stands, for five minutes, for a message of another type or payload at the same address. Nothing was published.</summary>
+/// <summary>
+/// An idempotency key was shown that stands, for five minutes, for a message of another type or payload at the same address. Nothing was
+/// published.
+/// </summary>
 public sealed class IdempotencyConflictException : InvalidOperationException
 {
     internal const string Rule =

@@ -14,7 +14,9 @@ internal sealed class InMemoryLog(RoutingOptions options, DateTimeOffset created
 
     public Lock Lock { get; } = new();
 
-    /// <summary>The id of the last message. The first head counts from the microsecond of its making, above every earlier log of the address.</summary>
+    /// <summary>
+    /// The id of the last message. The first head counts from the microsecond of its making, above every earlier log of the address.
+    /// </summary>
     public Cursor Head { get; private set; } =
         new((ulong)((createdAt - DateTimeOffset.UnixEpoch).Ticks / TimeSpan.TicksPerMicrosecond), Cursor.RandomTag());
 

@@ -1,6 +1,8 @@
 namespace RealtimeHub.Routing;
 
-/// <summary>Where a node takes in what the router has for it. Called in the order of each log, for several addresses at once; must not block.</summary>
+/// <summary>
+/// Where a node takes in what the router has for it. Called in the order of each log, for several addresses at once; must not block.
+/// </summary>
 /// <param name="Deliver">A message for an address that has connections here, or had.</param>
 /// <param name="Handle">What another node asks of this one, in the words of its sender.</param>
 /// <param name="MarkStale">Something may have been missed, or the directory may have lost what this node attached.</param>

@@ -10,7 +10,9 @@ internal static class PayloadRule
     /// <summary>The most bytes: 64 KB.</summary>
     public const int MostBytes = 64 * 1024;
 
-    /// <summary>The most levels of arrays and objects, one in another. Readers bear 64, and an answer to <c>Resume</c> takes six of them.</summary>
+    /// <summary>
+    /// The most levels of arrays and objects, one in another. Readers bear 64, and an answer to <c>Resume</c> takes six of them.
+    /// </summary>
     public const int MostLevels = 32;
 
     public static readonly string Size = $"The payload may have {MostBytes / 1024} KB at the most.";

@@ -4,7 +4,9 @@ using RealtimeHub.Operations;
 
 namespace RealtimeHub.Routing;
 
-/// <summary>What an <c>IHubContext</c> pushes to who is connected now. It stands in no log; to miss nothing, publish with <c>IPublisher</c>.</summary>
+/// <summary>
+/// What an <c>IHubContext</c> pushes to who is connected now. It stands in no log; to miss nothing, publish with <c>IPublisher</c>.
+/// </summary>
 /// <param name="Id">Unique among all messages.</param>
 /// <param name="Address">Whom it is for, so that a client can tell what is for it alone.</param>
 /// <param name="Type">What the page's handlers are chosen by, 1 to 128 characters, such as <c>order.shipped</c>.</param>
@@ -16,7 +18,8 @@ public sealed record PushMessage(string Id, Address Address, string Type, JsonEl
     public const int MaxTypeLength = 128;
 
     /// <summary>A new message, pushed now.</summary>
-    /// <exception cref="ArgumentException">The type breaks its rule, or the payload: at most 64 KB, nested 32 levels deep at the most.</exception>
+    /// <exception cref="ArgumentException">The type breaks its rule, or the payload: at most 64 KB, nested 32 levels deep at the
+    /// most.</exception>
     public static PushMessage Create<TPayload>(Address address, string type, TPayload payload, TimeProvider? time = null)
     {
         if (!IsType(type))
@@ -30,7 +33,8 @@ public sealed record PushMessage(string Id, Address Address, string Type, JsonEl
     }
 
     /// <summary>What is wrong with the payload, in words, or null.</summary>
-    internal string? Mistake() => Payload.ValueKind == JsonValueKind.Undefined ? null : PayloadRule.Mistake(JsonMarshal.GetRawUtf8Value(Payload));
+    internal string? Mistake() =>
+        Payload.ValueKind == JsonValueKind.Undefined ? null : PayloadRule.Mistake(JsonMarshal.GetRawUtf8Value(Payload));
 
     internal const string TypeRule = "The type must be 1 to 128 characters without control characters.";
 

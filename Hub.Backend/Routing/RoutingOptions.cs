@@ -14,7 +14,9 @@ public sealed class RoutingOptions
     /// <summary>How long the result of an idempotency key is remembered.</summary>
     internal static readonly TimeSpan IdempotencyMemory = TimeSpan.FromMinutes(5);
 
-    /// <summary>How much longer than its messages an empty log keeps its head, so that who was away knows that nothing was missed.</summary>
+    /// <summary>
+    /// How much longer than its messages an empty log keeps its head, so that who was away knows that nothing was missed.
+    /// </summary>
     internal static readonly TimeSpan HeadMemory = TimeSpan.FromDays(30);
 
     /// <summary>The most messages of an address: 1 to 100,000, by default 1,000.</summary>

@@ -3,7 +3,9 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace RealtimeHub.Tokens;
 
-/// <summary>The single-use secret that opens one connection: <c>wstoken</c> and 256 random bits as base64url, 50 characters in all.</summary>
+/// <summary>
+/// The single-use secret that opens one connection: <c>wstoken</c> and 256 random bits as base64url, 50 characters in all.
+/// </summary>
 /// <remarks>It prints as its fingerprint, so that no log, exception or debugger shows the secret by accident.</remarks>
 public readonly record struct AccessToken
 {

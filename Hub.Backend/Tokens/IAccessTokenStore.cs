@@ -2,7 +2,9 @@ using RealtimeHub.Redis;
 
 namespace RealtimeHub.Tokens;
 
-/// <summary>Mints access tokens. Spending them is the hub's: it lets each open one connection, on whichever node is shown it first.</summary>
+/// <summary>
+/// Mints access tokens. Spending them is the hub's: it lets each open one connection, on whichever node is shown it first.
+/// </summary>
 public interface IAccessTokenStore
 {
     /// <summary>Stores the record under a new token, which dies after <see cref="TokenOptions.Lifetime"/>.</summary>

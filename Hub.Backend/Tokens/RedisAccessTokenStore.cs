@@ -6,7 +6,8 @@ namespace RealtimeHub.Tokens;
 
 /// <summary>Tokens in Redis. A record lies under the token's hash, so a dump of Redis opens nothing.</summary>
 internal sealed class RedisAccessTokenStore(
-    RedisConnection redis, RedisKeys keys, IOptions<TokenOptions> options, TimeProvider time, IServiceProvider services) : ISpendingTokenStore, IAsyncDisposable, IDisposable
+    RedisConnection redis, RedisKeys keys, IOptions<TokenOptions> options, TimeProvider time, IServiceProvider services)
+        : ISpendingTokenStore, IAsyncDisposable, IDisposable
 {
     private static readonly RedisValue Tombstone = "spent";
 
@@ -21,7 +22,8 @@ internal sealed class RedisAccessTokenStore(
         cancellationToken.ThrowIfCancellationRequested();
         var token = AccessToken.Create();
         var json = record.ForMinting(time.GetUtcNow()).ToJson();
-        await _database.StringSetAsync(KeyOf(token), json, options.Value.Lifetime, When.NotExists).OrUnavailable().WaitAsync(cancellationToken);
+        await _database.StringSetAsync(KeyOf(token), json, options.Value.Lifetime, When.NotExists).OrUnavailable()
+            .WaitAsync(cancellationToken);
         return token;
     }
 
@@ -34,7 +36,8 @@ internal sealed class RedisAccessTokenStore(
         try
         {
             var spend = Read(token, await (_replicated?.SpendAsync(KeyOf(token), Tombstone, TokenOptions.ReplayMemory)
-                ?? _database.StringSetAndGetAsync(KeyOf(token), Tombstone, TokenOptions.ReplayMemory, keepTtl: false, When.Exists).OrUnavailable()));
+                ?? _database.StringSetAndGetAsync(KeyOf(token), Tombstone, TokenOptions.ReplayMemory, keepTtl: false, When.Exists)
+                    .OrUnavailable()));
 
             // A replica that took over without the last writes still has the record.
             return spend.IsAccepted && !_spentHere.TryAdd(token.Hash) ? SpendResult.Spent : spend;

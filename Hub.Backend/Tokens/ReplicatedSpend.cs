@@ -6,10 +6,14 @@ using StackExchange.Redis;
 
 namespace RealtimeHub.Tokens;
 
-/// <summary>Spends tokens, and waits until as many replicas have it as are asked for: whichever of them takes over then knows that the token is spent.</summary>
+/// <summary>
+/// Spends tokens, and waits until as many replicas have it as are asked for: whichever of them takes over then knows that the token is
+/// spent.
+/// </summary>
 /// <remarks>
-/// On a connection of its own, because <c>WAIT</c> holds up all that comes behind it on its connection, and because it speaks of what was written there before:
-/// where that connection broke in between, its answer says nothing, and nobody is let in. One <c>WAIT</c> serves all spends that were answered before it.
+/// On a connection of its own, because <c>WAIT</c> holds up all that comes behind it on its connection, and because it speaks of what was
+/// written there before: where that connection broke in between, its answer says nothing, and nobody is let in. One <c>WAIT</c> serves all
+/// spends that were answered before it.
 /// </remarks>
 internal sealed class ReplicatedSpend : IAsyncDisposable
 {
@@ -27,19 +31,22 @@ internal sealed class ReplicatedSpend : IAsyncDisposable
     }
 
     /// <summary>What lay under the key, where now the tombstone lies.</summary>
-    /// <exception cref="StoreUnavailableException">Redis does not answer, or too few replicas have the spend. The token may be spent.</exception>
+    /// <exception cref="StoreUnavailableException">Redis does not answer, or too few replicas have the spend. The token may be
+    /// spent.</exception>
     public async Task<RedisValue> SpendAsync(RedisKey key, RedisValue tombstone, TimeSpan kept)
     {
         var breaks = Volatile.Read(ref _breaks);
         var primary = PrimaryOf(key);
         var seconds = ((int)kept.TotalSeconds).ToString(CultureInfo.InvariantCulture);
-        var found = (RedisValue)await primary.ExecuteAsync(_connection.Database.Database, "SET", [key, tombstone, "EX", seconds, "XX", "GET"]).OrUnavailable();
+        var found = (RedisValue)await primary.ExecuteAsync(_connection.Database.Database, "SET", [key, tombstone, "EX", seconds, "XX", "GET"])
+            .OrUnavailable();
         if (found.IsNull || found == tombstone)
         {
             return found;
         }
 
-        var copies = await _waits.GetOrAdd(primary.EndPoint, _ => new SharedWait<int>(() => CountCopiesAsync(primary))).AskAsync().OrUnavailable();
+        var copies =
+            await _waits.GetOrAdd(primary.EndPoint, _ => new SharedWait<int>(() => CountCopiesAsync(primary))).AskAsync().OrUnavailable();
         return copies >= _replicas && breaks == Volatile.Read(ref _breaks) ? found : throw TooFew(copies);
     }
 

@@ -2,7 +2,9 @@ using System.Security.Claims;
 
 namespace RealtimeHub.Tokens;
 
-/// <summary>The claim types that mean something to the hub. A record says them in fields of their own, so that each is said in one place only.</summary>
+/// <summary>
+/// The claim types that mean something to the hub. A record says them in fields of their own, so that each is said in one place only.
+/// </summary>
 internal static class ReservedClaims
 {
     public const string Group = "hub:group";

@@ -6,7 +6,9 @@ using RealtimeHub.Operations;
 
 namespace RealtimeHub.Tokens;
 
-/// <summary>What a site of the seed stores under a token: <c>{"user":"alice","time":"24:11:2026:13:05:09"}</c>. Only read here, never written.</summary>
+/// <summary>
+/// What a site of the seed stores under a token: <c>{"user":"alice","time":"24:11:2026:13:05:09"}</c>. Only read here, never written.
+/// </summary>
 internal sealed record SeedRecord
 {
     /// <summary>The rule for <c>time</c> in words.</summary>
@@ -23,7 +25,8 @@ internal sealed record SeedRecord
 
     /// <summary>What spending a token with this record comes to.</summary>
     /// <remarks>
-    /// Redis never ends such a token, so only its time can. One from the future would live longer than it may: its record is as bad as a broken one.
+    /// Redis never ends such a token, so only its time can. One from the future would live longer than it may: its record is as bad as a
+    /// broken one.
     /// </remarks>
     public static SpendResult Spend(ReadOnlySpan<byte> json, DateTimeOffset now, TimeSpan lifetime)
     {
@@ -37,7 +40,8 @@ internal sealed record SeedRecord
             : SpendResult.Of(record, now);
     }
 
-    private static bool TryParse(ReadOnlySpan<byte> json, [NotNullWhen(true)] out TokenRecord? record, [NotNullWhen(false)] out string? mistake)
+    private static bool TryParse(
+        ReadOnlySpan<byte> json, [NotNullWhen(true)] out TokenRecord? record, [NotNullWhen(false)] out string? mistake)
     {
         if (json.Length > TokenRecord.MaxBytes)
         {

@@ -5,7 +5,8 @@ namespace RealtimeHub.Tokens;
 /// <summary>The outcome of a spend, and the record if it was accepted.</summary>
 internal readonly record struct SpendResult
 {
-    private SpendResult(SpendOutcome outcome, TokenRecord? record = null, string? mistake = null) => (Outcome, Record, Mistake) = (outcome, record, mistake);
+    private SpendResult(SpendOutcome outcome, TokenRecord? record = null, string? mistake = null) =>
+        (Outcome, Record, Mistake) = (outcome, record, mistake);
 
     /// <summary>What became of the attempt.</summary>
     public SpendOutcome Outcome { get; }

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace RealtimeHub.Tokens;
 
-/// <summary>What this node has spent, for as long as a token lives: a Redis that has lost its last writes cannot let the same token in here again.</summary>
+/// <summary>
+/// What this node has spent, for as long as a token lives: a Redis that has lost its last writes cannot let the same token in here again.
+/// </summary>
 /// <remarks>
 /// Keeps 16 bytes of each good token's hash, for <paramref name="kept"/> at least and twice that at most. So it grows with what backends
 /// mint, and not with what anybody shows.

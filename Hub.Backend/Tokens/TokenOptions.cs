@@ -18,15 +18,15 @@ public sealed class TokenOptions
     public TimeSpan Lifetime { get; set; } = TimeSpan.FromSeconds(20);
 
     /// <summary>
-    /// Whether the tokens that the seed's Django template tag writes are spent as well, and the query parameter <c>ws_token</c> is read. False by
-    /// default, because that format gives something up (docs/protocol.md). Needs Redis, where they lie.
+    /// Whether the tokens that the seed's Django template tag writes are spent as well, and the query parameter <c>ws_token</c> is read.
+    /// False by default, because that format gives something up (docs/protocol.md). Needs Redis, where they lie.
     /// </summary>
     public bool AcceptSeedFormat { get; set; }
 
     /// <summary>
-    /// How many replicas of Redis must have a spend before its client is let in: 0 to 10, none by default. With none, a token that was spent in the last moment
-    /// before a failover can open a second connection, on another node. With one or more, connecting costs a round trip to them, and nobody gets in while too few
-    /// answer within half a second.
+    /// How many replicas of Redis must have a spend before its client is let in: 0 to 10, none by default. With none, a token that was
+    /// spent in the last moment before a failover can open a second connection, on another node. With one or more, connecting costs a round
+    /// trip to them, and nobody gets in while too few answer within half a second.
     /// </summary>
     public int RequireReplicas { get; set; }
 

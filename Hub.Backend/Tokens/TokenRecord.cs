@@ -18,7 +18,9 @@ public sealed record TokenRecord
 
     private const string Over = "exp lies in the past, so the token would open nothing";
 
-    /// <summary>The user: <c>Context.UserIdentifier</c>. 1 to 256 UTF-16 code units, no control characters, no lone surrogates; compared ordinally.</summary>
+    /// <summary>
+    /// The user: <c>Context.UserIdentifier</c>. 1 to 256 UTF-16 code units, no control characters, no lone surrogates; compared ordinally.
+    /// </summary>
     [JsonPropertyName("sub")]
     public required string Subject { get; init; }
 
@@ -35,7 +37,8 @@ public sealed record TokenRecord
     public IReadOnlyList<string>? Roles { get; init; }
 
     /// <summary>
-    /// Further claims of the principal: claim type to one or more values. Not those that the other fields say (<c>sub</c>, <c>name</c>, <c>roles</c>, <c>groups</c>,
+    /// Further claims of the principal: claim type to one or more values. Not those that the other fields say (<c>sub</c>, <c>name</c>,
+    /// <c>roles</c>, <c>groups</c>,
     /// <c>sid</c>), nor any that begin with <c>hub:</c>.
     /// </summary>
     [JsonPropertyName("claims"), JsonConverter(typeof(ClaimsConverter))]
@@ -81,7 +84,8 @@ public sealed record TokenRecord
     /// <param name="json">The record as it is stored.</param>
     /// <param name="record">The record, if it is whole.</param>
     /// <param name="mistake">Otherwise which field is wrong and what it takes, without its value.</param>
-    internal static bool TryParse(ReadOnlySpan<byte> json, [NotNullWhen(true)] out TokenRecord? record, [NotNullWhen(false)] out string? mistake)
+    internal static bool TryParse(
+        ReadOnlySpan<byte> json, [NotNullWhen(true)] out TokenRecord? record, [NotNullWhen(false)] out string? mistake)
     {
         if (json.Length > MaxBytes)
         {

@@ -6,7 +6,9 @@ namespace RealtimeHub.Tokens;
 
 internal static class TokenServiceCollectionExtensions
 {
-    /// <summary>Registers <see cref="IAccessTokenStore"/>, in Redis if <c>Redis:Connection</c> is configured and in memory otherwise.</summary>
+    /// <summary>
+    /// Registers <see cref="IAccessTokenStore"/>, in Redis if <c>Redis:Connection</c> is configured and in memory otherwise.
+    /// </summary>
     public static IServiceCollection AddTokenStore(this IServiceCollection services)
     {
         services.AddRedis();

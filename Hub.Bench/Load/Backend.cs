@@ -26,7 +26,8 @@ internal sealed class Backend : IAsyncDisposable
     public void Post(ReadOnlyMemory<byte> request) => _requests.Writer.TryWrite(request);
 
     /// <summary>Waits for the answers to all that was posted, and closes the connections.</summary>
-    /// <exception cref="InvalidOperationException">Something was refused, or not answered in a minute: what was measured is not what was meant.</exception>
+    /// <exception cref="InvalidOperationException">Something was refused, or not answered in a minute: what was measured is not what was
+    /// meant.</exception>
     public async Task FinishAsync()
     {
         _requests.Writer.TryComplete();

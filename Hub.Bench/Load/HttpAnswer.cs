@@ -28,7 +28,8 @@ internal static class HttpAnswer
         foreach (var range in head.Split((byte)'\n'))
         {
             var line = head[range];
-            if (System.Text.Ascii.EqualsIgnoreCase(line[..Math.Min(line.Length, 15)], "content-length:"u8) && Utf8Parser.TryParse(line[15..].TrimStart((byte)' '), out int length, out _))
+            if (System.Text.Ascii.EqualsIgnoreCase(line[..Math.Min(line.Length, 15)], "content-length:"u8)
+                && Utf8Parser.TryParse(line[15..].TrimStart((byte)' '), out int length, out _))
             {
                 return length;
             }

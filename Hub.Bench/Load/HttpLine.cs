@@ -2,7 +2,9 @@ using System.Net.Sockets;
 
 namespace RealtimeHub.Bench.Load;
 
-/// <summary>One keep-alive connection of a backend: a request at a time, on a bare socket, so that a caller costs next to nothing.</summary>
+/// <summary>
+/// One keep-alive connection of a backend: a request at a time, on a bare socket, so that a caller costs next to nothing.
+/// </summary>
 internal sealed class HttpLine(Socket socket) : IDisposable
 {
     private readonly byte[] _buffer = new byte[256 * 1024];

@@ -74,7 +74,10 @@ internal sealed class Ledger
     /// <summary>Lets the first so many messages be due at one time, such as the beginning of a storm.</summary>
     public void MoveDue(int messages, long due) => Array.Fill(_due, due, 0, messages);
 
-    /// <summary>Waits until everybody has everything, or for so long. What has not come by then counts with the time that it was waited for, so that losing is not fast.</summary>
+    /// <summary>
+    /// Waits until everybody has everything, or for so long. What has not come by then counts with the time that it was waited for, so that
+    /// losing is not fast.
+    /// </summary>
     /// <returns>Whether everything came.</returns>
     public async Task<bool> CompleteAsync(TimeSpan deadline)
     {

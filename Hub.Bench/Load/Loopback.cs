@@ -21,7 +21,8 @@ internal static class Loopback
         var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
         try
         {
-            // Otherwise bind takes a port for itself, whoever the peer is, and they are soon all taken. The runtime's own names do not have this option.
+            // Otherwise bind takes a port for itself, whoever the peer is, and they are soon all taken. The runtime's own names do not have
+            // this option.
             socket.SetRawSocketOption(IpLevel, BindAddressNoPort, BitConverter.GetBytes(1));
             socket.Bind(new IPEndPoint(new IPAddress([127, 0, 1, (byte)(1 + (index / PerSource))]), 0));
             if (receiveBuffer > 0)

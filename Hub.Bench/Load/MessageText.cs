@@ -23,7 +23,8 @@ internal static class MessageText
     public static string? CursorOf(ReadOnlySpan<byte> beginning) => beginning.IndexOf(User) >= 0 ? Between(beginning, "\"id\":\""u8) : null;
 
     /// <summary>Where the answer of a <c>Resume</c> says that the user stands, whatever other addresses it has.</summary>
-    public static string? CursorIn(ReadOnlySpan<byte> answer) => answer.IndexOf(User) is >= 0 and var own ? Between(answer[own..], "\"cursor\":\""u8) : null;
+    public static string? CursorIn(ReadOnlySpan<byte> answer) =>
+        answer.IndexOf(User) is >= 0 and var own ? Between(answer[own..], "\"cursor\":\""u8) : null;
 
     private static string? Between(ReadOnlySpan<byte> text, ReadOnlySpan<byte> before)
     {

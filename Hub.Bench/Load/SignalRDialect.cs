@@ -1,6 +1,8 @@
 namespace RealtimeHub.Bench.Load;
 
-/// <summary>SignalR's JSON hub protocol: ready when the handshake is answered, which is when a stock client's <c>start()</c> resolves.</summary>
+/// <summary>
+/// SignalR's JSON hub protocol: ready when the handshake is answered, which is when a stock client's <c>start()</c> resolves.
+/// </summary>
 internal class SignalRDialect : IDialect
 {
     private const byte RecordEnd = 0x1e;

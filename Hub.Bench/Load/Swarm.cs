@@ -53,7 +53,9 @@ internal sealed class Swarm : IAsyncDisposable
         new ParallelOptions { MaxDegreeOfParallelism = atOnce },
         async (client, _) => await client.ConnectAsync(portFor(client.Index), tokens[client.Index], Clock.Now, receiveBuffer));
 
-    /// <summary>Lets them arrive at a rate, whether or not those before are in. Who does not get in tries again after a second, with another token.</summary>
+    /// <summary>
+    /// Lets them arrive at a rate, whether or not those before are in. Who does not get in tries again after a second, with another token.
+    /// </summary>
     /// <param name="cluster">Where to.</param>
     /// <param name="perSecond">How many arrive in a second.</param>
     /// <param name="ready">Called when one is in.</param>
@@ -61,7 +63,8 @@ internal sealed class Swarm : IAsyncDisposable
     {
         var tokens = await _system.MintAsync(cluster.Redis, Users);
         var arriving = new Task[Clients.Length];
-        await Metronome.RunAsync(perSecond, Clients.Length, (index, due) => arriving[index] = Task.Run(() => ArriveAsync(index, cluster, tokens[index], due, ready)));
+        await Metronome.RunAsync(perSecond, Clients.Length, (index, due) => arriving[index] = Task.Run(
+            () => ArriveAsync(index, cluster, tokens[index], due, ready)));
         await Task.WhenAll(arriving);
     }
 
@@ -108,7 +111,8 @@ internal sealed class Swarm : IAsyncDisposable
         }
     }
 
-    private void Replace(LoadClient client) => Clients[client.Index] = new LoadClient(client.User, client.Index, _system.Dialect, Ledger) { Cursor = client.Cursor };
+    private void Replace(LoadClient client) =>
+        Clients[client.Index] = new LoadClient(client.User, client.Index, _system.Dialect, Ledger) { Cursor = client.Cursor };
 
     private async Task KeepAliveAsync()
     {

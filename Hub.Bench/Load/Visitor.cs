@@ -9,5 +9,6 @@ internal sealed record Visitor(string Name, IReadOnlyList<string> Groups)
     public static Visitor[] Many(int count) => Many(count, _ => []);
 
     /// <summary>So many users, each in the groups that its number says.</summary>
-    public static Visitor[] Many(int count, Func<int, string[]> groups) => [.. Enumerable.Range(0, count).Select(number => new Visitor($"user{number}", groups(number)))];
+    public static Visitor[] Many(int count, Func<int, string[]> groups) =>
+        [.. Enumerable.Range(0, count).Select(number => new Visitor($"user{number}", groups(number)))];
 }

@@ -37,7 +37,9 @@ internal readonly record struct WebSocketFrame(WebSocketOpcode Opcode, bool IsFi
         return header + length;
     }
 
-    /// <summary>A whole frame of a client. The mask is zero: it is for proxies, of which there are none here, and costs the server the same.</summary>
+    /// <summary>
+    /// A whole frame of a client. The mask is zero: it is for proxies, of which there are none here, and costs the server the same.
+    /// </summary>
     public static byte[] Write(WebSocketOpcode opcode, ReadOnlySpan<byte> payload)
     {
         Span<byte> header = stackalloc byte[8];

@@ -3,7 +3,9 @@ using RealtimeHub.Routing;
 
 namespace RealtimeHub.Bench.Micro;
 
-/// <summary>The router's part of a durable message to a user who is connected: append and route, one by one, and a hundred to as many users.</summary>
+/// <summary>
+/// The router's part of a durable message to a user who is connected: append and route, one by one, and a hundred to as many users.
+/// </summary>
 [MemoryDiagnoser]
 public class AppendBenchmarks
 {

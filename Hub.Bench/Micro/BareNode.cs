@@ -5,7 +5,9 @@ using RealtimeHub.Tokens;
 
 namespace RealtimeHub.Bench.Micro;
 
-/// <summary>A node that is nothing but its stores, registered as in the server, with a Redis of its own or none. What comes in it drops.</summary>
+/// <summary>
+/// A node that is nothing but its stores, registered as in the server, with a Redis of its own or none. What comes in it drops.
+/// </summary>
 internal sealed class BareNode : IAsyncDisposable
 {
     private readonly RedisProcess? _redis;

@@ -25,11 +25,13 @@ internal static class MicroRun
         if (csv is not null)
         {
             var book = File.Exists(csv) ? Book.Read(csv) : new Book();
-            book.Replace(Table, summaries.SelectMany(summary => summary.Reports).Where(report => report.Success).SelectMany(MeasurementsOf));
+            book.Replace(
+                Table, summaries.SelectMany(summary => summary.Reports).Where(report => report.Success).SelectMany(MeasurementsOf));
             book.Write(csv);
         }
 
-        return summaries.Count > 0 && summaries.All(summary => !summary.HasCriticalValidationErrors && summary.Reports.All(report => report.Success));
+        return summaries.Count > 0
+            && summaries.All(summary => !summary.HasCriticalValidationErrors && summary.Reports.All(report => report.Success));
     }
 
     private static IEnumerable<Measurement> MeasurementsOf(BenchmarkReport report)

@@ -24,7 +24,8 @@ public class NegotiationBenchmarks : IDisposable
     public void Fill()
     {
         // No request holds them open here, and yet they shall stay.
-        _table = new NegotiationTable(TimeProvider.System, Options.Create(new ConnectionOptions { DisconnectTimeout = TimeSpan.FromDays(1) }));
+        _table = new NegotiationTable(
+            TimeProvider.System, Options.Create(new ConnectionOptions { DisconnectTimeout = TimeSpan.FromDays(1) }));
         var hub = new HubPlace(new SingleUseTokenMetadata(), "/hub");
         for (var number = 0; number < Count; number++)
         {

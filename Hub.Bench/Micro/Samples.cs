@@ -8,9 +8,11 @@ namespace RealtimeHub.Bench.Micro;
 /// <summary>Messages such as the workloads send.</summary>
 internal static class Samples
 {
-    private static readonly JsonElement Payload = JsonSerializer.SerializeToElement(new { n = 7, text = new string('x', Requests.OrdinaryPadding) });
+    private static readonly JsonElement Payload =
+        JsonSerializer.SerializeToElement(new { n = 7, text = new string('x', Requests.OrdinaryPadding) });
 
     public static Publication PublicationTo(Address address) => new(address, "bench", Payload);
 
-    public static Envelope EnvelopeTo(Address address) => MessageEncoder.Encode(CheckedPublication.Of(PublicationTo(address)), DateTimeOffset.FromUnixTimeSeconds(1_790_000_000));
+    public static Envelope EnvelopeTo(Address address) =>
+        MessageEncoder.Encode(CheckedPublication.Of(PublicationTo(address)), DateTimeOffset.FromUnixTimeSeconds(1_790_000_000));
 }

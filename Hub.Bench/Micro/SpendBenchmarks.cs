@@ -3,7 +3,9 @@ using RealtimeHub.Tokens;
 
 namespace RealtimeHub.Bench.Micro;
 
-/// <summary>What a node does for a connection before all else: it spends the token. One after the other, so in Redis each is a round trip.</summary>
+/// <summary>
+/// What a node does for a connection before all else: it spends the token. One after the other, so in Redis each is a round trip.
+/// </summary>
 [MemoryDiagnoser]
 public class SpendBenchmarks
 {

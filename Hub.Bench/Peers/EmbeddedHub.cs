@@ -31,9 +31,12 @@ internal static class EmbeddedHub
         var options = new PublishOptions { Transient = transient };
         var parallel = new ParallelOptions { MaxDegreeOfParallelism = InFlight };
         return batch <= 1
-            ? Parallel.ForAsync(0, count, parallel, async (number, _) => await publisher.PublishAsync(AddressOf(number, users), "bench", InProcessPush.PayloadOf(number), options, CancellationToken.None))
+            ? Parallel.ForAsync(0, count, parallel, async (number, _) => await publisher.PublishAsync(
+                AddressOf(number, users), "bench", InProcessPush.PayloadOf(number), options, CancellationToken.None))
             : Parallel.ForAsync(0, count / batch, parallel, async (round, _) => await publisher.PublishAsync(
-                [.. Enumerable.Range(round * batch, batch).Select(number => new Publication(AddressOf(number, users), "bench", InProcessPush.PayloadOf(number), options))], CancellationToken.None));
+                [.. Enumerable.Range(round * batch, batch)
+                    .Select(number => new Publication(AddressOf(number, users), "bench", InProcessPush.PayloadOf(number), options))],
+                CancellationToken.None));
     }
 
     private static Address AddressOf(int number, int users) => Address.User(InProcessPush.UserOf(number, users));

@@ -31,7 +31,8 @@ internal static class FloorPeer
     private static async Task OpenAsync(HttpContext context, IDatabase redis)
     {
         var hash = SHA256.HashData(Encoding.UTF8.GetBytes(context.Request.Query["access_token"].ToString()));
-        if (!context.WebSockets.IsWebSocketRequest || await redis.StringGetDeleteAsync("hub:token:" + Convert.ToHexStringLower(hash)) is not { HasValue: true } record)
+        if (!context.WebSockets.IsWebSocketRequest
+            || await redis.StringGetDeleteAsync("hub:token:" + Convert.ToHexStringLower(hash)) is not { HasValue: true } record)
         {
             context.Response.StatusCode = StatusCodes.Status401Unauthorized;
             return;

@@ -12,7 +12,8 @@ internal static class InProcessPush
     /// <summary>Maps what lets the server publish by itself, each message by one call.</summary>
     public static void MapInProcessPush(this WebApplication app, Func<(string User, PeerMessage Message), Task> push) => app.MapPost(
         "/bench/push",
-        (int count, int users) => Parallel.ForAsync(0, count, new ParallelOptions { MaxDegreeOfParallelism = InFlight }, async (number, _) =>
+        (int count, int users) => Parallel.ForAsync(
+            0, count, new ParallelOptions { MaxDegreeOfParallelism = InFlight }, async (number, _) =>
             await push((UserOf(number, users), new PeerMessage("bench", PayloadOf(number))))));
 
     public static string UserOf(int number, int users) => $"user{number % users}";

@@ -21,7 +21,11 @@ internal static class PeerApi
     public static async Task<IResult> AcceptAsync(Task sent)
     {
         await sent;
-        return Results.Json(new { id = Interlocked.Increment(ref _last).ToString(System.Globalization.CultureInfo.InvariantCulture) }, statusCode: StatusCodes.Status202Accepted);
+        return Results.Json(new
+        {
+            id = Interlocked.Increment(ref _last)
+            .ToString(System.Globalization.CultureInfo.InvariantCulture)
+        }, statusCode: StatusCodes.Status202Accepted);
     }
 
     private static ValueTask<object?> RequireKeyAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>

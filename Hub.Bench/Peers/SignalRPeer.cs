@@ -4,8 +4,8 @@ using Microsoft.AspNetCore.SignalR;
 namespace RealtimeHub.Bench.Peers;
 
 /// <summary>
-/// Stock SignalR as its documentation advises: JwtBearer with the token from the query (learn.microsoft.com/aspnet/core/signalr/authn-and-authz),
-/// and the Redis backplane with a channel prefix (…/signalr/redis-backplane).
+/// Stock SignalR as its documentation advises: JwtBearer with the token from the query
+/// (learn.microsoft.com/aspnet/core/signalr/authn-and-authz), and the Redis backplane with a channel prefix (…/signalr/redis-backplane).
 /// </summary>
 internal static class SignalRPeer
 {
@@ -17,13 +17,15 @@ internal static class SignalRPeer
         builder.WebHost.UseUrls($"http://127.0.0.1:{port}").UseSockets(sockets => sockets.Backlog = PeerApi.Backlog);
         builder.Services.AddAuthentication(JwtBearerDefaults.AuthenticationScheme).AddJwtBearer(Configure);
         builder.Services.AddAuthorization();
-        builder.Services.AddSignalR().AddStackExchangeRedis(redis, options => options.Configuration.ChannelPrefix = StackExchange.Redis.RedisChannel.Literal("bench"));
+        builder.Services.AddSignalR()
+            .AddStackExchangeRedis(redis, options => options.Configuration.ChannelPrefix = StackExchange.Redis.RedisChannel.Literal("bench"));
         var app = builder.Build();
         app.UseAuthentication();
         app.UseAuthorization();
         app.MapHub<SignalRHub>("/hub");
         Map(app.MapPeerApi());
-        app.MapInProcessPush(push => app.Services.GetRequiredService<IHubContext<SignalRHub>>().Clients.User(push.User).SendAsync("Receive", push.Message));
+        app.MapInProcessPush(
+            push => app.Services.GetRequiredService<IHubContext<SignalRHub>>().Clients.User(push.User).SendAsync("Receive", push.Message));
         return app;
     }
 

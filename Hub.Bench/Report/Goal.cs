@@ -7,7 +7,8 @@ namespace RealtimeHub.Bench.Report;
 /// <param name="Limit">The bound.</param>
 /// <param name="AtLeast">Whether the bound is from below.</param>
 internal sealed record Goal(
-    string What, (string Workload, string Metric, string System) Of, (string Workload, string Metric, string System) To, double Limit, bool AtLeast = false)
+    string What, (string Workload, string Metric, string System) Of, (string Workload, string Metric, string System) To,
+    double Limit, bool AtLeast = false)
 {
     /// <summary>A line of a table: what, the bound, what was measured, whether it holds.</summary>
     public string Row(Book book)

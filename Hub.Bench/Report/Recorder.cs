@@ -12,7 +12,9 @@ internal sealed class Recorder(Book book, string workload, string system, int ro
     {
         foreach (var percentile in percentiles)
         {
-            Add(FormattableString.Invariant($"{metric} p{percentile}"), "ms", latencies.TotalCount == 0 ? double.NaN : latencies.GetValueAtPercentile(percentile) / 1e3);
+            Add(FormattableString.Invariant($"{metric} p{percentile}"), "ms", latencies.TotalCount == 0
+                ? double.NaN
+                : latencies.GetValueAtPercentile(percentile) / 1e3);
         }
     }
 }

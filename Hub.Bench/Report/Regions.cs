@@ -2,7 +2,10 @@ using System.Text.RegularExpressions;
 
 namespace RealtimeHub.Bench.Report;
 
-/// <summary>The parts of a page that hold figures: between <c>&lt;!-- table: Connect --&gt;</c> and <c>&lt;!-- /table --&gt;</c> stands the table of that workload.</summary>
+/// <summary>
+/// The parts of a page that hold figures: between <c>&lt;!-- table: Connect --&gt;</c> and <c>&lt;!-- /table --&gt;</c> stands the table of
+/// that workload.
+/// </summary>
 internal static partial class Regions
 {
     /// <summary>The name of the region that holds what shall hold, and whether it does.</summary>

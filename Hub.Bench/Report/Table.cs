@@ -3,7 +3,9 @@ using System.Text;
 
 namespace RealtimeHub.Bench.Report;
 
-/// <summary>Tables in Markdown: for each workload, a line for each metric, a column for each system, and a ratio to stock SignalR.</summary>
+/// <summary>
+/// Tables in Markdown: for each workload, a line for each metric, a column for each system, and a ratio to stock SignalR.
+/// </summary>
 internal static class Table
 {
     private const string Ours = Systems.PushHubSystem.Label;

@@ -15,5 +15,6 @@ internal sealed class EmbeddedHubSystem : SystemUnderTest
     public override ProcessStartInfo Launch(int port, string redis) =>
         DotNet(BesideThis("Hub.Bench.dll"), "serve", EmbeddedHub.Command, "--port", $"{port}", "--redis", redis);
 
-    public override Task<string[]> MintAsync(IDatabase redis, IReadOnlyList<Visitor> visitors) => SingleUseTokens.MintAsync(redis, visitors);
+    public override Task<string[]> MintAsync(IDatabase redis, IReadOnlyList<Visitor> visitors) =>
+        SingleUseTokens.MintAsync(redis, visitors);
 }

@@ -5,7 +5,9 @@ using StackExchange.Redis;
 
 namespace RealtimeHub.Bench.Systems;
 
-/// <summary>The least that a .NET server can do: Kestrel's WebSockets, a GETDEL, and a frame encoded once. One node, no hub protocol.</summary>
+/// <summary>
+/// The least that a .NET server can do: Kestrel's WebSockets, a GETDEL, and a frame encoded once. One node, no hub protocol.
+/// </summary>
 internal sealed class FloorSystem : SystemUnderTest
 {
     public const string Label = "Floor";
@@ -21,5 +23,6 @@ internal sealed class FloorSystem : SystemUnderTest
     public override ProcessStartInfo Launch(int port, string redis) =>
         DotNet(BesideThis("Hub.Bench.dll"), "serve", FloorPeer.Command, "--port", $"{port}", "--redis", redis);
 
-    public override Task<string[]> MintAsync(IDatabase redis, IReadOnlyList<Visitor> visitors) => SingleUseTokens.MintAsync(redis, visitors);
+    public override Task<string[]> MintAsync(IDatabase redis, IReadOnlyList<Visitor> visitors) =>
+        SingleUseTokens.MintAsync(redis, visitors);
 }

@@ -24,5 +24,6 @@ internal sealed class PushHubSystem : SystemUnderTest
         return start;
     }
 
-    public override Task<string[]> MintAsync(IDatabase redis, IReadOnlyList<Visitor> visitors) => SingleUseTokens.MintAsync(redis, visitors);
+    public override Task<string[]> MintAsync(IDatabase redis, IReadOnlyList<Visitor> visitors) =>
+        SingleUseTokens.MintAsync(redis, visitors);
 }

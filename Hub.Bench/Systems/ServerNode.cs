@@ -31,7 +31,8 @@ internal sealed class ServerNode : IDisposable
 
     /// <summary>Memory that is its own and in RAM, in bytes: RssAnon of proc(5), without the files that it has mapped.</summary>
     public long Memory => long.Parse(
-        File.ReadLines($"/proc/{_process.Id}/status").First(line => line.StartsWith("RssAnon:", StringComparison.Ordinal)).Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
+        File.ReadLines($"/proc/{_process.Id}/status").First(line => line.StartsWith("RssAnon:", StringComparison.Ordinal))
+            .Split(' ', StringSplitOptions.RemoveEmptyEntries)[1],
         CultureInfo.InvariantCulture) * 1024;
 
     /// <summary>Starts a server, and waits until it says that it is ready.</summary>
@@ -61,8 +62,8 @@ internal sealed class ServerNode : IDisposable
     }
 
     /// <summary>
-    /// Waits until it does next to nothing, less than three hundredths of a core in a tenth of a second; or for three seconds, if what it does
-    /// then is what it always does, such as to look after many idle clients.
+    /// Waits until it does next to nothing, less than three hundredths of a core in a tenth of a second; or for three seconds, if what it
+    /// does then is what it always does, such as to look after many idle clients.
     /// </summary>
     public async Task QuietAsync()
     {

@@ -24,5 +24,6 @@ internal sealed class SocketIoSystem : SystemUnderTest
             Environment = { ["BENCH_API_KEY"] = Requests.ApiKey, ["NODE_ENV"] = "production" },
         };
 
-    public override Task<string[]> MintAsync(IDatabase redis, IReadOnlyList<Visitor> visitors) => SingleUseTokens.MintAsync(redis, visitors);
+    public override Task<string[]> MintAsync(IDatabase redis, IReadOnlyList<Visitor> visitors) =>
+        SingleUseTokens.MintAsync(redis, visitors);
 }

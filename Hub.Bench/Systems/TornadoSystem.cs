@@ -7,7 +7,9 @@ using StackExchange.Redis;
 
 namespace RealtimeHub.Bench.Systems;
 
-/// <summary>The seed: a Tornado server that reads the token and then deletes it, and keeps its sockets by user. One node, no groups.</summary>
+/// <summary>
+/// The seed: a Tornado server that reads the token and then deletes it, and keeps its sockets by user. One node, no groups.
+/// </summary>
 internal sealed class TornadoSystem : SystemUnderTest
 {
     public const string Label = "Tornado";
@@ -36,7 +38,8 @@ internal sealed class TornadoSystem : SystemUnderTest
     {
         string[] tokens = [.. visitors.Select(_ => "wstoken" + Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(16)))];
         var time = TimeProvider.System.GetUtcNow().ToString("dd:MM:yyyy:HH:mm:ss", CultureInfo.InvariantCulture);
-        await Task.WhenAll(tokens.Zip(visitors, (token, visitor) => redis.StringSetAsync(token, JsonSerializer.Serialize(new { user = visitor.Name, time }))));
+        await Task.WhenAll(tokens.Zip(
+            visitors, (token, visitor) => redis.StringSetAsync(token, JsonSerializer.Serialize(new { user = visitor.Name, time }))));
         return tokens;
     }
 }

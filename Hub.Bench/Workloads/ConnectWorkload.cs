@@ -5,7 +5,8 @@ using RealtimeHub.Bench.Systems;
 namespace RealtimeHub.Bench.Workloads;
 
 /// <summary>
-/// Distinct users connect with a token each: first as fast as they can, for rate and cost; then at a fixed rate, each pushed a message the moment it is in.
+/// Distinct users connect with a token each: first as fast as they can, for rate and cost; then at a fixed rate, each pushed a message the
+/// moment it is in.
 /// </summary>
 internal sealed class ConnectWorkload(string name, Sizes sizes) : Workload(name)
 {

@@ -4,7 +4,9 @@ using RealtimeHub.Bench.Systems;
 
 namespace RealtimeHub.Bench.Workloads;
 
-/// <summary>As many clients as fit on all nodes of one machine. A process may hold some 19,900 sockets here, so as many processes hold the clients.</summary>
+/// <summary>
+/// As many clients as fit on all nodes of one machine. A process may hold some 19,900 sockets here, so as many processes hold the clients.
+/// </summary>
 internal sealed class Crowd(string name, Sizes sizes) : Workload(name)
 {
     public const int Nodes = 4;
@@ -16,7 +18,8 @@ internal sealed class Crowd(string name, Sizes sizes) : Workload(name)
         var before = cluster.Nodes.Sum(node => node.Memory);
         var cost = new Cost(cluster);
         var start = Clock.Now;
-        List<Holder> holders = [.. cluster.Ports.Select((port, index) => Holder.Start(cluster, port, first: index * sizes.Crowd / Nodes, sizes.Crowd / Nodes))];
+        List<Holder> holders = [.. cluster.Ports.Select(
+            (port, index) => Holder.Start(cluster, port, first: index * sizes.Crowd / Nodes, sizes.Crowd / Nodes))];
         try
         {
             var clients = (await Task.WhenAll(holders.Select(holder => holder.ReadNumberAsync()))).Sum();

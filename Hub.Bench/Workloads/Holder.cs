@@ -6,7 +6,10 @@ using StackExchange.Redis;
 
 namespace RealtimeHub.Bench.Workloads;
 
-/// <summary>Another process of this program that holds clients of one node, and says a number a line: how many are in; then when the last of them got each message.</summary>
+/// <summary>
+/// Another process of this program that holds clients of one node, and says a number a line: how many are in; then when the last of them
+/// got each message.
+/// </summary>
 internal sealed class Holder : IDisposable
 {
     public const string Command = "hold";

@@ -4,12 +4,15 @@ using RealtimeHub.Bench.Systems;
 
 namespace RealtimeHub.Bench.Workloads;
 
-/// <summary>The server itself sends to one of many users, sixteen calls in flight: <c>IPublisher</c> beside <c>IHubContext</c>, no HTTP in it.</summary>
+/// <summary>
+/// The server itself sends to one of many users, sixteen calls in flight: <c>IPublisher</c> beside <c>IHubContext</c>, no HTTP in it.
+/// </summary>
 internal sealed class InProcessSendWorkload(string name, SendKind kind, Sizes sizes) : Workload(name)
 {
     private const int AtOnce = 64;
 
-    public override bool Fits(SystemUnderTest system) => system is EmbeddedHubSystem || (kind == SendKind.Ordinary && system is SignalRSystem);
+    public override bool Fits(SystemUnderTest system) =>
+        system is EmbeddedHubSystem || (kind == SendKind.Ordinary && system is SignalRSystem);
 
     public override async Task RunAsync(Cluster cluster, Recorder record)
     {
@@ -21,7 +24,8 @@ internal sealed class InProcessSendWorkload(string name, SendKind kind, Sizes si
         ledger.Begin(sizes.Messages);
         var cost = new Cost(cluster);
         var start = Clock.Now;
-        backend.Post(Requests.PushInProcess(sizes.Messages, sizes.Users, kind == SendKind.Batch ? SendWorkload.BatchSize : 1, kind == SendKind.Transient));
+        backend.Post(Requests.PushInProcess(
+            sizes.Messages, sizes.Users, kind == SendKind.Batch ? SendWorkload.BatchSize : 1, kind == SendKind.Transient));
         await backend.FinishAsync();
         await ledger.CompleteAsync(sizes.Deadline);
         record.Add("messages", "/s", sizes.Messages / (Clock.MicrosecondsSince(start) / 1e6));

@@ -4,7 +4,9 @@ using RealtimeHub.Bench.Systems;
 
 namespace RealtimeHub.Bench.Workloads;
 
-/// <summary>A backend sends to everyone, or to groups: as fast as eight calls in flight go, and then slowly, for the last client's latency.</summary>
+/// <summary>
+/// A backend sends to everyone, or to groups: as fast as eight calls in flight go, and then slowly, for the last client's latency.
+/// </summary>
 /// <param name="name">What it is called.</param>
 /// <param name="groupSize">Members of a group; null for everyone.</param>
 /// <param name="sizes">How much.</param>
@@ -25,7 +27,8 @@ internal sealed class ManyWorkload(string name, int? groupSize, Sizes sizes) : W
     public override async Task RunAsync(Cluster cluster, Recorder record)
     {
         var ledger = new Ledger();
-        await using var swarm = new Swarm(cluster.System, Visitor.Many(Clients, number => groupSize is null ? [] : [GroupOf(number)]), ledger);
+        await using var swarm =
+            new Swarm(cluster.System, Visitor.Many(Clients, number => groupSize is null ? [] : [GroupOf(number)]), ledger);
         await swarm.ConnectAsync(cluster, AtOnce);
         await RunFastAsync(cluster, ledger, record);
         await RunSlowlyAsync(cluster, ledger, record);
@@ -66,7 +69,8 @@ internal sealed class ManyWorkload(string name, int? groupSize, Sizes sizes) : W
         record.AddPercentiles("due to received by the last", ledger.Last, 50, 99);
     }
 
-    private byte[] RequestOf(int number) => groupSize is null ? Requests.ToEveryone(number) : Requests.ToGroup(GroupOf(number * groupSize.Value % Clients), number);
+    private byte[] RequestOf(int number) =>
+        groupSize is null ? Requests.ToEveryone(number) : Requests.ToGroup(GroupOf(number * groupSize.Value % Clients), number);
 
     private string GroupOf(int client) => $"group{client / groupSize}";
 }

@@ -5,8 +5,8 @@ using RealtimeHub.Bench.Systems;
 namespace RealtimeHub.Bench.Workloads;
 
 /// <summary>
-/// A node dies with all its clients. While they are away each user is published a message; then all come back to another node, and while they do
-/// each is published one more.
+/// A node dies with all its clients. While they are away each user is published a message; then all come back to another node, and while
+/// they do each is published one more.
 /// </summary>
 internal sealed class ResumeWorkload(string name, Sizes sizes) : Workload(name)
 {
@@ -55,7 +55,9 @@ internal sealed class ResumeWorkload(string name, Sizes sizes) : Workload(name)
         var start = Clock.Now;
         ledger.MoveDue(sizes.Resumes, start);
         var missed = new long[sizes.Resumes];
-        ledger.Delivered = (client, number) => missed[client.Index] = number < sizes.Resumes ? Clock.MicrosecondsSince(start) : missed[client.Index];
+        ledger.Delivered = (client, number) => missed[client.Index] = number < sizes.Resumes
+            ? Clock.MicrosecondsSince(start)
+            : missed[client.Index];
         await using var backend = await Backend.OpenAsync(cluster.Ports, InFlight);
         var publishing = Metronome.RunAsync(MessagesPerSecond, sizes.Resumes, (index, due) =>
         {

@@ -4,7 +4,9 @@ using RealtimeHub.Bench.Systems;
 
 namespace RealtimeHub.Bench.Workloads;
 
-/// <summary>A backend sends to one of many users over HTTP: as fast as sixteen calls in flight go, and then at a fixed rate, for latency.</summary>
+/// <summary>
+/// A backend sends to one of many users over HTTP: as fast as sixteen calls in flight go, and then at a fixed rate, for latency.
+/// </summary>
 internal sealed class SendWorkload(string name, SendKind kind, Sizes sizes) : Workload(name)
 {
     public const string CpuMetric = "server CPU a message";

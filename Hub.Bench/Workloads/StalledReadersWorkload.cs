@@ -39,7 +39,9 @@ internal sealed class StalledReadersWorkload(string name, Sizes sizes) : Workloa
         record.Add($"{(stalled == 0 ? "none" : "1 %")} stalled: messages that did not reach all others", "", ledger.Lost);
     }
 
-    /// <remarks>Some servers answer a publication when the last client has it, so those who stall go on before the answers are waited for.</remarks>
+    /// <remarks>
+    /// Some servers answer a publication when the last client has it, so those who stall go on before the answers are waited for.
+    /// </remarks>
     private async Task PublishAsync(Cluster cluster, Ledger ledger, Swarm stalled, int audience)
     {
         await using var backend = await Backend.OpenAsync(cluster.Ports, InFlight);

@@ -5,8 +5,8 @@ using RealtimeHub.Bench.Systems;
 namespace RealtimeHub.Bench.Workloads;
 
 /// <summary>
-/// Everybody comes at once, as after an outage. A user is reachable when a push arrives: each is pushed a live-only message the moment its client
-/// takes itself for connected, and, while none has arrived, one more every second.
+/// Everybody comes at once, as after an outage. A user is reachable when a push arrives: each is pushed a live-only message the moment its
+/// client takes itself for connected, and, while none has arrived, one more every second.
 /// </summary>
 internal sealed class StormWorkload(string name, Sizes sizes) : Workload(name)
 {
@@ -45,7 +45,8 @@ internal sealed class StormWorkload(string name, Sizes sizes) : Workload(name)
 
     private async Task PushAsync(LoadClient client, Ledger ledger, Backend backend, Task all)
     {
-        for (var number = client.Index; number < sizes.Storm * MostAttempts && !ledger.IsAnyDelivered(client.Index, sizes.Storm) && !all.IsCompleted; number += sizes.Storm)
+        for (var number = client.Index; number < sizes.Storm * MostAttempts && !ledger.IsAnyDelivered(client.Index, sizes.Storm)
+            && !all.IsCompleted; number += sizes.Storm)
         {
             ledger.Due(number, client.Due);
             backend.Post(Requests.ToUser(client.User, number, transient: true));
@@ -56,7 +57,8 @@ internal sealed class StormWorkload(string name, Sizes sizes) : Workload(name)
     /// <remarks>The rate is that of 99 in a hundred: the last one is chance.</remarks>
     private void Record(Recorder record, long start, long[] reached, int lost)
     {
-        var times = reached.Where(time => time > 0).Select(time => (time - start) / (double)Clock.Ticks(TimeSpan.FromSeconds(1))).Order().ToArray();
+        var times =
+            reached.Where(time => time > 0).Select(time => (time - start) / (double)Clock.Ticks(TimeSpan.FromSeconds(1))).Order().ToArray();
         var most = (int)(sizes.Storm * 0.99);
         record.Add(RateMetric, "/s", times.Length < most ? double.NaN : most / times[most - 1]);
         record.Add(LostMetric, "%", 100.0 * lost / sizes.Storm);

@@ -2,7 +2,9 @@ using System.Net.Sockets;
 
 namespace RealtimeHub.Client.Connecting;
 
-/// <summary>All sockets of one attempt. Disposed of, every one is closed, and whatever waited on one ends: none outlives its attempt.</summary>
+/// <summary>
+/// All sockets of one attempt. Disposed of, every one is closed, and whatever waited on one ends: none outlives its attempt.
+/// </summary>
 internal sealed class AttemptSockets : IDisposable
 {
     private readonly CancellationTokenSource _cut = new();

@@ -5,7 +5,9 @@ namespace RealtimeHub.Client.Connecting;
 /// <summary>Makes attempts: connects, resumes, and stays with the connection until it is over.</summary>
 internal sealed class Attempts(Connector connector, Mailbox mailbox, Resumer resumer, TimeProvider time)
 {
-    /// <summary>A connection that drops sooner than this counts as a failed attempt, or a hub that drops everyone would be hammered.</summary>
+    /// <summary>
+    /// A connection that drops sooner than this counts as a failed attempt, or a hub that drops everyone would be hammered.
+    /// </summary>
     private static readonly TimeSpan HoldsAfter = TimeSpan.FromSeconds(5);
 
     /// <param name="attempt">How many attempts were made since a connection last held.</param>

@@ -2,7 +2,9 @@ using Microsoft.Extensions.Logging;
 
 namespace RealtimeHub.Client.Connecting;
 
-/// <summary>Keeps a connection up from start to stop: connects, notices the drop, waits a little, connects again. Good for one run.</summary>
+/// <summary>
+/// Keeps a connection up from start to stop: connects, notices the drop, waits a little, connects again. Good for one run.
+/// </summary>
 internal sealed partial class ConnectionLoop(
     Uri url, Attempts attempts, ReconnectPolicy policy, TimeProvider time, ILogger logger, ConnectionLoop.Announce announce)
 {

@@ -21,7 +21,9 @@ internal sealed class Connector(StockClient client, TokenSource tokens, TimeProv
     private readonly AnswerTimeout _timeout = new(time);
     private (ConnectMode Mode, long Since)? _last;
 
-    /// <summary>Makes one attempt: the modes in turn, each with a token of its own, until one gets through or another would not either.</summary>
+    /// <summary>
+    /// Makes one attempt: the modes in turn, each with a token of its own, until one gets through or another would not either.
+    /// </summary>
     /// <param name="attempt">How many attempts were made since a connection last held.</param>
     /// <param name="mailbox">What the connection brings its messages to.</param>
     /// <param name="stop">Ends the attempt.</param>
@@ -61,7 +63,9 @@ internal sealed class Connector(StockClient client, TokenSource tokens, TimeProv
         _ => false,
     };
 
-    /// <summary>Right after a drop only the mode that worked is tried: when all clients return at once, that spares the hub the others.</summary>
+    /// <summary>
+    /// Right after a drop only the mode that worked is tried: when all clients return at once, that spares the hub the others.
+    /// </summary>
     private ConnectMode[] Modes(int attempt) => _last switch
     {
         { } last when time.GetElapsedTime(last.Since) >= ModeLifetime => BestFirst,

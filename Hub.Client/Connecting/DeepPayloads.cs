@@ -68,7 +68,8 @@ internal static class DeepPayloads
         reader.Read();
         var (start, deepest) = (reader.CurrentDepth, reader.CurrentDepth);
         var isContainer = reader.TokenType is JsonTokenType.StartArray or JsonTokenType.StartObject;
-        while (isContainer && reader.Read() && !(reader.CurrentDepth == start && reader.TokenType is JsonTokenType.EndArray or JsonTokenType.EndObject))
+        while (isContainer && reader.Read()
+            && !(reader.CurrentDepth == start && reader.TokenType is JsonTokenType.EndArray or JsonTokenType.EndObject))
         {
             deepest = Math.Max(deepest, reader.CurrentDepth);
         }

@@ -3,10 +3,13 @@ using Microsoft.AspNetCore.Http.Connections.Client;
 
 namespace RealtimeHub.Client.Connecting;
 
-/// <summary>Opens WebSockets with the token in a header, and learns why one is refused, which a <see cref="ClientWebSocket"/> does not tell.</summary>
+/// <summary>
+/// Opens WebSockets with the token in a header, and learns why one is refused, which a <see cref="ClientWebSocket"/> does not tell.
+/// </summary>
 internal static class HubSocket
 {
-    public static async ValueTask<WebSocket> OpenAsync(WebSocketConnectionContext context, HttpMessageHandler http, CancellationToken cancellationToken)
+    public static async ValueTask<WebSocket> OpenAsync(
+        WebSocketConnectionContext context, HttpMessageHandler http, CancellationToken cancellationToken)
     {
         var socket = new ClientWebSocket();
         try

@@ -86,7 +86,8 @@ internal sealed class Lifetime(PushClientOptions options, HandlingQueue queue, S
         var resumer = new Resumer(mailbox, queue, new AnswerTimeout(options.TimeProvider), logger);
         var attempts = new Attempts(_connector, mailbox, resumer, options.TimeProvider);
         var policy = new ReconnectPolicy(options.Retry, options.Random);
-        return new ConnectionLoop(options.Url, attempts, policy, options.TimeProvider, logger, (state, error, retryIn) => Announce(run, state, error, retryIn));
+        return new ConnectionLoop(
+            options.Url, attempts, policy, options.TimeProvider, logger, (state, error, retryIn) => Announce(run, state, error, retryIn));
     }
 
     /// <summary>A run that was stopped may still have something to say.</summary>

@@ -3,7 +3,10 @@ using System.Text.Json;
 
 namespace RealtimeHub.Client.Connecting;
 
-/// <summary>Throws what is no answer of a hub in words, and a refusal with the hub's own reason, of which the stock client would keep the status only.</summary>
+/// <summary>
+/// Throws what is no answer of a hub in words, and a refusal with the hub's own reason, of which the stock client would keep the status
+/// only.
+/// </summary>
 internal sealed class RefusalReader(HttpMessageHandler inner) : DelegatingHandler(inner)
 {
     private const string Page = "text/html";

@@ -8,8 +8,8 @@ internal sealed class HandlerList<THandler>
     private ImmutableList<Registration> _registrations = [];
 
     /// <summary>
-    /// Those to call now, one after the other: one that is removed by an earlier one is not called any more, and one that is added meanwhile
-    /// not yet.
+    /// Those to call now, one after the other: one that is removed by an earlier one is not called any more, and one that is added
+    /// meanwhile not yet.
     /// </summary>
     public IEnumerable<THandler> Current =>
         Volatile.Read(ref _registrations).Where(registration => !registration.IsRemoved).Select(registration => registration.Handler);

@@ -7,7 +7,9 @@ namespace RealtimeHub.Client.Handling;
 /// <param name="cursors">Where the application stood before. It may have kept anything: what is not by an address is left out.</param>
 internal sealed class HandlingQueue(IReadOnlyDictionary<string, string> cursors)
 {
-    /// <summary>When as many wait, messages of a log are left to the hub, which keeps them, until half of these have been handled.</summary>
+    /// <summary>
+    /// When as many wait, messages of a log are left to the hub, which keeps them, until half of these have been handled.
+    /// </summary>
     public const int Capacity = 1_000;
 
     private readonly AsyncMonitor _monitor = new();
@@ -100,7 +102,8 @@ internal sealed class HandlingQueue(IReadOnlyDictionary<string, string> cursors)
     }
 
     /// <summary>Returns when half of the queue is free again.</summary>
-    public Task RoomAsync(CancellationToken cancellationToken) => _monitor.WaitAsync(() => _waiting.Count <= Capacity / 2, cancellationToken);
+    public Task RoomAsync(CancellationToken cancellationToken) =>
+        _monitor.WaitAsync(() => _waiting.Count <= Capacity / 2, cancellationToken);
 
     /// <summary>Returns when nothing is in hand.</summary>
     public Task IdleAsync(CancellationToken cancellationToken) => _monitor.WaitAsync(() => _inHand is null, cancellationToken);

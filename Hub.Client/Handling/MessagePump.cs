@@ -51,7 +51,8 @@ internal sealed partial class MessagePump(HandlingQueue queue, HandlerErrors err
     private IEnumerable<Func<PushMessage, Task>> HandlersOf(string type) =>
         type == EveryType ? Handlers(EveryType) : Handlers(type).Concat(Handlers(EveryType));
 
-    private IEnumerable<Func<PushMessage, Task>> Handlers(string type) => _messages.TryGetValue(type, out var handlers) ? handlers.Current : [];
+    private IEnumerable<Func<PushMessage, Task>> Handlers(string type) =>
+        _messages.TryGetValue(type, out var handlers) ? handlers.Current : [];
 
     private async Task CallAsync<TEvent>(IEnumerable<Func<TEvent, Task>> handlers, TEvent happened)
     {

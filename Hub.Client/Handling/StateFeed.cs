@@ -25,8 +25,8 @@ internal sealed class StateFeed(HandlerErrors errors)
     }
 
     /// <summary>
-    /// Calls the handlers, unless a caller before is still at it: then that one goes on with what is new. Nobody waits for a handler that goes on
-    /// elsewhere, because it may wait for the connection itself.
+    /// Calls the handlers, unless a caller before is still at it: then that one goes on with what is new. Nobody waits for a handler that
+    /// goes on elsewhere, because it may wait for the connection itself.
     /// </summary>
     public void Tell() => _ = TellAsync();
 

@@ -27,7 +27,8 @@ internal sealed class EnvelopeConverter : JsonConverter<Envelope>
             && (told.IsTransient || told.After is not null)
             && Text(json, "type") is { } type
             && json.TryGetProperty("payload", out var payload)
-            && json.TryGetProperty("time", out var time) && time.ValueKind == JsonValueKind.String && time.TryGetDateTimeOffset(out var published)
+            && json.TryGetProperty("time", out var time) && time.ValueKind == JsonValueKind.String
+                && time.TryGetDateTimeOffset(out var published)
                 ? new PushMessage(id, told.After, address, type, payload, published)
                 : null;
 

@@ -23,7 +23,9 @@ internal sealed class HeldMessages
         }
     }
 
-    /// <summary>The answer tells of a loss, and what came in meanwhile may be of what is lost, though it looks as if it came next.</summary>
+    /// <summary>
+    /// The answer tells of a loss, and what came in meanwhile may be of what is lost, though it looks as if it came next.
+    /// </summary>
     public void MarkStale() => _isStale = true;
 
     /// <summary>A call is about to be sent. It answers with all that was appended until now.</summary>

@@ -28,7 +28,9 @@ internal sealed class LogReader(string address, string? position, HandlingQueue 
     /// <summary>Throws the position away.</summary>
     public void Lose() => (Position, IsLost) = (null, true);
 
-    /// <summary>Takes a position from elsewhere. One that is there already is kept: it is older, and nothing after it must be skipped.</summary>
+    /// <summary>
+    /// Takes a position from elsewhere. One that is there already is kept: it is older, and nothing after it must be skipped.
+    /// </summary>
     public void Adopt(string? cursor)
     {
         if (Position is null && !IsLost && cursor is not null)
@@ -125,8 +127,8 @@ internal sealed class LogReader(string address, string? position, HandlingQueue 
     }
 
     /// <remarks>
-    /// A message that was handled before is known first of all: after a loss the position may be the one that it came after, once more. What
-    /// finds no room in the queue, or does not tell its id, is still in the log.
+    /// A message that was handled before is known first of all: after a loss the position may be the one that it came after, once more.
+    /// What finds no room in the queue, or does not tell its id, is still in the log.
     /// </remarks>
     private void Apply(Envelope message)
     {

@@ -6,7 +6,8 @@ namespace RealtimeHub.Client.Resuming;
 internal sealed class LogReaders(HandlingQueue queue, IReadOnlyDictionary<string, string> positions)
 {
     private readonly Dictionary<string, LogReader> _readers =
-        positions.ToDictionary(position => position.Key, position => ReaderFrom(position.Key, position.Value, queue), StringComparer.Ordinal);
+        positions.ToDictionary(
+            position => position.Key, position => ReaderFrom(position.Key, position.Value, queue), StringComparer.Ordinal);
 
     /// <summary>Those that the call under way is for.</summary>
     private readonly HashSet<LogReader> _calling = [];
@@ -39,8 +40,8 @@ internal sealed class LogReaders(HandlingQueue queue, IReadOnlyDictionary<string
     }
 
     /// <summary>
-    /// What to call <c>Resume</c> with: the first time on a connection for all of its addresses, later for those that are behind, and after a
-    /// page that was not the last for the same again.
+    /// What to call <c>Resume</c> with: the first time on a connection for all of its addresses, later for those that are behind, and after
+    /// a page that was not the last for the same again.
     /// </summary>
     public ResumeRequest BeginCall(ResumeFrom from)
     {
@@ -56,7 +57,8 @@ internal sealed class LogReaders(HandlingQueue queue, IReadOnlyDictionary<string
             reader.BeginCall();
         }
 
-        var cursors = _calling.Where(reader => reader.Position is not null).ToDictionary(reader => reader.Address, reader => reader.Position!);
+        var cursors =
+            _calling.Where(reader => reader.Position is not null).ToDictionary(reader => reader.Address, reader => reader.Position!);
         return new ResumeRequest(cursors, _hasResumed ? null : from);
     }
 
@@ -108,11 +110,14 @@ internal sealed class LogReaders(HandlingQueue queue, IReadOnlyDictionary<string
         return reader;
     }
 
-    /// <summary>Of more positions than a connection can have, some are another user's or of groups of long ago, and nobody knows which.</summary>
+    /// <summary>
+    /// Of more positions than a connection can have, some are another user's or of groups of long ago, and nobody knows which.
+    /// </summary>
     private void FitIntoCall()
     {
         LogReader[] positioned = [.. _calling.Where(reader => reader.Position is not null)];
-        var fits = positioned.Length <= CursorRules.MaxCursors && positioned.Sum(reader => reader.Address.Length) <= CursorRules.MaxCharacters;
+        var fits =
+            positioned.Length <= CursorRules.MaxCursors && positioned.Sum(reader => reader.Address.Length) <= CursorRules.MaxCharacters;
         foreach (var reader in fits ? [] : positioned)
         {
             reader.Lose();

@@ -19,7 +19,9 @@ internal sealed class Mailbox(HandlingQueue queue, ResumeFrom from, IReadOnlyDic
 
     /// <summary>A message has come.</summary>
     public void Receive(Envelope envelope) =>
-        Tell<Envelope>(envelope.Address is { } address ? [KeyValuePair.Create(address, envelope)] : [], (reader, received) => reader.Receive(received));
+        Tell<Envelope>(envelope.Address is { } address
+            ? [KeyValuePair.Create(address, envelope)]
+            : [], (reader, received) => reader.Receive(received));
 
     /// <summary>The hub has found that something may be missing, and tells the heads of the logs.</summary>
     public void Compare(IReadOnlyDictionary<string, string> heads) => Tell(heads, (reader, head) => reader.Compare(head));

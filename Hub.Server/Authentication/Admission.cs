@@ -10,13 +10,16 @@ namespace RealtimeHub.Authentication;
 /// <param name="Negotiation">The negotiation that the request continues, if it is not the first of its connection.</param>
 internal sealed record Admission(HubRequest Request, Credential Credential, AuthenticationTicket Ticket, Negotiation? Negotiation)
 {
-    public static Admission Opening(HubRequest request, Credential credential, AuthenticationTicket ticket) => new(request, credential, ticket, Negotiation: null);
+    public static Admission Opening(HubRequest request, Credential credential, AuthenticationTicket ticket) =>
+        new(request, credential, ticket, Negotiation: null);
 
     public static Admission Continuing(HubRequest request, Credential credential, Negotiation negotiation) =>
         new(request, credential, negotiation.Ticket, negotiation);
 
     /// <summary>Remembers with the request that it was let in.</summary>
-    /// <remarks>Among its items, because SignalR takes those along where a connection outlives the request that opened it, as with long polling.</remarks>
+    /// <remarks>
+    /// Among its items, because SignalR takes those along where a connection outlives the request that opened it, as with long polling.
+    /// </remarks>
     public void Keep(HttpContext context) => context.Items[typeof(Admission)] = this;
 
     /// <summary>What was remembered, or null if the request was not let in.</summary>

@@ -26,7 +26,8 @@ internal sealed partial class ConnectionGate(
         return request switch
         {
             { Kind: HubRequestKind.Negotiate } => await AdmitNegotiateAsync(request, credential),
-            { Kind: HubRequestKind.Connection, ConnectionToken: { } connection } => await AdmitToConnectionAsync(request, connection, credential),
+            { Kind: HubRequestKind.Connection, ConnectionToken: { } connection } =>
+                await AdmitToConnectionAsync(request, connection, credential),
             { Kind: HubRequestKind.WebSocket or HubRequestKind.Single } => await OpenAsync(request, credential),
             _ => Refusals.ConnectionMissing,
         };
@@ -68,7 +69,8 @@ internal sealed partial class ConnectionGate(
             : Foreign(negotiation, credential);
     }
 
-    private static bool BelongsTo(Negotiation negotiation, HubRequest request) => negotiation.Hub.Is(request.Hub) && negotiation.Owns(request);
+    private static bool BelongsTo(Negotiation negotiation, HubRequest request) =>
+        negotiation.Hub.Is(request.Hub) && negotiation.Owns(request);
 
     private async Task<Result<Admission, Refusal>> OpenAsync(HubRequest request, Credential credential)
     {
@@ -94,7 +96,9 @@ internal sealed partial class ConnectionGate(
         catch (StoreUnavailableException away)
         {
             metrics.StoreUnavailable();
-            summary.Report(nameof(Log.StoreUnavailable), away.Fault.Said ?? away.Fault.Summary, (count, causes) => Log.StoreUnavailable(logger, count, causes));
+            summary.Report(
+                nameof(Log.StoreUnavailable), away.Fault.Said ?? away.Fault.Summary,
+                (count, causes) => Log.StoreUnavailable(logger, count, causes));
             return Refusal.StoreUnavailableBecause(away.Fault.Summary);
         }
     }
@@ -128,7 +132,8 @@ internal sealed partial class ConnectionGate(
         }
     }
 
-    private static bool IsFor(TokenRecord record, HubPlace hub) => record.Audience is not { } audience || hub.HasPath(audience.TrimEnd('/'));
+    private static bool IsFor(TokenRecord record, HubPlace hub) =>
+        record.Audience is not { } audience || hub.HasPath(audience.TrimEnd('/'));
 
     private Refusal Foreign(Negotiation negotiation, Credential credential)
     {

@@ -17,7 +17,8 @@ internal readonly record struct Credential(AccessToken? Token, Grant? Grant)
 
     /// <summary>Whether the text begins as a credential does, in whichever case, be it one or not.</summary>
     public static bool IsLike(string text) =>
-        text.StartsWith(AccessToken.Prefix, StringComparison.OrdinalIgnoreCase) || text.StartsWith(Binding.Grant.Prefix, StringComparison.OrdinalIgnoreCase);
+        text.StartsWith(AccessToken.Prefix, StringComparison.OrdinalIgnoreCase)
+            || text.StartsWith(Binding.Grant.Prefix, StringComparison.OrdinalIgnoreCase);
 
     /// <summary>Lower-case hex SHA-256 of whichever it is.</summary>
     public string Hash => Token?.Hash ?? Grant!.Value.Hash;

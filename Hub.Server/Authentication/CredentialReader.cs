@@ -1,7 +1,9 @@
 
 namespace RealtimeHub.Authentication;
 
-/// <summary>Finds the credential of a request: in the Authorization header, a WebSocket subprotocol or the query, in exactly one of them.</summary>
+/// <summary>
+/// Finds the credential of a request: in the Authorization header, a WebSocket subprotocol or the query, in exactly one of them.
+/// </summary>
 internal static class CredentialReader
 {
     private const string Bearer = "Bearer";
@@ -18,7 +20,8 @@ internal static class CredentialReader
         {
             [] => default,
             [var text] => new ShownCredentials(Any: true, Credential.Parse(text, options.AcceptSeedFormat)),
-            [var first, var second] => OfTwo(words, Credential.Parse(first, options.AcceptSeedFormat), Credential.Parse(second, options.AcceptSeedFormat)),
+            [var first, var second] =>
+                OfTwo(words, Credential.Parse(first, options.AcceptSeedFormat), Credential.Parse(second, options.AcceptSeedFormat)),
             _ => AmbiguousCredentials(words),
         };
     }
@@ -27,8 +30,8 @@ internal static class CredentialReader
         options.AcceptSeedFormat && !SeedParameter.Equals(options.QueryParameter, StringComparison.OrdinalIgnoreCase);
 
     /// <remarks>
-    /// A client that was opened at an address with a token in it keeps that address, and SignalR's clients then add the grant of the negotiate. Of these two
-    /// the grant counts. Any other two are two answers to one question (RFC 6750 section 2).
+    /// A client that was opened at an address with a token in it keeps that address, and SignalR's clients then add the grant of the
+    /// negotiate. Of these two the grant counts. Any other two are two answers to one question (RFC 6750 section 2).
     /// </remarks>
     private static ShownCredentials OfTwo(RequestParameters words, Credential? first, Credential? second) => (first, second) switch
     {

@@ -4,8 +4,9 @@ namespace RealtimeHub.Authentication;
 
 /// <summary>What a host requires of a hub's users beside a token: the roles, policies and requirements on the hub or its mapping.</summary>
 /// <remarks>
-/// ASP.NET Core would let in whoever any scheme named there knows, whether by the hub, by a policy or by the host's default, and would merge the
-/// identities. Here the token alone says who somebody is. So these requirements are taken off the endpoint and checked against the token's principal only.
+/// ASP.NET Core would let in whoever any scheme named there knows, whether by the hub, by a policy or by the host's default, and would
+/// merge the identities. Here the token alone says who somebody is. So these requirements are taken off the endpoint and checked against
+/// the token's principal only.
 /// </remarks>
 internal sealed class HostRequirements
 {
@@ -25,8 +26,10 @@ internal sealed class HostRequirements
     {
         var isLifted = metadata.OfType<IAllowAnonymous>().Any();
         var demands = new HostRequirements(
-            [.. metadata.OfType<IAuthorizeData>()], [.. metadata.OfType<AuthorizationPolicy>()], [.. metadata.OfType<IAuthorizationRequirementData>()]);
-        foreach (var item in metadata.Where(item => item is IAuthorizeData or AuthorizationPolicy or IAuthorizationRequirementData or IAllowAnonymous).ToList())
+            [.. metadata.OfType<IAuthorizeData>()], [.. metadata.OfType<AuthorizationPolicy>()],
+            [.. metadata.OfType<IAuthorizationRequirementData>()]);
+        foreach (var item in metadata.Where(
+            item => item is IAuthorizeData or AuthorizationPolicy or IAuthorizationRequirementData or IAllowAnonymous).ToList())
         {
             metadata.Remove(item);
         }
@@ -42,7 +45,8 @@ internal sealed class HostRequirements
         }
 
         var policy = await CombineAsync(context.RequestServices.GetRequiredService<IAuthorizationPolicyProvider>());
-        var answer = await context.RequestServices.GetRequiredService<IAuthorizationService>().AuthorizeAsync(context.User, context, policy);
+        var answer =
+            await context.RequestServices.GetRequiredService<IAuthorizationService>().AuthorizeAsync(context.User, context, policy);
         return answer.Succeeded;
     }
 

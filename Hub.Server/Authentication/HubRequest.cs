@@ -3,7 +3,10 @@ using RealtimeHub.Tokens;
 
 namespace RealtimeHub.Authentication;
 
-/// <summary>A request to a hub, or to another endpoint behind the token, read once, by <see cref="HubRequestReader"/>. Nobody behind it looks at the HTTP request again.</summary>
+/// <summary>
+/// A request to a hub, or to another endpoint behind the token, read once, by <see cref="HubRequestReader"/>. Nobody behind it looks at the
+/// HTTP request again.
+/// </summary>
 internal sealed record HubRequest
 {
     public required HubRequestKind Kind { get; init; }
@@ -26,8 +29,8 @@ internal sealed record HubRequest
     public bool ShowsCredential { get; init; }
 
     /// <summary>
-    /// The token in the address of a client that has shown a grant as well: its address holds the token with which it began, as that of a page of the seed
-    /// does. It belongs to the grant, or the request is refused.
+    /// The token in the address of a client that has shown a grant as well: its address holds the token with which it began, as that of a
+    /// page of the seed does. It belongs to the grant, or the request is refused.
     /// </summary>
     public AccessToken? TokenInAddress { get; init; }
 

@@ -8,7 +8,9 @@ using RealtimeHub.Operations;
 
 namespace RealtimeHub.Authentication;
 
-/// <summary>The one place that reads a request to a hub. Its kind is told from the endpoint and shape, as SignalR itself tells it.</summary>
+/// <summary>
+/// The one place that reads a request to a hub. Its kind is told from the endpoint and shape, as SignalR itself tells it.
+/// </summary>
 internal static class HubRequestReader
 {
     /// <summary>The parameter in which every request after a negotiate names its connection.</summary>
@@ -18,9 +20,12 @@ internal static class HubRequestReader
 
     private static readonly MediaTypeHeaderValue EventStream = new("text/event-stream");
 
-    /// <summary>Reads the request, or refuses one that could be read in two ways: before anything is compared, looked up or spent.</summary>
+    /// <summary>
+    /// Reads the request, or refuses one that could be read in two ways: before anything is compared, looked up or spent.
+    /// </summary>
     public static bool TryRead(
-        HttpContext context, SingleUseTokenOptions options, [NotNullWhen(true)] out HubRequest? hubRequest, [NotNullWhen(false)] out Refusal? refusal)
+        HttpContext context, SingleUseTokenOptions options, [NotNullWhen(true)] out HubRequest? hubRequest,
+            [NotNullWhen(false)] out Refusal? refusal)
     {
         var words = new RequestParameters(context.Request);
         var origin = words.Header("Origin");
@@ -49,7 +54,10 @@ internal static class HubRequestReader
         return words.Parameter(ConnectionParameter);
     }
 
-    /// <remarks>Kestrel passes these over in HTTP/2, where they mean nothing (RFC 9113 section 8.2.2). Whoever turns the request into HTTP/1.1 may not.</remarks>
+    /// <remarks>
+    /// Kestrel passes these over in HTTP/2, where they mean nothing (RFC 9113 section 8.2.2). Whoever turns the request into HTTP/1.1 may
+    /// not.
+    /// </remarks>
     private static void RefuseHop(HttpRequest request, RequestParameters words)
     {
         if (!HttpProtocol.IsHttp11(request.Protocol) && (request.Headers.TransferEncoding.Count > 0 || request.Headers.Upgrade.Count > 0))
@@ -66,7 +74,8 @@ internal static class HubRequestReader
         : HubRequestKind.Nothing;
 
     private static bool IsMethodOfConnection(HttpContext context) =>
-        HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsPost(context.Request.Method) || HttpMethods.IsDelete(context.Request.Method)
+        HttpMethods.IsGet(context.Request.Method) || HttpMethods.IsPost(context.Request.Method)
+            || HttpMethods.IsDelete(context.Request.Method)
         || context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true };
 
     /// <remarks>SignalR looks for this first, and then for a connection that was negotiated, whatever else the request is.</remarks>
@@ -81,5 +90,6 @@ internal static class HubRequestReader
 
     private static bool IsHub(HttpContext context) => context.GetEndpoint()!.Metadata.GetMetadata<HubMetadata>() is not null;
 
-    private static bool IsNegotiateEndpoint(HttpContext context) => context.GetEndpoint()!.Metadata.GetMetadata<NegotiateMetadata>() is not null;
+    private static bool IsNegotiateEndpoint(HttpContext context) =>
+        context.GetEndpoint()!.Metadata.GetMetadata<NegotiateMetadata>() is not null;
 }

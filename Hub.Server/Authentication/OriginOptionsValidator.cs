@@ -24,7 +24,8 @@ internal sealed class OriginOptionsValidator : IValidateOptions<OriginOptions>
     private static string? MistakeIn(string origin)
     {
         var suggested = WebOrigin.Suggest(origin);
-        var isOrigin = origin == WebOrigin.Opaque || (WebOrigin.TryParse(origin, out var parsed) && (!parsed.IsOfWeb || suggested == origin));
+        var isOrigin =
+            origin == WebOrigin.Opaque || (WebOrigin.TryParse(origin, out var parsed) && (!parsed.IsOfWeb || suggested == origin));
         return isOrigin ? null
             : suggested is not null && suggested != origin && WebOrigin.TryParse(suggested, out _) ? $"is not how a browser writes an origin. Write {suggested}."
             : $"is no origin. {Forms}";

@@ -4,8 +4,8 @@ namespace RealtimeHub.Authentication;
 
 /// <summary>Reads the headers and query parameters that mean something to a hub, and notes when one could be read in two ways.</summary>
 /// <remarks>
-/// Proxies, SignalR and this code must read the same. So what no client needs to send (a name twice, in another case, percent-encoded, or with nothing
-/// behind it) is not interpreted at all. The query is taken apart by the same enumerator as <c>HttpRequest.Query</c>.
+/// Proxies, SignalR and this code must read the same. So what no client needs to send (a name twice, in another case, percent-encoded, or
+/// with nothing behind it) is not interpreted at all. The query is taken apart by the same enumerator as <c>HttpRequest.Query</c>.
 /// </remarks>
 internal sealed class RequestParameters(HttpRequest request)
 {

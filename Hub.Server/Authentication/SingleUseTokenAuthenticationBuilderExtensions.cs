@@ -17,7 +17,9 @@ namespace Microsoft.Extensions.DependencyInjection;
 /// </code></example>
 public static class SingleUseTokenAuthenticationBuilderExtensions
 {
-    /// <summary>Adds the scheme <see cref="SingleUseTokenDefaults.AuthenticationScheme"/>, the token store and redaction of the logs.</summary>
+    /// <summary>
+    /// Adds the scheme <see cref="SingleUseTokenDefaults.AuthenticationScheme"/>, the token store and redaction of the logs.
+    /// </summary>
     public static AuthenticationBuilder AddSingleUseToken(this AuthenticationBuilder builder) => builder.AddSingleUseToken(_ => { });
 
     /// <inheritdoc cref="AddSingleUseToken(AuthenticationBuilder)" />

@@ -8,7 +8,8 @@ namespace RealtimeHub.Authentication;
 
 /// <summary>Lets a request to a hub in by the token that it shows, and spends that token. Other endpoints it leaves alone.</summary>
 /// <remarks>
-/// The base class authenticates once a request however often it is asked, so a token is never spent twice by one request. It would log each refusal by itself;
+/// The base class authenticates once a request however often it is asked, so a token is never spent twice by one request. It would log each
+/// refusal by itself;
 /// <see cref="RefusalLog"/> sums them up.
 /// </remarks>
 internal sealed class SingleUseTokenHandler(
@@ -44,7 +45,9 @@ internal sealed class SingleUseTokenHandler(
 
         // A client that is told to reconnect comes back at once, and must not land on this node, which stops.
         var opensConnection = request.Kind != HubRequestKind.Connection;
-        return opensConnection && lifetime.ApplicationStopping.IsCancellationRequested ? Refusals.NodeStopping : await gate.AdmitAsync(request);
+        return opensConnection && lifetime.ApplicationStopping.IsCancellationRequested
+            ? Refusals.NodeStopping
+            : await gate.AdmitAsync(request);
     }
 
     protected override Task HandleChallengeAsync(AuthenticationProperties properties) => _refusal.ExecuteAsync(Context);

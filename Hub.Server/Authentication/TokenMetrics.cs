@@ -4,7 +4,9 @@ using RealtimeHub.Tokens;
 
 namespace RealtimeHub.Authentication;
 
-/// <summary>Counts what became of the tokens that clients showed: meter <c>RealtimeHub</c>, counter <c>realtimehub.token.spends</c>.</summary>
+/// <summary>
+/// Counts what became of the tokens that clients showed: meter <c>RealtimeHub</c>, counter <c>realtimehub.token.spends</c>.
+/// </summary>
 internal sealed class TokenMetrics
 {
     private readonly Counter<long> _spends;

@@ -7,7 +7,9 @@ using RealtimeHub.Authentication.Binding;
 
 namespace RealtimeHub.Authentication;
 
-/// <summary>Lets a request through to an endpoint only if its token let it in, whatever the host's middleware and policies have made of it before.</summary>
+/// <summary>
+/// Lets a request through to an endpoint only if its token let it in, whatever the host's middleware and policies have made of it before.
+/// </summary>
 internal static class TokenRequirement
 {
     private const string Scheme = SingleUseTokenDefaults.AuthenticationScheme;
@@ -27,7 +29,8 @@ internal static class TokenRequirement
         endpoint.RequestDelegate = Around(Bound(endpoint), HostRequirements.TakeFrom(endpoint.Metadata));
         endpoint.Metadata.Add(mark);
 
-        // The policy keeps the host's default policy from being added; the attribute makes routing complain when a host has forgotten UseAuthorization().
+        // The policy keeps the host's default policy from being added; the attribute makes routing complain when a host has forgotten
+        // UseAuthorization().
         endpoint.Metadata.Add(Policy);
         endpoint.Metadata.Add(new AuthorizeAttribute { AuthenticationSchemes = Scheme });
     }

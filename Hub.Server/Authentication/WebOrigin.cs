@@ -4,9 +4,13 @@ using System.Text.RegularExpressions;
 
 namespace RealtimeHub.Authentication;
 
-/// <summary>A page's origin, as a browser writes it in the Origin header: a scheme, a host and at times a port, and nothing else (RFC 6454 section 6.2).</summary>
+/// <summary>
+/// A page's origin, as a browser writes it in the Origin header: a scheme, a host and at times a port, and nothing else (RFC 6454 section
+/// 6.2).
+/// </summary>
 /// <param name="Scheme">In lower case: <c>https</c>, or that of an app or a browser extension, such as <c>capacitor</c>.</param>
-/// <param name="Host">As the browser writes it: a name in ASCII, an address, or whatever an app's scheme calls its pages. Empty for <c>file</c> only.</param>
+/// <param name="Host">As the browser writes it: a name in ASCII, an address, or whatever an app's scheme calls its pages. Empty for
+/// <c>file</c> only.</param>
 /// <param name="Port">Absent if it is the scheme's own.</param>
 internal readonly partial record struct WebOrigin(string Scheme, string Host, int? Port)
 {
@@ -24,7 +28,8 @@ internal readonly partial record struct WebOrigin(string Scheme, string Host, in
         var match = Grammar().Match(text);
         int? port = match.Groups["port"] is { Success: true, Value: var digits } ? int.Parse(digits, CultureInfo.InvariantCulture) : null;
         origin = new WebOrigin(match.Groups["scheme"].Value, match.Groups["host"].Value, port);
-        return match.Success && port is null or <= ushort.MaxValue && (origin.IsOfWeb ? origin.IsAsBrowsersWriteWeb() : origin.Host.Length > 0 || origin.Scheme == "file");
+        return match.Success && port is null or <= ushort.MaxValue
+            && (origin.IsOfWeb ? origin.IsAsBrowsersWriteWeb() : origin.Host.Length > 0 || origin.Scheme == "file");
     }
 
     /// <summary>How a browser would write the origin of this address, or null if it is the address of no page.</summary>
@@ -38,7 +43,8 @@ internal readonly partial record struct WebOrigin(string Scheme, string Host, in
     public bool Is(HostString host) =>
         IsOfWeb && Host.Equals(host.Host, StringComparison.OrdinalIgnoreCase) && (Port ?? DefaultPort) == (host.Port ?? DefaultPort);
 
-    private bool IsAsBrowsersWriteWeb() => Port != DefaultPort && Host.Length > 0 && !Host.AsSpan().ContainsAnyInRange('A', 'Z') && !Host.Contains('%', StringComparison.Ordinal);
+    private bool IsAsBrowsersWriteWeb() => Port != DefaultPort && Host.Length > 0 && !Host.AsSpan().ContainsAnyInRange('A', 'Z')
+        && !Host.Contains('%', StringComparison.Ordinal);
 
     private static string OfWeb(Uri uri)
     {

@@ -22,9 +22,11 @@ internal static class HubCommandLine
 
     /// <summary>Runs the command, and returns its exit code.</summary>
     /// <param name="args">The command line.</param>
-    /// <param name="build">Builds the server from configuration arguments, with what a command registers beside. Every command takes its services.</param>
+    /// <param name="build">Builds the server from configuration arguments, with what a command registers beside. Every command takes its
+    /// services.</param>
     /// <param name="map">Gives the server what it answers. Only one that serves is given it.</param>
-    public static async Task<int> RunAsync(string[] args, Func<string[], Action<IServiceCollection>, WebApplication> build, Action<WebApplication> map)
+    public static async Task<int> RunAsync(
+        string[] args, Func<string[], Action<IServiceCollection>, WebApplication> build, Action<WebApplication> map)
     {
         var parsed = Root(build, map).Parse(args, Parsing);
         if (parsed.Action is ParseErrorAction)

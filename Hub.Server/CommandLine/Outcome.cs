@@ -9,7 +9,8 @@ namespace RealtimeHub.CommandLine;
 /// <param name="Json">The same as an object to serialize.</param>
 internal sealed record Outcome(int ExitCode, string Text, object Json)
 {
-    private static readonly JsonSerializerOptions Readable = new(JsonSerializerOptions.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
+    private static readonly JsonSerializerOptions Readable =
+        new(JsonSerializerOptions.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     /// <summary>Whether the text is what was asked for, and so belongs on standard output.</summary>
     public bool IsResult { get; init; } = ExitCode == CommandLine.ExitCode.Done;

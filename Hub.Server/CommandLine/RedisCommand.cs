@@ -10,7 +10,8 @@ internal abstract class RedisCommand : HubCommand
 {
     private readonly Func<string[], Action<IServiceCollection>, WebApplication> _build;
 
-    protected RedisCommand(string name, string description, Func<string[], Action<IServiceCollection>, WebApplication> build, string[] examples)
+    protected RedisCommand(
+        string name, string description, Func<string[], Action<IServiceCollection>, WebApplication> build, string[] examples)
         : base(name, description, examples)
     {
         _build = build;
@@ -25,7 +26,8 @@ internal abstract class RedisCommand : HubCommand
     protected abstract Task<Outcome> DoAsync(ParseResult parsed, IServiceProvider services);
 
     /// <summary>A server goes on trying to connect; here somebody waits.</summary>
-    public static void ConnectOnce(IServiceCollection services) => services.PostConfigure<RedisStoreOptions>(options => options.Attempts = 1);
+    public static void ConnectOnce(IServiceCollection services) =>
+        services.PostConfigure<RedisStoreOptions>(options => options.Attempts = 1);
 
     // What it builds ends with the process: to close a connection takes as long as Redis does not answer.
     private async Task<Outcome> TryAsync(ParseResult parsed)

@@ -15,7 +15,8 @@ internal static class StartFault
 
     private static string AdviceFor(List<Exception> causes) => causes switch
     {
-        _ when causes.Any(cause => cause is AddressInUseException or SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse }) =>
+        _ when causes.Any(
+            cause => cause is AddressInUseException or SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse }) =>
             "Something listens there already, another hub perhaps (ss --listening --tcp --processes): stop it, or set another address in Urls.",
         _ when causes.Any(cause => cause is SocketException { SocketErrorCode: SocketError.AccessDenied }) =>
             "Ports below 1024 are for root and for who has CAP_NET_BIND_SERVICE: set another port in Urls.",

@@ -2,14 +2,18 @@ using System.Runtime.InteropServices;
 
 namespace RealtimeHub.CommandLine;
 
-/// <summary>Takes SIGTERM and its like from the first moment of the process. The host listens only once it is built; a signal before that would kill the process.</summary>
+/// <summary>
+/// Takes SIGTERM and its like from the first moment of the process. The host listens only once it is built; a signal before that would kill
+/// the process.
+/// </summary>
 internal sealed class StopSignals : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();
     private readonly PosixSignalRegistration[] _registrations;
 
     public StopSignals() => _registrations =
-        [.. ((PosixSignal[])[PosixSignal.SIGTERM, PosixSignal.SIGINT, PosixSignal.SIGQUIT]).Select(signal => PosixSignalRegistration.Create(signal, Hear))];
+        [.. ((PosixSignal[])[PosixSignal.SIGTERM, PosixSignal.SIGINT, PosixSignal.SIGQUIT]).Select(
+            signal => PosixSignalRegistration.Create(signal, Hear))];
 
     public CancellationToken Token => _stop.Token;
 

@@ -3,13 +3,16 @@ using Microsoft.Net.Http.Headers;
 
 namespace RealtimeHub.Connections;
 
-/// <summary>The JavaScript client in one file, <c>/realtimehub.js</c>, built from Hub.Client.Js and embedded, so that the two never differ.</summary>
+/// <summary>
+/// The JavaScript client in one file, <c>/realtimehub.js</c>, built from Hub.Client.Js and embedded, so that the two never differ.
+/// </summary>
 internal sealed class ClientScript
 {
     public const string FileName = "realtimehub.js";
 
     // The smallest first. They were compressed when the client was built.
-    private readonly CodedScript[] _codings = [CodedScript.Read(FileName, "br"), CodedScript.Read(FileName, "gzip"), CodedScript.Read(FileName, CodedScript.Identity)];
+    private readonly CodedScript[] _codings =
+        [CodedScript.Read(FileName, "br"), CodedScript.Read(FileName, "gzip"), CodedScript.Read(FileName, CodedScript.Identity)];
 
     /// <summary>Answers with the smallest coding that the browser takes.</summary>
     public FileContentHttpResult Answer(HttpContext context)

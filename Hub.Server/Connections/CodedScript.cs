@@ -21,7 +21,9 @@ internal sealed record CodedScript(string Coding, byte[] Bytes, EntityTagHeaderV
         return new(coding, bytes, new EntityTagHeaderValue($"\"{Convert.ToHexStringLower(SHA256.HashData(bytes))[..TagLength]}\""));
     }
 
-    /// <summary>How much a browser wants this coding (RFC 9110 section 12.5.3): 0 is not at all. As it is, it is sent rather than nothing.</summary>
+    /// <summary>
+    /// How much a browser wants this coding (RFC 9110 section 12.5.3): 0 is not at all. As it is, it is sent rather than nothing.
+    /// </summary>
     public double QualityIn(IList<StringWithQualityHeaderValue> accepted)
     {
         var quality = (Find(accepted, Coding) ?? Find(accepted, "*")) is { } said ? said.Quality ?? 1 : 0;

@@ -5,7 +5,8 @@ using RealtimeHub.Routing;
 namespace RealtimeHub.Connections;
 
 /// <summary>Keeps the directory in step with who is connected here.</summary>
-internal sealed class ConnectionAttachment(IMessageRouter router, ConnectionRegistry registry, UserMembership users, GroupMembership groups, FanOut fanOut)
+internal sealed class ConnectionAttachment(
+    IMessageRouter router, ConnectionRegistry registry, UserMembership users, GroupMembership groups, FanOut fanOut)
 {
     /// <summary>Makes a connection reachable, as its user and in groups: one step of the router for each, all at once.</summary>
     public async Task AttachAsync(ClientConnection connection, IEnumerable<Address> memberOf)

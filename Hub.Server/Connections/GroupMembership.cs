@@ -3,7 +3,9 @@ using RealtimeHub.Routing;
 
 namespace RealtimeHub.Connections;
 
-/// <summary>Who of this node is in which group. The directory knows the node only: it is entered with the first member and taken out with the last.</summary>
+/// <summary>
+/// Who of this node is in which group. The directory knows the node only: it is entered with the first member and taken out with the last.
+/// </summary>
 internal sealed class GroupMembership(IMessageRouter router, ConnectionRegistry registry, FanOut fanOut)
 {
     /// <summary>Makes a connection reachable in a group.</summary>

@@ -6,11 +6,12 @@ using StackExchange.Redis;
 namespace RealtimeHub.Connections;
 
 /// <summary>
-/// Looks at the head of each address of which nothing came for forty seconds, give or take a quarter, so that a dead subscription cannot hide a
-/// message; and of all of them within three seconds after they were marked stale. Connections that are behind are told of the head.
+/// Looks at the head of each address of which nothing came for forty seconds, give or take a quarter, so that a dead subscription cannot
+/// hide a message; and of all of them within three seconds after they were marked stale. Connections that are behind are told of the head.
 /// </summary>
 internal sealed partial class PositionCheck(
-    ConnectionRegistry registry, FanOut fanOut, ConnectionAttachment attachment, UserMembership users, TimeProvider time, ILogger<PositionCheck> logger)
+    ConnectionRegistry registry, FanOut fanOut, ConnectionAttachment attachment, UserMembership users, TimeProvider time,
+    ILogger<PositionCheck> logger)
     : IDisposable
 {
     private const int AtOnce = 256;

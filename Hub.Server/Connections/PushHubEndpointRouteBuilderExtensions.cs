@@ -24,7 +24,9 @@ public static class PushHubEndpointRouteBuilderExtensions
             : hub.RequireCors(policy => policy.SetIsOriginAllowed(origins.IsAllowed).AllowAnyMethod().AllowAnyHeader().AllowCredentials());
     }
 
-    /// <summary>Maps <c>/realtimehub.js</c>, from which a page imports <c>PushClient</c>: compressed as the browser takes it, with an ETag.</summary>
+    /// <summary>
+    /// Maps <c>/realtimehub.js</c>, from which a page imports <c>PushClient</c>: compressed as the browser takes it, with an ETag.
+    /// </summary>
     /// <remarks>It is built with the server, so that the two never differ. Any page may import it, of whichever origin.</remarks>
     public static RouteHandlerBuilder MapClientScript(this IEndpointRouteBuilder endpoints)
     {

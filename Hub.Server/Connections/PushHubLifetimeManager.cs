@@ -10,7 +10,8 @@ namespace RealtimeHub.Connections;
 /// What SignalR asks of a backplane, on the router: a connection is reachable when <see cref="OnConnectedAsync"/> has ended, and calls made
 /// through <c>IHubContext</c> reach who is connected now, on every node: at most once, in no log.
 /// </summary>
-internal sealed class PushHubLifetimeManager(IMessageRouter router, ConnectionRegistry registry, ConnectionAttachment attachment, RemoteGroups groups, CallEncoder calls)
+internal sealed class PushHubLifetimeManager(
+    IMessageRouter router, ConnectionRegistry registry, ConnectionAttachment attachment, RemoteGroups groups, CallEncoder calls)
     : HubLifetimeManager<PushHub>
 {
     public override Task OnConnectedAsync(HubConnectionContext connection)
@@ -34,14 +35,17 @@ internal sealed class PushHubLifetimeManager(IMessageRouter router, ConnectionRe
         CallAsync(Address.Everyone, [], methodName, args);
 
     public override Task SendAllExceptAsync(
-        string methodName, object?[] args, IReadOnlyList<string> excludedConnectionIds, CancellationToken cancellationToken = default) =>
+        string methodName, object?[] args, IReadOnlyList<string> excludedConnectionIds,
+        CancellationToken cancellationToken = default) =>
         CallAsync(Address.Everyone, excludedConnectionIds, methodName, args);
 
-    public override Task SendGroupAsync(string groupName, string methodName, object?[] args, CancellationToken cancellationToken = default) =>
+    public override Task SendGroupAsync(
+        string groupName, string methodName, object?[] args, CancellationToken cancellationToken = default) =>
         CallAsync(Address.Group(groupName), [], methodName, args);
 
     public override Task SendGroupExceptAsync(
-        string groupName, string methodName, object?[] args, IReadOnlyList<string> excludedConnectionIds, CancellationToken cancellationToken = default) =>
+        string groupName, string methodName, object?[] args, IReadOnlyList<string> excludedConnectionIds,
+        CancellationToken cancellationToken = default) =>
         CallAsync(Address.Group(groupName), excludedConnectionIds, methodName, args);
 
     public override Task SendGroupsAsync(
@@ -67,7 +71,8 @@ internal sealed class PushHubLifetimeManager(IMessageRouter router, ConnectionRe
         var elsewhere = connectionIds.Where(id => !TryWrite(id, new Outgoing(call))).ToList();
         return elsewhere.Count == 0
             ? Task.CompletedTask
-            : router.SendCommandAsync(Address.Everyone, new NodeCommand(NodeCommandKind.Call) { Connections = elsewhere, Call = call }.Write());
+            : router.SendCommandAsync(
+                Address.Everyone, new NodeCommand(NodeCommandKind.Call) { Connections = elsewhere, Call = call }.Write());
     }
 
     public override Task<T> InvokeConnectionAsync<T>(
@@ -75,7 +80,9 @@ internal sealed class PushHubLifetimeManager(IMessageRouter router, ConnectionRe
         throw new NotSupportedException("The push hub asks clients nothing: results of client methods are not offered.");
 
     private Task CallAsync(Address address, IReadOnlyList<string> except, string methodName, object?[] args) => router.SendCommandAsync(
-        address, new NodeCommand(NodeCommandKind.Call) { Address = address, Except = except, Call = calls.Encode(methodName, args) }.Write());
+        address, new NodeCommand(
+            NodeCommandKind.Call)
+        { Address = address, Except = except, Call = calls.Encode(methodName, args) }.Write());
 
     private bool TryWrite(string connectionId, Outgoing call)
     {

@@ -7,7 +7,8 @@ using RealtimeHub.Routing;
 namespace RealtimeHub.Connections;
 
 /// <summary>Changes the groups of a connection, wherever it hangs: here, or by asking the nodes, of which one has it and answers.</summary>
-internal sealed class RemoteGroups(IMessageRouter router, NodeId node, ConnectionRegistry registry, GroupMembership groups, HeadNotice notice, TimeProvider time)
+internal sealed class RemoteGroups(
+    IMessageRouter router, NodeId node, ConnectionRegistry registry, GroupMembership groups, HeadNotice notice, TimeProvider time)
 {
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
 
@@ -36,7 +37,9 @@ internal sealed class RemoteGroups(IMessageRouter router, NodeId node, Connectio
 
     private Task ChangeAsync(NodeCommandKind kind, string connectionId, Address group) => registry.TryFind(connectionId, out var connection)
         ? ChangeAsync(kind, connection, group)
-        : AskAsync(new NodeCommand(kind) { Connections = [connectionId], Address = group, Asker = node.Value, Question = Guid.NewGuid().ToString("N") });
+        : AskAsync(new NodeCommand(
+            kind)
+        { Connections = [connectionId], Address = group, Asker = node.Value, Question = Guid.NewGuid().ToString("N") });
 
     private async Task ChangeAsync(NodeCommandKind kind, ClientConnection connection, Address group)
     {

@@ -1,8 +1,8 @@
 namespace RealtimeHub.Delivery;
 
 /// <summary>
-/// When the head of an address is looked up: once nothing came for forty seconds, give or take a quarter, and soon after it was marked stale. Whoever uses it holds the
-/// lock of its address.
+/// When the head of an address is looked up: once nothing came for forty seconds, give or take a quarter, and soon after it was marked
+/// stale. Whoever uses it holds the lock of its address.
 /// </summary>
 /// <param name="spread">From 0 to 1, another for each address, so that not all are due at once.</param>
 internal sealed class CheckSchedule(double spread)

@@ -1,6 +1,8 @@
 namespace RealtimeHub.Delivery;
 
-/// <summary>What the node knows of a client's cursors: whether it keeps any, and how often it may resume from them. Calls may come at once.</summary>
+/// <summary>
+/// What the node knows of a client's cursors: whether it keeps any, and how often it may resume from them. Calls may come at once.
+/// </summary>
 internal sealed class ClientCursors
 {
     private readonly ResumeRateLimit _limit = new();

@@ -8,7 +8,8 @@ internal sealed partial class HeadNotice(CallEncoder calls, LogSummary summary, 
     /// <summary>Tells those who are here that messages have passed this node by, or that the log has lost some, and reports it.</summary>
     public void Report(LocalAddress local, ClientConnection[] members)
     {
-        summary.Report(nameof(Log.MessagesMissed), local.Address.ToString(), (count, addresses) => Log.MessagesMissed(logger, count, addresses));
+        summary.Report(
+            nameof(Log.MessagesMissed), local.Address.ToString(), (count, addresses) => Log.MessagesMissed(logger, count, addresses));
         Send(local, members);
     }
 

@@ -4,8 +4,9 @@ namespace RealtimeHub.Delivery;
 
 /// <summary>An address as this node sees it: who of it is here, how far its log has come, and when that is to be looked up.</summary>
 /// <remarks>
-/// It alone decides what is delivered next, and to whom. Messages may come by two ways at once; who is told to deliver one goes on with <see cref="Next"/>
-/// until nothing is left, and nobody else delivers meanwhile. So what is written is in the order of the log, and nobody waits.
+/// It alone decides what is delivered next, and to whom. Messages may come by two ways at once; who is told to deliver one goes on with
+/// <see cref="Next"/> until nothing is left, and nobody else delivers meanwhile. So what is written is in the order of the log, and nobody
+/// waits.
 /// </remarks>
 internal sealed class LocalAddress(Address address)
 {
@@ -104,7 +105,8 @@ internal sealed class LocalAddress(Address address)
     }
 
     /// <summary>
-    /// Whether its head is to be looked up now. Who is told so calls <see cref="Release"/> and looks it up; a mark that comes meanwhile makes it due again.
+    /// Whether its head is to be looked up now. Who is told so calls <see cref="Release"/> and looks it up; a mark that comes meanwhile
+    /// makes it due again.
     /// </summary>
     public bool TryTakeDue(DateTimeOffset now)
     {
@@ -116,8 +118,8 @@ internal sealed class LocalAddress(Address address)
     }
 
     /// <summary>
-    /// Takes note of a message, and of who is to get it: in one step, so that who joins before it gets it, and who joins after it sees by the
-    /// head that it was there. What is early is held (<see cref="MessageOrder"/>), and what was delivered before is dropped.
+    /// Takes note of a message, and of who is to get it: in one step, so that who joins before it gets it, and who joins after it sees by
+    /// the head that it was there. What is early is held (<see cref="MessageOrder"/>), and what was delivered before is dropped.
     /// </summary>
     /// <returns>What the caller is to deliver; null if that is nothing.</returns>
     public PendingDelivery? Observe(RoutedMessage message, DateTimeOffset now)

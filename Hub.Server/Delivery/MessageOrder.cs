@@ -3,12 +3,12 @@ using RealtimeHub.Routing;
 namespace RealtimeHub.Delivery;
 
 /// <summary>
-/// How far the log of an address has come on this node, and what is next: each message names the one before it. Messages may come by two ways, twice and
-/// in another order. Whoever uses it holds the lock of its address.
+/// How far the log of an address has come on this node, and what is next: each message names the one before it. Messages may come by two
+/// ways, twice and in another order. Whoever uses it holds the lock of its address.
 /// </summary>
 /// <remarks>
-/// What is early is held until what comes before it is there: at most 64 messages, for at most a quarter of a second. Then a gap takes the place of what is missing,
-/// so that clients ask for it.
+/// What is early is held until what comes before it is there: at most 64 messages, for at most a quarter of a second. Then a gap takes the
+/// place of what is missing, so that clients ask for it.
 /// </remarks>
 internal sealed class MessageOrder
 {
@@ -33,7 +33,10 @@ internal sealed class MessageOrder
     /// <summary>Takes note of where the log is, whatever this node thought.</summary>
     public void MoveTo(Cursor head) => Head = head;
 
-    /// <summary>Takes note of a message. One that is <see cref="MessagePlace.Next"/> or <see cref="MessagePlace.Unexpected"/> is to be delivered now.</summary>
+    /// <summary>
+    /// Takes note of a message. One that is <see cref="MessagePlace.Next"/> or <see cref="MessagePlace.Unexpected"/> is to be delivered
+    /// now.
+    /// </summary>
     public MessagePlace Observe(RoutedMessage message, DateTimeOffset now)
     {
         if (_delivered?.Contains(message.Id) == true)
@@ -55,7 +58,8 @@ internal sealed class MessageOrder
     }
 
     /// <summary>
-    /// What was held and is to be delivered now: because what came before it is there, or the head has passed it; or the gap before it, because it was held for too long.
+    /// What was held and is to be delivered now: because what came before it is there, or the head has passed it; or the gap before it,
+    /// because it was held for too long.
     /// </summary>
     public RoutedMessage? TakeHeld(DateTimeOffset now)
     {

@@ -1,8 +1,8 @@
 namespace RealtimeHub.Delivery;
 
 /// <summary>
-/// How often a connection may resume: ten times in a row, and five times a second in the long run. Whoever is sooner waits, and those who come at once wait one
-/// behind the other.
+/// How often a connection may resume: ten times in a row, and five times a second in the long run. Whoever is sooner waits, and those who
+/// come at once wait one behind the other.
 /// </summary>
 /// <remarks>The generic cell rate algorithm (GCRA, ITU-T I.371): one time instead of a count and a clock.</remarks>
 internal sealed class ResumeRateLimit

@@ -3,10 +3,13 @@ using Microsoft.Extensions.Options;
 
 namespace RealtimeHub.Hosting;
 
-/// <summary>Bounds how many connections Kestrel takes by how many files the process may open, unless <c>Kestrel:Limits</c> says how many.</summary>
+/// <summary>
+/// Bounds how many connections Kestrel takes by how many files the process may open, unless <c>Kestrel:Limits</c> says how many.
+/// </summary>
 /// <remarks>
-/// Without a bound, whoever opens connections enough leaves the node without a file for anybody else, Redis included, and nothing tells of it. Three quarters are for
-/// WebSockets, which have shown a token, and one for all other connections, so that these cannot take the room of the first. Kestrel warns when it turns one away.
+/// Without a bound, whoever opens connections enough leaves the node without a file for anybody else, Redis included, and nothing tells of
+/// it. Three quarters are for WebSockets, which have shown a token, and one for all other connections, so that these cannot take the room
+/// of the first. Kestrel warns when it turns one away.
 /// </remarks>
 internal sealed class ConnectionLimits(IConfiguration configuration) : IPostConfigureOptions<KestrelServerOptions>
 {

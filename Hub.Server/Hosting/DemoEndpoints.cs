@@ -6,7 +6,10 @@ using RealtimeHub.Tokens;
 
 namespace RealtimeHub.Hosting;
 
-/// <summary>The demo page and the two requests that it makes. In Development only, and only under names of this machine: anybody may be anybody here.</summary>
+/// <summary>
+/// The demo page and the two requests that it makes. In Development only, and only under names of this machine: anybody may be anybody
+/// here.
+/// </summary>
 internal static class DemoEndpoints
 {
     private const string ItsOwn = "default-src 'self'; base-uri 'none'; form-action 'none'; object-src 'none'; frame-ancestors 'none'";
@@ -26,7 +29,9 @@ internal static class DemoEndpoints
         return app;
     }
 
-    /// <remarks>A page whose host name is pointed at this machine (DNS rebinding) shares the demo's origin, and could act as anybody.</remarks>
+    /// <remarks>
+    /// A page whose host name is pointed at this machine (DNS rebinding) shares the demo's origin, and could act as anybody.
+    /// </remarks>
     private static bool IsAskedElsewhere(HttpContext context) => !Loopback.IsHost(context.Request.Host.Host)
         && (context.GetEndpoint() is null || context.Request.Path.StartsWithSegments("/demo"));
 

@@ -14,7 +14,8 @@ internal static class HealthEndpoints
     {
         endpoints.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false });
         var log = ActivatorUtilities.CreateInstance<HealthLog>(endpoints.ServiceProvider);
-        endpoints.MapHealthChecks("/health/ready", new HealthCheckOptions { ResponseWriter = (context, report) => WriteAsync(context, log.Noted(report)) });
+        endpoints.MapHealthChecks(
+            "/health/ready", new HealthCheckOptions { ResponseWriter = (context, report) => WriteAsync(context, log.Noted(report)) });
         return endpoints;
     }
 

@@ -8,7 +8,8 @@ namespace RealtimeHub.Hosting;
 
 /// <summary>Says in one line, once the server listens, in which mode it runs and which address to open.</summary>
 internal sealed partial class ModeAnnouncement(
-    IServer server, IOptions<RedisStoreOptions> redis, IOptions<SiteOptions> site, IHostEnvironment environment, IHostApplicationLifetime lifetime, ILogger<ModeAnnouncement> logger)
+    IServer server, IOptions<RedisStoreOptions> redis, IOptions<SiteOptions> site, IHostEnvironment environment,
+    IHostApplicationLifetime lifetime, ILogger<ModeAnnouncement> logger)
     : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)

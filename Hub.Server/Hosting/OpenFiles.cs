@@ -13,7 +13,8 @@ internal static class OpenFiles
 
     internal static long? SoftLimitIn(IEnumerable<string> lines) =>
         lines.FirstOrDefault(line => line.StartsWith(Row, StringComparison.Ordinal)) is { } line
-        && long.TryParse(line[Row.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries).FirstOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out var limit)
+        && long.TryParse(line[Row.Length..].Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .FirstOrDefault(), NumberStyles.None, CultureInfo.InvariantCulture, out var limit)
             ? limit
             : null;
 }

@@ -14,14 +14,18 @@ internal static class PathGuard
     /// <summary>In <c>/api/users/{user}</c> and its like the name is the third segment.</summary>
     private const int NameIndex = 2;
 
-    /// <summary>What a path may be written with (RFC 3986 section 3.3), but for <c>;</c>, behind which some readers see a parameter.</summary>
+    /// <summary>
+    /// What a path may be written with (RFC 3986 section 3.3), but for <c>;</c>, behind which some readers see a parameter.
+    /// </summary>
     private static readonly SearchValues<char> Characters =
         SearchValues.Create("/%ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,=:@");
 
     private const string DotSegment = "It has a segment . or .., perhaps encoded. A user or a group of that name is reached by POST /api/messages.";
 
     public static IApplicationBuilder UsePathGuard(this IApplicationBuilder app) => app.Use((context, next) =>
-        Mistake(RawPath.Of(context), context.Request.PathBase) is { } mistake ? ApiRefusals.PathInvalid(mistake).ExecuteAsync(context) : next(context));
+        Mistake(RawPath.Of(context), context.Request.PathBase) is { } mistake
+            ? ApiRefusals.PathInvalid(mistake).ExecuteAsync(context)
+            : next(context));
 
     private static string? Mistake(ReadOnlySpan<char> path, PathString pathBase)
     {
@@ -45,7 +49,8 @@ internal static class PathGuard
                 return mistake;
             }
 
-            hasNames |= index == 0 && (segment.Equals("api", StringComparison.OrdinalIgnoreCase) || segment.Equals("demo", StringComparison.OrdinalIgnoreCase));
+            hasNames |= index == 0
+                && (segment.Equals("api", StringComparison.OrdinalIgnoreCase) || segment.Equals("demo", StringComparison.OrdinalIgnoreCase));
             index++;
         }
 

@@ -35,11 +35,14 @@ internal static class SiteExtensions
     }
 
     private static IApplicationBuilder UseHostGuard(this IApplicationBuilder app) => app.Use((context, next) =>
-        context.RequestServices.GetRequiredService<HostGuard>().Allows(context.Request) ? next(context) : ApiRefusals.HostRefused.ExecuteAsync(context));
+        context.RequestServices.GetRequiredService<HostGuard>().Allows(context.Request)
+            ? next(context)
+            : ApiRefusals.HostRefused.ExecuteAsync(context));
 
     private static void Read(SiteOptions site, IConfiguration configuration)
     {
         site.PathBase = configuration[nameof(SiteOptions.PathBase)] ?? "";
-        site.AllowedHosts = (configuration[nameof(SiteOptions.AllowedHosts)] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        site.AllowedHosts = (configuration[nameof(SiteOptions.AllowedHosts)] ?? "").Split(
+            ';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
     }
 }

@@ -19,7 +19,8 @@ internal sealed partial class SiteOptionsValidator : IValidateOptions<SiteOption
     private static string OfHost(string host) =>
         $"AllowedHosts has '{host}', which is no name of a host. Write names alone, separated by semicolons: hub.example.com;*.example.org, without scheme, port or path.";
 
-    private static bool IsHost(string host) => host == "*" || Uri.CheckHostName(host.StartsWith("*.", StringComparison.Ordinal) ? host[2..] : host) != UriHostNameType.Unknown;
+    private static bool IsHost(string host) =>
+        host == "*" || Uri.CheckHostName(host.StartsWith("*.", StringComparison.Ordinal) ? host[2..] : host) != UriHostNameType.Unknown;
 
     [GeneratedRegex(@"^(/(?!\.{1,2}(/|$))[\w.~-]+)+$", RegexOptions.ECMAScript)]
     private static partial Regex PathBase();

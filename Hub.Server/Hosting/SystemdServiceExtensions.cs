@@ -11,6 +11,8 @@ internal static class SystemdServiceExtensions
     public static IServiceCollection AddSystemdService(this IServiceCollection services)
     {
         services.AddSystemd();
-        return services.Any(service => service.ServiceType == typeof(ISystemdNotifier)) ? services.AddHostedService<SystemdWatchdog>() : services;
+        return services.Any(service => service.ServiceType == typeof(ISystemdNotifier))
+            ? services.AddHostedService<SystemdWatchdog>()
+            : services;
     }
 }

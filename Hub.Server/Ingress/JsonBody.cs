@@ -42,7 +42,8 @@ internal static class JsonBody
     }
 
     /// <summary>The same for a body that did not come over HTTP: what it says, or what is wrong with it, in words.</summary>
-    public static bool TryRead<T>(ReadOnlySpan<byte> body, JsonTypeInfo<T> type, [NotNullWhen(true)] out T? value, [NotNullWhen(false)] out string? mistake)
+    public static bool TryRead<T>(
+        ReadOnlySpan<byte> body, JsonTypeInfo<T> type, [NotNullWhen(true)] out T? value, [NotNullWhen(false)] out string? mistake)
         where T : class
     {
         value = null;
@@ -68,7 +69,8 @@ internal static class JsonBody
 
     /// <returns>The body, or null if it is too large.</returns>
     /// <remarks>
-    /// That too is read to its end, up to the 30 MB at which Kestrel cuts off: whoever still sends when the connection closes, a proxy for one, does not hear why.
+    /// That too is read to its end, up to the 30 MB at which Kestrel cuts off: whoever still sends when the connection closes, a proxy for
+    /// one, does not hear why.
     /// </remarks>
     private static async Task<byte[]?> ReadWholeAsync(HttpRequest request, int most)
     {

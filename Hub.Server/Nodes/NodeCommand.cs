@@ -4,7 +4,9 @@ using RealtimeHub.Routing;
 
 namespace RealtimeHub.Nodes;
 
-/// <summary>What one node asks of others: to call clients in the name of an <c>IHubContext</c>, or to change a connection's groups.</summary>
+/// <summary>
+/// What one node asks of others: to call clients in the name of an <c>IHubContext</c>, or to change a connection's groups.
+/// </summary>
 internal sealed record NodeCommand(NodeCommandKind Kind)
 {
     private const byte LineEnd = (byte)'\n';
@@ -40,7 +42,9 @@ internal sealed record NodeCommand(NodeCommandKind Kind)
         var end = bytes.Span.IndexOf(LineEnd);
         try
         {
-            return end < 0 ? null : JsonSerializer.Deserialize(bytes.Span[..end], NodeCommandJson.Default.NodeCommand)! with { Call = bytes[(end + 1)..] };
+            return end < 0
+                ? null
+                : JsonSerializer.Deserialize(bytes.Span[..end], NodeCommandJson.Default.NodeCommand)! with { Call = bytes[(end + 1)..] };
         }
         catch (JsonException)
         {

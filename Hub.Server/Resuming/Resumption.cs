@@ -3,7 +3,9 @@ using RealtimeHub.Routing;
 
 namespace RealtimeHub.Resuming;
 
-/// <summary>Tells a client what it has missed. What the node knows costs no round trip: whose cursor is the head has missed nothing.</summary>
+/// <summary>
+/// Tells a client what it has missed. What the node knows costs no round trip: whose cursor is the head has missed nothing.
+/// </summary>
 internal sealed class Resumption(IMessageRouter router, ConnectionRegistry registry, TimeProvider time)
 {
     /// <summary>The most addresses that one call reads from the store.</summary>
@@ -27,8 +29,11 @@ internal sealed class Resumption(IMessageRouter router, ConnectionRegistry regis
         return page.ToAnswer();
     }
 
-    /// <summary>Sorts the connection's addresses into those that the client names and those that it does not, and refuses all others.</summary>
-    private static (Dictionary<Address, Cursor?> Named, IEnumerable<Address> Others) Sort(ClientConnection connection, ResumeRequest request, ResumePage page)
+    /// <summary>
+    /// Sorts the connection's addresses into those that the client names and those that it does not, and refuses all others.
+    /// </summary>
+    private static (Dictionary<Address, Cursor?> Named, IEnumerable<Address> Others) Sort(
+        ClientConnection connection, ResumeRequest request, ResumePage page)
     {
         var named = new Dictionary<Address, Cursor?>();
         foreach (var (text, cursor) in request.Cursors ?? new Dictionary<string, string>())

@@ -10,8 +10,8 @@ using RealtimeHub.Routing;
 namespace RealtimeHub.Tests.Allocations;
 
 /// <summary>
-/// What a message costs the garbage collector on its way, which no other load of the machine changes. The messages are those of the bench, of some 300 bytes. A budget is
-/// what was measured and a tenth: whoever exceeds it for a good reason raises it, and says why.
+/// What a message costs the garbage collector on its way, which no other load of the machine changes. The messages are those of the bench,
+/// of some 300 bytes. A budget is what was measured and a tenth: whoever exceeds it for a good reason raises it, and says why.
 /// </summary>
 public sealed class HotPathTests
 {
@@ -23,13 +23,16 @@ public sealed class HotPathTests
     private readonly EnvelopeBenchmarks _envelope = new();
 
     [Fact]
-    public void To_encode_a_publication_takes_one_buffer_and_what_writes_it() => BytesOf(() => _envelope.Encode()).Should().BeLessThanOrEqualTo(Measured(656));
+    public void To_encode_a_publication_takes_one_buffer_and_what_writes_it() =>
+        BytesOf(() => _envelope.Encode()).Should().BeLessThanOrEqualTo(Measured(656));
 
     [Fact]
-    public void To_read_a_frame_takes_its_address_and_its_ids_and_copies_no_body() => BytesOf(() => _envelope.Read()).Should().BeLessThanOrEqualTo(Measured(112));
+    public void To_read_a_frame_takes_its_address_and_its_ids_and_copies_no_body() =>
+        BytesOf(() => _envelope.Read()).Should().BeLessThanOrEqualTo(Measured(112));
 
     [Fact]
-    public void To_make_a_call_takes_its_bytes_once_for_however_many_connections() => BytesOf(() => _envelope.Call()).Should().BeLessThanOrEqualTo(Measured(1_992));
+    public void To_make_a_call_takes_its_bytes_once_for_however_many_connections() =>
+        BytesOf(() => _envelope.Call()).Should().BeLessThanOrEqualTo(Measured(1_992));
 
     [Fact]
     public void To_observe_a_message_takes_nothing()
@@ -69,8 +72,11 @@ public sealed class HotPathTests
 
     private static HubConnectionContext ConnectionThatKeepsUp()
     {
-        var transport = new DefaultConnectionContext { Transport = new Pipes(PipeReader.Create(Stream.Null), PipeWriter.Create(Stream.Null)) };
-        return new HubConnectionContext(transport, new HubConnectionContextOptions(), NullLoggerFactory.Instance) { Protocol = new JsonHubProtocol() };
+        var transport =
+            new DefaultConnectionContext { Transport = new Pipes(PipeReader.Create(Stream.Null), PipeWriter.Create(Stream.Null)) };
+        return new HubConnectionContext(
+            transport, new HubConnectionContextOptions(), NullLoggerFactory.Instance)
+        { Protocol = new JsonHubProtocol() };
     }
 
     private sealed record Pipes(PipeReader Input, PipeWriter Output) : IDuplexPipe;

@@ -6,7 +6,10 @@ using RealtimeHub.Tokens;
 
 namespace RealtimeHub.Tests.Authentication;
 
-/// <summary>What two readers could read in two ways is read by nobody: refused before anything is looked up, on every kind of request, and nothing is spent.</summary>
+/// <summary>
+/// What two readers could read in two ways is read by nobody: refused before anything is looked up, on every kind of request, and nothing
+/// is spent.
+/// </summary>
 public sealed class AmbiguousRequestTests(InMemoryNode fixture) : IClassFixture<InMemoryNode>
 {
     private static readonly string[] KindsOfRequest = ["WebSocket", "Server-Sent Events", "poll", "send", "end", "negotiate"];
@@ -45,7 +48,12 @@ public sealed class AmbiguousRequestTests(InMemoryNode fixture) : IClassFixture<
     public async Task Nor_over_HTTP_2()
     {
         await using var node = new Node(("Kestrel:EndpointDefaults:Protocols", "Http2"));
-        using var http = new HttpClient { BaseAddress = node.Address, DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        using var http = new HttpClient
+        {
+            BaseAddress = node.Address,
+            DefaultRequestVersion = HttpVersion.Version20,
+            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
         using var invoker = new HttpMessageInvoker(new SocketsHttpHandler());
         var hub = new RawHub(http);
         var (connection, grant) = await hub.NegotiatedAsync(await node.MintAsync("alice"));
@@ -58,9 +66,13 @@ public sealed class AmbiguousRequestTests(InMemoryNode fixture) : IClassFixture<
                 await (await SendAsync(hub, kind, query, token)).ShouldBeRefusedAsync(HttpStatusCode.BadRequest, "request_ambiguous");
             }
 
-            using var socket = new ClientWebSocket { Options = { HttpVersion = HttpVersion.Version20, HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact } };
+            using var socket = new ClientWebSocket
+            {
+                Options = { HttpVersion = HttpVersion.Version20, HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact },
+            };
             var address = new Uri($"ws://{node.Address.Authority}/hub?{query}&access_token={token}", new UriCreationOptions { DangerousDisablePathAndQueryCanonicalization = true });
-            var refused = await socket.Awaiting(opening => opening.ConnectAsync(address, invoker, CancellationToken.None)).Should().ThrowAsync<WebSocketException>();
+            var refused = await socket.Awaiting(opening => opening.ConnectAsync(address, invoker, CancellationToken.None)).Should()
+                .ThrowAsync<WebSocketException>();
             refused.Which.Message.Should().Contain("400");
         }
 
@@ -141,7 +153,8 @@ public sealed class AmbiguousRequestTests(InMemoryNode fixture) : IClassFixture<
     {
         var (token, other) = (await _node.MintAsync("alice"), await _node.MintAsync("alice"));
         string[] spelled = [.. headers.Select(header => header
-            .Replace(" T", $" {token}", StringComparison.Ordinal).Replace(" U", $" {other}", StringComparison.Ordinal).Replace("HOST", _node.Address.Authority, StringComparison.Ordinal))];
+            .Replace(" T", $" {token}", StringComparison.Ordinal).Replace(" U", $" {other}", StringComparison.Ordinal)
+                .Replace("HOST", _node.Address.Authority, StringComparison.Ordinal))];
 
         (await SayAsync("GET /hub", ["Connection: Upgrade", "Upgrade: websocket", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==", .. spelled]))
             .Should().StartWith("HTTP/1.1 400").And.Contain("request_ambiguous").And.NotContain(token);

@@ -37,7 +37,8 @@ public sealed class AnyEndpointTests : IAsyncLifetime
             group.MapHub<PlainHub>("/hub");
         });
         await _host.StartAsync();
-        _client.BaseAddress = new Uri(_host.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single() + "/");
+        _client.BaseAddress = new Uri(
+            _host.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single() + "/");
     }
 
     public async Task DisposeAsync()
@@ -140,7 +141,8 @@ public sealed class AnyEndpointTests : IAsyncLifetime
     }
 
     private async Task<string> MintAsync(string user, params string[] roles) =>
-        (await _host.Services.GetRequiredService<IAccessTokenStore>().MintAsync(new TokenRecord { Subject = user, Roles = roles })).Reveal();
+        (await _host.Services.GetRequiredService<IAccessTokenStore>()
+            .MintAsync(new TokenRecord { Subject = user, Roles = roles })).Reveal();
 
     public sealed class PlainHub : Hub;
 

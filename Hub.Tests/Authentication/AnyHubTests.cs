@@ -36,7 +36,8 @@ public sealed class AnyHubTests : IAsyncLifetime
         _host.MapHub<ChatHub>("/{tenant}/rooms").RequireSingleUseToken();
         _host.MapHub<ChatHub>("/open");
         await _host.StartAsync();
-        _address = new Uri(_host.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single());
+        _address = new Uri(
+            _host.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single());
     }
 
     public async Task DisposeAsync()

@@ -57,7 +57,8 @@ public sealed class NegotiationTableTests : IDisposable
     [Fact]
     public async Task A_connection_whose_request_failed_is_forgotten_too()
     {
-        await _table.Awaiting(table => table.TryRunAsync(Found!, _connection.Token, _ => throw new IOException())).Should().ThrowAsync<IOException>();
+        await _table.Awaiting(table => table.TryRunAsync(Found!, _connection.Token, _ => throw new IOException())).Should()
+            .ThrowAsync<IOException>();
 
         _time.Advance(JustOverTheTimeout);
 

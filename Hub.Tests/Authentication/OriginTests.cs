@@ -12,7 +12,8 @@ public sealed class OriginTests(InMemoryNode fixture) : IClassFixture<InMemoryNo
         await using var node = new Node();
         var hub = new RawHub(node);
 
-        (await hub.NegotiateAsync(await node.MintAsync("alice"), ("Origin", node.Address.GetLeftPart(UriPartial.Authority)))).StatusCode.Should().Be(HttpStatusCode.OK);
+        (await hub.NegotiateAsync(await node.MintAsync("alice"), ("Origin", node.Address.GetLeftPart(UriPartial.Authority)))).StatusCode.Should()
+            .Be(HttpStatusCode.OK);
         (await hub.NegotiateAsync(await node.MintAsync("alice"), ("Host", "hub.example"), ("Origin", "https://hub.example"))).StatusCode.Should().Be(HttpStatusCode.OK);
         (await hub.NegotiateAsync(await node.MintAsync("alice"), ("Host", "[::1]:81"), ("Origin", "http://[::1]:81"))).StatusCode.Should().Be(HttpStatusCode.OK);
     }
@@ -68,7 +69,8 @@ public sealed class OriginTests(InMemoryNode fixture) : IClassFixture<InMemoryNo
         (await hub.UpgradeAsync($"access_token={await node.MintAsync("alice")}", ("Origin", origin))).StatusCode.Should().Be(HttpStatusCode.SwitchingProtocols);
 
         var token = await node.MintAsync("alice");
-        foreach (var other in (string[])[origin + "/", origin + ".evil.example", origin.ToUpperInvariant() + "x", "x" + origin, origin + ":1", origin.Replace("://", "://x@", StringComparison.Ordinal) + "?"])
+        foreach (var other in (string[])[origin + "/", origin
+            + ".evil.example", origin.ToUpperInvariant() + "x", "x" + origin, origin + ":1", origin.Replace("://", "://x@", StringComparison.Ordinal) + "?"])
         {
             await (await hub.NegotiateAsync(token, ("Origin", other))).ShouldBeRefusedAsync(HttpStatusCode.Forbidden, "origin_refused");
         }

@@ -32,7 +32,8 @@ internal sealed class RawHub(HttpClient http, string path = "hub")
             .. headers,
         ]);
 
-    public async Task<HttpResponseMessage> SendAsync(HttpMethod method, string target, string? credential, params (string Name, string Value)[] headers)
+    public async Task<HttpResponseMessage> SendAsync(
+        HttpMethod method, string target, string? credential, params (string Name, string Value)[] headers)
     {
         var request = Request(method, target);
         if (credential is not null)

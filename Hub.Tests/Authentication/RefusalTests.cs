@@ -47,7 +47,8 @@ public sealed class RefusalTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         await (await _hub.NegotiateAsync(token)).ShouldBeRefusedAsync(HttpStatusCode.Unauthorized, "token_spent");
         await (await new RawHub(nodes.Second).UpgradeAsync($"access_token={token}")).ShouldBeRefusedAsync(HttpStatusCode.Unauthorized, "token_spent");
         var fingerprint = Node.Sha256(token)[..8];
-        await Eventually.HoldsAsync(() => Task.FromResult(nodes.First.Log.Lines.Any(line => line.Contains("TokenReplayed") && line.Contains(fingerprint))));
+        await Eventually.HoldsAsync(
+            () => Task.FromResult(nodes.First.Log.Lines.Any(line => line.Contains("TokenReplayed") && line.Contains(fingerprint))));
     }
 
     [Fact]

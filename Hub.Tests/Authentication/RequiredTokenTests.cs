@@ -18,7 +18,9 @@ using RealtimeHub.Tokens;
 
 namespace RealtimeHub.Tests.Authentication;
 
-/// <summary>Required means required: a host that knows its users by a cookie, and hubs that ask for a token beside whatever else stands on them.</summary>
+/// <summary>
+/// Required means required: a host that knows its users by a cookie, and hubs that ask for a token beside whatever else stands on them.
+/// </summary>
 public sealed class RequiredTokenTests : IAsyncLifetime
 {
     private const string Cookies = CookieAuthenticationDefaults.AuthenticationScheme;
@@ -39,11 +41,13 @@ public sealed class RequiredTokenTests : IAsyncLifetime
         builder.Services.AddSignalR();
         builder.Services.AddAuthentication(Cookies).AddCookie().AddSingleUseToken();
         var cookiePolicy = new AuthorizationPolicyBuilder(Cookies).RequireAuthenticatedUser().Build();
-        builder.Services.AddAuthorizationBuilder().AddPolicy("cookies", cookiePolicy).SetDefaultPolicy(cookiePolicy).SetFallbackPolicy(cookiePolicy);
+        builder.Services.AddAuthorizationBuilder().AddPolicy("cookies", cookiePolicy).SetDefaultPolicy(cookiePolicy)
+            .SetFallbackPolicy(cookiePolicy);
         _host = builder.Build();
         Map(_host, cookiePolicy);
         await _host.StartAsync();
-        _victim.BaseAddress = new Uri(_host.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single() + "/");
+        _victim.BaseAddress = new Uri(
+            _host.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single() + "/");
         (await _victim.PostAsync("sign-in", null)).EnsureSuccessStatusCode();
         (await _victim.GetStringAsync("me")).Should().Be("victim", "the cookie works");
     }
@@ -127,7 +131,8 @@ public sealed class RequiredTokenTests : IAsyncLifetime
             return next(context);
         });
         host.MapPost("/sign-in", () => Results.SignIn(
-            new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, "victim"), new Claim(ClaimTypes.Role, "editor")], Cookies)), authenticationScheme: Cookies))
+            new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, "victim"), new Claim(ClaimTypes.Role, "editor")], Cookies)),
+                authenticationScheme: Cookies))
             .AllowAnonymous();
         host.MapGet("/me", (ClaimsPrincipal user) => user.FindFirstValue(ClaimTypes.NameIdentifier));
         host.MapHub<CookieHub>("/class").RequireSingleUseToken();
@@ -147,7 +152,8 @@ public sealed class RequiredTokenTests : IAsyncLifetime
     }
 
     private async Task<string> MintAsync(string user, params string[] roles) =>
-        (await _host.Services.GetRequiredService<IAccessTokenStore>().MintAsync(new TokenRecord { Subject = user, Roles = roles })).Reveal();
+        (await _host.Services.GetRequiredService<IAccessTokenStore>()
+            .MintAsync(new TokenRecord { Subject = user, Roles = roles })).Reveal();
 
     private async Task<string> CookieAsync()
     {

@@ -41,7 +41,8 @@ public sealed class SeedFormatTests : IAsyncLifetime
 
     [Theory]
     [MemberData(nameof(DeliveryTests.Transports), MemberType = typeof(DeliveryTests))]
-    public async Task A_stock_client_with_the_token_in_its_address_is_reached_on_every_transport(HttpTransportType transport, bool skipNegotiation)
+    public async Task A_stock_client_with_the_token_in_its_address_is_reached_on_every_transport(
+        HttpTransportType transport, bool skipNegotiation)
     {
         await using var client = new HubConnectionBuilder()
             .WithUrl(new Uri(_node.Address, $"hub?ws_token={await MintAsync()}"), transport, options => options.SkipNegotiation = skipNegotiation).Build();

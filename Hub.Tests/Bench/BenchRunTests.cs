@@ -20,7 +20,8 @@ public sealed class BenchRunTests : IDisposable
 
         run.ExitCode.Should().Be(0, run.Error);
         run.Output.Should().Contain("| what | asked | measured | holds |").And.Contain("### Connect\n\n|  | RealtimeHub | Floor |\n").And.Contain(Csv);
-        Book.Read(Csv).Measurements.Should().Contain(measurement => measurement.System == "Floor" && measurement.Metric == "connects" && measurement.Value > 0);
+        Book.Read(Csv).Measurements.Should()
+            .Contain(measurement => measurement.System == "Floor" && measurement.Metric == "connects" && measurement.Value > 0);
         (await RunAsync("show", Csv)).Output.Should().Contain("### Connect\n\n|  | RealtimeHub | Floor |\n");
     }
 
@@ -82,7 +83,8 @@ public sealed class BenchRunTests : IDisposable
 
         run.ExitCode.Should().Be(0, run.Output);
         run.Output.Should().MatchRegex(@"\| Method +\| .*Allocated \|\n.*\n\| Encode +\|").And.NotContain("| Call");
-        Book.Read(Csv).Measurements.Should().HaveCount(2).And.OnlyContain(measurement => measurement.Workload == MicroRun.Table && measurement.Metric == "Envelope: Encode" && measurement.Value > 0);
+        Book.Read(Csv).Measurements.Should().HaveCount(2).And.OnlyContain(
+            measurement => measurement.Workload == MicroRun.Table && measurement.Metric == "Envelope: Encode" && measurement.Value > 0);
         Directory.EnumerateFiles(Path.Combine(Source.Root, "artifacts", "micro", "results"), "*EnvelopeBenchmarks*").Should().NotBeEmpty();
         Directory.Exists(Path.Combine(Path.GetTempPath(), "BenchmarkDotNet.Artifacts")).Should().BeFalse();
     }

@@ -17,14 +17,16 @@ public sealed class FrameBufferTests
     [InlineData(10_000)]
     public void Messages_are_whole_however_they_are_cut(int piece)
     {
-        byte[] stream = [.. Frame(Final | Text, "one"), .. Frame(Final | Text, new string('x', 5_000)), .. Frame(Final | (byte)WebSocketOpcode.Ping, ""), .. Frame(Final | Text, "two")];
+        byte[] stream = [.. Frame(Final | Text, "one"), .. Frame(Final | Text, new string('x', 5_000)),
+            .. Frame(Final | (byte)WebSocketOpcode.Ping, ""), .. Frame(Final | Text, "two")];
 
         Messages(stream, piece).Should().Equal("Text one", $"Text {new string('x', 5_000)}", "Ping ", "Text two");
     }
 
     [Fact]
     public void Fragments_are_one_message_also_with_a_ping_between() =>
-        Messages([.. Frame(Text, "a"), .. Frame(Continuation, "b"), .. Frame(Final | (byte)WebSocketOpcode.Ping, "?"), .. Frame(Final | Continuation, "c")], piece: 2)
+        Messages([.. Frame(Text, "a"), .. Frame(Continuation, "b"),
+            .. Frame(Final | (byte)WebSocketOpcode.Ping, "?"), .. Frame(Final | Continuation, "c")], piece: 2)
             .Should().Equal("Ping ?", "Text abc");
 
     private List<string> Messages(byte[] stream, int piece)

@@ -24,5 +24,6 @@ public sealed class HttpAnswerTests
     [InlineData("HTTP/1.1 202 Accepted\r\n", 202)]
     [InlineData("HTTP/1.0 503\r\n", 503)]
     [InlineData("HTTP/1.1 nonsense", 0)]
-    public void The_status_is_that_of_the_first_line(string answer, int status) => HttpAnswer.Status(Encoding.ASCII.GetBytes(answer)).Should().Be(status);
+    public void The_status_is_that_of_the_first_line(string answer, int status) =>
+        HttpAnswer.Status(Encoding.ASCII.GetBytes(answer)).Should().Be(status);
 }

@@ -161,7 +161,8 @@ public sealed class LedgerTests
 
     private LoadClient Client(int index) => new($"user{index}", index, new BareDialect(), _ledger);
 
-    private void Take(params int[] numbers) => Array.ForEach(numbers, number => _ledger.Take(_client, Encoding.UTF8.GetBytes($$$"""{"payload":{"n":{{{number}}}}}""")));
+    private void Take(params int[] numbers) =>
+        Array.ForEach(numbers, number => _ledger.Take(_client, Encoding.UTF8.GetBytes($$$"""{"payload":{"n":{{{number}}}}}""")));
 
     private static ReadOnlySpan<byte> Live(Address address, Cursor id, int number) =>
         Outgoing.Receive(Routed(address, id, number)).Message.GetSerializedMessage(new JsonHubProtocol()).Span;
@@ -172,5 +173,6 @@ public sealed class LedgerTests
         new(address, id, After: new Cursor(4, 4), Encoding.UTF8.GetBytes($$$""""address":"{{{address}}}","type":"bench","payload":{"n":{{{number}}}}}""""));
 
     private static byte[] Answer(params (Address Address, ResumedAddress Resumed)[] addresses) => JsonSerializer.SerializeToUtf8Bytes(
-        new ResumeAnswer(addresses.ToDictionary(one => one.Address.ToString(), one => one.Resumed), [], More: false), JsonSerializerOptions.Web);
+        new ResumeAnswer(
+            addresses.ToDictionary(one => one.Address.ToString(), one => one.Resumed), [], More: false), JsonSerializerOptions.Web);
 }

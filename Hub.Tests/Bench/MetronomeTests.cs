@@ -13,7 +13,8 @@ public sealed class MetronomeTests
         await Metronome.RunAsync(perSecond, 100, (number, due) => arrivals.Add((number, due)));
 
         arrivals.Select(arrival => arrival.Number).Should().Equal(Enumerable.Range(0, 100));
-        arrivals.Zip(arrivals.Skip(1), (one, next) => next.Due - one.Due).Should().OnlyContain(between => between == Clock.Ticks(TimeSpan.FromSeconds(1 / perSecond)));
+        arrivals.Zip(arrivals.Skip(1), (one, next) => next.Due - one.Due).Should()
+            .OnlyContain(between => between == Clock.Ticks(TimeSpan.FromSeconds(1 / perSecond)));
     }
 
     [Fact]

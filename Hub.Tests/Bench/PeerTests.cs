@@ -12,10 +12,12 @@ public sealed class PeerTests(Peers peers) : IClassFixture<Peers>
     private static readonly Visitor Ben = new("ben", []);
 
     /// <summary>Those with an HTTP API. An application with the hub in it has none.</summary>
-    public static TheoryData<string> Servers => [.. Lineup.All.Where(system => system is not EmbeddedHubSystem).Select(system => system.Name)];
+    public static TheoryData<string> Servers =>
+        [.. Lineup.All.Where(system => system is not EmbeddedHubSystem).Select(system => system.Name)];
 
     /// <summary>Those whose tokens are good once.</summary>
-    public static TheoryData<string> SingleUse => [.. Lineup.All.Where(system => system is not SignalRSystem).Select(system => system.Name)];
+    public static TheoryData<string> SingleUse =>
+        [.. Lineup.All.Where(system => system is not SignalRSystem).Select(system => system.Name)];
 
     [Theory]
     [MemberData(nameof(Servers))]

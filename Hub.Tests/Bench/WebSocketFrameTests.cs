@@ -35,7 +35,8 @@ public sealed class WebSocketFrameTests
 
     [Fact]
     public void A_frame_that_is_masked_is_refused() =>
-        FluentActions.Invoking(() => WebSocketFrame.Read(WebSocketFrame.Write(WebSocketOpcode.Text, [1]), out _)).Should().Throw<InvalidDataException>();
+        FluentActions.Invoking(() => WebSocketFrame.Read(WebSocketFrame.Write(WebSocketOpcode.Text, [1]), out _)).Should()
+            .Throw<InvalidDataException>();
 
     [Theory]
     [InlineData(0)]

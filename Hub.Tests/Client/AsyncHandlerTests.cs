@@ -14,7 +14,8 @@ public sealed class AsyncHandlerTests : IAsyncLifetime
     {
         await _hub.InitializeAsync();
         _client = new ScriptedClient(_hub);
-        _connection = new PushClient(_client.Options with { From = ResumeFrom.Retained, Cursors = new Dictionary<string, string> { [ScriptedHub.Alice] = "7-7" } });
+        _connection = new PushClient(
+            _client.Options with { From = ResumeFrom.Retained, Cursors = new Dictionary<string, string> { [ScriptedHub.Alice] = "7-7" } });
     }
 
     public async Task DisposeAsync()
@@ -59,7 +60,8 @@ public sealed class AsyncHandlerTests : IAsyncLifetime
 
         await _connection.StartAsync();
 
-        await Fixtures.Eventually.HoldsAsync(() => Task.FromResult(_client.Log.Errors.Any(line => line.Contains("of the handler of errors", StringComparison.Ordinal))));
+        await Fixtures.Eventually.HoldsAsync(
+            () => Task.FromResult(_client.Log.Errors.Any(line => line.Contains("of the handler of errors", StringComparison.Ordinal))));
     }
 
     [Fact]

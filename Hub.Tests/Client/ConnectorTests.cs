@@ -16,7 +16,8 @@ public sealed class ConnectorTests : IAsyncLifetime
     private readonly ScriptedHub _hub = new();
     private readonly FakeTimeProvider _time = new();
     private readonly CancellationTokenSource _stop = new();
-    private readonly Mailbox _mailbox = new(new HandlingQueue(new Dictionary<string, string>()), ResumeFrom.Head, new Dictionary<string, string>());
+    private readonly Mailbox _mailbox =
+        new(new HandlingQueue(new Dictionary<string, string>()), ResumeFrom.Head, new Dictionary<string, string>());
     private readonly List<OpenConnection> _opened = [];
 
     public Task InitializeAsync() => _hub.InitializeAsync();
@@ -161,7 +162,8 @@ public sealed class ConnectorTests : IAsyncLifetime
 
         var failure = await FailureAsync(Connector(), 0);
 
-        failure.Should().BeOfType<RefusedException>().Which.Should().BeEquivalentTo(new { Code = "token_spent", Status = System.Net.HttpStatusCode.Unauthorized });
+        failure.Should().BeOfType<RefusedException>().Which.Should()
+            .BeEquivalentTo(new { Code = "token_spent", Status = System.Net.HttpStatusCode.Unauthorized });
         failure.Message.Should().Be("The hub refused the connection with 401 token_spent. As scripted.");
     }
 
@@ -255,7 +257,8 @@ public sealed class ConnectorTests : IAsyncLifetime
     public async Task A_stop_ends_the_attempt_at_once()
     {
         _hub.Delays = _ => new TaskCompletionSource().Task;
-        var attempt = Connector().Awaiting(connector => connector.ConnectAsync(0, _mailbox, _stop.Token)).Should().ThrowAsync<OperationCanceledException>();
+        var attempt = Connector().Awaiting(connector => connector.ConnectAsync(0, _mailbox, _stop.Token)).Should()
+            .ThrowAsync<OperationCanceledException>();
         await Asked("websocket t1");
 
         await _stop.CancelAsync();
@@ -275,7 +278,8 @@ public sealed class ConnectorTests : IAsyncLifetime
     private Connector Connector(TokenSource? tokens = null, Uri? url = null) =>
         new(new StockClient(url ?? _hub.Url, _ => { }), tokens ?? new ScriptedClient(_hub).NextTokenAsync, _time);
 
-    private async Task ConnectAsync(Connector connector, int attempt) => _opened.Add(await connector.ConnectAsync(attempt, _mailbox, _stop.Token));
+    private async Task ConnectAsync(Connector connector, int attempt) =>
+        _opened.Add(await connector.ConnectAsync(attempt, _mailbox, _stop.Token));
 
     private async Task<PushException> FailureAsync(Connector connector, int attempt) =>
         (await connector.Awaiting(to => to.ConnectAsync(attempt, _mailbox, _stop.Token)).Should().ThrowAsync<PushException>()).Which;

@@ -69,7 +69,9 @@ internal sealed class FakeLog
     private static long OffsetOf(string id) => long.TryParse(id.Split('-')[0], CultureInfo.InvariantCulture, out var offset) ? offset : 0;
 
     private ResumedAddress Page(bool recovered, List<PushMessage> messages, int room) =>
-        messages.Count <= room ? new ResumedAddress(recovered, Head, [.. messages]) : new ResumedAddress(recovered, messages[room - 1].Id, [.. messages[..room]]);
+        messages.Count <= room
+            ? new ResumedAddress(recovered, Head, [.. messages])
+            : new ResumedAddress(recovered, messages[room - 1].Id, [.. messages[..room]]);
 
     private PushMessage Message(string id, string? after, string? type, string? payload)
     {

@@ -72,7 +72,9 @@ public sealed class GivenUpTests : IAsyncLifetime
         _unobserved.Should().BeEmpty();
     }
 
-    /// <summary>The application's own HTTP client keeps the connection on which it asks for tokens, or was about to, to ask on it again.</summary>
+    /// <summary>
+    /// The application's own HTTP client keeps the connection on which it asks for tokens, or was about to, to ask on it again.
+    /// </summary>
     private int Kept => _hub.Step == SilentAt.Token ? 1 : 0;
 
     private PushClient ConnectionTo(Uri url)
@@ -80,7 +82,9 @@ public sealed class GivenUpTests : IAsyncLifetime
         var connection = new PushClient(new PushClientOptions
         {
             Url = url,
-            Token = _hub.Step is SilentAt.Token ? TokenEndpoint.At(_http, new Uri(_hub.Address, "hub-token")) : _ => Task.FromResult<AccessToken>("t"),
+            Token = _hub.Step is SilentAt.Token
+                ? TokenEndpoint.At(_http, new Uri(_hub.Address, "hub-token"))
+                : _ => Task.FromResult<AccessToken>("t"),
             TimeProvider = _time,
             Random = () => 1,
             LoggerFactory = NullLoggerFactory.Instance,

@@ -6,7 +6,8 @@ namespace RealtimeHub.Tests.Client;
 internal static class Handled
 {
     /// <summary>Handles everything that waits, as handlers without work to do would.</summary>
-    public static IReadOnlyList<string> By(HandlingQueue queue) => [.. Entries(queue).Where(entry => entry is not QueueEntry.Moved).Select(Word)];
+    public static IReadOnlyList<string> By(HandlingQueue queue) =>
+        [.. Entries(queue).Where(entry => entry is not QueueEntry.Moved).Select(Word)];
 
     public static IEnumerable<QueueEntry> Entries(HandlingQueue queue)
     {

@@ -53,7 +53,8 @@ public sealed partial class HandlingTests : IAsyncLifetime
         await _hub.PublishAsync("chat");
 
         var message = await received.NextAsync();
-        message.Should().BeEquivalentTo(new { Id = _hub.Log.Retained[0].Id, Address = ScriptedHub.Alice, Type = "chat", Time = DateTimeOffset.UnixEpoch });
+        message.Should()
+            .BeEquivalentTo(new { Id = _hub.Log.Retained[0].Id, Address = ScriptedHub.Alice, Type = "chat", Time = DateTimeOffset.UnixEpoch });
         message.Payload.GetRawText().Should().Be("""{"n":12345678901234567890.123,"ü":[null]}""");
         (await received.NextAsync()).Payload.ValueKind.Should().Be(JsonValueKind.Null);
     }

@@ -24,7 +24,8 @@ public sealed class LogReadersTests
     {
         Connect(ResumeFrom.Retained).Should().BeEquivalentTo(new ResumeRequest(new Dictionary<string, string>(), ResumeFrom.Retained));
 
-        Connect(ResumeFrom.Head).Should().BeEquivalentTo(new ResumeRequest(new Dictionary<string, string> { [Alice] = Log.Head }, ResumeFrom.Head));
+        Connect(ResumeFrom.Head).Should()
+            .BeEquivalentTo(new ResumeRequest(new Dictionary<string, string> { [Alice] = Log.Head }, ResumeFrom.Head));
     }
 
     [Fact]

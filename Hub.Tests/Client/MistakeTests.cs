@@ -143,13 +143,17 @@ public sealed class MistakeTests : IAsyncLifetime
 
     private Uri Secure => Addresses[1];
 
-    private Uri[] Addresses => [.. _web.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Select(address => new Uri(address))];
+    private Uri[] Addresses =>
+        [.. _web.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Select(
+            address => new Uri(address))];
 
-    private IEnumerable<string> Warnings => _client.Log.Lines.Where(line => line.StartsWith(nameof(LogLevel.Warning), StringComparison.Ordinal));
+    private IEnumerable<string> Warnings =>
+        _client.Log.Lines.Where(line => line.StartsWith(nameof(LogLevel.Warning), StringComparison.Ordinal));
 
     private Task SaysAsync(Uri hub, params string[] words) => SaysAsync(_client.Options with { Url = hub }, words);
 
-    private Task SaysAsync(Uri hub, Uri tokens, params string[] words) => SaysAsync(_client.Options with { Url = hub, Token = TokenEndpoint.At(_http, tokens) }, words);
+    private Task SaysAsync(Uri hub, Uri tokens, params string[] words) =>
+        SaysAsync(_client.Options with { Url = hub, Token = TokenEndpoint.At(_http, tokens) }, words);
 
     /// <summary>At the first failed attempt, and not again at the second.</summary>
     private async Task SaysAsync(PushClientOptions options, params string[] words)
@@ -172,7 +176,8 @@ public sealed class MistakeTests : IAsyncLifetime
     {
         using var key = RSA.Create(2048);
         var request = new CertificateRequest("CN=localhost", key, HashAlgorithmName.SHA256, RSASignaturePadding.Pkcs1);
-        using var certificate = request.CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(1));
+        using var certificate =
+            request.CreateSelfSigned(TimeProvider.System.GetUtcNow().AddDays(-1), TimeProvider.System.GetUtcNow().AddDays(1));
         return X509CertificateLoader.LoadPkcs12(certificate.Export(X509ContentType.Pkcs12), null);
     }
 }

@@ -6,8 +6,8 @@ using RealtimeHub.Tests.Fixtures;
 namespace RealtimeHub.Tests.Client;
 
 /// <summary>
-/// A hub that drops, repeats and delays what it sends, trims its logs and loses their ends, and a client of it, which calls and handles when the
-/// dice say so. <see cref="Breaches"/> holds the client to what the protocol promises.
+/// A hub that drops, repeats and delays what it sends, trims its logs and loses their ends, and a client of it, which calls and handles
+/// when the dice say so. <see cref="Breaches"/> holds the client to what the protocol promises.
 /// </summary>
 internal sealed class ModelWorld
 {
@@ -20,7 +20,8 @@ internal sealed class ModelWorld
     private readonly HandlingQueue _queue = new(new Dictionary<string, string>());
     private readonly LogReaders _readers;
     private readonly List<PushMessage> _wire = [];
-    private readonly Dictionary<string, List<QueueEntry>> _handled = Addresses.ToDictionary(address => address, _ => new List<QueueEntry>());
+    private readonly Dictionary<string, List<QueueEntry>> _handled =
+        Addresses.ToDictionary(address => address, _ => new List<QueueEntry>());
     private readonly Dictionary<string, PushMessage> _published = [];
     private ResumeRequest? _request;
     private ResumeAnswer? _answer;

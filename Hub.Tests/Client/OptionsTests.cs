@@ -11,7 +11,8 @@ public sealed class OptionsTests
     [InlineData("/hub")]
     [InlineData("ws://127.0.0.1/hub")]
     public void A_url_is_absolute_and_http(string url) =>
-        FluentActions.Invoking(() => new PushClient(Valid with { Url = new Uri(url, UriKind.RelativeOrAbsolute) })).Should().Throw<ArgumentException>();
+        FluentActions.Invoking(() => new PushClient(Valid with { Url = new Uri(url, UriKind.RelativeOrAbsolute) })).Should()
+            .Throw<ArgumentException>();
 
     [Theory]
     [InlineData(0, 30_000)]
@@ -19,7 +20,8 @@ public sealed class OptionsTests
     [InlineData(2_000, 1_000)]
     [InlineData(1_000, 86_400_001)]
     public void Waits_are_positive_and_grow_up_to_a_day(int first, int max) =>
-        FluentActions.Invoking(() => new PushClient(Valid with { Retry = new() { First = TimeSpan.FromMilliseconds(first), Max = TimeSpan.FromMilliseconds(max) } }))
+        FluentActions.Invoking(() => new PushClient(
+            Valid with { Retry = new() { First = TimeSpan.FromMilliseconds(first), Max = TimeSpan.FromMilliseconds(max) } }))
             .Should().Throw<ArgumentOutOfRangeException>();
 
     [Theory]

@@ -130,7 +130,8 @@ public sealed class RealHubTests(TwoNodes nodes) : IClassFixture<TwoNodes>
     [Fact]
     public async Task More_than_a_page_arrives_whole_and_in_order()
     {
-        await nodes.First.Publisher.PublishAsync([.. Enumerable.Range(0, 900).Select(number => Publication.Of(User, $"{number}", new string('x', 1_000)))]);
+        await nodes.First.Publisher.PublishAsync(
+            [.. Enumerable.Range(0, 900).Select(number => Publication.Of(User, $"{number}", new string('x', 1_000)))]);
         await using var connection = ConnectionTo(nodes.First.Address, options => options with { From = ResumeFrom.Retained });
 
         await connection.StartAsync();
@@ -144,7 +145,9 @@ public sealed class RealHubTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         const int count = 2_000;
         await using var wire = new Wire(TimeSpan.Zero, nodes.First.Address.Port, nodes.Second.Address.Port);
         await using var connection = ConnectionTo(
-            new Uri($"http://127.0.0.1:{wire.Port}"), options => options with { Retry = new() { First = TimeSpan.FromMilliseconds(1), Max = TimeSpan.FromMilliseconds(50) } });
+            new Uri($"http://127.0.0.1:{wire.Port}"), options => options
+                with
+            { Retry = new() { First = TimeSpan.FromMilliseconds(1), Max = TimeSpan.FromMilliseconds(50) } });
         await connection.StartAsync();
 
         for (var number = 0; number < count; number++)
@@ -163,7 +166,8 @@ public sealed class RealHubTests(TwoNodes nodes) : IClassFixture<TwoNodes>
     public async Task Another_user_who_signs_in_gets_nothing_of_the_one_before()
     {
         var user = _user;
-        await using var connection = ConnectionTo(nodes.First.Address, options => options with { Token = async _ => await nodes.First.MintAsync(user) });
+        await using var connection =
+            ConnectionTo(nodes.First.Address, options => options with { Token = async _ => await nodes.First.MintAsync(user) });
         await connection.StartAsync();
         await connection.StopAsync();
         await PublishAsync(nodes.First, User, "for the one before");
@@ -180,9 +184,11 @@ public sealed class RealHubTests(TwoNodes nodes) : IClassFixture<TwoNodes>
     public async Task A_token_that_was_used_before_is_refused_by_that_name()
     {
         var token = await nodes.First.MintAsync(_user);
-        await using var first = ConnectionTo(nodes.First.Address, options => options with { Token = _ => Task.FromResult<AccessToken>(token) });
+        await using var first =
+            ConnectionTo(nodes.First.Address, options => options with { Token = _ => Task.FromResult<AccessToken>(token) });
         await first.StartAsync();
-        await using var second = ConnectionTo(nodes.First.Address, options => options with { Token = _ => Task.FromResult<AccessToken>(token) });
+        await using var second =
+            ConnectionTo(nodes.First.Address, options => options with { Token = _ => Task.FromResult<AccessToken>(token) });
 
         _ = second.StartAsync();
 

@@ -34,7 +34,8 @@ public sealed class ReconnectTests : IAsyncLifetime
         foreach (var seconds in (int[])[1, 2, 4, 8, 16, 30, 30])
         {
             var waiting = await _states.NextAsync(change => change.RetryIn is not null);
-            waiting.Should().BeEquivalentTo(new { State = PushState.Connecting, RetryIn = TimeSpan.FromSeconds(seconds), Error = new { Code = "store_unavailable" } });
+            waiting.Should()
+                .BeEquivalentTo(new { State = PushState.Connecting, RetryIn = TimeSpan.FromSeconds(seconds), Error = new { Code = "store_unavailable" } });
             attempts++;
             _client.Time.Advance(waiting.RetryIn!.Value);
         }
@@ -202,7 +203,8 @@ public sealed class ReconnectTests : IAsyncLifetime
     [Fact]
     public async Task A_handler_may_stop_it()
     {
-        using var registration = _connection.OnState(change => _ = change.State == PushState.Connected ? _connection.StopAsync() : Task.CompletedTask);
+        using var registration =
+            _connection.OnState(change => _ = change.State == PushState.Connected ? _connection.StopAsync() : Task.CompletedTask);
 
         await _connection.StartAsync();
 

@@ -55,7 +55,11 @@ public sealed class ResumingTests : IAsyncLifetime
     {
         var minted = _hub.Log.Head;
         _hub.Log.Publish("since then");
-        Use(_client.Options with { Token = _ => Task.FromResult(new AccessToken("t1") { Cursors = new Dictionary<string, string> { [ScriptedHub.Alice] = minted } }) });
+        Use(_client.Options with
+        {
+            Token = _ => Task.FromResult(
+            new AccessToken("t1") { Cursors = new Dictionary<string, string> { [ScriptedHub.Alice] = minted } })
+        });
 
         await _connection.StartAsync();
 
@@ -65,7 +69,11 @@ public sealed class ResumingTests : IAsyncLifetime
     [Fact]
     public async Task The_cursors_of_a_later_token_do_not_skip_what_is_missing()
     {
-        Use(_client.Options with { Token = _ => Task.FromResult(new AccessToken("t") { Cursors = new Dictionary<string, string> { [ScriptedHub.Alice] = _hub.Log.Head } }) });
+        Use(_client.Options with
+        {
+            Token = _ => Task.FromResult(
+            new AccessToken("t") { Cursors = new Dictionary<string, string> { [ScriptedHub.Alice] = _hub.Log.Head } })
+        });
         await _connection.StartAsync();
         _hub.Drop();
         var waiting = await _states.NextAsync(change => change.RetryIn is not null);

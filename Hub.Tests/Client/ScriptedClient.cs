@@ -5,7 +5,10 @@ using RealtimeHub.Tests.Fixtures;
 
 namespace RealtimeHub.Tests.Client;
 
-/// <summary>Options for connections to a <see cref="ScriptedHub"/>: tokens t1, t2 and so on, time that stands still, waits that are as long as they may be.</summary>
+/// <summary>
+/// Options for connections to a <see cref="ScriptedHub"/>: tokens t1, t2 and so on, time that stands still, waits that are as long as they
+/// may be.
+/// </summary>
 internal sealed class ScriptedClient(ScriptedHub hub)
 {
     private int _tokens;

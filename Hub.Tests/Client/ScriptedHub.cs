@@ -28,7 +28,9 @@ internal sealed class ScriptedHub : IAsyncLifetime
 
     public FakeLog Log => Logs[Alice];
 
-    /// <summary>Each request with which a client tries to get in, and its token: <c>websocket t1</c>, <c>negotiate t2</c>, <c>stream t2</c>.</summary>
+    /// <summary>
+    /// Each request with which a client tries to get in, and its token: <c>websocket t1</c>, <c>negotiate t2</c>, <c>stream t2</c>.
+    /// </summary>
     public Recording<string> Requests { get; } = new();
 
     /// <summary>Each call of <c>Resume</c>, as it came over the wire.</summary>
@@ -94,7 +96,8 @@ internal sealed class ScriptedHub : IAsyncLifetime
     private JsonElement Garbled(string json) => JsonDocument.Parse(Garbles(json), new JsonDocumentOptions { MaxDepth = 1_000 }).RootElement;
 
     /// <summary>Calls a method of every client.</summary>
-    public Task CallAsync(string method, object argument) => _host.Services.GetRequiredService<IHubContext<AliceHub>>().Clients.All.SendAsync(method, argument);
+    public Task CallAsync(string method, object argument) =>
+        _host.Services.GetRequiredService<IHubContext<AliceHub>>().Clients.All.SendAsync(method, argument);
 
     private async Task AdmitAsync(HttpContext context, RequestDelegate next)
     {

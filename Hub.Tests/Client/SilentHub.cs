@@ -12,7 +12,9 @@ using Microsoft.Extensions.Logging;
 
 namespace RealtimeHub.Tests.Client;
 
-/// <summary>A hub that lets a client come up to one step and then falls silent, or breaks off, and counts who is still connected to it.</summary>
+/// <summary>
+/// A hub that lets a client come up to one step and then falls silent, or breaks off, and counts who is still connected to it.
+/// </summary>
 internal sealed class SilentHub : IAsyncLifetime
 {
     private WebApplication _host = null!;
@@ -29,7 +31,8 @@ internal sealed class SilentHub : IAsyncLifetime
 
     public int OpenSockets => Volatile.Read(ref _open);
 
-    public Uri Address => new(_host.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single());
+    public Uri Address =>
+        new(_host.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single());
 
     public async Task InitializeAsync()
     {

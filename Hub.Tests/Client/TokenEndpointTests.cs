@@ -31,7 +31,8 @@ public sealed class TokenEndpointTests : IAsyncLifetime
         _app.MapMethods("/sign-in", ["GET", "POST"], () => Results.Content("<html>", "text/html"));
         _app.MapMethods("/broken", ["GET", "POST"], () => Results.Content("<html>", "text/html", statusCode: 503));
         await _app.StartAsync();
-        _address = new Uri(_app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single());
+        _address = new Uri(
+            _app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single());
         _tokens = TokenEndpoint.At(_http, new Uri(_address, "hub-token"));
     }
 

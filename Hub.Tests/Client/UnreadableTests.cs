@@ -75,7 +75,8 @@ public sealed class UnreadableTests : IAsyncLifetime
     [InlineData("\"after\":\"[^\"]*\"", "\"after\":[]")]
     public async Task A_message_of_an_unknown_shape_is_skipped_as_a_loss_live_and_by_Resume(string pattern, string unknown)
     {
-        _hub.Garbles = json => Regex.Replace(json, """\{"id":"[^{}]*"type":"2"[^{}]*\}""", message => Regex.Replace(message.Value, pattern, _ => unknown));
+        _hub.Garbles = json => Regex.Replace(
+            json, """\{"id":"[^{}]*"type":"2"[^{}]*\}""", message => Regex.Replace(message.Value, pattern, _ => unknown));
         await _connection.StartAsync();
         await PublishAsync();
         await HandledAsync("1", "user:alice lost", "3");
@@ -93,7 +94,9 @@ public sealed class UnreadableTests : IAsyncLifetime
 
     [Fact]
     public void Half_a_character_is_no_name_of_anything() =>
-        System.Text.Json.JsonSerializer.Deserialize("""{"id":"1-1","after":"1-0","address":"user:alice","type":"\ud800","payload":null,"time":"2026-11-24T08:00:00Z"}""", ClientJson.Default.Envelope)
+        System.Text.Json.JsonSerializer.Deserialize(
+            """{"id":"1-1","after":"1-0","address":"user:alice","type":"\ud800","payload":null,"time":"2026-11-24T08:00:00Z"}""",
+            ClientJson.Default.Envelope)
             .Should().Be(new Envelope("user:alice", "1-1", "1-0", IsTransient: false, null));
 
     [Fact]

@@ -109,7 +109,8 @@ public sealed class PublishTests(TwoNodes nodes) : IClassFixture<TwoNodes>
     private async Task<IEnumerable<string>> PayloadsAsync()
     {
         var log = await nodes.Redis.Database.StreamRangeAsync($"hub:{{{Uri.EscapeDataString(Address.User(_user).ToString())}}}:log");
-        return log.SelectMany(entry => entry.Values).Select(field => (string)field.Value!).Where(value => value.Contains("\"payload\"", StringComparison.Ordinal))
+        return log.SelectMany(entry => entry.Values).Select(field => (string)field.Value!)
+            .Where(value => value.Contains("\"payload\"", StringComparison.Ordinal))
             .Select(tail => JsonElement.Parse("{" + tail).GetProperty("payload").GetRawText());
     }
 }

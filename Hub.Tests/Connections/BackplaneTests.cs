@@ -56,7 +56,8 @@ public sealed class BackplaneTests : IAsyncLifetime
         await _second.Services.GetRequiredService<IPublisher>().PublishAsync(Address.User("alice"), "hello", 1);
 
         (await received.NextAsync()).GetProperty("type").GetString().Should().Be("hello");
-        _redis.Server.SubscriptionChannels().Select(channel => channel.ToString()).Should().NotContain(channel => channel.Contains(nameof(PushHub)));
+        _redis.Server.SubscriptionChannels().Select(channel => channel.ToString()).Should()
+            .NotContain(channel => channel.Contains(nameof(PushHub)));
     }
 
     [Fact]
@@ -72,7 +73,8 @@ public sealed class BackplaneTests : IAsyncLifetime
 
     private HubConnection ConnectionTo(string hub)
     {
-        var address = _first.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single();
+        var address =
+            _first.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single();
         return new HubConnectionBuilder().WithUrl($"{address}/{hub}", options => options.AccessTokenProvider = async () =>
             (await _first.Services.GetRequiredService<IAccessTokenStore>().MintAsync(new TokenRecord { Subject = "alice" })).Reveal()).Build();
     }

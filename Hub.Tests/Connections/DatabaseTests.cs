@@ -11,7 +11,9 @@ using IServer = Microsoft.AspNetCore.Hosting.Server.IServer;
 
 namespace RealtimeHub.Tests.Connections;
 
-/// <summary>Redis keeps databases apart in keys, and not in channels. Hubs on different ones hear nothing of each other nevertheless.</summary>
+/// <summary>
+/// Redis keeps databases apart in keys, and not in channels. Hubs on different ones hear nothing of each other nevertheless.
+/// </summary>
 public sealed class DatabaseTests : IAsyncLifetime
 {
     private readonly RedisServer _redis = new();

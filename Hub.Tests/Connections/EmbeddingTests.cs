@@ -65,6 +65,7 @@ public sealed class EmbeddingTests
         await host.StartAsync();
 
         (await host.Services.GetRequiredService<IAuthenticationSchemeProvider>().GetAllSchemesAsync()).Should().ContainSingle();
-        host.Services.GetRequiredService<IOptionsMonitor<SingleUseTokenOptions>>().Get(SingleUseTokenDefaults.AuthenticationScheme).AcceptSeedFormat.Should().BeTrue();
+        host.Services.GetRequiredService<IOptionsMonitor<SingleUseTokenOptions>>()
+            .Get(SingleUseTokenDefaults.AuthenticationScheme).AcceptSeedFormat.Should().BeTrue();
     }
 }

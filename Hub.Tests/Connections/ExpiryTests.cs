@@ -11,7 +11,8 @@ public sealed class ExpiryTests
     public async Task A_connection_ends_when_its_record_says(bool skipNegotiation)
     {
         await using var node = new Node();
-        await using var client = node.ClientFor(async () => (await node.Tokens.MintAsync(ForThreeSeconds())).Reveal(), skipNegotiation: skipNegotiation);
+        await using var client =
+            node.ClientFor(async () => (await node.Tokens.MintAsync(ForThreeSeconds())).Reveal(), skipNegotiation: skipNegotiation);
         var closed = new TaskCompletionSource();
         client.Closed += _ =>
         {

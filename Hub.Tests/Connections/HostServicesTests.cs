@@ -94,7 +94,8 @@ public sealed class HostServicesTests : IAsyncLifetime
         await using var host = await StartAsync(services =>
         {
             services.ConfigureHttpJsonOptions(json => json.SerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.KebabCaseUpper);
-            services.AddSignalR().AddJsonProtocol(json => json.PayloadSerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.KebabCaseUpper);
+            services.AddSignalR()
+                .AddJsonProtocol(json => json.PayloadSerializerOptions.PropertyNamingPolicy = JsonNamingPolicy.KebabCaseUpper);
         });
         await using var alice = ConnectionTo(host, "hub");
         await alice.StartAsync();
@@ -110,7 +111,8 @@ public sealed class HostServicesTests : IAsyncLifetime
         refusal.GetProperty("code").GetString().Should().Be("token_missing");
     }
 
-    private static IEnumerable<string> ChannelsOf(RedisServer redis) => redis.Server.SubscriptionChannels().Select(channel => channel.ToString());
+    private static IEnumerable<string> ChannelsOf(RedisServer redis) =>
+        redis.Server.SubscriptionChannels().Select(channel => channel.ToString());
 
     private static HubConnection ConnectionTo(WebApplication host, string hub) =>
         new HubConnectionBuilder().WithUrl($"{AddressOf(host)}/{hub}", options => options.AccessTokenProvider = async () =>

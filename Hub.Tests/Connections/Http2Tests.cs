@@ -16,7 +16,8 @@ public sealed class Http2Tests
         using var second = Socket();
 
         await first.ConnectAsync(uri, invoker, CancellationToken.None);
-        var replay = await second.Awaiting(socket => socket.ConnectAsync(uri, invoker, CancellationToken.None)).Should().ThrowAsync<WebSocketException>();
+        var replay = await second.Awaiting(socket => socket.ConnectAsync(uri, invoker, CancellationToken.None)).Should()
+            .ThrowAsync<WebSocketException>();
 
         first.State.Should().Be(WebSocketState.Open);
         replay.Which.Message.Should().Contain("401");

@@ -107,7 +107,8 @@ public sealed class HubContextTests(TwoNodes nodes) : IClassFixture<TwoNodes>, I
     [Fact]
     public async Task A_connection_may_be_in_a_thousand_groups_and_not_one_more()
     {
-        await using var member = nodes.First.ClientFor(async () => await nodes.First.MintAsync("member", [.. Enumerable.Range(0, 1_000).Select(number => $"g{number}")]));
+        await using var member =
+            nodes.First.ClientFor(async () => await nodes.First.MintAsync("member", [.. Enumerable.Range(0, 1_000).Select(number => $"g{number}")]));
         var received = await Received.ByAsync(member);
 
         await nodes.Second.Publisher.PublishAsync(Address.Group("g999"), "last", 1);

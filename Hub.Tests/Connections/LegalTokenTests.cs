@@ -14,7 +14,9 @@ using RealtimeHub.Tokens;
 
 namespace RealtimeHub.Tests.Connections;
 
-/// <summary>A token that may be minted opens a connection, and that connection can resume: in one call, with every cursor that it was given.</summary>
+/// <summary>
+/// A token that may be minted opens a connection, and that connection can resume: in one call, with every cursor that it was given.
+/// </summary>
 public sealed class LegalTokenTests(TwoNodes nodes) : IClassFixture<TwoNodes>
 {
     /// <summary>A character that .NET escapes to six.</summary>
@@ -31,7 +33,8 @@ public sealed class LegalTokenTests(TwoNodes nodes) : IClassFixture<TwoNodes>
     [InlineData(HttpTransportType.WebSockets, Costly, 250)]
     [InlineData(HttpTransportType.WebSockets, 'é', 500)]
     [InlineData(HttpTransportType.WebSockets, '語', 500)]
-    public async Task A_stock_client_with_the_largest_token_connects_and_resumes_with_all_of_its_cursors(HttpTransportType transport, char letter, int count)
+    public async Task A_stock_client_with_the_largest_token_connects_and_resumes_with_all_of_its_cursors(
+        HttpTransportType transport, char letter, int count)
     {
         var groups = LargestGroups(letter, count);
         await using var client = nodes.First.ClientFor(() => nodes.First.MintAsync(_user, groups)!, transport);
@@ -156,7 +159,8 @@ public sealed class LegalTokenTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         await client.StartAsync();
         await other.StartAsync();
 
-        await client.Invoking(connection => connection.InvokeAsync("Resume", JsonElement.Parse(argument, new JsonDocumentOptions { MaxDepth = 100 })))
+        await client.Invoking(
+            connection => connection.InvokeAsync("Resume", JsonElement.Parse(argument, new JsonDocumentOptions { MaxDepth = 100 })))
             .Should().ThrowAsync<Exception>();
 
         await closed.Task.WaitAsync(TimeSpan.FromSeconds(30));
@@ -191,7 +195,8 @@ public sealed class LegalTokenTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         return cursors;
     }
 
-    private async Task<SpendResult> SpendAsync(TokenRecord record) => await nodes.Second.Tokens.SpendAsync(await nodes.First.Tokens.MintAsync(record));
+    private async Task<SpendResult> SpendAsync(TokenRecord record) =>
+        await nodes.Second.Tokens.SpendAsync(await nodes.First.Tokens.MintAsync(record));
 
     private async Task<HttpResponseMessage> MintAsync(string body)
     {

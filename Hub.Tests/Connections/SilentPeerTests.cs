@@ -80,7 +80,8 @@ public sealed class SilentPeerTests : IAsyncLifetime
         Users.Should().Equal(Address.User("here"));
     }
 
-    private IEnumerable<Address?> Users => _node.Services.GetRequiredService<ConnectionRegistry>().Connections.Select(connection => connection.User);
+    private IEnumerable<Address?> Users =>
+        _node.Services.GetRequiredService<ConnectionRegistry>().Connections.Select(connection => connection.User);
 
     /// <summary>The hub looks once a second, and gives a WebSocket five to answer its close.</summary>
     private async Task IsClosedAsync()
@@ -99,6 +100,7 @@ public sealed class SilentPeerTests : IAsyncLifetime
 
     private static HttpRequestMessage Request(HttpMethod method, string path, string credential, string accept) => new(method, path)
     {
-        Headers = { Authorization = new AuthenticationHeaderValue("Bearer", credential), Accept = { MediaTypeWithQualityHeaderValue.Parse(accept) } },
+        Headers = { Authorization = new AuthenticationHeaderValue("Bearer", credential),
+            Accept = { MediaTypeWithQualityHeaderValue.Parse(accept) } },
     };
 }

@@ -24,7 +24,8 @@ internal static class CompiledReferences
     {
         using var module = Open(assembly);
         return [.. select(module).Where(Place.IsOurs)
-            .SelectMany(type => TypeNames.In(type).Where(Place.IsOurs).Select(named => new Reference(Place.Of(type), Place.Of(named)))).Distinct()];
+            .SelectMany(type => TypeNames.In(type).Where(Place.IsOurs).Select(named => new Reference(Place.Of(type), Place.Of(named))))
+                .Distinct()];
     }
 
     private static IEnumerable<TypeDefinition> WithNested(TypeDefinition type) => type.NestedTypes.SelectMany(WithNested).Prepend(type);

@@ -3,7 +3,10 @@ using Mono.Cecil.Cil;
 
 namespace RealtimeHub.Tests.Conventions;
 
-/// <summary>Every type that a compiled type names: what it is made of, in its signatures, attributes and bodies, and in the signatures of what it calls.</summary>
+/// <summary>
+/// Every type that a compiled type names: what it is made of, in its signatures, attributes and bodies, and in the signatures of what it
+/// calls.
+/// </summary>
 internal static class TypeNames
 {
     public static IEnumerable<TypeReference> In(TypeDefinition type) =>
@@ -43,7 +46,9 @@ internal static class TypeNames
         _ => [],
     };
 
-    /// <summary>What is called counts with all that it takes and returns, or else it would depend on the optimizer's variables what is seen.</summary>
+    /// <summary>
+    /// What is called counts with all that it takes and returns, or else it would depend on the optimizer's variables what is seen.
+    /// </summary>
     private static IEnumerable<TypeReference> InSignature(MethodReference method) =>
     [
         .. InParts(method.DeclaringType),
@@ -53,22 +58,25 @@ internal static class TypeNames
     ];
 
     private static IEnumerable<TypeReference> InConstraints(IGenericParameterProvider generic) =>
-        generic.GenericParameters.SelectMany(parameter => InAttributes(parameter).Concat(parameter.Constraints.SelectMany(constraint => InParts(constraint.ConstraintType))));
+        generic.GenericParameters.SelectMany(parameter => InAttributes(parameter)
+            .Concat(parameter.Constraints.SelectMany(constraint => InParts(constraint.ConstraintType))));
 
-    private static IEnumerable<TypeReference> InAttributes(ICustomAttributeProvider marked) => marked.CustomAttributes.SelectMany(attribute => (IEnumerable<TypeReference>)
+    private static IEnumerable<TypeReference> InAttributes(ICustomAttributeProvider marked) =>
+        marked.CustomAttributes.SelectMany(attribute => (IEnumerable<TypeReference>)
     [
         .. InSignature(attribute.Constructor),
         .. attribute.ConstructorArguments.SelectMany(InArgument),
         .. attribute.Fields.Concat(attribute.Properties).SelectMany(named => InArgument(named.Argument)),
     ]);
 
-    private static IEnumerable<TypeReference> InArgument(CustomAttributeArgument argument) => InParts(argument.Type).Concat(argument.Value switch
-    {
-        TypeReference type => InParts(type),
-        CustomAttributeArgument boxed => InArgument(boxed),
-        CustomAttributeArgument[] many => many.SelectMany(InArgument),
-        _ => [],
-    });
+    private static IEnumerable<TypeReference> InArgument(CustomAttributeArgument argument) =>
+        InParts(argument.Type).Concat(argument.Value switch
+        {
+            TypeReference type => InParts(type),
+            CustomAttributeArgument boxed => InArgument(boxed),
+            CustomAttributeArgument[] many => many.SelectMany(InArgument),
+            _ => [],
+        });
 
     /// <summary>A list of arrays of a type names the list and the type.</summary>
     private static IEnumerable<TypeReference> InParts(TypeReference? type) => type switch

@@ -56,7 +56,8 @@ public sealed class LocalAddressTests
         {
             Begin(members: []);
             var (published, toldFirst, toldSecond) = (0, 0, 0);
-            return new Scene([Publisher(), Way(() => published, 1), Join(_alice, told => toldFirst = told), Join(_again, told => toldSecond = told)], () =>
+            return new Scene([Publisher(), Way(
+                () => published, 1), Join(_alice, told => toldFirst = told), Join(_again, told => toldSecond = told)], () =>
             {
                 DeliveredTo(_alice).Count(what => what == "1").Should().BeInRange(1 - toldFirst, 1);
                 DeliveredTo(_again).Count(what => what == "1").Should().BeInRange(1 - toldSecond, 1);
@@ -360,7 +361,8 @@ public sealed class LocalAddressTests
         }
     }
 
-    private IEnumerable<string> DeliveredTo(ClientConnection member) => _delivered.Where(delivery => delivery.Member == member).Select(delivery => delivery.What);
+    private IEnumerable<string> DeliveredTo(ClientConnection member) =>
+        _delivered.Where(delivery => delivery.Member == member).Select(delivery => delivery.What);
 
     private static RoutedMessage Message(int number) => new(Address.Everyone, Id(number), Id(number - 1), "}"u8.ToArray());
 

@@ -77,12 +77,14 @@ public sealed class DeadNodeTests
         try
         {
             await using var proxy = await StartAsync(kind, [nodes.First.Address.Port, nodes.Second.Address.Port]);
-            await using var alice = proxy.ClientFor(async () => await nodes.First.MintAsync("alice"), HttpTransportType.LongPolling, skipNegotiation: false);
+            await using var alice =
+                proxy.ClientFor(async () => await nodes.First.MintAsync("alice"), HttpTransportType.LongPolling, skipNegotiation: false);
             await Received.ByAsync(alice);
             var token = await nodes.First.MintAsync("bob");
 
             nodes.Redis.Kill();
-            await Eventually.HoldsAsync(async () => (await proxy.Client.GetAsync("/realtimehub.js")).StatusCode == HttpStatusCode.ServiceUnavailable || kind == "nginx");
+            await Eventually.HoldsAsync(
+                async () => (await proxy.Client.GetAsync("/realtimehub.js")).StatusCode == HttpStatusCode.ServiceUnavailable || kind == "nginx");
 
             using var refused = await proxy.Client.PostAsync($"/hub/negotiate?negotiateVersion=1&access_token={token}", null);
             refused.StatusCode.Should().Be(HttpStatusCode.ServiceUnavailable);

@@ -10,8 +10,10 @@ namespace RealtimeHub.Tests.Deploy;
 /// <summary>What can be said of <c>compose.yaml</c> and <c>deploy/Dockerfile</c> where there is no Docker.</summary>
 public sealed partial class DockerTests
 {
-    private static readonly Dictionary<string, Type> Sections = new[] { typeof(Program), typeof(RealtimeHub.Routing.Address) }.SelectMany(type => type.Assembly.GetTypes())
-        .Select(type => (Type: type, Section: type.GetField("Section", BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public)?.GetRawConstantValue() as string))
+    private static readonly Dictionary<string, Type> Sections =
+        new[] { typeof(Program), typeof(RealtimeHub.Routing.Address) }.SelectMany(type => type.Assembly.GetTypes())
+        .Select(type => (Type: type,
+            Section: type.GetField("Section", BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public)?.GetRawConstantValue() as string))
         .Where(options => options.Section is not null).ToDictionary(options => options.Section!, options => options.Type);
 
     [Fact]
@@ -29,7 +31,8 @@ public sealed partial class DockerTests
     [Fact]
     public async Task Every_service_that_is_named_is_there()
     {
-        var services = (await ComposeAsync()).GetProperty("services").EnumerateObject().ToDictionary(service => service.Name, service => service.Value);
+        var services =
+            (await ComposeAsync()).GetProperty("services").EnumerateObject().ToDictionary(service => service.Name, service => service.Value);
 
         var awaited = services.Values.Where(service => service.TryGetProperty("depends_on", out _))
             .SelectMany(service => service.GetProperty("depends_on").EnumerateObject().Select(other => other.Name));
@@ -61,10 +64,11 @@ public sealed partial class DockerTests
 
         async Task<int> RunAsync(int port)
         {
-            using var process = Process.Start(new ProcessStartInfo(check[0], check[1..].Select(argument => argument.Replace("5080", $"{port}", StringComparison.Ordinal)))
-            {
-                RedirectStandardError = true,
-            })!;
+            using var process = Process.Start(
+                new ProcessStartInfo(check[0], check[1..].Select(argument => argument.Replace("5080", $"{port}", StringComparison.Ordinal)))
+                {
+                    RedirectStandardError = true,
+                })!;
             await process.WaitForExitAsync();
             return process.ExitCode;
         }
@@ -78,12 +82,14 @@ public sealed partial class DockerTests
     public void A_setting_is_looked_for_among_the_options(string name, bool isThere) => IsSetting(name).Should().Be(isThere);
 
     private static bool IsSetting(string name) =>
-        name.Split("__") is [var section, var key, ..] && Sections.TryGetValue(section, out var options) && options.GetProperty(key) is not null;
+        name.Split("__") is [var section, var key, ..] && Sections.TryGetValue(section, out var options)
+            && options.GetProperty(key) is not null;
 
     private static async Task<JsonElement> ComposeAsync()
     {
         const string read = "import json, sys, yaml; json.dump(yaml.safe_load(open(sys.argv[1])), sys.stdout)";
-        using var python = Process.Start(new ProcessStartInfo("/usr/bin/python3", ["-c", read, Path.Combine(Source.Root, "compose.yaml")]) { RedirectStandardOutput = true })!;
+        using var python =
+            Process.Start(new ProcessStartInfo("/usr/bin/python3", ["-c", read, Path.Combine(Source.Root, "compose.yaml")]) { RedirectStandardOutput = true })!;
         return JsonSerializer.Deserialize<JsonElement>(await python.StandardOutput.ReadToEndAsync());
     }
 

@@ -53,7 +53,8 @@ public sealed class PlainNginxTests : IAsyncLifetime
     [Fact]
     public async Task The_stock_client_that_is_told_to_poll_receives()
     {
-        await using var client = _nginx.ClientFor(async () => await _node.MintAsync("bob"), HttpTransportType.LongPolling, skipNegotiation: false);
+        await using var client =
+            _nginx.ClientFor(async () => await _node.MintAsync("bob"), HttpTransportType.LongPolling, skipNegotiation: false);
         var received = await Received.ByAsync(client);
 
         await _node.Publisher.PublishAsync(Address.User("bob"), "hello", 7);

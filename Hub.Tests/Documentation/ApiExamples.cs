@@ -9,7 +9,8 @@ public sealed partial class ApiExamples(InMemoryNode node) : IClassFixture<InMem
     private static readonly IReadOnlyList<CodeBlock> Blocks = Page.Blocks("docs/protocol.md");
 
     public static IEnumerable<object[]> Calls =>
-        Enumerable.Range(0, Blocks.Count).Where(at => Blocks[at].Language == "sh" && Blocks[at].Text.Contains("curl")).Select(at => new object[] { at, Blocks[at].ToString() });
+        Enumerable.Range(0, Blocks.Count).Where(at => Blocks[at].Language == "sh" && Blocks[at].Text.Contains("curl"))
+            .Select(at => new object[] { at, Blocks[at].ToString() });
 
     [Theory]
     [MemberData(nameof(Calls))]

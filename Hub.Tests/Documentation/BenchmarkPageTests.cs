@@ -17,5 +17,6 @@ public sealed class BenchmarkPageTests
 
     [Fact]
     public void There_is_a_table_of_what_was_asked_and_of_each_workload() => Regions.In(Page.Text(Path)).Should().OnlyHaveUniqueItems().And
-        .BeEquivalentTo([Regions.Goals, MicroRun.Table, .. Stages.All.SelectMany(stage => stage.Workloads(new Sizes())).Select(workload => workload.Name)]);
+        .BeEquivalentTo([Regions.Goals, MicroRun.Table, .. Stages.All.SelectMany(stage => stage.Workloads(new Sizes()))
+            .Select(workload => workload.Name)]);
 }

@@ -67,5 +67,6 @@ public sealed class HubExamples(InMemoryNode node) : IClassFixture<InMemoryNode>
 
     private static CodeBlock? Before(CodeBlock block) => Blocks.TakeWhile(other => other != block).LastOrDefault();
 
-    private static string[] Json(string heading) => [.. Blocks.Where(block => block.Heading == heading && block.Language == "json").Select(block => block.Text)];
+    private static string[] Json(string heading) =>
+        [.. Blocks.Where(block => block.Heading == heading && block.Language == "json").Select(block => block.Text)];
 }

@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace RealtimeHub.Tests.Documentation;
 
 /// <summary>
-/// JSON as a page shows it, one value or several. What is real equals it, but for what differs each time: an id stands for any id, and for one and the same wherever it
-/// stands again; a token and a time for any; <c>…</c> for any text.
+/// JSON as a page shows it, one value or several. What is real equals it, but for what differs each time: an id stands for any id, and for
+/// one and the same wherever it stands again; a token and a time for any; <c>…</c> for any text.
 /// </summary>
 internal sealed partial class JsonExample(string shown)
 {
@@ -30,7 +30,8 @@ internal sealed partial class JsonExample(string shown)
         switch (example.ValueKind)
         {
             case JsonValueKind.Object:
-                value.EnumerateObject().Select(property => property.Name).Should().Equal(example.EnumerateObject().Select(property => property.Name), path);
+                value.EnumerateObject().Select(property => property.Name).Should()
+                    .Equal(example.EnumerateObject().Select(property => property.Name), path);
                 example.EnumerateObject().ToList().ForEach(property => Compare(property.Value, value.GetProperty(property.Name), $"{path}.{property.Name}"));
                 break;
             case JsonValueKind.Array:

@@ -20,7 +20,8 @@ public sealed class MinterTests : IAsyncLifetime
         import crypto from "node:crypto";
         import { execFileSync } from "node:child_process";
         const redis = {
-          set: async (key, value, { NX, EX }) => execFileSync("redis-cli", ["-p", process.env.REDIS_PORT, "set", key, value, ...(NX ? ["NX"] : []), "EX", `${EX}`]),
+          set: async (key, value, { NX, EX }) => execFileSync(
+            "redis-cli", ["-p", process.env.REDIS_PORT, "set", key, value, ...(NX ? ["NX"] : []), "EX", `${EX}`]),
         };
         const req = { user: { id: "alice" } };
 

@@ -30,7 +30,9 @@ internal static class Page
             }
             else
             {
-                lead = line.Length > 0 ? $"{lead}\n{line}" : lines[at..].Skip(1).FirstOrDefault("").StartsWith(Fence, StringComparison.Ordinal) ? lead : "";
+                lead = line.Length > 0
+                    ? $"{lead}\n{line}"
+                    : lines[at..].Skip(1).FirstOrDefault("").StartsWith(Fence, StringComparison.Ordinal) ? lead : "";
             }
         }
 

@@ -52,7 +52,8 @@ public sealed partial class ReachTests(RabbitServer rabbit) : IAsyncLifetime
     {
         var code = SampleProgram.Code(sample).Split('\n').Select(line => line.Trim()).ToHashSet();
 
-        Page.Blocks(Readme).Where(block => block.Heading == heading && block.Language == "csharp").SelectMany(block => block.Text.Split('\n')).Select(line => line.Trim())
+        Page.Blocks(Readme).Where(block => block.Heading == heading && block.Language == "csharp").SelectMany(block => block.Text.Split('\n'))
+            .Select(line => line.Trim())
             .Where(line => line.Length > 0).Should().BeSubsetOf(code);
     }
 

@@ -19,5 +19,6 @@ public sealed class ReadmeExamples(InMemoryNode node) : IClassFixture<InMemoryNo
     }
 
     private static CodeBlock Block(string heading, string part) =>
-        Page.Blocks("README.md").Single(block => block.Language == "sh" && block.Heading == heading && block.Text.Contains(part, StringComparison.Ordinal));
+        Page.Blocks("README.md")
+            .Single(block => block.Language == "sh" && block.Heading == heading && block.Text.Contains(part, StringComparison.Ordinal));
 }

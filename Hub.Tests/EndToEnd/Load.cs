@@ -22,8 +22,11 @@ internal sealed class Load(IPublisher publisher, IReadOnlyList<Address> addresse
     /// <summary>The number of the last message of an address.</summary>
     public int LastOf(Address address) => _last.GetValueOrDefault(address);
 
-    /// <summary>Publishes about a hundred a second to each address until it is cancelled, each of them ending with a message that was published.</summary>
-    public Task RunAsync(CancellationToken cancellationToken) => Task.WhenAll(addresses.Select(address => RunAsync(address, cancellationToken)));
+    /// <summary>
+    /// Publishes about a hundred a second to each address until it is cancelled, each of them ending with a message that was published.
+    /// </summary>
+    public Task RunAsync(CancellationToken cancellationToken) =>
+        Task.WhenAll(addresses.Select(address => RunAsync(address, cancellationToken)));
 
     /// <summary>Publishes the next messages of an address.</summary>
     public async Task PublishAsync(Address address, int count)

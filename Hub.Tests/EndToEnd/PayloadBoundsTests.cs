@@ -13,7 +13,9 @@ using HubMessage = RealtimeHub.Routing.PushMessage;
 
 namespace RealtimeHub.Tests.EndToEnd;
 
-/// <summary>What a door lets in gets out: by every transport, to every client, live and by <c>Resume</c>. The table is in docs/protocol.md.</summary>
+/// <summary>
+/// What a door lets in gets out: by every transport, to every client, live and by <c>Resume</c>. The table is in docs/protocol.md.
+/// </summary>
 public sealed class PayloadBoundsTests(TwoNodes nodes) : IClassFixture<TwoNodes>
 {
     private const string Rule = "The payload may be nested 32 levels deep at the most.";
@@ -52,7 +54,9 @@ public sealed class PayloadBoundsTests(TwoNodes nodes) : IClassFixture<TwoNodes>
             var all = new TheoryData<string, HttpTransportType>();
             foreach (var edge in Edges.Keys)
             {
-                foreach (var transport in (HttpTransportType[])[HttpTransportType.WebSockets, HttpTransportType.ServerSentEvents, HttpTransportType.LongPolling])
+                HttpTransportType[] transports =
+            [HttpTransportType.WebSockets, HttpTransportType.ServerSentEvents, HttpTransportType.LongPolling];
+                foreach (var transport in transports)
                 {
                     all.Add(edge, transport);
                 }
@@ -155,10 +159,12 @@ public sealed class PayloadBoundsTests(TwoNodes nodes) : IClassFixture<TwoNodes>
     {
         var element = JsonElement.Parse(payload, new JsonDocumentOptions { MaxDepth = 10_000 });
 
-        (await nodes.First.Publisher.Awaiting(publisher => publisher.PublishAsync(User, "t", element)).Should().ThrowAsync<ArgumentException>()).WithMessage($"*{why}*");
+        (await nodes.First.Publisher.Awaiting(publisher => publisher.PublishAsync(User, "t", element)).Should()
+            .ThrowAsync<ArgumentException>()).WithMessage($"*{why}*");
         FluentActions.Invoking(() => HubMessage.Create(User, "t", element)).Should().Throw<ArgumentException>().WithMessage($"*{why}*");
         var made = new HubMessage("0-1", User, "t", element, DateTimeOffset.UnixEpoch);
-        (await nodes.First.Hub.Clients.User(_user).Awaiting(user => user.Receive(made)).Should().ThrowAsync<ArgumentException>()).WithMessage($"*{why}*");
+        (await nodes.First.Hub.Clients.User(_user).Awaiting(user => user.Receive(made)).Should()
+            .ThrowAsync<ArgumentException>()).WithMessage($"*{why}*");
     }
 
     [Theory]
@@ -172,7 +178,8 @@ public sealed class PayloadBoundsTests(TwoNodes nodes) : IClassFixture<TwoNodes>
             nested = new[] { nested };
         }
 
-        (await nodes.First.Publisher.Awaiting(publisher => publisher.PublishAsync(User, "t", nested)).Should().ThrowAsync<ArgumentException>()).WithMessage($"*{Rule}*");
+        (await nodes.First.Publisher.Awaiting(publisher => publisher.PublishAsync(User, "t", nested)).Should()
+            .ThrowAsync<ArgumentException>()).WithMessage($"*{Rule}*");
     }
 
     [Theory]

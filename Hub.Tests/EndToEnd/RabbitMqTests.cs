@@ -87,7 +87,8 @@ public sealed class RabbitMqTests(RabbitServer rabbit) : IAsyncLifetime
     private async Task<PushClient> ConnectAsync(Uri address, RedisServer redis, string user)
     {
         var handled = _handled.GetOrAdd(user, _ => new ConcurrentQueue<int>());
-        var connection = new PushClient(new PushClientOptions { Url = new Uri(address, "hub"), Token = async _ => await MintAsync(redis, user) });
+        var connection =
+            new PushClient(new PushClientOptions { Url = new Uri(address, "hub"), Token = async _ => await MintAsync(redis, user) });
         connection.On("numbered", message =>
         {
             handled.Enqueue(message.Payload.GetInt32());

@@ -74,7 +74,9 @@ internal sealed class ScriptWitnesses : IAsyncDisposable
             case "reloaded": _reloaded.TrySetResult(); break;
             case "did": By(line).Do(line.GetProperty("what").GetString()!); break;
             case "lost": By(line).Lose(line.GetProperty("address").GetString()!); break;
-            default: By(line).Handle(line.GetProperty("address").GetString()!, line.GetProperty("id").GetString()!, line.GetProperty("number").GetInt32()); break;
+            default:
+                By(line)
+                .Handle(line.GetProperty("address").GetString()!, line.GetProperty("id").GetString()!, line.GetProperty("number").GetInt32()); break;
         }
     }
 

@@ -29,7 +29,8 @@ public sealed class StormTests
         await backend.StartAsync();
 
         var reached = 0;
-        await Parallel.ForEachAsync(Enumerable.Range(0, Users), new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (number, _) =>
+        await Parallel.ForEachAsync(
+            Enumerable.Range(0, Users), new ParallelOptions { MaxDegreeOfParallelism = AtOnce }, async (number, _) =>
         {
             await ReachAsync(hub, backend.Services, $"user {number}");
             Interlocked.Increment(ref reached);

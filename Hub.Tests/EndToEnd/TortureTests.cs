@@ -6,8 +6,8 @@ namespace RealtimeHub.Tests.EndToEnd;
 
 /// <summary>Publishes numbered messages while everything breaks, and looks at what each client has handled.</summary>
 /// <remarks>
-/// <c>HUB_TORTURE_MESSAGES</c> is how many; <c>dotnet run build.cs test --long</c> sets it to 100,000. What broke, and what each client last saw
-/// and did, is the output of a test that fails.
+/// <c>HUB_TORTURE_MESSAGES</c> is how many; <c>dotnet run build.cs test --long</c> sets it to 100,000. What broke, and what each client
+/// last saw and did, is the output of a test that fails.
 /// </remarks>
 public sealed class TortureTests(ITestOutputHelper output)
 {
@@ -63,7 +63,9 @@ public sealed class TortureTests(ITestOutputHelper output)
         world.Witnesses.SelectMany(witness => witness.Losses).Should().NotBeEmpty("some of it was lost, and that was announced");
     }
 
-    /// <summary>Takes every step once and again, in any order, until half of the messages are published; then lets everything come to rest.</summary>
+    /// <summary>
+    /// Takes every step once and again, in any order, until half of the messages are published; then lets everything come to rest.
+    /// </summary>
     private async Task TortureAsync(World world, Load load, TortureStep[] steps)
     {
         using var enough = new CancellationTokenSource();

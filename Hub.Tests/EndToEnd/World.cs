@@ -49,7 +49,8 @@ internal sealed class World : IAsyncDisposable
         var connection = new PushClient(new PushClientOptions
         {
             Url = new Uri($"http://127.0.0.1:{_wire.Port}/hub"),
-            Token = async cancellationToken => (await Tokens.MintAsync(new TokenRecord { Subject = user, Groups = groups }, cancellationToken)).Reveal(),
+            Token = async cancellationToken => (await Tokens.MintAsync(
+                new TokenRecord { Subject = user, Groups = groups }, cancellationToken)).Reveal(),
             Retry = new RetryOptions { First = TimeSpan.FromMilliseconds(100), Max = TimeSpan.FromSeconds(1) },
         });
         connection.On("*", message =>

@@ -23,7 +23,8 @@ internal sealed class Backend(int port) : IDisposable
     }
 
     public HubConnection ClientFor(string user, HttpTransportType transport = HttpTransportType.WebSockets) =>
-        new HubConnectionBuilder().WithUrl(new Uri(Http.BaseAddress!, "hub"), transport, options => options.AccessTokenProvider = async () => await MintAsync(user)).Build();
+        new HubConnectionBuilder().WithUrl(
+            new Uri(Http.BaseAddress!, "hub"), transport, options => options.AccessTokenProvider = async () => await MintAsync(user)).Build();
 
     public void Dispose() => Http.Dispose();
 }

@@ -22,14 +22,16 @@ internal sealed record CommandRun(int ExitCode, string Output, string Error)
         OfProgramAsync("dotnet", [typeof(Program).Assembly.Location, .. arguments], [], input);
 
     /// <summary>Runs another program that runs the executable, which it finds by its name, on this Redis.</summary>
-    public static Task<CommandRun> InShellAsync(RedisServer redis, string program, params string[] arguments) => OfProgramAsync(program, arguments, new()
-    {
-        ["PATH"] = $"{Directory}:{Environment.GetEnvironmentVariable("PATH")}",
-        ["Redis__Connection"] = Patiently(redis),
-    });
+    public static Task<CommandRun> InShellAsync(RedisServer redis, string program, params string[] arguments) =>
+        OfProgramAsync(program, arguments, new()
+        {
+            ["PATH"] = $"{Directory}:{Environment.GetEnvironmentVariable("PATH")}",
+            ["Redis__Connection"] = Patiently(redis),
+        });
 
     /// <summary>Runs any program, with more in its environment than the tests have in theirs. A minute is enough for most.</summary>
-    public static async Task<CommandRun> OfProgramAsync(string program, string[] arguments, Dictionary<string, string?> environment, string input = "", TimeSpan? timeout = null)
+    public static async Task<CommandRun> OfProgramAsync(
+        string program, string[] arguments, Dictionary<string, string?> environment, string input = "", TimeSpan? timeout = null)
     {
         var start = new ProcessStartInfo(program, arguments)
         {

@@ -7,7 +7,8 @@ internal static class DeployedFile
 {
     public static string PathOf(string name) => Path.Combine(Source.Root, "deploy", name);
 
-    /// <exception cref="InvalidOperationException">The file does not name one of the places, so the test would use what it must not.</exception>
+    /// <exception cref="InvalidOperationException">The file does not name one of the places, so the test would use what it must
+    /// not.</exception>
     public static string Read(string name, params (string Theirs, string Ours)[] places)
     {
         var text = File.ReadAllText(PathOf(name));

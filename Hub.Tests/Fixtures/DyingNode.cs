@@ -4,7 +4,9 @@ using System.Net.Sockets;
 
 namespace RealtimeHub.Tests.Fixtures;
 
-/// <summary>A node that dies of every request, once it has read it: nobody knows whether it spent a token. It says that it is well.</summary>
+/// <summary>
+/// A node that dies of every request, once it has read it: nobody knows whether it spent a token. It says that it is well.
+/// </summary>
 internal sealed class DyingNode : IAsyncDisposable
 {
     private readonly TcpListener _listener = new(IPAddress.Loopback, 0);

@@ -39,7 +39,8 @@ public sealed partial class Log : ILoggerProvider, ISupportExternalScope
 
         public bool IsEnabled(LogLevel logLevel) => true;
 
-        public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+        public void Log<TState>(
+            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
         {
             var values = state is IEnumerable<KeyValuePair<string, object?>> pairs ? string.Join(' ', pairs) : "";
             log._scopes.ForEachScope((scope, _) => values += $" {scope} {(scope is IEnumerable<KeyValuePair<string, object?>> named ? string.Join(' ', named) : "")}", 0);

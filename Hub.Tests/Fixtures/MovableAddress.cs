@@ -4,7 +4,8 @@ using System.Net.Sockets;
 namespace RealtimeHub.Tests.Fixtures;
 
 /// <summary>
-/// A port that leads to whichever Redis it is told to. Who is connected stays where he is, as behind a name or a virtual address that moves.
+/// A port that leads to whichever Redis it is told to. Who is connected stays where he is, as behind a name or a virtual address that
+/// moves.
 /// </summary>
 internal sealed class MovableAddress : IDisposable
 {

@@ -71,7 +71,8 @@ public sealed class Node : WebApplicationFactory<PushHub>
 
     /// <summary>A stock client that asks for its token as a web app's page would.</summary>
     public HubConnection ClientFor(
-        Func<Task<string?>> token, HttpTransportType transport = HttpTransportType.WebSockets, bool skipNegotiation = false, string path = "hub") =>
+        Func<Task<string?>> token, HttpTransportType transport =
+            HttpTransportType.WebSockets, bool skipNegotiation = false, string path = "hub") =>
         new HubConnectionBuilder().WithUrl(new Uri(Address, path), transport, options =>
         {
             options.AccessTokenProvider = token;
@@ -108,7 +109,8 @@ public sealed class Node : WebApplicationFactory<PushHub>
 
         if (SettingsFile is not null)
         {
-            builder.ConfigureAppConfiguration(configuration => configuration.AddJsonFile(SettingsFile, optional: false, reloadOnChange: true));
+            builder.ConfigureAppConfiguration(
+                configuration => configuration.AddJsonFile(SettingsFile, optional: false, reloadOnChange: true));
         }
 
         if (Time is not null)
@@ -122,7 +124,8 @@ public sealed class Node : WebApplicationFactory<PushHub>
     private HttpClient StartedClient()
     {
         StartServer();
-        Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted.WaitHandle.WaitOne(TimeSpan.FromSeconds(30)).Should().BeTrue();
+        Services.GetRequiredService<IHostApplicationLifetime>().ApplicationStarted.WaitHandle.WaitOne(TimeSpan.FromSeconds(30)).Should()
+            .BeTrue();
         var addresses = Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>();
         return new HttpClient { BaseAddress = new Uri(addresses.Addresses.Single()) };
     }

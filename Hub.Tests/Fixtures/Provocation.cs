@@ -76,7 +76,8 @@ internal sealed class Provocation(Uri hub)
         await GetAsync("hub", "Origin: \u001b[31mFORGED");
         await GetAsync($"hub\u001b[31m?\u009b");
         foreach (var body in (object[])
-            [new Dictionary<string, object> { [Forged] = 1 }, new { type = Forged, payload = Forged }, new { type = "x", payload = 1, idempotencyKey = Forged }])
+            [new Dictionary<string, object> { [Forged] = 1 }, new { type = Forged, payload = Forged },
+                new { type = "x", payload = 1, idempotencyKey = Forged }])
         {
             await _http.SendAsync(Node.Api("api/everyone/messages", body));
             await _http.SendAsync(Node.Api($"api/users/{Encoded(Forged)}/messages", body));
@@ -104,5 +105,6 @@ internal sealed class Provocation(Uri hub)
         _ = await stream.ReadAsync(answer);
     }
 
-    private static string Encoded(string text) => string.Concat(Encoding.UTF8.GetBytes(text).Select((code, index) => index % 2 == 0 ? $"%{code:X2}" : $"%{code:x2}"));
+    private static string Encoded(string text) =>
+        string.Concat(Encoding.UTF8.GetBytes(text).Select((code, index) => index % 2 == 0 ? $"%{code:X2}" : $"%{code:x2}"));
 }

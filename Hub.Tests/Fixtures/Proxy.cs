@@ -17,10 +17,14 @@ public abstract class Proxy : IAsyncDisposable
     {
         Port = LoopbackPort.Next();
         Address = new Uri($"http://127.0.0.1:{Port}");
-        Client = new HttpClient(new SocketsHttpHandler { UseCookies = false, PooledConnectionLifetime = TimeSpan.Zero }) { BaseAddress = Address };
+        Client = new HttpClient(
+            new SocketsHttpHandler { UseCookies = false, PooledConnectionLifetime = TimeSpan.Zero })
+        { BaseAddress = Address };
         _process = new Process
         {
-            StartInfo = new ProcessStartInfo(command, configure(_directory.FullName, Port)) { RedirectStandardOutput = true, RedirectStandardError = true },
+            StartInfo = new ProcessStartInfo(
+                command, configure(_directory.FullName, Port))
+            { RedirectStandardOutput = true, RedirectStandardError = true },
         };
         _process.OutputDataReceived += (_, line) => Take(line.Data);
         _process.ErrorDataReceived += (_, line) => Take(line.Data);
@@ -28,7 +32,9 @@ public abstract class Proxy : IAsyncDisposable
 
     public Uri Address { get; }
 
-    /// <summary>A browser without cookies. Each request has its own connection: on a used one it would itself repeat what gets no answer.</summary>
+    /// <summary>
+    /// A browser without cookies. Each request has its own connection: on a used one it would itself repeat what gets no answer.
+    /// </summary>
     public HttpClient Client { get; }
 
     /// <summary>All that it has written so far.</summary>
@@ -48,7 +54,8 @@ public abstract class Proxy : IAsyncDisposable
     private protected string Directory => _directory.FullName;
 
     /// <summary>A stock client that comes through the proxy, with its token from a node.</summary>
-    public HubConnection ClientFor(Func<Task<string?>> token, HttpTransportType transport, bool skipNegotiation, CookieContainer? cookies = null, string path = "hub") =>
+    public HubConnection ClientFor(
+        Func<Task<string?>> token, HttpTransportType transport, bool skipNegotiation, CookieContainer? cookies = null, string path = "hub") =>
         new HubConnectionBuilder().WithUrl(new Uri(Address, path), transport, options =>
         {
             options.AccessTokenProvider = token;

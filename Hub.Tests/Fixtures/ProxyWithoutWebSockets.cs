@@ -25,7 +25,8 @@ internal sealed class ProxyWithoutWebSockets : IAsyncDisposable
         _app.Run(PassOnAsync);
     }
 
-    public Uri Address => new(_app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single());
+    public Uri Address =>
+        new(_app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single());
 
     public static async Task<ProxyWithoutWebSockets> StartAsync(Uri behind, bool streams)
     {

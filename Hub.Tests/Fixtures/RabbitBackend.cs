@@ -9,7 +9,8 @@ public sealed class RabbitBackend : IAsyncDisposable
     private readonly IConnection _connection;
     private readonly string _queue;
 
-    private RabbitBackend(IConnection connection, IChannel channel, string queue) => (_connection, Channel, _queue) = (connection, channel, queue);
+    private RabbitBackend(IConnection connection, IChannel channel, string queue) =>
+        (_connection, Channel, _queue) = (connection, channel, queue);
 
     public IChannel Channel { get; }
 
@@ -22,7 +23,9 @@ public sealed class RabbitBackend : IAsyncDisposable
 
     /// <summary>Publishes a message of a type and nothing else.</summary>
     public Task PublishAsync(string routingKey, string type, string? messageId) =>
-        PublishAsync(routingKey, Encoding.UTF8.GetBytes($$"""{"type":"{{type}}"}"""), messageId is null ? null : new BasicProperties { MessageId = messageId });
+        PublishAsync(routingKey, Encoding.UTF8.GetBytes($$"""{"type":"{{type}}"}"""), messageId is null
+            ? null
+            : new BasicProperties { MessageId = messageId });
 
     public async Task PublishAsync(string routingKey, byte[] body, BasicProperties? properties = null) =>
         await Channel.BasicPublishAsync(_queue, routingKey, mandatory: true, properties ?? new BasicProperties(), body);
@@ -43,7 +46,8 @@ public sealed class RabbitBackend : IAsyncDisposable
         return dead!;
     }
 
-    public static string Header(BasicGetResult message, string name) => Encoding.UTF8.GetString((byte[])message.BasicProperties.Headers![name]!);
+    public static string Header(BasicGetResult message, string name) =>
+        Encoding.UTF8.GetString((byte[])message.BasicProperties.Headers![name]!);
 
     public async ValueTask DisposeAsync()
     {

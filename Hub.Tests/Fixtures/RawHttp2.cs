@@ -4,7 +4,9 @@ using System.Text;
 
 namespace RealtimeHub.Tests.Fixtures;
 
-/// <summary>One request over HTTP/2 in clear text, byte by byte (RFC 9113, RFC 7541): with headers that no client library would send.</summary>
+/// <summary>
+/// One request over HTTP/2 in clear text, byte by byte (RFC 9113, RFC 7541): with headers that no client library would send.
+/// </summary>
 internal static class RawHttp2
 {
     private const byte Headers = 1;
@@ -51,7 +53,9 @@ internal static class RawHttp2
     private static int StatusIn(byte[] block)
     {
         var at = Array.FindIndex(block, value => value >> 5 != 1); // Behind updates of the table's size.
-        return block[at] >= 0x80 ? Statuses[(block[at] & 0x7F) - 8] : int.Parse(Encoding.ASCII.GetString(block, at + 2, 3), System.Globalization.CultureInfo.InvariantCulture);
+        return block[at] >= 0x80
+            ? Statuses[(block[at] & 0x7F) - 8]
+            : int.Parse(Encoding.ASCII.GetString(block, at + 2, 3), System.Globalization.CultureInfo.InvariantCulture);
     }
 
     private static IEnumerable<byte> Literal(string header)

@@ -33,7 +33,8 @@ internal sealed class RedisCluster : IAsyncDisposable
         var primary = (await RedisProcesses.AskAsync(_ports[0], "cluster", "myid")).Trim();
         await StartAsync(_replica, _replicaBus);
         await RedisProcesses.AskAsync(_ports[0], "cluster", "meet", "127.0.0.1", $"{_replica}", $"{_replicaBus}");
-        await Eventually.HoldsAsync(async () => (await RedisProcesses.AskAsync(_replica, "cluster", "replicate", primary)).StartsWith("OK", StringComparison.Ordinal));
+        await Eventually.HoldsAsync(
+            async () => (await RedisProcesses.AskAsync(_replica, "cluster", "replicate", primary)).StartsWith("OK", StringComparison.Ordinal));
         await Eventually.HoldsAsync(async () => (await RedisProcesses.AskAsync(_replica, "info", "replication")).Contains("master_link_status:up", StringComparison.Ordinal));
         foreach (var port in _ports)
         {

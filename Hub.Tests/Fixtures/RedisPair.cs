@@ -106,7 +106,8 @@ internal sealed class RedisPair : IAsyncDisposable
     }
 
     private async Task<string> OffsetAsync(int which, string name) =>
-        (await AskAsync(which, "info", "replication")).Split('\n').Single(line => line.StartsWith(name + ":", StringComparison.Ordinal)).Split(':')[1].Trim();
+        (await AskAsync(which, "info", "replication")).Split('\n').Single(line => line.StartsWith(name + ":", StringComparison.Ordinal))
+            .Split(':')[1].Trim();
 
     private Task<string> AskAsync(int which, params string[] command) => RedisProcesses.AskAsync(_ports[which], command);
 }

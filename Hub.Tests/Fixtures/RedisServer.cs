@@ -103,7 +103,9 @@ public sealed class RedisServer : IAsyncLifetime, IDisposable
         }
 
         NameValueEntry Aged(NameValueEntry field) =>
-            field.Name == "t" || (field.Name == "u" && field.Value != 0) ? new(field.Name, (long)field.Value - (long)time.TotalMilliseconds) : field;
+            field.Name == "t" || (field.Name == "u" && field.Value != 0)
+                ? new(field.Name, (long)field.Value - (long)time.TotalMilliseconds)
+                : field;
     }
 
     private async Task SignalAsync(string signal)

@@ -55,7 +55,8 @@ internal sealed class SystemdService : IAsyncDisposable
     {
         var service = new SystemdService(parent, environment, command);
         service._parent.Start();
-        service._hub = Process.GetProcessById(int.Parse((await service.Output.ReadLineAsync())!, System.Globalization.CultureInfo.InvariantCulture));
+        service._hub = Process.GetProcessById(
+            int.Parse((await service.Output.ReadLineAsync())!, System.Globalization.CultureInfo.InvariantCulture));
         return service;
     }
 

@@ -32,7 +32,12 @@ public sealed class AnswersInPiecesTests
     {
         await using var node = new Node(("Kestrel:EndpointDefaults:Protocols", "Http2"));
         await using var plain = new Node();
-        using var http = new HttpClient { BaseAddress = node.Address, DefaultRequestVersion = HttpVersion.Version20, DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact };
+        using var http = new HttpClient
+        {
+            BaseAddress = node.Address,
+            DefaultRequestVersion = HttpVersion.Version20,
+            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
 
         (await http.GetByteArrayAsync(path)).Should().Equal(await plain.Client.GetByteArrayAsync(path));
     }

@@ -41,7 +41,8 @@ public sealed class ConnectionLimitsTests
         }
 
         await Eventually.HoldsAsync(() => Task.FromResult(server.Output.Contains("maximum number of concurrent connections", StringComparison.Ordinal)));
-        var ended = await Task.WhenAll(clients.Skip(2).Select(client => client.GetStream().ReadAsync(new byte[1]).AsTask())).WaitAsync(TimeSpan.FromSeconds(20));
+        var ended = await Task.WhenAll(clients.Skip(2).Select(client => client.GetStream().ReadAsync(new byte[1]).AsTask()))
+            .WaitAsync(TimeSpan.FromSeconds(20));
         clients.ForEach(client => client.Dispose());
         await server.TerminateAsync();
         await server.ExitCodeAsync();

@@ -101,7 +101,9 @@ public sealed class ApiAnswersTests(InMemoryNode node) : IClassFixture<InMemoryN
 
     private static HttpRequestMessage Request(string method, string path, string? key, string? body, string type)
     {
-        var request = new HttpRequestMessage(new HttpMethod(method), path) { Content = body is null ? null : new StringContent(body, System.Text.Encoding.UTF8, type) };
+        var request = new HttpRequestMessage(
+            new HttpMethod(method), path)
+        { Content = body is null ? null : new StringContent(body, System.Text.Encoding.UTF8, type) };
         if (key is not null)
         {
             request.Headers.Add("X-Api-Key", key);

@@ -44,11 +44,13 @@ public sealed class ApiKeysTests
         (await StatusesAsync(node)).Should().Equal(HttpStatusCode.Accepted, HttpStatusCode.Unauthorized, HttpStatusCode.Unauthorized);
 
         settings.Save($"{Node.Sha256(Old)},{Node.Sha256(New)}");
-        await Eventually.HoldsAsync(async () => (await StatusesAsync(node)) is [HttpStatusCode.Accepted, HttpStatusCode.Accepted, HttpStatusCode.Unauthorized]);
+        await Eventually.HoldsAsync(
+            async () => (await StatusesAsync(node)) is [HttpStatusCode.Accepted, HttpStatusCode.Accepted, HttpStatusCode.Unauthorized]);
         await Eventually.HoldsAsync(() => Task.FromResult(node.Log.Lines.Any(line => line.Contains("ApiKeysRead") && line.Contains("tests (2)"))));
 
         settings.Save(Node.Sha256(New));
-        await Eventually.HoldsAsync(async () => (await StatusesAsync(node)) is [HttpStatusCode.Unauthorized, HttpStatusCode.Accepted, HttpStatusCode.Unauthorized]);
+        await Eventually.HoldsAsync(
+            async () => (await StatusesAsync(node)) is [HttpStatusCode.Unauthorized, HttpStatusCode.Accepted, HttpStatusCode.Unauthorized]);
         node.Log.Lines.Should().NotContain(line => line.Contains(New) || line.Contains(Node.Sha256(Old)), "somebody may have put the key itself there");
     }
 

@@ -32,7 +32,8 @@ public sealed partial class ApiReferenceTests(InMemoryNode node) : IClassFixture
 
         var first = (FileContentHttpResult)await document.AnswerAsync();
 
-        (await document.AnswerAsync()).Should().BeOfType<FileContentHttpResult>().Which.FileContents.Equals(first.FileContents).Should().BeTrue();
+        (await document.AnswerAsync()).Should().BeOfType<FileContentHttpResult>().Which.FileContents.Equals(first.FileContents).Should()
+            .BeTrue();
     }
 
     [Fact]
@@ -51,7 +52,8 @@ public sealed partial class ApiReferenceTests(InMemoryNode node) : IClassFixture
         var document = (await ReadAsync()).Document!;
         var endpoints = node.Node.Services.GetRequiredService<EndpointDataSource>().Endpoints.OfType<RouteEndpoint>()
             .Select(endpoint => (Path: "/" + endpoint.RoutePattern.RawText!.TrimStart('/'), endpoint.Metadata))
-            .Where(endpoint => endpoint.Path.StartsWith("/api", StringComparison.Ordinal)).ToLookup(endpoint => endpoint.Metadata.GetMetadata<IExcludeFromDescriptionMetadata>() is null, endpoint => endpoint.Path);
+            .Where(endpoint => endpoint.Path.StartsWith("/api", StringComparison.Ordinal))
+                .ToLookup(endpoint => endpoint.Metadata.GetMetadata<IExcludeFromDescriptionMetadata>() is null, endpoint => endpoint.Path);
 
         document.Paths.Keys.Should().BeEquivalentTo(endpoints[true]);
         document.Paths.Values.Should().OnlyContain(path => path.Operations!.Keys.Single() == HttpMethod.Post);
@@ -63,7 +65,8 @@ public sealed partial class ApiReferenceTests(InMemoryNode node) : IClassFixture
     [MemberData(nameof(Paths))]
     public async Task What_it_says_of_a_path_is_what_the_path_does(string path)
     {
-        var operation = (await ReadAsync()).Document!.Paths.Single(described => Matches(described.Key, path)).Value.Operations!.Values.Single();
+        var operation =
+            (await ReadAsync()).Document!.Paths.Single(described => Matches(described.Key, path)).Value.Operations!.Values.Single();
         var body = operation.RequestBody!.Content!.Single().Value.Example!.ToJsonString();
         var (success, answer) = operation.Responses!.Single(response => response.Key.StartsWith('2'));
 
@@ -86,7 +89,8 @@ public sealed partial class ApiReferenceTests(InMemoryNode node) : IClassFixture
     [Fact]
     public async Task Its_examples_of_refusals_are_problem_details_with_their_code()
     {
-        var responses = (await ReadAsync()).Document!.Paths.Values.SelectMany(path => path.Operations!.Values.Single().Responses!).Where(response => !response.Key.StartsWith('2'));
+        var responses = (await ReadAsync()).Document!.Paths.Values.SelectMany(path => path.Operations!.Values.Single().Responses!)
+            .Where(response => !response.Key.StartsWith('2'));
 
         foreach (var (status, response) in responses)
         {
@@ -110,7 +114,9 @@ public sealed partial class ApiReferenceTests(InMemoryNode node) : IClassFixture
         {
             schemas[name].Properties!.Keys.Should().BeEquivalentTo(type.Properties.Select(property => property.Name), name);
             schemas[name].Properties!.Values.Should().OnlyContain(property => !string.IsNullOrEmpty(property.Description), name);
-            schemas[name].Required.Should().BeEquivalentTo(type.Properties.Where(property => property.IsRequired || property.Name is "failed" or "results" or "id").Select(property => property.Name), name);
+            schemas[name].Required.Should().BeEquivalentTo(
+                type.Properties.Where(property => property.IsRequired || property.Name is "failed" or "results" or "id")
+                    .Select(property => property.Name), name);
         }
 
         schemas["Identifier"].MaxLength.Should().Be(Identifier.MaxLength);
@@ -155,10 +161,16 @@ public sealed partial class ApiReferenceTests(InMemoryNode node) : IClassFixture
 
         HttpResponseMessage[] refusals =
         [
-            await SendAsync(node.Node, path, "{"), await SendAsync(node.Node, path, body, key: "a wrong one"), await SendAsync(node.Node, path, body, type: "text/plain"),
-            await SendAsync(node.Node, path, new string(' ', 5 * 1024 * 1024)), await UntilRefusedAsync(busy, path, body), await SendAsync(away, path, body),
-            .. path.Contains("alice") || path.Contains("room1") ? [await SendAsync(node.Node, Regex.Replace(path, "alice|room1", "%07"), body)] : Array.Empty<HttpResponseMessage>(),
-            .. path.EndsWith("/messages", StringComparison.Ordinal) && path != "/api/messages" ? [await ConflictAsync(path, body)] : Array.Empty<HttpResponseMessage>(),
+            await SendAsync(
+                node.Node, path, "{"), await SendAsync(node.Node, path, body, key: "a wrong one"), await SendAsync(node.Node, path, body, type: "text/plain"),
+            await SendAsync(node.Node, path, new string(' ', 5 * 1024 * 1024)),
+                await UntilRefusedAsync(busy, path, body), await SendAsync(away, path, body),
+            .. path.Contains("alice") || path.Contains("room1")
+                ? [await SendAsync(node.Node, Regex.Replace(path, "alice|room1", "%07"), body)]
+                : Array.Empty<HttpResponseMessage>(),
+            .. path.EndsWith("/messages", StringComparison.Ordinal) && path != "/api/messages"
+                ? [await ConflictAsync(path, body)]
+                : Array.Empty<HttpResponseMessage>(),
         ];
         return [.. await Task.WhenAll(refusals.Select(async refusal =>
             $"{(int)refusal.StatusCode} {JsonDocument.Parse(await refusal.Content.ReadAsStringAsync()).RootElement.GetProperty("code").GetString()}"))];
@@ -191,7 +203,9 @@ public sealed partial class ApiReferenceTests(InMemoryNode node) : IClassFixture
     private static string Section(string heading) => Page.Text("docs/protocol.md").Split(heading)[1].Split("\n#")[0];
 
     private static Task<HttpResponseMessage> SendAsync(Node to, string path, string body, string key = Node.ApiKey, string type = "application/json") =>
-        to.Client.SendAsync(new HttpRequestMessage(HttpMethod.Post, path) { Headers = { { "X-Api-Key", key } }, Content = new StringContent(body, Encoding.UTF8, type) });
+        to.Client.SendAsync(new HttpRequestMessage(
+            HttpMethod.Post, path)
+        { Headers = { { "X-Api-Key", key } }, Content = new StringContent(body, Encoding.UTF8, type) });
 
     private async Task<ReadResult> ReadAsync() => OpenApiDocument.Parse(await node.Node.Client.GetStringAsync("/openapi/v1.json"));
 

@@ -43,7 +43,8 @@ public sealed class ApiTests(TwoNodes nodes) : IClassFixture<TwoNodes>
             message.GetProperty("address").GetString().Should().Be(address);
             message.GetProperty("type").GetString().Should().Be("order.shipped");
             message.GetProperty("payload").GetRawText().Should().Be("""{"id":7}""");
-            message.GetProperty("id").GetString().Should().Be((await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetString());
+            message.GetProperty("id").GetString().Should()
+                .Be((await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetString());
         }
     }
 
@@ -208,7 +209,8 @@ public sealed class ApiTests(TwoNodes nodes) : IClassFixture<TwoNodes>
     [Theory]
     [MemberData(nameof(Paths))]
     public async Task A_body_over_64_KB_is_refused_and_of_a_batch_over_4_MB(string path) =>
-        await (await _backend.SendAsync(Node.Api(path, new { type = "t", payload = new string('a', path == "/api/messages" ? 4 * 1024 * 1024 : 64 * 1024) })))
+        await (await _backend.SendAsync(
+            Node.Api(path, new { type = "t", payload = new string('a', path == "/api/messages" ? 4 * 1024 * 1024 : 64 * 1024) })))
             .ShouldBeRefusedAsync(HttpStatusCode.RequestEntityTooLarge, "body_too_large");
 
     [Theory]

@@ -40,7 +40,8 @@ public sealed class BatchTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         await using var client = nodes.Second.ClientFor(_user, skipNegotiation: true);
         var received = await Received.ByAsync(client);
 
-        await PublishAsync(nodes.First, Enumerable.Range(0, 1_000).Select(number => new { address = number % 3 == 0 ? "user:somebody else" : Address, type = $"n{number}" }));
+        await PublishAsync(
+            nodes.First, Enumerable.Range(0, 1_000).Select(number => new { address = number % 3 == 0 ? "user:somebody else" : Address, type = $"n{number}" }));
 
         foreach (var number in Enumerable.Range(0, 1_000).Where(number => number % 3 != 0))
         {
@@ -139,9 +140,12 @@ public sealed class BatchTests(TwoNodes nodes) : IClassFixture<TwoNodes>
     {
         await using var node = new Node(("Kestrel:EndpointDefaults:Protocols", protocol));
         var payload = new string('x', (64 * 1024) - 2);
-        var messages = Enumerable.Range(0, 62).Select(_ => new { address = Address, type = "t", payload }).Append(new { address = Address, type = "t", payload = payload + "x" });
+        var messages = Enumerable.Range(0, 62).Select(_ => new { address = Address, type = "t", payload })
+            .Append(new { address = Address, type = "t", payload = payload + "x" });
         var request = Node.Api("/api/messages", new { messages });
-        (request.Version, request.VersionPolicy) = (protocol == "Http2" ? HttpVersion.Version20 : HttpVersion.Version11, HttpVersionPolicy.RequestVersionExact);
+        (request.Version, request.VersionPolicy) = (protocol == "Http2"
+            ? HttpVersion.Version20
+            : HttpVersion.Version11, HttpVersionPolicy.RequestVersionExact);
 
         var answer = await ReadAsync(await node.Client.SendAsync(request));
 
@@ -174,7 +178,11 @@ public sealed class BatchTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         using var redis = new RedisServer();
         await redis.InitializeAsync();
         await using var node = Node.On(redis);
-        object[] batch = [new { address = Address, type = "typing", transient = true }, new { address = Address, type = "lasting", idempotencyKey = "k" }];
+        object[] batch =
+        [
+            new { address = Address, type = "typing", transient = true },
+            new { address = Address, type = "lasting", idempotencyKey = "k" },
+        ];
 
         // A Redis that is full refuses what is to be kept, and passes on what is not.
         await redis.Server.ConfigSetAsync("maxmemory", "1");

@@ -40,7 +40,8 @@ public sealed class HostTests(InMemoryNode fixture) : IClassFixture<InMemoryNode
     [InlineData("", "localhost", "http://localhost/docs/protocol.md")]
     [InlineData("", "evil.example", null)]
     [InlineData("hub.example.com", "hub.example.com", "http://hub.example.com/docs/protocol.md")]
-    public async Task A_refusal_says_where_its_page_stands_unless_that_repeats_a_name_that_nobody_knows(string allowed, string host, string? page)
+    public async Task A_refusal_says_where_its_page_stands_unless_that_repeats_a_name_that_nobody_knows(
+        string allowed, string host, string? page)
     {
         await using var node = new Node(("AllowedHosts", allowed));
 
@@ -49,7 +50,8 @@ public sealed class HostTests(InMemoryNode fixture) : IClassFixture<InMemoryNode
         (refusal.TryGetProperty("documentation", out var documentation) ? documentation.GetString() : null).Should().Be(page);
         if (page is not null)
         {
-            (await (await GetAsync(node, new Uri(page).AbsolutePath, host)).Content.ReadAsStringAsync()).Should().Be(Documentation.Page.Text("docs/protocol.md"));
+            (await (await GetAsync(node, new Uri(page).AbsolutePath, host)).Content.ReadAsStringAsync()).Should()
+                .Be(Documentation.Page.Text("docs/protocol.md"));
         }
     }
 
@@ -108,7 +110,8 @@ public sealed class HostTests(InMemoryNode fixture) : IClassFixture<InMemoryNode
 
     private static Task<HttpResponseMessage> GetAsync(Node node, string path, string host) => SendAsync(node, "GET", path, host);
 
-    private static Task<HttpResponseMessage> SendAsync(Node node, string method, string path, string host, params (string Name, string Value)[] headers)
+    private static Task<HttpResponseMessage> SendAsync(
+        Node node, string method, string path, string host, params (string Name, string Value)[] headers)
     {
         var request = new HttpRequestMessage(new HttpMethod(method), path) { Headers = { Host = host } };
         request.Content = method == "POST" ? JsonContent.Create(new { type = "t" }) : null;

@@ -65,7 +65,8 @@ public sealed class IdempotencyScopeTests : IAsyncLifetime
         var first = await IdAsync(await PublishAsync(node, OldKey, """{"type":"t","payload":{"a":1},"idempotencyKey":"7"}"""));
 
         var single = await PublishAsync(node, OldKey, again);
-        var batch = await SendAsync(node, OldKey, "/api/messages", $$"""{"messages":[{"address":"user:alice",{{again[1..]}},{"address":"user:alice","type":"next","idempotencyKey":"8"}]}""");
+        var batch =
+            await SendAsync(node, OldKey, "/api/messages", $$"""{"messages":[{"address":"user:alice",{{again[1..]}},{"address":"user:alice","type":"next","idempotencyKey":"8"}]}""");
 
         var results = (await batch.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("results");
         results[1].TryGetProperty("id", out _).Should().BeTrue();
@@ -89,7 +90,8 @@ public sealed class IdempotencyScopeTests : IAsyncLifetime
         var once = new PublishOptions { IdempotencyKey = "7" };
         var first = await node.Publisher.PublishAsync(Alice, "t", 1, once);
 
-        await node.Publisher.Awaiting(publisher => publisher.PublishAsync(Alice, "t", 2, once)).Should().ThrowAsync<IdempotencyConflictException>();
+        await node.Publisher.Awaiting(publisher => publisher.PublishAsync(Alice, "t", 2, once)).Should()
+            .ThrowAsync<IdempotencyConflictException>();
 
         (await node.Publisher.PublishAsync(Alice, "t", 1, once)).Should().Be(first);
     }
@@ -124,5 +126,6 @@ public sealed class IdempotencyScopeTests : IAsyncLifetime
         return await node.Client.SendAsync(request);
     }
 
-    private static async Task<string?> IdAsync(HttpResponseMessage answer) => (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetString();
+    private static async Task<string?> IdAsync(HttpResponseMessage answer) =>
+        (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("id").GetString();
 }

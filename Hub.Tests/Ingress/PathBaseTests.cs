@@ -64,7 +64,8 @@ public sealed class PathBaseTests : IAsyncLifetime
     [InlineData("/realtime/%68ealth/live")]
     [InlineData("/realtime//health/live")]
     [InlineData("/realtime/api/users/x%2F..%2Fy/messages")]
-    public async Task Behind_it_a_path_has_one_spelling_as_well(string target) => (await RawHttp.GetAsync(_node.Address, target)).Status.Should().Be(400);
+    public async Task Behind_it_a_path_has_one_spelling_as_well(string target) =>
+        (await RawHttp.GetAsync(_node.Address, target)).Status.Should().Be(400);
 
     [Theory]
     [InlineData("realtime")]

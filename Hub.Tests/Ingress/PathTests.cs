@@ -142,5 +142,6 @@ public sealed class PathTests(InMemoryNode fixture) : IClassFixture<InMemoryNode
     [Theory]
     [InlineData("/API/users/alice/messages")]
     [InlineData("/api/USERS/alice/messages/")]
-    public async Task Upper_case_and_a_slash_at_the_end_mean_nothing(string target) => (await RawHttp.PostAsync(_hub, target)).Status.Should().Be(202);
+    public async Task Upper_case_and_a_slash_at_the_end_mean_nothing(string target) =>
+        (await RawHttp.PostAsync(_hub, target)).Status.Should().Be(202);
 }

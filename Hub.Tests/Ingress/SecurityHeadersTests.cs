@@ -43,7 +43,8 @@ public sealed class SecurityHeadersTests(InMemoryNode fixture) : IClassFixture<I
     [Fact]
     public async Task The_nonce_of_the_API_page_is_new_each_time()
     {
-        var policies = new[] { await _browser.GetAsync("/openapi/"), await _browser.GetAsync("/openapi/") }.Select(page => page.Headers.GetValues("Content-Security-Policy").Single());
+        var policies =
+            new[] { await _browser.GetAsync("/openapi/"), await _browser.GetAsync("/openapi/") }.Select(page => page.Headers.GetValues("Content-Security-Policy").Single());
 
         policies.Should().OnlyHaveUniqueItems();
     }

@@ -16,7 +16,8 @@ public sealed class BacklogTests
         var address = await server.AddressAsync();
         await server.PauseAsync();
 
-        var clients = await Task.WhenAll(Enumerable.Range(0, Clients).Select(_ => ConnectAsync(address.Port))).WaitAsync(TimeSpan.FromSeconds(20));
+        var clients =
+            await Task.WhenAll(Enumerable.Range(0, Clients).Select(_ => ConnectAsync(address.Port))).WaitAsync(TimeSpan.FromSeconds(20));
 
         await server.ResumeAsync();
         (await Task.WhenAll(clients.Select(AskAsync))).Should().AllBe("HTTP/1.1 200 OK");

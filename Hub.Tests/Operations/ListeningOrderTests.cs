@@ -20,11 +20,14 @@ public sealed class ListeningOrderTests
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public async Task The_command_line_wins_over_the_environment_and_addresses_over_ports(string arguments, string environment, string expected)
+    public async Task The_command_line_wins_over_the_environment_and_addresses_over_ports(
+        string arguments, string environment, string expected)
     {
         var port = $"{LoopbackPort.Next()}";
-        var variables = environment.Replace("{port}", port).Split(' ').Select(variable => variable.Split('=', 2)).ToDictionary(pair => pair[0], pair => pair[1]);
-        await using var server = ServerProcess.RunIn(variables, arguments.Replace("{port}", port).Split(' ', StringSplitOptions.RemoveEmptyEntries));
+        var variables = environment.Replace("{port}", port).Split(' ').Select(variable => variable.Split('=', 2))
+            .ToDictionary(pair => pair[0], pair => pair[1]);
+        await using var server =
+            ServerProcess.RunIn(variables, arguments.Replace("{port}", port).Split(' ', StringSplitOptions.RemoveEmptyEntries));
 
         (await server.Announcement).Should().Contain($" {expected.Replace("{port}", port)}");
     }

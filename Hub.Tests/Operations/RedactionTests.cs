@@ -102,7 +102,8 @@ public sealed class RedactionTests
         var time = new FakeTimeProvider();
         using var summary = new LogSummary(time);
         using var log = new Log();
-        using var loggers = new RedactingLoggerFactory(LoggerFactory.Create(logging => logging.AddProvider(log))) { FrameworkSummary = summary };
+        using var loggers =
+            new RedactingLoggerFactory(LoggerFactory.Create(logging => logging.AddProvider(log))) { FrameworkSummary = summary };
         var kestrel = loggers.CreateLogger("Microsoft.AspNetCore.Server.Kestrel.Http2");
 
         for (var count = 0; count < 1_000; count++)

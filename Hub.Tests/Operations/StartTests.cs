@@ -27,7 +27,8 @@ public sealed partial class StartTests
         var address = await server.AddressAsync();
         await Eventually.HoldsAsync(() => Task.FromResult(server.Output.Contains("curl ")));
         var line = server.Output.Split('\n').Single(line => line.Contains("curl "));
-        var readme = Documentation.Page.Blocks("README.md").Single(block => block.Heading == "curl").Text.Replace("http://localhost:5080", address.GetLeftPart(UriPartial.Authority));
+        var readme =
+            Documentation.Page.Blocks("README.md").Single(block => block.Heading == "curl").Text.Replace("http://localhost:5080", address.GetLeftPart(UriPartial.Authority));
 
         var printed = await CommandRun.OfProgramAsync("bash", ["-euc", line], []);
         var asWritten = await CommandRun.OfProgramAsync("bash", ["-euc", readme], new() { ["KEY"] = KeyIn().Match(line).Value });

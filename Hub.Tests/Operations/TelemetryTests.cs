@@ -30,16 +30,20 @@ public sealed class TelemetryTests
         builder.Services.AddAuthentication().AddSingleUseToken();
         builder.Services.AddPushHub();
         builder.Services.AddOpenTelemetry().WithTracing(tracing => tracing
-            .AddSource("*").AddAspNetCoreInstrumentation(options => options.RecordException = true).AddHttpClientInstrumentation().AddInMemoryExporter(spans));
+            .AddSource("*").AddAspNetCoreInstrumentation(options => options.RecordException = true).AddHttpClientInstrumentation()
+                .AddInMemoryExporter(spans));
         var app = builder.Build();
         app.MapPushHub();
         await app.StartAsync();
-        var address = new Uri(app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single());
+        var address =
+            new Uri(app.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single());
         var secrets = new List<string>();
 
-        foreach (var transport in (HttpTransportType[])[HttpTransportType.WebSockets, HttpTransportType.ServerSentEvents, HttpTransportType.LongPolling])
+        HttpTransportType[] transports = [HttpTransportType.WebSockets, HttpTransportType.ServerSentEvents, HttpTransportType.LongPolling];
+        foreach (var transport in transports)
         {
-            await using var client = new HubConnectionBuilder().WithUrl(new Uri(address, "hub"), transport, options => options.AccessTokenProvider = MintAsync).Build();
+            await using var client = new HubConnectionBuilder().WithUrl(
+                new Uri(address, "hub"), transport, options => options.AccessTokenProvider = MintAsync).Build();
             await client.StartAsync();
             await client.StopAsync();
         }

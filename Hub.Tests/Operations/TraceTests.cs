@@ -4,7 +4,9 @@ using RealtimeHub.Tests.Fixtures;
 
 namespace RealtimeHub.Tests.Operations;
 
-/// <summary>What is in the log of a hub that logs everything, after somebody has tried to get a secret into it, or words of his own.</summary>
+/// <summary>
+/// What is in the log of a hub that logs everything, after somebody has tried to get a secret into it, or words of his own.
+/// </summary>
 public sealed partial class TraceTests
 {
     /// <summary>So much of a secret in a row is no coincidence.</summary>
@@ -45,7 +47,8 @@ public sealed partial class TraceTests
 
     private static void ShouldTellNothing(IReadOnlyCollection<string> lines, IReadOnlyCollection<string> secrets)
     {
-        var parts = secrets.SelectMany(secret => Enumerable.Range(0, secret.Length - Telling + 1).Select(start => secret.Substring(start, Telling))).ToArray();
+        var parts = secrets.SelectMany(
+            secret => Enumerable.Range(0, secret.Length - Telling + 1).Select(start => secret.Substring(start, Telling))).ToArray();
         lines.Where(line => parts.Any(Plain(line).Contains)).Should().BeEmpty("no secret may stand in a log, however it is spelled");
 
         // A stack trace has lines of its own, and the console puts them there.
@@ -54,7 +57,8 @@ public sealed partial class TraceTests
     }
 
     private static bool IsUnsafe(char character) =>
-        char.GetUnicodeCategory(character) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator or UnicodeCategory.ParagraphSeparator;
+        char.GetUnicodeCategory(character) is UnicodeCategory.Control or UnicodeCategory.Format or UnicodeCategory.LineSeparator
+            or UnicodeCategory.ParagraphSeparator;
 
     /// <summary>The line without any encoding, as somebody would read it who looks for a secret.</summary>
     private static string Plain(string line)
@@ -62,7 +66,8 @@ public sealed partial class TraceTests
         for (var before = ""; before != line;)
         {
             before = line;
-            line = Escape().Replace(Uri.UnescapeDataString(line), escape => ((char)int.Parse(escape.Groups["code"].Value, NumberStyles.HexNumber, CultureInfo.InvariantCulture)).ToString());
+            line = Escape().Replace(Uri.UnescapeDataString(line), escape => ((char)int.Parse(
+                escape.Groups["code"].Value, NumberStyles.HexNumber, CultureInfo.InvariantCulture)).ToString());
         }
 
         return line;

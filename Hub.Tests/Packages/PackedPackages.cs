@@ -12,9 +12,11 @@ public sealed class PackedPackages : IAsyncLifetime
     /// <summary>On a machine with much to do a restore takes its time.</summary>
     private static readonly TimeSpan Deadline = TimeSpan.FromMinutes(5);
 
-    // What the tests run in has settings of MSBuild in its environment, which are none of an application's. No server of builds stays behind.
+    // What the tests run in has settings of MSBuild in its environment, which are none of an application's. No server of builds stays
+    // behind.
     private static readonly Dictionary<string, string?> Environment = new(
-        System.Environment.GetEnvironmentVariables().Keys.Cast<string>().Where(name => name.StartsWith("MSBuild", StringComparison.OrdinalIgnoreCase))
+        System.Environment.GetEnvironmentVariables().Keys.Cast<string>()
+            .Where(name => name.StartsWith("MSBuild", StringComparison.OrdinalIgnoreCase))
             .Select(name => KeyValuePair.Create(name, (string?)null)))
     {
         ["MSBUILDDISABLENODEREUSE"] = "1",
@@ -65,7 +67,8 @@ public sealed class PackedPackages : IAsyncLifetime
         return run.Output;
     }
 
-    internal ZipArchive Open(string package, string extension) => ZipFile.OpenRead(Directory.GetFiles(_root, $"{package}.*{extension}").Should().ContainSingle().Subject);
+    internal ZipArchive Open(string package, string extension) =>
+        ZipFile.OpenRead(Directory.GetFiles(_root, $"{package}.*{extension}").Should().ContainSingle().Subject);
 
     /// <summary>What a package depends on.</summary>
     internal IReadOnlyList<(string Id, string Version)> DependenciesOf(string package)
@@ -83,7 +86,8 @@ public sealed class PackedPackages : IAsyncLifetime
         return [.. assets.RootElement.GetProperty("libraries").EnumerateObject().Select(library => library.Name.Split('/')[0])];
     }
 
-    private static string Configuration => Path.GetFileName(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)))!;
+    private static string Configuration =>
+        Path.GetFileName(Path.GetDirectoryName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)))!;
 
     private static string PackagesOfThisMachine => System.Environment.GetEnvironmentVariable("NUGET_PACKAGES")
         ?? Path.Combine(System.Environment.GetFolderPath(System.Environment.SpecialFolder.UserProfile), ".nuget", "packages");

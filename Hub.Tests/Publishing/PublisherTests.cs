@@ -69,7 +69,8 @@ public sealed class PublisherTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         await using var client = nodes.First.ClientFor(_user);
         var received = await Received.ByAsync(client);
 
-        var ids = await nodes.Second.Publisher.PublishAsync([.. Enumerable.Range(0, 1_000).Select(number => Publication.Of(User, $"n{number}", number))]);
+        var ids =
+            await nodes.Second.Publisher.PublishAsync([.. Enumerable.Range(0, 1_000).Select(number => Publication.Of(User, $"n{number}", number))]);
 
         for (var number = 0; number < 1_000; number++)
         {
@@ -103,7 +104,8 @@ public sealed class PublisherTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         await redis.InitializeAsync();
         await using var node = Node.On(redis);
         var publisher = node.Services.GetRequiredService<Publisher>();
-        var messages = Enumerable.Range(0, 10).Select(number => publisher.Encode(CheckedPublication.Of(Publication.Of(User, $"n{number}", number)))).ToList();
+        var messages =
+            Enumerable.Range(0, 10).Select(number => publisher.Encode(CheckedPublication.Of(Publication.Of(User, $"n{number}", number)))).ToList();
         var ids = await Task.WhenAll(publisher.PublishEach(messages));
         ids.Distinct().Should().HaveCount(10);
         redis.Kill();
@@ -190,7 +192,8 @@ public sealed class PublisherTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         await nodes.Second.Publisher.PublishAsync(Address.Everyone, "typing", 1, new PublishOptions { Transient = true });
 
         // Between addresses there is no order.
-        var messages = new[] { await received.NextAsync(), await received.NextAsync() }.ToDictionary(message => message.GetProperty("address").GetString()!);
+        var messages =
+            new[] { await received.NextAsync(), await received.NextAsync() }.ToDictionary(message => message.GetProperty("address").GetString()!);
         messages.Keys.Should().BeEquivalentTo($"user:{_user}", "everyone");
         messages[$"user:{_user}"].GetProperty("id").GetString().Should().Be(id);
         messages.Values.Should().OnlyContain(message => !HasAfter(message));

@@ -9,7 +9,9 @@ using RealtimeHub.Tests.Fixtures;
 namespace RealtimeHub.Tests.Redis;
 
 /// <summary>Another Redis takes over, without Sentinel. Nodes, and processes that only publish, find it by themselves.</summary>
-/// <remarks>It takes them two or three seconds. The client library by itself takes half a minute and more, or does not find it at all.</remarks>
+/// <remarks>
+/// It takes them two or three seconds. The client library by itself takes half a minute and more, or does not find it at all.
+/// </remarks>
 public sealed class FailOverTests
 {
     private static readonly TimeSpan Soon = TimeSpan.FromSeconds(15);

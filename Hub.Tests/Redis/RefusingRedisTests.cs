@@ -85,7 +85,8 @@ public sealed class RefusingRedisTests : IAsyncLifetime
 
         // In the moment between two attempts to connect the client library knows of no reason.
         await Eventually.HoldsAsync(async () => (await SaidAsync(node.Client.GetAsync("/health/ready"))).Contains(summary));
-        await Eventually.HoldsAsync(async () => (await SaidAsync(node.Client.SendAsync(Node.Api("/api/users/alice/messages", new { type = "t" })))).Contains(summary));
+        await Eventually.HoldsAsync(
+            async () => (await SaidAsync(node.Client.SendAsync(Node.Api("/api/users/alice/messages", new { type = "t" })))).Contains(summary));
         node.Log.Lines.Should().Contain(line => line.Contains("RedisUnreachable") && line.Contains(summary));
         node.Log.Lines.Should().NotContain(line => line.Contains("RedisUnreachable") && line.Contains("Redis does not answer."));
     }

@@ -32,7 +32,8 @@ public abstract class ForgedCursorTests(RoutingMode mode) : RouterTests(mode)
     {
         var ids = await PublishAsync("a");
 
-        (await ReadAsync(ids[0] with { Tag = ids[0].Tag ^ 1 })).Should().BeEquivalentTo(new LogPage(Recovered: false, ids[0], [], More: false));
+        (await ReadAsync(ids[0] with { Tag = ids[0].Tag ^ 1 })).Should()
+            .BeEquivalentTo(new LogPage(Recovered: false, ids[0], [], More: false));
     }
 
     [Fact]

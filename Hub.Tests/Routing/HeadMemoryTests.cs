@@ -2,7 +2,9 @@ using RealtimeHub.Routing;
 
 namespace RealtimeHub.Tests.Routing;
 
-/// <summary>A log whose messages are all too old, here after an hour, still knows where it has come to, and in the end not even that.</summary>
+/// <summary>
+/// A log whose messages are all too old, here after an hour, still knows where it has come to, and in the end not even that.
+/// </summary>
 public abstract class HeadMemoryTests(RoutingMode mode) : RouterTests(mode, ("Routing:MaxAge", "01:00:00"))
 {
     private static readonly TimeSpan HeadMemory = TimeSpan.FromDays(30);

@@ -33,13 +33,15 @@ public abstract class IdempotencyTests(RoutingMode mode) : RouterTests(mode)
     {
         var ids = await Task.WhenAll(Enumerable.Range(0, 50).Select(number => Task.Run(() => PublishAsync(Alice, $"{number}", "key"))));
 
-        ids.Distinct().Should().ContainSingle().Which.Should().Be((await RetainedAsync(Alice)).Messages.Should().ContainSingle().Subject.Id);
+        ids.Distinct().Should().ContainSingle().Which.Should()
+            .Be((await RetainedAsync(Alice)).Messages.Should().ContainSingle().Subject.Id);
     }
 
     [Fact]
     public async Task In_one_batch_the_first_with_a_key_is_published()
     {
-        var ids = await Task.WhenAll(Router.PublishAll([.. Enumerable.Range(0, 3).Select(number => To(Alice, $"{number}") with { IdempotencyKey = "key" })]));
+        var ids = await Task.WhenAll(
+            Router.PublishAll([.. Enumerable.Range(0, 3).Select(number => To(Alice, $"{number}") with { IdempotencyKey = "key" })]));
 
         ids.Distinct().Should().ContainSingle();
         TextsOf(await RetainedAsync(Alice)).Should().Equal("0");
@@ -119,7 +121,8 @@ public abstract class IdempotencyTests(RoutingMode mode) : RouterTests(mode)
         var published = Router.PublishAll(batch);
         await Record.ExceptionAsync(() => Task.WhenAll(published));
 
-        published.Select(task => task.Exception?.InnerException?.GetType()).Should().Equal(null, typeof(IdempotencyConflictException), null, null);
+        published.Select(task => task.Exception?.InnerException?.GetType()).Should()
+            .Equal(null, typeof(IdempotencyConflictException), null, null);
         TextsOf(await RetainedAsync(Alice)).Should().Equal("one", "two");
         TextsOf(await RetainedAsync(Bob)).Should().Equal("Bob's");
     }
@@ -135,7 +138,8 @@ public abstract class IdempotencyTests(RoutingMode mode) : RouterTests(mode)
         TextsOf(await RetainedAsync(Alice)).Should().Equal("first", "other");
     }
 
-    private Task<Cursor> PublishAsync(Address address, string text, string key) => Router.PublishAsync(To(address, text) with { IdempotencyKey = key });
+    private Task<Cursor> PublishAsync(Address address, string text, string key) =>
+        Router.PublishAsync(To(address, text) with { IdempotencyKey = key });
 
     public sealed class InMemory() : IdempotencyTests(new InMemoryRouting());
 

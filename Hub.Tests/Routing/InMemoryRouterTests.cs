@@ -50,7 +50,8 @@ public sealed class InMemoryRouterTests() : RouterTests(new InMemoryRouting(), (
         {
             await AdvanceAsync(RoutingOptions.HeadMemory + TimeSpan.FromHours(1));
 
-            await Task.WhenAll(Enumerable.Range(0, 8).Select(hand => Task.Run(() => Router.PublishAsync(To(hand % 2 == 0 ? Alice : Bob, "hello")))));
+            await Task.WhenAll(
+                Enumerable.Range(0, 8).Select(hand => Task.Run(() => Router.PublishAsync(To(hand % 2 == 0 ? Alice : Bob, "hello")))));
 
             (await RetainedAsync(Alice)).Messages.Should().HaveCount(4);
             (await RetainedAsync(Bob)).Messages.Should().HaveCount(4);

@@ -102,7 +102,8 @@ public abstract class PublishTests(RoutingMode mode) : RouterTests(mode)
 
         var log = (await RetainedAsync(Alice)).Messages;
         log.Should().HaveCount(400);
-        log.Skip(1).Zip(log).Should().OnlyContain(pair => pair.First.After == pair.Second.Id && pair.First.Id.Offset == pair.Second.Id.Offset + 1);
+        log.Skip(1).Zip(log).Should()
+            .OnlyContain(pair => pair.First.After == pair.Second.Id && pair.First.Id.Offset == pair.Second.Id.Offset + 1);
         (await Node.DeliveredAsync()).Select(message => message.Id).Should().Equal(log.Select(message => message.Id));
     }
 

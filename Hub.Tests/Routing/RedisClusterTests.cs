@@ -61,7 +61,9 @@ public sealed class RedisClusterTests : IAsyncLifetime
         _node.Commands.Should().BeEquivalentTo(Attachable.Select(address => address.ToString()));
     }
 
-    /// <summary>By this the router knows that what is published must not wait for another primary; of a single one the slot is negative.</summary>
+    /// <summary>
+    /// By this the router knows that what is published must not wait for another primary; of a single one the slot is negative.
+    /// </summary>
     [Fact]
     public async Task The_client_library_tells_a_Cluster_from_a_single_primary()
     {

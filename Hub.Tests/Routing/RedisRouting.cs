@@ -4,7 +4,9 @@ using StackExchange.Redis;
 
 namespace RealtimeHub.Tests.Routing;
 
-/// <summary>On a Redis of the suite's own, by whose clock logs live and die. The nodes' time stands still, so that no heartbeat comes between.</summary>
+/// <summary>
+/// On a Redis of the suite's own, by whose clock logs live and die. The nodes' time stands still, so that no heartbeat comes between.
+/// </summary>
 public sealed class RedisRouting : RoutingMode, IAsyncLifetime
 {
     internal RedisServer Redis { get; } = new();

@@ -19,7 +19,8 @@ public abstract class RouterTests(RoutingMode mode, params (string Key, string V
 
     public virtual async Task DisposeAsync() => await Node.DisposeAsync();
 
-    private protected static Address AddressOf(string text) => Address.TryParse(text, out var address) ? address : throw new ArgumentException(text);
+    private protected static Address AddressOf(string text) =>
+        Address.TryParse(text, out var address) ? address : throw new ArgumentException(text);
 
     private protected static Envelope To(Address address, string text) => new(address, Encoding.UTF8.GetBytes(text));
 

@@ -86,7 +86,8 @@ public abstract class TimeToLiveTests(RoutingMode mode) : RouterTests(mode, ("Ro
         page.Messages.Should().BeEmpty();
     }
 
-    private Task<Cursor> PublishMortalAsync(string text, TimeSpan timeToLive) => Router.PublishAsync(To(Alice, text) with { TimeToLive = timeToLive });
+    private Task<Cursor> PublishMortalAsync(string text, TimeSpan timeToLive) =>
+        Router.PublishAsync(To(Alice, text) with { TimeToLive = timeToLive });
 
     public sealed class InMemory() : TimeToLiveTests(new InMemoryRouting());
 

@@ -45,7 +45,8 @@ public abstract class AccessTokenStoreTests
 
     [Fact]
     public async Task Who_has_given_up_mints_nothing() =>
-        await Store.Awaiting(store => store.MintAsync(Alice, new CancellationToken(canceled: true))).Should().ThrowAsync<OperationCanceledException>();
+        await Store.Awaiting(store => store.MintAsync(Alice, new CancellationToken(canceled: true))).Should()
+            .ThrowAsync<OperationCanceledException>();
 
     [Fact]
     public async Task A_token_that_was_never_minted_is_unknown() =>
@@ -95,7 +96,8 @@ public abstract class AccessTokenStoreTests
 
     [Fact]
     public async Task Nothing_is_minted_for_a_connection_that_would_be_over_at_once() =>
-        await Store.Invoking(store => store.MintAsync(Alice with { ExpiresAt = DateTimeOffset.UnixEpoch })).Should().ThrowAsync<ArgumentException>().WithMessage("*exp*past*");
+        await Store.Invoking(store => store.MintAsync(Alice with { ExpiresAt = DateTimeOffset.UnixEpoch })).Should()
+            .ThrowAsync<ArgumentException>().WithMessage("*exp*past*");
 
     [Theory]
     [InlineData("")]
@@ -117,7 +119,8 @@ public abstract class AccessTokenStoreTests
     {
         var record = Alice with { Claims = new Dictionary<string, IReadOnlyList<string>> { ["plan"] = ["gold"], [type] = ["admins"] } };
 
-        (await Store.Invoking(store => store.MintAsync(record)).Should().ThrowAsync<ArgumentException>()).Which.Message.Should().Contain("claims").And.Contain(named);
+        (await Store.Invoking(store => store.MintAsync(record)).Should().ThrowAsync<ArgumentException>()).Which.Message.Should()
+            .Contain("claims").And.Contain(named);
     }
 
     [Fact]

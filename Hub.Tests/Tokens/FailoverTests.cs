@@ -47,7 +47,8 @@ public sealed class FailoverTests : IAsyncLifetime
         await using var other = Node(("Tokens:RequireReplicas", "1"));
         var token = await node.Tokens.MintAsync(Alice);
         await _redis.InStepAsync();
-        await _redis.FailOverWithoutAsync(async () => await node.Tokens.Awaiting(tokens => tokens.SpendAsync(token)).Should().ThrowAsync<StoreUnavailableException>());
+        await _redis.FailOverWithoutAsync(
+            async () => await node.Tokens.Awaiting(tokens => tokens.SpendAsync(token)).Should().ThrowAsync<StoreUnavailableException>());
 
         // A spend whose replica cannot be asked yet takes its token with it. Others show when it can.
         await Eventually.HoldsAsync(() => LetsInAsync(other));

@@ -78,8 +78,10 @@ public sealed class SeedFormatTests : IAsyncLifetime
     {
         await using var node = NodeWith(("Tokens:Lifetime", "00:00:05"));
 
-        (await node.Tokens.SpendAsync(Parse(await StoreAsync("""{"user":"alice","time":"24:11:2026:13:05:24"}""")))).IsAccepted.Should().BeTrue();
-        (await node.Tokens.SpendAsync(Parse(await StoreAsync("""{"user":"alice","time":"24:11:2026:13:05:23"}""")))).Outcome.Should().Be(SpendOutcome.Unknown);
+        (await node.Tokens.SpendAsync(Parse(await StoreAsync("""{"user":"alice","time":"24:11:2026:13:05:24"}""")))).IsAccepted.Should()
+            .BeTrue();
+        (await node.Tokens.SpendAsync(Parse(await StoreAsync("""{"user":"alice","time":"24:11:2026:13:05:23"}""")))).Outcome.Should()
+            .Be(SpendOutcome.Unknown);
     }
 
     [Theory]
@@ -123,12 +125,14 @@ public sealed class SeedFormatTests : IAsyncLifetime
         const string record = """{"user":"alice","time":"24:11:2026:13:05:29"}""";
 
         (await SpendAsync(await StoreAsync(record + new string(' ', TokenRecord.MaxBytes - record.Length)))).IsAccepted.Should().BeTrue();
-        (await SpendAsync(await StoreAsync(record + new string(' ', TokenRecord.MaxBytes - record.Length + 1)))).Outcome.Should().Be(SpendOutcome.Malformed);
+        (await SpendAsync(await StoreAsync(record + new string(' ', TokenRecord.MaxBytes - record.Length + 1)))).Outcome.Should()
+            .Be(SpendOutcome.Malformed);
     }
 
     [Fact]
     public async Task A_user_of_257_characters_opens_nothing() =>
-        (await SpendAsync(await SeedTag.MintAsync(Database, new string('ü', 257), _time.GetUtcNow()))).Outcome.Should().Be(SpendOutcome.Malformed);
+        (await SpendAsync(await SeedTag.MintAsync(Database, new string('ü', 257), _time.GetUtcNow()))).Outcome.Should()
+            .Be(SpendOutcome.Malformed);
 
     [Theory]
     [InlineData("""{"user":"al\u00efce","time":"24:11:2026:13:05:29"}""", "alïce")]

@@ -13,7 +13,8 @@ public sealed class TokenOptionsTests
     [InlineData("00:05:00", true)]
     [InlineData("00:05:00.001", false)]
     public void A_token_lives_between_a_second_and_five_minutes(string lifetime, bool isAllowed) =>
-        Validate(new TokenOptions { Lifetime = TimeSpan.Parse(lifetime, CultureInfo.InvariantCulture) }, redis: "").Succeeded.Should().Be(isAllowed);
+        Validate(new TokenOptions { Lifetime = TimeSpan.Parse(lifetime, CultureInfo.InvariantCulture) }, redis: "").Succeeded.Should()
+            .Be(isAllowed);
 
     [Theory]
     [InlineData("", false)]

@@ -43,7 +43,8 @@ public sealed partial class WebAppTests : IAsyncLifetime
         _site.MapPost("/sign-in", (HttpContext context, string? name) => context.SignInAsync(new ClaimsPrincipal(new ClaimsIdentity(
             [new(ClaimTypes.NameIdentifier, name ?? "7"), new(ClaimTypes.Name, "Alice"), new(ClaimTypes.Role, "editor"), new("sid", "s1")], "test"))));
         await _site.StartAsync();
-        var address = _site.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single();
+        var address =
+            _site.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single();
         _browser = new HttpClient { BaseAddress = new Uri(address) };
     }
 
@@ -139,7 +140,8 @@ public sealed partial class WebAppTests : IAsyncLifetime
     [InlineData("/token-for-app", "https://evil.example", HttpStatusCode.Forbidden)]
     [InlineData("/token-for-app-too", "https://evil.example", HttpStatusCode.Forbidden)]
     [InlineData("/token-for-all", "https://app.example", HttpStatusCode.Forbidden)]
-    public async Task A_page_of_another_origin_gets_a_token_only_where_a_policy_of_the_endpoint_names_it_and_allows_cookies(string path, string origin, HttpStatusCode status)
+    public async Task A_page_of_another_origin_gets_a_token_only_where_a_policy_of_the_endpoint_names_it_and_allows_cookies(
+        string path, string origin, HttpStatusCode status)
     {
         await _browser.PostAsync("/sign-in", null);
 
@@ -185,7 +187,8 @@ public sealed partial class WebAppTests : IAsyncLifetime
     private async Task<HttpResponseMessage> PostAsync(string path, params string[] headers)
     {
         var request = new HttpRequestMessage(HttpMethod.Post, path);
-        foreach (var header in headers.Select(header => header.Replace("{own}", _browser.BaseAddress!.GetLeftPart(UriPartial.Authority)).Split(": ")))
+        foreach (var header in headers.Select(
+            header => header.Replace("{own}", _browser.BaseAddress!.GetLeftPart(UriPartial.Authority)).Split(": ")))
         {
             request.Headers.TryAddWithoutValidation(header[0], header[1]);
         }

@@ -4,8 +4,9 @@ namespace RealtimeHub.Operations.Redaction;
 
 /// <summary>A text with every escape in it resolved, that knows where each of its characters stood.</summary>
 /// <remarks>
-/// Understands <c>%77</c>, <c>\x77</c> and <c>\u0077</c>, mixed and nested to any depth, in one pass: a decoded character replaces its escape, and may
-/// complete another. What would end a value (white space, quotes, &amp;) becomes a character that does not, because encoded it is a part of the value.
+/// Understands <c>%77</c>, <c>\x77</c> and <c>\u0077</c>, mixed and nested to any depth, in one pass: a decoded character replaces its
+/// escape, and may complete another. What would end a value (white space, quotes, &amp;) becomes a character that does not, because encoded
+/// it is a part of the value.
 /// </remarks>
 internal sealed class DecodedText
 {
@@ -28,7 +29,9 @@ internal sealed class DecodedText
 
     public static DecodedText Of(string text) => new(text);
 
-    /// <summary>Where in the original the character at a place of <see cref="Text"/> begins, or, behind the last, where the original ends.</summary>
+    /// <summary>
+    /// Where in the original the character at a place of <see cref="Text"/> begins, or, behind the last, where the original ends.
+    /// </summary>
     public int OriginOf(int index) => _origins[index];
 
     private void Append(char character, int origin)

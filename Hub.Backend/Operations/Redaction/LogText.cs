@@ -3,17 +3,22 @@ using System.Text;
 
 namespace RealtimeHub.Operations.Redaction;
 
-/// <summary>What may stand in a log: text without secrets, and without characters that would drive a terminal, forge a line or turn the reading direction.</summary>
+/// <summary>
+/// What may stand in a log: text without secrets, and without characters that would drive a terminal, forge a line or turn the reading
+/// direction.
+/// </summary>
 internal static class LogText
 {
     private static readonly SearchValues<char> Suspicious = SearchValues.Create(
-        [.. Enumerable.Range(char.MinValue, char.MaxValue + 1).Select(code => (char)code).Where(character => char.IsSurrogate(character) || !Printable.IsPrintable(char.GetUnicodeCategory(character)))]);
+        [.. Enumerable.Range(char.MinValue, char.MaxValue + 1).Select(code => (char)code)
+            .Where(character => char.IsSurrogate(character) || !Printable.IsPrintable(char.GetUnicodeCategory(character)))]);
 
     /// <summary>The text on one line, or the same instance if it is safe.</summary>
     public static string Line(string text) => Escape(SecretText.Redact(text));
 
     /// <summary>The same for a text that has lines of its own, as a stack trace does.</summary>
-    public static string Lines(string text) => string.Join('\n', SecretText.Redact(text).Split('\n').Select(line => Escape(line.TrimEnd('\r'))));
+    public static string Lines(string text) =>
+        string.Join('\n', SecretText.Redact(text).Split('\n').Select(line => Escape(line.TrimEnd('\r'))));
 
     private static string Escape(string text)
     {

@@ -51,7 +51,9 @@ internal sealed class LogValues : IReadOnlyList<KeyValuePair<string, object?>>
     IEnumerator IEnumerable.GetEnumerator() => GetEnumerator();
 
     private static string Replace(string message, object? value, object? safe) =>
-        safe is string text && value?.ToString() is { Length: > 0 } unsafeText && unsafeText != text ? message.Replace(unsafeText, text, StringComparison.Ordinal) : message;
+        safe is string text && value?.ToString() is { Length: > 0 } unsafeText && unsafeText != text
+            ? message.Replace(unsafeText, text, StringComparison.Ordinal)
+            : message;
 
     private static bool HasLines(KeyValuePair<string, object?>[] values) =>
         values is [.., { Key: Template, Value: string template }] && template.Contains('\n', StringComparison.Ordinal);

@@ -27,7 +27,9 @@ internal sealed class RedactedException : Exception
 
     private static IEnumerable<Exception> AllIn(Exception exception)
     {
-        var inner = exception is AggregateException several ? several.InnerExceptions : (IEnumerable<Exception>)(exception.InnerException is { } one ? [one] : []);
+        var inner = exception is AggregateException several
+            ? several.InnerExceptions
+            : (IEnumerable<Exception>)(exception.InnerException is { } one ? [one] : []);
         return inner.SelectMany(AllIn).Prepend(exception);
     }
 

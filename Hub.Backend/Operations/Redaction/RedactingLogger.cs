@@ -1,6 +1,9 @@
 namespace RealtimeHub.Operations.Redaction;
 
-/// <summary>Passes log entries on: without secrets, on one line, and those of the hub with the name of their event, which no format of the console shows by itself.</summary>
+/// <summary>
+/// Passes log entries on: without secrets, on one line, and those of the hub with the name of their event, which no format of the console
+/// shows by itself.
+/// </summary>
 internal sealed class RedactingLogger(RedactingLoggerFactory factory, ILogger inner, string category) : ILogger
 {
     private const int HostedServiceStartupFaulted = 11;

@@ -2,7 +2,10 @@ using System.Collections.Concurrent;
 
 namespace RealtimeHub.Operations.Redaction;
 
-/// <summary>Makes the loggers of the whole process, so that every provider gets what <see cref="RedactingLogger"/> lets through. ASP.NET Core's own request log prints whole URLs.</summary>
+/// <summary>
+/// Makes the loggers of the whole process, so that every provider gets what <see cref="RedactingLogger"/> lets through. ASP.NET Core's own
+/// request log prints whole URLs.
+/// </summary>
 internal sealed class RedactingLoggerFactory(ILoggerFactory inner) : ILoggerFactory
 {
     private ILoggerFactory Inner => inner;
@@ -17,7 +20,8 @@ internal sealed class RedactingLoggerFactory(ILoggerFactory inner) : ILoggerFact
         _loggers.GetOrAdd(categoryName, static (name, self) => new(self, self.Inner.CreateLogger(name), name), this);
 
     /// <summary>
-    /// Sums up what ASP.NET Core itself warns of, if set. What others can cause in Kestrel, by breaking a protocol for example, it logs each time.
+    /// Sums up what ASP.NET Core itself warns of, if set. What others can cause in Kestrel, by breaking a protocol for example, it logs
+    /// each time.
     /// </summary>
     public LogSummary? FrameworkSummary { get; set; }
 

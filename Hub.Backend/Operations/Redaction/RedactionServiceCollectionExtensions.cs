@@ -4,7 +4,10 @@ namespace RealtimeHub.Operations.Redaction;
 
 internal static class RedactionServiceCollectionExtensions
 {
-    /// <summary>Puts redaction around whichever logger factory is registered so far, and in front of all that handles requests for their traces. A second call changes nothing.</summary>
+    /// <summary>
+    /// Puts redaction around whichever logger factory is registered so far, and in front of all that handles requests for their traces. A
+    /// second call changes nothing.
+    /// </summary>
     public static IServiceCollection AddLogRedaction(this IServiceCollection services)
     {
         if (services.Any(service => service.ServiceType == typeof(RedactingLoggerFactory)))
@@ -16,7 +19,8 @@ internal static class RedactionServiceCollectionExtensions
         services.AddTransient<IStartupFilter, TraceRedaction>();
         var registered = services.Last(service => service.ServiceType == typeof(ILoggerFactory));
         services.AddSingleton(provider => new RedactingLoggerFactory(Create(registered, provider)));
-        return services.Replace(ServiceDescriptor.Singleton<ILoggerFactory>(provider => provider.GetRequiredService<RedactingLoggerFactory>()));
+        return services.Replace(
+            ServiceDescriptor.Singleton<ILoggerFactory>(provider => provider.GetRequiredService<RedactingLoggerFactory>()));
     }
 
     private static ILoggerFactory Create(ServiceDescriptor registered, IServiceProvider provider) =>

@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace RealtimeHub.Operations.Redaction;
 
 /// <summary>
-/// Takes secrets out of text, however they are spelled: tokens and grants by their prefix, connection tokens in URLs, and whatever stands where an access token, an API key,
-/// a credential or a password belongs.
+/// Takes secrets out of text, however they are spelled: tokens and grants by their prefix, connection tokens in URLs, and whatever stands
+/// where an access token, an API key, a credential or a password belongs.
 /// </summary>
 internal static partial class SecretText
 {
@@ -46,8 +46,9 @@ internal static partial class SecretText
         int OriginOf(int index) => decoded?.OriginOf(index) ?? index;
     }
 
-    // A connection token is 16 random bytes as base64url, 22 characters; longer runs of hex digits are some host's own ids. Kestrel cuts what it quotes, with three dots, and
-    // of a header that it could not read nobody knows what it was meant to be. Every repetition is bounded, or starts at a word that is rare: nobody can make this slow.
+    // A connection token is 16 random bytes as base64url, 22 characters; longer runs of hex digits are some host's own ids. Kestrel cuts
+    // what it quotes, with three dots, and of a header that it could not read nobody knows what it was meant to be. Every repetition is
+    // bounded, or starts at a word that is rare: nobody can make this slow.
     [GeneratedRegex(
         """
         (?<name>(?:access|ws|id|refresh)_token(?:=["']?|["']?\s?:\s?["']?))[^&\s"'<>]+

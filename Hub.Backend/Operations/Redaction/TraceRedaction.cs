@@ -5,8 +5,8 @@ namespace RealtimeHub.Operations.Redaction;
 
 /// <summary>Takes secrets out of the activity of each request, before and after all that handles it.</summary>
 /// <remarks>
-/// A client of a browser can show its token only in the address, and instrumentation notes addresses (<c>url.query</c>, <c>url.full</c>). Some redacts values by itself, if nobody
-/// has told it not to. Without a listener there is no activity, and this costs nothing.
+/// A client of a browser can show its token only in the address, and instrumentation notes addresses (<c>url.query</c>, <c>url.full</c>).
+/// Some redacts values by itself, if nobody has told it not to. Without a listener there is no activity, and this costs nothing.
 /// </remarks>
 internal sealed class TraceRedaction : IStartupFilter
 {

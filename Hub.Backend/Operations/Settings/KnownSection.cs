@@ -5,5 +5,6 @@ namespace RealtimeHub.Operations.Settings;
 /// <param name="Keys">What the options read there.</param>
 internal sealed record KnownSection(string Path, IReadOnlyList<string> Keys)
 {
-    public static KnownSection Of<TOptions>(string path) => new(path, [.. typeof(TOptions).GetProperties().Select(property => property.Name)]);
+    public static KnownSection Of<TOptions>(string path) =>
+        new(path, [.. typeof(TOptions).GetProperties().Select(property => property.Name)]);
 }

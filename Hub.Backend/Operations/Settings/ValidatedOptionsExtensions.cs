@@ -5,7 +5,9 @@ namespace RealtimeHub.Operations.Settings;
 
 internal static class ValidatedOptionsExtensions
 {
-    /// <summary>Binds <typeparamref name="TOptions"/> to a section and checks it at start, so that a mistake ends the process with a sentence.</summary>
+    /// <summary>
+    /// Binds <typeparamref name="TOptions"/> to a section and checks it at start, so that a mistake ends the process with a sentence.
+    /// </summary>
     /// <remarks>
     /// A value of the wrong type is a mistake like any other here. The framework's own binding throws for it at once, which would
     /// hide the other mistakes from whoever has to mend them.

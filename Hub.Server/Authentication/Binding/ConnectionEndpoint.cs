@@ -3,12 +3,15 @@ using RealtimeHub.Operations;
 
 namespace RealtimeHub.Authentication.Binding;
 
-/// <summary>Runs a request of a connection: tells SignalR which one it was admitted to, and keeps the binding of a negotiated one alive meanwhile.</summary>
+/// <summary>
+/// Runs a request of a connection: tells SignalR which one it was admitted to, and keeps the binding of a negotiated one alive meanwhile.
+/// </summary>
 internal static class ConnectionEndpoint
 {
     public static RequestDelegate Around(RequestDelegate connect) => context => Admission.Of(context) switch
     {
-        { Negotiation: { } negotiation, Request.ConnectionToken: { } connectionToken } => ContinueAsync(context, negotiation, connectionToken, connect),
+        { Negotiation: { } negotiation, Request.ConnectionToken: { } connectionToken } =>
+            ContinueAsync(context, negotiation, connectionToken, connect),
         { Negotiation: not null } => Refusals.ConnectionUnknown.ExecuteAsync(context),
         _ when context.Request.Query.ContainsKey(HubRequestReader.ConnectionParameter) => NamesAnotherConnection.ExecuteAsync(context),
         _ => connect(context),
@@ -26,13 +29,16 @@ internal static class ConnectionEndpoint
         }
     }
 
-    /// <remarks>SignalR finds a connection by the query alone. What it finds is what is written there now, whatever the client has written.</remarks>
+    /// <remarks>
+    /// SignalR finds a connection by the query alone. What it finds is what is written there now, whatever the client has written.
+    /// </remarks>
     private static Task ConnectAsync(HttpContext context, NegotiatedConnection connection, RequestDelegate connect)
     {
-        context.Request.Query = new QueryCollection(new Dictionary<string, StringValues>(context.Request.Query, StringComparer.OrdinalIgnoreCase)
-        {
-            [HubRequestReader.ConnectionParameter] = connection.SignalRToken,
-        });
+        context.Request.Query = new QueryCollection(
+            new Dictionary<string, StringValues>(context.Request.Query, StringComparer.OrdinalIgnoreCase)
+            {
+                [HubRequestReader.ConnectionParameter] = connection.SignalRToken,
+            });
         return connect(context);
     }
 }

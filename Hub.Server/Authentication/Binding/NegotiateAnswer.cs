@@ -36,7 +36,9 @@ internal sealed class NegotiateAnswer
         }
     }
 
-    /// <summary>The answer with the credential that the client shows from now on, and our name for the connection in place of SignalR's.</summary>
+    /// <summary>
+    /// The answer with the credential that the client shows from now on, and our name for the connection in place of SignalR's.
+    /// </summary>
     public byte[] With(Grant grant)
     {
         _json["accessToken"] = grant.Reveal();

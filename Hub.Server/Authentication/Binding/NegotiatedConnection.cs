@@ -5,7 +5,8 @@ namespace RealtimeHub.Authentication.Binding;
 
 /// <summary>One connection that SignalR has negotiated.</summary>
 /// <param name="Id">What SignalR calls it in public: <c>Context.ConnectionId</c>.</param>
-/// <param name="SignalRToken">The secret by which SignalR finds it. It never leaves this process, so nobody can name a connection past us.</param>
+/// <param name="SignalRToken">The secret by which SignalR finds it. It never leaves this process, so nobody can name a connection past
+/// us.</param>
 /// <param name="Token">What the client was given in its place.</param>
 internal sealed record NegotiatedConnection(string Id, string SignalRToken, string Token)
 {

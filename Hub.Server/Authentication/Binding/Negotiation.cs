@@ -61,7 +61,10 @@ internal sealed class Negotiation(HubPlace hub, AuthenticationTicket ticket, str
         }
     }
 
-    /// <summary>Marks the connection that SignalR is about to open as open. False if it is none of this negotiation, or the client has negotiated another since.</summary>
+    /// <summary>
+    /// Marks the connection that SignalR is about to open as open. False if it is none of this negotiation, or the client has negotiated
+    /// another since.
+    /// </summary>
     public bool TryOpen(string connectionId)
     {
         lock (_lock)

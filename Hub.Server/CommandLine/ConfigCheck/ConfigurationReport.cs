@@ -5,7 +5,9 @@ namespace RealtimeHub.CommandLine.ConfigCheck;
 /// <summary>Says every configuration mistake in one message.</summary>
 internal static class ConfigurationReport
 {
-    /// <summary>The mistakes for which the server was not built, a sentence each, or null if what was thrown is no matter of configuration.</summary>
+    /// <summary>
+    /// The mistakes for which the server was not built, a sentence each, or null if what was thrown is no matter of configuration.
+    /// </summary>
     public static IReadOnlyList<string>? MistakesIn(Exception thrown)
     {
         // A file that is no JSON: its first cause says where.

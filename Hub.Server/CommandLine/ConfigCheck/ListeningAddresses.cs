@@ -3,7 +3,9 @@ using RealtimeHub.Operations;
 
 namespace RealtimeHub.CommandLine.ConfigCheck;
 
-/// <summary>Where the server would listen: <c>Urls</c>, as <see cref="Hosting.ListeningOrder"/> has decided, and the endpoints of <c>Kestrel</c>.</summary>
+/// <summary>
+/// Where the server would listen: <c>Urls</c>, as <see cref="Hosting.ListeningOrder"/> has decided, and the endpoints of <c>Kestrel</c>.
+/// </summary>
 internal static class ListeningAddresses
 {
     private const string Example = "such as http://localhost:5080";
@@ -20,7 +22,8 @@ internal static class ListeningAddresses
 
     /// <summary>The addresses at which other machines can listen in.</summary>
     public static IEnumerable<(string Key, string Url)> InClearText(IConfiguration configuration) =>
-        All(configuration).Where(setting => Parse(setting.Url) is { Scheme: "http", IsUnixPipe: false } address && !Loopback.IsHost(address.Host));
+        All(configuration)
+            .Where(setting => Parse(setting.Url) is { Scheme: "http", IsUnixPipe: false } address && !Loopback.IsHost(address.Host));
 
     /// <summary>Those that can be listened on, as far as reading them tells.</summary>
     public static IEnumerable<(string Key, BindingAddress Address)> Of(IConfiguration configuration) =>
@@ -29,7 +32,8 @@ internal static class ListeningAddresses
         select (setting.Key, Parse(setting.Url)!);
 
     private static IEnumerable<(string Key, string Url)> All(IConfiguration configuration) =>
-        (configuration["Urls"] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries).Select(url => ("Urls", url))
+        (configuration["Urls"] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+            .Select(url => ("Urls", url))
             .Concat(configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(endpoint => ($"{endpoint.Path}:Url", endpoint["Url"] ?? "")));
 
     private static string? MistakeIn(string url, string key, IConfiguration configuration) => Parse(url) switch
@@ -55,7 +59,8 @@ internal static class ListeningAddresses
     {
         using var store = new X509Store(StoreName.My, StoreLocation.CurrentUser);
         store.Open(OpenFlags.ReadOnly);
-        return store.Certificates.Any(certificate => certificate.HasPrivateKey && certificate.Extensions.Any(extension => extension.Oid?.Value == DevelopmentCertificate));
+        return store.Certificates.Any(certificate => certificate.HasPrivateKey
+            && certificate.Extensions.Any(extension => extension.Oid?.Value == DevelopmentCertificate));
     }
 
     private static BindingAddress? Parse(string url)

@@ -11,8 +11,10 @@ internal static class UnknownSettings
         var known = services.GetServices<KnownSection>().SelectMany(section => section.Keys.Select(key => (section.Path, key)))
             .ToLookup(setting => setting.Path, setting => setting.key, StringComparer.OrdinalIgnoreCase);
         var configuration = services.GetRequiredService<IConfiguration>();
-        return known.SelectMany(section => Misspelled(configuration.GetSection(section.Key), [.. section, .. SectionsIn(section.Key, known)]))
-            .Concat(configuration.GetChildren().Where(section => !known.Contains(section.Key)).SelectMany(section => InMisspelled(section, known)));
+        return known.SelectMany(
+            section => Misspelled(configuration.GetSection(section.Key), [.. section, .. SectionsIn(section.Key, known)]))
+            .Concat(configuration.GetChildren().Where(section => !known.Contains(section.Key))
+                .SelectMany(section => InMisspelled(section, known)));
     }
 
     private static IEnumerable<string> Misspelled(IConfigurationSection section, string[] keys) =>

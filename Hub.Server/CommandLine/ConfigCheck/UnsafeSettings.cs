@@ -16,7 +16,8 @@ internal static class UnsafeSettings
         var configuration = services.GetRequiredService<IConfiguration>();
         var network = services.GetRequiredService<IHostEnvironment>().IsDevelopment()
             ? ["The environment is Development, where the demo page lets anybody be anybody. Set ASPNETCORE_ENVIRONMENT to Production."]
-            : OfUrls(configuration).Concat(OfHosts(configuration)).Concat(OfOrigins(services.GetRequiredService<IOptions<OriginOptions>>().Value));
+            : OfUrls(configuration).Concat(OfHosts(configuration))
+                .Concat(OfOrigins(services.GetRequiredService<IOptions<OriginOptions>>().Value));
         return network
             .Concat(OfRedis(services.GetRequiredService<IOptions<RedisStoreOptions>>().Value))
             .Concat(OfRabbitMq(services.GetRequiredService<IOptions<RabbitMqOptions>>().Value))

@@ -23,7 +23,8 @@ internal sealed class BatchConverter : JsonConverter<IReadOnlyList<BatchItem>>
         return items.Count > 0 ? items : throw NotMessages();
     }
 
-    public override void Write(Utf8JsonWriter writer, IReadOnlyList<BatchItem> value, JsonSerializerOptions options) => throw new NotSupportedException();
+    public override void Write(Utf8JsonWriter writer, IReadOnlyList<BatchItem> value, JsonSerializerOptions options) =>
+        throw new NotSupportedException();
 
     private static BatchItem ReadItem(ref Utf8JsonReader reader)
     {

@@ -41,14 +41,16 @@ internal static class BatchEndpoint
         }
 
         var results = await ResultsAsync(messages, ApiKeyDefaults.BackendOf(context.User), publisher);
-        return results.FirstOrDefault(result => result.Code == ApiRefusals.StoreUnavailable.Code) is { } away && results.All(result => result.Id is null)
+        return results.FirstOrDefault(result => result.Code == ApiRefusals.StoreUnavailable.Code) is { } away
+            && results.All(result => result.Id is null)
             ? ApiRefusals.StoreUnavailable with { Detail = away.Detail! }
             : TypedResults.Json(new BatchAnswer(results.Count(result => result.Id is null), results), ApiJson.Default.BatchAnswer);
     }
 
     private static async Task<BatchResult[]> ResultsAsync(IReadOnlyList<BatchItem> items, string backend, Publisher publisher)
     {
-        Envelope[] envelopes = [.. items.Where(item => item.Mistake is null).Select(item => publisher.Encode(item.Publication.From(backend)))];
+        Envelope[] envelopes = [.. items.Where(item => item.Mistake is null)
+            .Select(item => publisher.Encode(item.Publication.From(backend)))];
         var published = new Queue<Task<string>>(publisher.PublishEach(envelopes));
         var results = new List<BatchResult>(items.Count);
         foreach (var item in items)

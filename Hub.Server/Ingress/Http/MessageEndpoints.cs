@@ -7,7 +7,9 @@ using RealtimeHub.Routing;
 
 namespace RealtimeHub.Ingress.Http;
 
-/// <summary>Publishing over HTTP: <c>POST …/users/{user}/messages</c>, <c>…/groups/{group}/messages</c>, <c>…/everyone/messages</c>.</summary>
+/// <summary>
+/// Publishing over HTTP: <c>POST …/users/{user}/messages</c>, <c>…/groups/{group}/messages</c>, <c>…/everyone/messages</c>.
+/// </summary>
 internal static class MessageEndpoints
 {
     public static IEndpointRouteBuilder MapMessages(this IEndpointRouteBuilder api)
@@ -34,10 +36,12 @@ internal static class MessageEndpoints
         Status = StatusCodes.Status202Accepted,
         Request = """{"type":"order.shipped","payload":{"id":7},"idempotencyKey":"shipped 7","ttlSeconds":3600}""",
         Answer = """{"id":"1790000000000002-7"}""",
-        Refusals = [ApiRefusals.BodyInvalid(PushMessage.TypeRule), .. refusals, ApiRefusals.IdempotencyConflict, ApiRefusals.StoreUnavailable],
+        Refusals = [ApiRefusals.BodyInvalid(PushMessage.TypeRule), .. refusals,
+            ApiRefusals.IdempotencyConflict, ApiRefusals.StoreUnavailable],
     };
 
-    private static async Task<IResult> PublishToNamedAsync(string what, Func<string, Address> address, HttpContext context, Publisher publisher)
+    private static async Task<IResult> PublishToNamedAsync(
+        string what, Func<string, Address> address, HttpContext context, Publisher publisher)
     {
         return RawPath.Segment(context, fromEnd: 1) is not { } name ? ApiRefusals.NameNotUtf8(what)
             : Identifier.IsValid(name) ? await PublishAsync(address(name), context, publisher)
@@ -48,7 +52,8 @@ internal static class MessageEndpoints
     {
         var body = await JsonBody.ReadAsync(context.Request, ApiJson.Default.MessageRequest);
         return !body.IsSuccess ? body.Reason
-            : body.Value.TryRead(address, out var publication, out var mistake) ? await PublishAsync(publication.From(ApiKeyDefaults.BackendOf(context.User)), publisher)
+            : body.Value.TryRead(address, out var publication, out var mistake)
+                ? await PublishAsync(publication.From(ApiKeyDefaults.BackendOf(context.User)), publisher)
             : ApiRefusals.BodyInvalid(mistake);
     }
 

@@ -8,7 +8,8 @@ namespace RealtimeHub.Ingress.Http;
 
 /// <summary>How much each backend may publish on this node: a token bucket for each name.</summary>
 /// <remarks>
-/// ASP.NET Core's middleware counts requests, before they are read; a batch counts what it holds. So its limiter is asked here, where that is known.
+/// ASP.NET Core's middleware counts requests, before they are read; a batch counts what it holds. So its limiter is asked here, where that
+/// is known.
 /// </remarks>
 internal sealed class MessageRate : IDisposable
 {

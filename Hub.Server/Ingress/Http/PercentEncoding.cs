@@ -4,7 +4,9 @@ using System.Text.Unicode;
 
 namespace RealtimeHub.Ingress.Http;
 
-/// <summary>Reads percent-encoding (RFC 3986 section 2.1) and lets nothing pass that it does not say: each escape once, and only UTF-8.</summary>
+/// <summary>
+/// Reads percent-encoding (RFC 3986 section 2.1) and lets nothing pass that it does not say: each escape once, and only UTF-8.
+/// </summary>
 internal static class PercentEncoding
 {
     private const int EscapeLength = 3;
@@ -27,7 +29,9 @@ internal static class PercentEncoding
                 continue;
             }
 
-            if (at + EscapeLength > encoded.Length || !byte.TryParse(encoded.AsSpan(at + 1, EscapeLength - 1), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture, out encoded[length]))
+            if (at + EscapeLength > encoded.Length
+                || !byte.TryParse(encoded.AsSpan(at + 1, EscapeLength - 1), NumberStyles.AllowHexSpecifier, CultureInfo.InvariantCulture,
+                    out encoded[length]))
             {
                 return null;
             }

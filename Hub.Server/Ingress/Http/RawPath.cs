@@ -19,8 +19,8 @@ internal static class RawPath
 
     /// <summary>The last segment but <paramref name="fromEnd"/>, percent-decoded once, or null if it is no UTF-8.</summary>
     /// <remarks>
-    /// Routing decodes everything but <c>%2F</c>, so its value cannot tell the user <c>a/b</c> from the user <c>a%2Fb</c>, and it leaves what is
-    /// no UTF-8 as it stands, which is the name of somebody else.
+    /// Routing decodes everything but <c>%2F</c>, so its value cannot tell the user <c>a/b</c> from the user <c>a%2Fb</c>, and it leaves
+    /// what is no UTF-8 as it stands, which is the name of somebody else.
     /// </remarks>
     public static string? Segment(HttpContext context, int fromEnd)
     {

@@ -1,6 +1,8 @@
 namespace RealtimeHub.Ingress.RabbitMq;
 
-/// <summary>Waits before another attempt: longer each time, up to a limit, each spread by a fifth so that nodes do not come together.</summary>
+/// <summary>
+/// Waits before another attempt: longer each time, up to a limit, each spread by a fifth so that nodes do not come together.
+/// </summary>
 /// <param name="first">The wait before the second attempt.</param>
 /// <param name="longest">No wait is longer, but for what it is spread by.</param>
 /// <param name="time">What is waited by.</param>

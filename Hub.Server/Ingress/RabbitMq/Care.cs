@@ -1,6 +1,8 @@
 namespace RealtimeHub.Ingress.RabbitMq;
 
-/// <summary>How messages are taken after the library could not read one, which ends the connection before anybody knows which it was.</summary>
+/// <summary>
+/// How messages are taken after the library could not read one, which ends the connection before anybody knows which it was.
+/// </summary>
 internal enum Care
 {
     /// <summary>As many as the prefetch allows.</summary>

@@ -4,11 +4,18 @@ using RealtimeHub.Routing;
 
 namespace RealtimeHub.Ingress.RabbitMq;
 
-/// <summary>What a dead letter says beside its body: why it is dead, and as much of what the message said as has room beside that.</summary>
-/// <remarks>All of it must fit into one frame. A broker that gets a larger one closes the connection, and would hand out the same message again for ever.</remarks>
+/// <summary>
+/// What a dead letter says beside its body: why it is dead, and as much of what the message said as has room beside that.
+/// </summary>
+/// <remarks>
+/// All of it must fit into one frame. A broker that gets a larger one closes the connection, and would hand out the same message again for
+/// ever.
+/// </remarks>
 internal static class DeadLetterProperties
 {
-    /// <summary>What a frame takes beside the properties, with the number by which the library knows the broker's answer, and a little more.</summary>
+    /// <summary>
+    /// What a frame takes beside the properties, with the number by which the library knows the broker's answer, and a little more.
+    /// </summary>
     private const int Frame = 128;
 
     public static BasicProperties Of(QueuedMessage message, string reason, uint largestFrame)
@@ -45,7 +52,8 @@ internal static class DeadLetterProperties
         Kept(properties, new Dictionary<string, object?>(reason) { ["x-realtimehub-left-out"] = what });
 
     /// <remarks>
-    /// Without what would let the broker refuse it (a sender who is not this user), send it elsewhere as well (<c>CC</c>), or drop it (an expiration, a restart).
+    /// Without what would let the broker refuse it (a sender who is not this user), send it elsewhere as well (<c>CC</c>), or drop it (an
+    /// expiration, a restart).
     /// </remarks>
     private static BasicProperties Kept(BasicProperties properties, Dictionary<string, object?> headers)
     {

@@ -6,8 +6,8 @@ using RealtimeHub.Operations;
 namespace RealtimeHub.Ingress.RabbitMq;
 
 /// <summary>
-/// Moves what nobody can deliver to the dead-letter queue, beside the publishing of the others: first it is published there, and confirmed, then
-/// acknowledged here.
+/// Moves what nobody can deliver to the dead-letter queue, beside the publishing of the others: first it is published there, and confirmed,
+/// then acknowledged here.
 /// </summary>
 internal sealed partial class DeadLetters(IChannel consuming, IChannel confirming, string queue, uint largestFrame, TimeProvider time,
     LogSummary summary, ILogger logger)
@@ -46,22 +46,27 @@ internal sealed partial class DeadLetters(IChannel consuming, IChannel confirmin
         _backoff.Reset();
     }
 
-    /// <remarks>A queue that is full refuses for a while. A deleted one is declared again by the next connection, so this connection ends.</remarks>
+    /// <remarks>
+    /// A queue that is full refuses for a while. A deleted one is declared again by the next connection, so this connection ends.
+    /// </remarks>
     private async Task<bool> TryBuryAsync(QueuedMessage message, string reason, bool isFirst, CancellationToken ending)
     {
         try
         {
-            await confirming.BasicPublishAsync("", queue, mandatory: true, DeadLetterProperties.Of(message, reason, largestFrame), message.Body, ending);
+            await confirming.BasicPublishAsync(
+                "", queue, mandatory: true, DeadLetterProperties.Of(message, reason, largestFrame), message.Body, ending);
             return true;
         }
         catch (Exception) when (confirming.CloseReason?.ReplyCode == PreconditionFailed)
         {
-            // It would refuse it again and again: a body that is larger than it takes by now. What it has already it moves by itself. This channel is closed; the next connection goes on.
+            // It would refuse it again and again: a body that is larger than it takes by now. What it has already it moves by itself. This
+            // channel is closed; the next connection goes on.
             await consuming.BasicRejectAsync(message.Tag, requeue: false, CancellationToken.None);
             Log.Rejected(logger, Printable.Text(message.RoutingKey), reason, queue);
             throw;
         }
-        catch (Exception refused) when (confirming.IsOpen && refused is not (OperationCanceledException or PublishException { IsReturn: true }))
+        catch (Exception refused)
+            when (confirming.IsOpen && refused is not (OperationCanceledException or PublishException { IsReturn: true }))
         {
             if (isFirst)
             {

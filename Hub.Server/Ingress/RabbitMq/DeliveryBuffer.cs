@@ -28,7 +28,8 @@ internal sealed class DeliveryBuffer(IChannel channel) : AsyncDefaultBasicConsum
 
     /// <remarks>The body's memory is the library's: it is good only until this returns.</remarks>
     public override Task HandleBasicDeliverAsync(
-        string consumerTag, ulong deliveryTag, bool redelivered, string exchange, string routingKey, IReadOnlyBasicProperties properties, ReadOnlyMemory<byte> body, CancellationToken cancellationToken = default)
+        string consumerTag, ulong deliveryTag, bool redelivered, string exchange, string routingKey,
+        IReadOnlyBasicProperties properties, ReadOnlyMemory<byte> body, CancellationToken cancellationToken = default)
     {
         _messages.Writer.TryWrite(new QueuedMessage(deliveryTag, redelivered, exchange, routingKey, properties, body.ToArray()));
         return Task.CompletedTask;

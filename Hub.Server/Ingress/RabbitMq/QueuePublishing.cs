@@ -7,7 +7,8 @@ using RealtimeHub.Routing;
 namespace RealtimeHub.Ingress.RabbitMq;
 
 /// <summary>Publishes what arrives, batch after batch in the queue's order, and acknowledges a message when the log holds it.</summary>
-internal sealed partial class QueuePublishing(IChannel channel, Publisher publisher, DeadLetters deadLetters, TimeProvider time, LogSummary summary, ILogger logger)
+internal sealed partial class QueuePublishing(
+    IChannel channel, Publisher publisher, DeadLetters deadLetters, TimeProvider time, LogSummary summary, ILogger logger)
 {
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
@@ -23,7 +24,9 @@ internal sealed partial class QueuePublishing(IChannel channel, Publisher publis
         }
     }
 
-    /// <remarks>What Redis does not answer to is tried again, in its order and with its idempotency keys, before anything behind it is published.</remarks>
+    /// <remarks>
+    /// What Redis does not answer to is tried again, in its order and with its idempotency keys, before anything behind it is published.
+    /// </remarks>
     private async Task PublishAsync(List<Pending> pending, CancellationToken ending)
     {
         var isHolding = false;
@@ -62,7 +65,9 @@ internal sealed partial class QueuePublishing(IChannel channel, Publisher publis
         return left;
     }
 
-    /// <summary>Whether a message is done with, one way or the other. A transient one is, since it is for who is connected now, and at most once.</summary>
+    /// <summary>
+    /// Whether a message is done with, one way or the other. A transient one is, since it is for who is connected now, and at most once.
+    /// </summary>
     private async Task<bool> SettleAsync(Pending message, Exception? failure)
     {
         if (failure is StoreUnavailableException && !message.Envelope.IsTransient)

@@ -15,7 +15,9 @@ internal sealed record QueuedMessage(
     private const string UserPrefix = "user.";
     private const string GroupPrefix = "group.";
 
-    /// <summary>What it asks to be published, always with an idempotency key if it is durable; or what is wrong with it, in words.</summary>
+    /// <summary>
+    /// What it asks to be published, always with an idempotency key if it is durable; or what is wrong with it, in words.
+    /// </summary>
     public bool TryRead(out CheckedPublication publication, [NotNullWhen(false)] out string? mistake)
     {
         publication = default;
@@ -35,7 +37,9 @@ internal sealed record QueuedMessage(
         Properties.IsMessageIdPresent() ? MistakeInName("message_id", Properties.MessageId ?? "") ?? MistakeInContentType() : MistakeInContentType();
 
     private string? MistakeInContentType() =>
-        JsonMedia.Mistake(string.IsNullOrEmpty(Properties.ContentType) ? MediaTypeNames.Application.Json : Properties.ContentType, Properties.ContentEncoding) is null ? null
+        JsonMedia.Mistake(string.IsNullOrEmpty(Properties.ContentType)
+            ? MediaTypeNames.Application.Json
+            : Properties.ContentType, Properties.ContentEncoding) is null ? null
         : "The content_type must be application/json, in UTF-8, or be left out, and the content_encoding as well.";
 
     /// <remarks>They mean nothing to the hub, but whoever looks at them later should be able to read them.</remarks>
@@ -56,14 +60,17 @@ internal sealed record QueuedMessage(
         : NameBehind(GroupPrefix) is { } group ? Routing.Address.Group(group)
         : Routing.Address.Everyone;
 
-    private string? NameBehind(string prefix) => RoutingKey.StartsWith(prefix, StringComparison.Ordinal) ? RoutingKey[prefix.Length..] : null;
+    private string? NameBehind(string prefix) =>
+        RoutingKey.StartsWith(prefix, StringComparison.Ordinal) ? RoutingKey[prefix.Length..] : null;
 
     private static string? MistakeInName(string what, string name) =>
         Identifier.IsValid(name) ? null
         : name.Contains('\ufffd', StringComparison.Ordinal) ? $"The {what} must be valid UTF-8."
         : $"The {what} {Identifier.Rule}.";
 
-    /// <remarks>Without one from outside it gets one of its own: while this node holds it, a second attempt makes no second message.</remarks>
+    /// <remarks>
+    /// Without one from outside it gets one of its own: while this node holds it, a second attempt makes no second message.
+    /// </remarks>
     private MessageRequest WithKey(MessageRequest request) => request.Transient
         ? request
         : request with { IdempotencyKey = request.IdempotencyKey ?? Properties.MessageId ?? Guid.NewGuid().ToString("N") };

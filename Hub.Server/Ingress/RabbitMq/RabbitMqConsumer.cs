@@ -8,11 +8,12 @@ namespace RealtimeHub.Ingress.RabbitMq;
 
 /// <summary>Takes messages from the queue for as long as the node runs: connects, and when the broker is away connects again.</summary>
 /// <remarks>
-/// A node whose broker is away is degraded, not unready: its users are served, and to send them elsewhere would help nobody, because the broker is away
-/// for the other nodes as well.
+/// A node whose broker is away is degraded, not unready: its users are served, and to send them elsewhere would help nobody, because the
+/// broker is away for the other nodes as well.
 /// </remarks>
 internal sealed partial class RabbitMqConsumer(
-    Publisher publisher, IOptions<RabbitMqOptions> options, TimeProvider time, LogSummary summary, ILogger<RabbitMqConsumer> logger) : BackgroundService, IHealthCheck
+    Publisher publisher, IOptions<RabbitMqOptions> options, TimeProvider time, LogSummary summary, ILogger<RabbitMqConsumer> logger)
+        : BackgroundService, IHealthCheck
 {
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
@@ -24,7 +25,8 @@ internal sealed partial class RabbitMqConsumer(
     private volatile RabbitMqFault? _fault = RabbitMqFault.NotYet;
     private Care _care;
 
-    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) => Task.FromResult(
+    public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
+        Task.FromResult(
         _fault is { } fault
             ? HealthCheckResult.Degraded($"{fault.Summary} Nothing is taken from the queue; messages wait there.")
             : HealthCheckResult.Healthy("RabbitMQ answers."));

@@ -8,7 +8,9 @@ namespace RealtimeHub.Ingress.RabbitMq;
 /// <summary>Registers what takes messages from a queue of RabbitMQ.</summary>
 internal static class RabbitMqExtensions
 {
-    /// <summary>The nodes consume from the queue if <c>RabbitMq:Uri</c> is set; otherwise nothing is opened, and there is no health check.</summary>
+    /// <summary>
+    /// The nodes consume from the queue if <c>RabbitMq:Uri</c> is set; otherwise nothing is opened, and there is no health check.
+    /// </summary>
     public static IServiceCollection AddRabbitMqIngress(this IServiceCollection services)
     {
         services.AddPublishing().AddValidatedOptions<RabbitMqOptions, RabbitMqOptionsValidator>(RabbitMqOptions.Section);
@@ -22,7 +24,8 @@ internal static class RabbitMqExtensions
     {
         if (options.Value.IsConfigured)
         {
-            checks.Registrations.Add(new HealthCheckRegistration("rabbitmq", provider => provider.GetRequiredService<RabbitMqConsumer>(), failureStatus: null, tags: null));
+            checks.Registrations.Add(new HealthCheckRegistration(
+                "rabbitmq", provider => provider.GetRequiredService<RabbitMqConsumer>(), failureStatus: null, tags: null));
         }
     }
 }

@@ -38,7 +38,8 @@ internal sealed record RabbitMqFault(string Summary, string Advice, bool IsForOp
 
     /// <summary>Whether the library has closed the connection because it could not read what the broker handed it.</summary>
     public static bool IsUnreadable(Exception thrown) =>
-        thrown is OperationInterruptedException && Innermost(thrown) is (SyntaxErrorException or ArgumentException or IndexOutOfRangeException);
+        thrown is OperationInterruptedException
+            && Innermost(thrown) is (SyntaxErrorException or ArgumentException or IndexOutOfRangeException);
 
     private static string Reason(Exception thrown) =>
         thrown is OperationInterruptedException { ShutdownReason: { } reason } ? $"{reason.ReplyCode} {reason.ReplyText}" : thrown.Message;

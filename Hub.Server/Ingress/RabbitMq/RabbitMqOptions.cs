@@ -7,7 +7,9 @@ internal sealed class RabbitMqOptions
 
     public const int LargestPrefetch = 10_000;
 
-    /// <summary><c>amqp://user:password@host:5672/vhost</c>, or <c>amqps</c> for TLS. Empty, the default: the hub takes nothing from RabbitMQ.</summary>
+    /// <summary>
+    /// <c>amqp://user:password@host:5672/vhost</c>, or <c>amqps</c> for TLS. Empty, the default: the hub takes nothing from RabbitMQ.
+    /// </summary>
     public string Uri { get; set; } = "";
 
     /// <summary>The durable topic exchange to which backends publish. Default <c>realtimehub</c>.</summary>
@@ -18,7 +20,9 @@ internal sealed class RabbitMqOptions
     /// </summary>
     public string Queue { get; set; } = "realtimehub";
 
-    /// <summary>What both queues are made as: <c>quorum</c>, the default, which is replicated over a cluster of brokers, or <c>classic</c>.</summary>
+    /// <summary>
+    /// What both queues are made as: <c>quorum</c>, the default, which is replicated over a cluster of brokers, or <c>classic</c>.
+    /// </summary>
     public string QueueType { get; set; } = "quorum";
 
     /// <summary>The most messages that a node holds unacknowledged: 1 to 10,000, by default 200.</summary>

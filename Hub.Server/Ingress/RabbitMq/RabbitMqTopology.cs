@@ -8,8 +8,9 @@ internal static class RabbitMqTopology
     private static readonly string[] RoutingKeys = ["user.#", "group.#", "everyone"];
 
     /// <summary>
-    /// After how many deliveries a quorum queue takes a message for one that kills every node, and gives it up. RabbitMQ 4 would give up after 20, and each restart of
-    /// a node counts for all that it held. There is no number for "never" that all versions know: 3.10 takes -1 for "at once".
+    /// After how many deliveries a quorum queue takes a message for one that kills every node, and gives it up. RabbitMQ 4 would give up
+    /// after 20, and each restart of a node counts for all that it held. There is no number for "never" that all versions know: 3.10 takes
+    /// -1 for "at once".
     /// </summary>
     private const int DeliveryLimit = 1_000;
 

@@ -4,8 +4,9 @@ namespace RealtimeHub.Ingress.RabbitMq;
 
 /// <summary>Whether the threads of this process come to the end of whatever header a broker may hand out.</summary>
 /// <remarks>
-/// RabbitMQ.Client reads nested arrays and tables by calling itself, before any code of the hub sees the message, and a stack that overflows ends the process. What a publisher can nest is
-/// bounded by the frame in which a header must have room, and the densest nesting takes five bytes a level.
+/// RabbitMQ.Client reads nested arrays and tables by calling itself, before any code of the hub sees the message, and a stack that
+/// overflows ends the process. What a publisher can nest is bounded by the frame in which a header must have room, and the densest nesting
+/// takes five bytes a level.
 /// </remarks>
 internal static class ThreadStack
 {

@@ -48,7 +48,8 @@ public sealed class VectorTests
     [Fact]
     public void Every_file_of_vectors_is_run() => Clients.Keys.Should().BeEquivalentTo(VectorFile.Topics);
 
-    private static Func<JsonElement, Task<object?>> Answering<T>(Func<JsonElement, T> client) => input => Task.FromResult<object?>(client(input));
+    private static Func<JsonElement, Task<object?>> Answering<T>(Func<JsonElement, T> client) =>
+        input => Task.FromResult<object?>(client(input));
 
     private static double DelayMs(JsonElement input)
     {
@@ -66,6 +67,7 @@ public sealed class VectorTests
     }
 
     private static PushException Failure(JsonElement outcome) => outcome.TryGetProperty("refused", out var refused)
-        ? new RefusedException((System.Net.HttpStatusCode)refused.GetProperty("status").GetInt32(), refused.GetProperty("code").GetString()!, detail: null)
+        ? new RefusedException(
+            (System.Net.HttpStatusCode)refused.GetProperty("status").GetInt32(), refused.GetProperty("code").GetString()!, detail: null)
         : new ConnectionException("There was no answer of a hub.");
 }

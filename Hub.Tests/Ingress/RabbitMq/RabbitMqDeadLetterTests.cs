@@ -44,7 +44,8 @@ public sealed class RabbitMqDeadLetterTests(RabbitServer rabbit, RabbitNodes nod
 
     [Theory]
     [MemberData(nameof(Malformed))]
-    public async Task A_malformed_message_is_put_aside_with_the_reason_and_those_around_it_are_delivered(string routingKey, string body, string? contentType, string reason)
+    public async Task A_malformed_message_is_put_aside_with_the_reason_and_those_around_it_are_delivered(
+        string routingKey, string body, string? contentType, string reason)
     {
         await nodes.Backend.PublishAsync(Key, "before", messageId: null);
         await nodes.Backend.PublishJsonAsync(routingKey, body, new BasicProperties { ContentType = contentType });
@@ -131,7 +132,8 @@ public sealed class RabbitMqDeadLetterTests(RabbitServer rabbit, RabbitNodes nod
         await nodes.Backend.PublishJsonAsync(Key, "[");
 
         var dead = (await nodes.Backend.NextDeadAsync()).BasicProperties;
-        (dead.MessageId, dead.CorrelationId, dead.AppId, dead.Priority, dead.Timestamp.UnixTime).Should().Be(("7", "c", "shop", (byte)3, 1_790_000_000L));
+        (dead.MessageId, dead.CorrelationId, dead.AppId, dead.Priority, dead.Timestamp.UnixTime).Should()
+            .Be(("7", "c", "shop", (byte)3, 1_790_000_000L));
         dead.Headers!["number"].Should().Be(7L);
         Encoding.UTF8.GetString((byte[])dead.Headers["x-own"]!).Should().Be("mine");
         dead.Headers["list"].Should().BeEquivalentTo(new List<object> { 1, true });

@@ -32,7 +32,8 @@ public sealed class RabbitMqHeaderTests(RabbitServer rabbit, RabbitNodes nodes) 
     [MemberData(nameof(Nested))]
     public async Task Nested_headers_are_put_aside_beyond_32_levels_and_the_node_lives(string what, int levels)
     {
-        await nodes.Backend.PublishJsonAsync(Key, """{"type":"nested"}""", new BasicProperties { Headers = new Dictionary<string, object?> { ["x"] = Nest(what, levels) } });
+        await nodes.Backend.PublishJsonAsync(
+            Key, """{"type":"nested"}""", new BasicProperties { Headers = new Dictionary<string, object?> { ["x"] = Nest(what, levels) } });
         await nodes.Backend.PublishAsync(Key, "after", messageId: null);
 
         if (levels <= 32)
@@ -60,7 +61,8 @@ public sealed class RabbitMqHeaderTests(RabbitServer rabbit, RabbitNodes nodes) 
         await server.Announcement;
         await Eventually.HoldsAsync(() => Task.FromResult(server.Output.Contains("Takes messages from the queue", StringComparison.Ordinal)));
 
-        await backend.PublishJsonAsync("user.alice", """{"type":"nested"}""", new BasicProperties { Headers = new Dictionary<string, object?> { ["x"] = Nest(what, levels) } });
+        await backend.PublishJsonAsync(
+            "user.alice", """{"type":"nested"}""", new BasicProperties { Headers = new Dictionary<string, object?> { ["x"] = Nest(what, levels) } });
 
         RabbitBackend.Header(await backend.NextDeadAsync(), "x-realtimehub-reason").Should().Contain("32 levels");
         await server.TerminateAsync();

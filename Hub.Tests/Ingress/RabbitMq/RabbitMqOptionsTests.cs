@@ -48,7 +48,8 @@ public sealed class RabbitMqOptionsTests
 
     [Fact]
     public void Every_other_mistake_is_told_by_its_key() =>
-        Mistakes(new RabbitMqOptions { Exchange = "amq.topic", Queue = new string('q', 251), QueueType = "stream", Prefetch = 0 }).Should().SatisfyRespectively(
+        Mistakes(new RabbitMqOptions { Exchange = "amq.topic", Queue = new string('q', 251), QueueType = "stream", Prefetch = 0 }).Should()
+            .SatisfyRespectively(
             mistake => mistake.Should().StartWith("RabbitMq:Exchange"),
             mistake => mistake.Should().StartWith("RabbitMq:Queue"),
             mistake => mistake.Should().Be("RabbitMq:QueueType must be quorum or classic."),
@@ -70,5 +71,6 @@ public sealed class RabbitMqOptionsTests
         server.Output.Should().ContainAll("RabbitMq:Uri", "RabbitMq:Prefetch").And.NotContainAny("hunter2", "Unhandled exception");
     }
 
-    private static IEnumerable<string> Mistakes(RabbitMqOptions options) => new RabbitMqOptionsValidator().Validate(null, options).Failures ?? [];
+    private static IEnumerable<string> Mistakes(RabbitMqOptions options) =>
+        new RabbitMqOptionsValidator().Validate(null, options).Failures ?? [];
 }

@@ -7,7 +7,9 @@ namespace RealtimeHub.Ingress.Http.Keys;
 
 /// <summary>Tells, once the server listens, how to use the HTTP API if nobody has configured a key for it.</summary>
 internal sealed partial class ApiAnnouncement(
-    IServer server, ApiKeyRing keys, DevelopmentKey development, IOptions<SiteOptions> site, IHostApplicationLifetime lifetime, ILogger<ApiAnnouncement> logger) : IHostedService
+    IServer server, ApiKeyRing keys, DevelopmentKey development, IOptions<SiteOptions> site,
+    IHostApplicationLifetime lifetime, ILogger<ApiAnnouncement> logger)
+        : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)
     {

@@ -5,7 +5,9 @@ using Microsoft.Extensions.Primitives;
 
 namespace RealtimeHub.Ingress.Http.Keys;
 
-/// <summary>The hashes of all configured keys, or in Development of the one that was made, read again whenever the configuration changes.</summary>
+/// <summary>
+/// The hashes of all configured keys, or in Development of the one that was made, read again whenever the configuration changes.
+/// </summary>
 internal sealed partial class ApiKeyRing : IDisposable
 {
     private readonly IOptionsFactory<ApiOptions> _options;
@@ -14,7 +16,8 @@ internal sealed partial class ApiKeyRing : IDisposable
     private readonly IDisposable _reloads;
     private volatile (string Name, byte[] Hash)[] _keys;
 
-    public ApiKeyRing(IOptionsFactory<ApiOptions> options, DevelopmentKey development, IConfiguration configuration, ILogger<ApiKeyRing> logger)
+    public ApiKeyRing(
+        IOptionsFactory<ApiOptions> options, DevelopmentKey development, IConfiguration configuration, ILogger<ApiKeyRing> logger)
     {
         (_options, _development, _logger) = (options, development, logger);
         _keys = Read();
@@ -63,8 +66,11 @@ internal sealed partial class ApiKeyRing : IDisposable
     private (string Name, byte[] Hash)[] Read()
     {
         (string Name, byte[] Hash)[] configured =
-            [.. _options.Create(Options.DefaultName).Keys.SelectMany(key => ApiOptions.Split(key.Value), (key, hash) => (key.Key, Convert.FromHexString(hash)))];
-        return configured.Length > 0 || _development.Hash is not { } made ? configured : [(DevelopmentKey.Name, Convert.FromHexString(made))];
+            [.. _options.Create(Options.DefaultName).Keys.SelectMany(
+                key => ApiOptions.Split(key.Value), (key, hash) => (key.Key, Convert.FromHexString(hash)))];
+        return configured.Length > 0 || _development.Hash is not { } made
+            ? configured
+            : [(DevelopmentKey.Name, Convert.FromHexString(made))];
     }
 
     private static string Text((string Name, byte[] Hash) key) => $"{key.Name} {Convert.ToHexStringLower(key.Hash)}";

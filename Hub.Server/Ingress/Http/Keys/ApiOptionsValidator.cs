@@ -27,7 +27,8 @@ internal sealed class ApiOptionsValidator : IValidateOptions<ApiOptions>
         where names.Count() > 1
         select $"{string.Join(" and ", names)} hold the same hash: give each backend a key of its own.";
 
-    private static IEnumerable<string> OfRate(ApiOptions options) => options.MessagesPerSecond is >= 0 and <= ApiOptions.GreatestMessagesPerSecond
+    private static IEnumerable<string> OfRate(ApiOptions options) =>
+        options.MessagesPerSecond is >= 0 and <= ApiOptions.GreatestMessagesPerSecond
         ? []
         : [$"Api:MessagesPerSecond must be between 1 and {ApiOptions.GreatestMessagesPerSecond}, or 0 for no limit."];
 

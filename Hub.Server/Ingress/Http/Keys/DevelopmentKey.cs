@@ -3,7 +3,9 @@ using RealtimeHub.Tokens;
 
 namespace RealtimeHub.Ingress.Http.Keys;
 
-/// <summary>The key that a node makes for itself in Development when none is configured, so that the first curl works. It ends with the process.</summary>
+/// <summary>
+/// The key that a node makes for itself in Development when none is configured, so that the first curl works. It ends with the process.
+/// </summary>
 internal sealed class DevelopmentKey
 {
     /// <summary>As it stands among the keys of <c>Api:Keys</c>.</summary>

@@ -5,10 +5,14 @@ using RealtimeHub.Operations;
 
 namespace RealtimeHub.Ingress.Http.Reference;
 
-/// <summary>Takes what the document says beside its paths, which are the endpoints' own, from <c>openapi.json</c>: the bodies with their limits, in words for backends.</summary>
+/// <summary>
+/// Takes what the document says beside its paths, which are the endpoints' own, from <c>openapi.json</c>: the bodies with their limits, in
+/// words for backends.
+/// </summary>
 internal sealed class ApiDocument(IOptions<SiteOptions> site) : IOpenApiDocumentTransformer
 {
-    public async Task TransformAsync(OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
+    public async Task TransformAsync(
+        OpenApiDocument document, OpenApiDocumentTransformerContext context, CancellationToken cancellationToken)
     {
         await using var file = typeof(ApiDocument).Assembly.GetManifestResourceStream("openapi.json")!;
         var written = (await OpenApiDocument.LoadAsync(file, "json", cancellationToken: cancellationToken)).Document!;

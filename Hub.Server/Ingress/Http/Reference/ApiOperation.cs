@@ -27,7 +27,8 @@ internal sealed record ApiOperation
     public required IReadOnlyList<Refusal> Refusals { get; init; }
 
     public IEnumerable<Refusal> AllRefusals => Refusals
-        .Concat([ApiRefusals.KeyRefused, ApiRefusals.BodyTooLarge(JsonBody.LargestBody), ApiRefusals.NotJson("Send Content-Type: application/json, in UTF-8 and without Content-Encoding."), ApiRefusals.RateLimited(seconds: 1)])
+        .Concat([ApiRefusals.KeyRefused, ApiRefusals.BodyTooLarge(JsonBody.LargestBody),
+            ApiRefusals.NotJson("Send Content-Type: application/json, in UTF-8 and without Content-Encoding."), ApiRefusals.RateLimited(seconds: 1)])
         .DistinctBy(refusal => refusal.Code)
         .OrderBy(refusal => refusal.Status);
 }

@@ -49,13 +49,23 @@ internal sealed class ApiOperations : IOpenApiOperationTransformer
     };
 
     private static IOpenApiExample Example(Refusal refusal) =>
-        new OpenApiExample { Summary = refusal.Detail, Value = JsonSerializer.SerializeToNode(refusal.ToProblem(), JsonSerializerOptions.Web) };
+        new OpenApiExample
+        {
+            Summary = refusal.Detail,
+            Value = JsonSerializer.SerializeToNode(
+            refusal.ToProblem(), JsonSerializerOptions.Web)
+        };
 
     private static OpenApiSchema WithCodes(IEnumerable<Refusal> refusals) => new()
     {
         Properties = new Dictionary<string, IOpenApiSchema>
         {
-            ["code"] = new OpenApiSchema { Type = JsonSchemaType.String, Enum = [.. refusals.Select(refusal => JsonValue.Create(refusal.Code))] },
+            ["code"] = new OpenApiSchema
+            {
+                Type = JsonSchemaType.String,
+                Enum = [.. refusals.Select(
+                refusal => JsonValue.Create(refusal.Code))]
+            },
         },
     };
 

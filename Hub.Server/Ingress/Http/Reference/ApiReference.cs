@@ -10,7 +10,8 @@ internal static class ApiReference
 {
     private const int NonceDigits = 32;
 
-    public static IServiceCollection AddApiReference(this IServiceCollection services) => services.AddSingleton<WrittenDocument>().AddOpenApi(options =>
+    public static IServiceCollection AddApiReference(this IServiceCollection services) =>
+        services.AddSingleton<WrittenDocument>().AddOpenApi(options =>
     {
         options.ShouldInclude = path => path.RelativePath!.StartsWith("api/", StringComparison.Ordinal);
         options.AddOperationTransformer<ApiOperations>();
@@ -26,13 +27,14 @@ internal static class ApiReference
         {
             var nonce = RandomNumberGenerator.GetHexString(NonceDigits, lowercase: true);
             context.Response.Headers.ContentSecurityPolicy = OnlyThisHost(nonce);
-            options.WithTitle("RealtimeHub API").DisableDefaultFonts().HideClientButton().HideDeveloperTools().DisableTelemetry().DisableAgent().DisableMcp()
+            options.WithTitle("RealtimeHub API").DisableDefaultFonts().HideClientButton().HideDeveloperTools().DisableTelemetry().DisableAgent()
+                .DisableMcp()
                 .WithNonce(nonce).AddHeadContent($"""<meta property="csp-nonce" content="{nonce}"><script src="nonce.js"></script>""");
         });
     }
 
-    // A backend's developer may try a key here. What the page needs comes from the hub, it can speak to nobody else, and nothing that a name or an
-    // example smuggles into it runs.
+    // A backend's developer may try a key here. What the page needs comes from the hub, it can speak to nobody else, and nothing that a
+    // name or an example smuggles into it runs.
     private static string OnlyThisHost(string nonce) =>
         $"default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; "
         + "img-src 'self' data:; font-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
