@@ -27,7 +27,7 @@ internal sealed class ConnectionDrain(ConnectionRegistry registry, IHostApplicat
     {
         foreach (var connection in registry.Connections)
         {
-            connection.Outbox.Write(Outgoing.Close);
+            connection.Close(CloseReason.NodeStopping);
         }
 
         // The host asks in a callback, which cannot wait in another way.

@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.SignalR;
 using RealtimeHub.Authentication;
 using RealtimeHub.Delivery;
 using RealtimeHub.Nodes;
+using RealtimeHub.Redis;
 using RealtimeHub.Routing;
 
 namespace RealtimeHub.Connections;
@@ -11,15 +12,30 @@ namespace RealtimeHub.Connections;
 /// through <c>IHubContext</c> reach who is connected now, on every node: at most once, in no log.
 /// </summary>
 internal sealed class PushHubLifetimeManager(
-    IMessageRouter router, ConnectionRegistry registry, ConnectionAttachment attachment, RemoteGroups groups, CallEncoder calls)
+    IMessageRouter router,
+    ConnectionRegistry registry,
+    ConnectionAttachment attachment,
+    ConnectionEndings endings,
+    RemoteGroups groups,
+    CallEncoder calls)
     : HubLifetimeManager<PushHub>
 {
-    public override Task OnConnectedAsync(HubConnectionContext connection)
+    /// <remarks>
+    /// While the store is away the client is told so. It ends as if it had gone by itself: an exception would take the closing message with it.
+    /// </remarks>
+    public override async Task OnConnectedAsync(HubConnectionContext connection)
     {
         ClientTimeout.Start(connection);
-        return attachment.AttachAsync(
-            new ClientConnection(connection),
-            connection.User.FindAll(SingleUseTokenDefaults.GroupClaimType).Select(group => Address.Group(group.Value)).Distinct());
+        var client = endings.Watch(connection);
+        try
+        {
+            await attachment.AttachAsync(
+                client, connection.User.FindAll(SingleUseTokenDefaults.GroupClaimType).Select(group => Address.Group(group.Value)).Distinct());
+        }
+        catch (StoreUnavailableException)
+        {
+            ConnectionEndings.End(connection, client, CloseReason.StoreUnavailable);
+        }
     }
 
     public override Task OnDisconnectedAsync(HubConnectionContext connection) =>

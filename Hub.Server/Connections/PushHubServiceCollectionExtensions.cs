@@ -29,7 +29,7 @@ public static class PushHubServiceCollectionExtensions
         services.TryAddSingleton<HubLifetimeManager<PushHub>, PushHubLifetimeManager>();
         services.TryAddTransient(provider => new PushHub(provider.GetRequiredService<Resumption>(), provider.GetRequiredService<ConnectionRegistry>()));
         foreach (var part in (Type[])[typeof(ConnectionRegistry), typeof(UserMembership), typeof(GroupMembership), typeof(ConnectionAttachment), typeof(CallEncoder),
-            typeof(HeadNotice), typeof(FanOut), typeof(PositionCheck), typeof(RemoteGroups), typeof(NodeInbox), typeof(Resumption)])
+            typeof(CloseLog), typeof(ConnectionEndings), typeof(HeadNotice), typeof(FanOut), typeof(PositionCheck), typeof(RemoteGroups), typeof(NodeInbox), typeof(Resumption)])
         {
             services.TryAddSingleton(part);
         }

@@ -16,17 +16,24 @@ internal sealed class ClientConnection
     public const int MaxCharacters = 64 * 1024;
 
     private readonly HashSet<Address> _groups = [];
+    private readonly CloseLog _log;
     private int _characters;
+    private CloseReason? _reason;
 
-    public ClientConnection(HubConnectionContext context)
+    public ClientConnection(HubConnectionContext context, CloseLog log)
     {
+        _log = log;
         Id = context.ConnectionId;
 
         // What the token says, whatever the host's IUserIdProvider makes of it for hubs of its own.
         User = TokenTicket.UserOf(context.User) is { } user && Identifier.IsValid(user) ? Address.User(user) : null;
 
-        // The transport breaks, without a closing message, which would wait behind the rest and would keep stock clients from coming again.
-        Outbox = new Outbox(context, onOverflow: () => context.Features.Get<IConnectionLifetimeFeature>()?.Abort());
+        // The transport breaks, without a closing message, which would wait behind the rest.
+        Outbox = new Outbox(context, onOverflow: () =>
+        {
+            End(CloseReason.TooSlow);
+            context.Features.Get<IConnectionLifetimeFeature>()?.Abort();
+        });
     }
 
     public string Id { get; }
@@ -37,6 +44,9 @@ internal sealed class ClientConnection
     public Outbox Outbox { get; }
 
     public ClientCursors Cursors { get; } = new();
+
+    /// <summary>Why it ends on our side; null while it does not.</summary>
+    public CloseReason? Reason => Volatile.Read(ref _reason);
 
     public IReadOnlyList<Address> Groups
     {
@@ -51,6 +61,27 @@ internal sealed class ClientConnection
 
     /// <summary>All that it gets the messages of.</summary>
     public IEnumerable<Address> Addresses => User is { } user ? [user, Address.Everyone, .. Groups] : [Address.Everyone, .. Groups];
+
+    /// <summary>Takes note of why it ends, once: the first reason counts, and is counted.</summary>
+    public bool End(CloseReason reason)
+    {
+        if (Interlocked.CompareExchange(ref _reason, reason, null) is not null)
+        {
+            return false;
+        }
+
+        _log.Add(reason, this);
+        return true;
+    }
+
+    /// <summary>Tells the client why it is to go, ahead of all that waits for it, and writes nothing more to it.</summary>
+    public void Close(CloseReason reason)
+    {
+        if (End(reason))
+        {
+            Outbox.Close(Outgoing.Close(reason));
+        }
+    }
 
     /// <returns>False if it was in the group before.</returns>
     /// <exception cref="InvalidOperationException">It is in as many groups as it may be.</exception>

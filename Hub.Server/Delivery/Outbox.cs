@@ -4,7 +4,7 @@ namespace RealtimeHub.Delivery;
 
 /// <summary>
 /// The way out to one client. Whoever writes never waits: what the client is too slow for waits here, up to a megabyte, and beyond that the
-/// connection is closed.
+/// connection ends.
 /// </summary>
 internal sealed class Outbox(HubConnectionContext context, Action onOverflow)
 {
@@ -24,6 +24,36 @@ internal sealed class Outbox(HubConnectionContext context, Action onOverflow)
         {
             case Turn.Now: _ = DrainAsync(context.WriteAsync(call.Message)); break;
             case Turn.Never: onOverflow(); break;
+        }
+    }
+
+    /// <summary>Writes this ahead of all that waits, and nothing after it.</summary>
+    public void Close(Outgoing call)
+    {
+        if (TryClose(call))
+        {
+            _ = DrainAsync(context.WriteAsync(call.Message));
+        }
+    }
+
+    /// <returns>Whether the caller is to write it; if not, it comes next.</returns>
+    private bool TryClose(Outgoing call)
+    {
+        lock (_lock)
+        {
+            if (_isClosed)
+            {
+                return false;
+            }
+
+            _isClosed = true;
+            if (_isWriting)
+            {
+                _waiting = new([call]);
+                return false;
+            }
+
+            return _isWriting = true;
         }
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Protocol;
 using RealtimeHub.Routing;
 
 namespace RealtimeHub.Delivery;
@@ -9,12 +10,14 @@ internal sealed class Outgoing(ReadOnlyMemory<byte> call)
     /// <summary>The only hub protocol of the push hub: a message reaches the client in the bytes that its publisher wrote.</summary>
     public const string Protocol = "json";
 
-    /// <summary>Asks a client to close its connection, and to come again if it likes.</summary>
-    public static readonly Outgoing Close = new("{\"type\":7,\"allowReconnect\":true}\u001e"u8.ToArray());
+    private static readonly JsonHubProtocol Json = new();
 
     public int Size => call.Length;
 
     public SerializedHubMessage Message { get; } = new([new SerializedMessage(Protocol, call)]);
+
+    /// <summary>Asks a client to close its connection, and says why and whether it may come again.</summary>
+    public static Outgoing Close(CloseReason reason) => new(Json.GetMessageBytes(reason.Message));
 
     /// <summary>The call of <c>Receive</c>.</summary>
     public static Outgoing Receive(RoutedMessage message)

@@ -31,7 +31,7 @@ public sealed class ConnectionDrainTests
 
         await stopping.DisposeAsync();
 
-        (await reconnected.Task).Should().BeNull("the node asked for it");
+        (await reconnected.Task)!.Message.Should().Contain("node_stopping: ");
         await Eventually.HoldsAsync(async () =>
         {
             await other.Client.SendAsync(Node.Api("/api/users/alice/messages", new { type = "after" }));
@@ -67,7 +67,8 @@ public sealed class ConnectionDrainTests
 
         var poll = hub.PollAsync(connection, grant);
         held.Set();
-        (await (await poll).Content.ReadAsStringAsync()).Should().Contain("""{"type":7,"allowReconnect":true}""");
+        (await (await poll).Content.ReadAsStringAsync()).Should().Contain(
+            """{"type":7,"error":"node_stopping: This node is about to stop. Connect again.","allowReconnect":true}""");
         await stopping;
         (await new RawHub(other).NegotiateAsync(token)).StatusCode.Should().Be(HttpStatusCode.OK);
     }

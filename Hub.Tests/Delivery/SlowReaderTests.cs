@@ -24,6 +24,7 @@ public sealed class SlowReaderTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         }
 
         await Eventually.HoldsAsync(async () => !await nodes.Redis.Database.KeyExistsAsync("hub:{user%3Astalled}:connections"));
+        nodes.First.Log.Lines.Should().Contain(line => line.Contains("ConnectionEnded: Connections were ended (1): too_slow, of user:stalled.", StringComparison.Ordinal));
     }
 
     /// <summary>A client that says hello and never reads again.</summary>

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.SignalR.Client;
+using RealtimeHub.Delivery;
 using RealtimeHub.Routing;
 using RealtimeHub.Tests.Authentication;
 using RealtimeHub.Tests.Fixtures;
@@ -21,6 +22,16 @@ public sealed class HubExamples(InMemoryNode node) : IClassFixture<InMemoryNode>
         var refusal = await new RawHub(node.Node).NegotiateAsync(token);
 
         new JsonExample(Json("Refusals").Single()).ShouldMatch(await refusal.Content.ReadAsStringAsync());
+    }
+
+    [Fact]
+    public void A_connection_ends_as_the_page_says()
+    {
+        var connection = new PipedConnection();
+
+        connection.Client.Close(CloseReason.NodeStopping);
+
+        connection.ReadAll().Should().Be(Json("Why a connection ends").Single().Trim() + '\u001e');
     }
 
     [Fact]
@@ -59,7 +70,7 @@ public sealed class HubExamples(InMemoryNode node) : IClassFixture<InMemoryNode>
     [Fact]
     public void No_JSON_of_the_page_is_left_out() =>
         Blocks.Where(block => block.Language == "json" && Before(block)?.Language != "sh").Select(block => block.Heading).Should().Equal(
-            "Refusals", "Messages", "Cursors and resuming", "Cursors and resuming", "Cursors and resuming");
+            "Refusals", "Why a connection ends", "Messages", "Cursors and resuming", "Cursors and resuming", "Cursors and resuming");
 
     private static bool IsAddress(string text) => Address.TryParse(text, out _);
 

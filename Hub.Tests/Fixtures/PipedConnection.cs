@@ -5,8 +5,10 @@ using System.Text;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using RealtimeHub.Delivery;
+using RealtimeHub.Operations;
 
 namespace RealtimeHub.Tests.Fixtures;
 
@@ -15,6 +17,8 @@ internal sealed class PipedConnection : IDuplexPipe
 {
     private static readonly PipeOptions OneWriteAtATime = new(
         readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline, pauseWriterThreshold: 1, resumeWriterThreshold: 1, useSynchronizationContext: false);
+
+    private static readonly ServiceProvider Services = new ServiceCollection().AddLogSummary().AddSingleton<CloseLog>().BuildServiceProvider();
 
     private readonly Pipe _toClient = new(OneWriteAtATime);
     private readonly Pipe _fromClient = new();
@@ -26,7 +30,7 @@ internal sealed class PipedConnection : IDuplexPipe
             User = new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, user)], "tests")),
         };
         Context = new HubConnectionContext(Transport, new HubConnectionContextOptions(), NullLoggerFactory.Instance) { Protocol = new JsonHubProtocol() };
-        Client = new ClientConnection(Context);
+        Client = new ClientConnection(Context, Services.GetRequiredService<CloseLog>());
     }
 
     public DefaultConnectionContext Transport { get; }

@@ -8,6 +8,11 @@ namespace RealtimeHub.Authentication.Binding;
 /// </summary>
 internal sealed class OpenOnceFilter : IHubFilter
 {
+    private static readonly object Superseded = new();
+
+    /// <summary>Whether a connection was ended here, because its client has negotiated another.</summary>
+    public static bool HasEnded(HubConnectionContext connection) => connection.Items.ContainsKey(Superseded);
+
     public Task OnConnectedAsync(HubLifetimeContext context, Func<HubLifetimeContext, Task> next)
     {
         if (MayOpen(context.Context))
@@ -15,6 +20,7 @@ internal sealed class OpenOnceFilter : IHubFilter
             return next(context);
         }
 
+        context.Context.Items[Superseded] = true;
         context.Context.Abort();
         return Task.CompletedTask;
     }

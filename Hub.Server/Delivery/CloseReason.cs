@@ -1,0 +1,54 @@
+namespace RealtimeHub.Delivery;
+
+/// <summary>Why an open connection ends on our side: one of a closed set, with a stable code for programs and a sentence for people (docs/protocol.md).</summary>
+internal sealed class CloseReason
+{
+    /// <summary>More waited for it than may wait. Its transport is aborted, so it is not told.</summary>
+    public static readonly CloseReason TooSlow = new("too_slow", "The client did not take what was sent to it.", mayComeBack: true);
+
+    /// <summary>The host stops.</summary>
+    public static readonly CloseReason NodeStopping = new("node_stopping", "This node is about to stop. Connect again.", mayComeBack: true);
+
+    /// <summary>The <c>exp</c> of its token record has come.</summary>
+    public static readonly CloseReason TokenExpired =
+        new("token_expired", "The time that the token allows for the connection is over. Connect again with a new token.", mayComeBack: true);
+
+    /// <summary>It said nothing for the client timeout.</summary>
+    public static readonly CloseReason ClientSilent = new("client_silent", "Nothing came from the client for too long.", mayComeBack: true);
+
+    /// <summary>What it said is not of the hub protocol, or too large.</summary>
+    public static readonly CloseReason MessageInvalid =
+        new("message_invalid", "The client sent what is no message of the hub protocol, or too large a one.", mayComeBack: false);
+
+    /// <summary>Its client has negotiated another connection since, and a token opens one.</summary>
+    public static readonly CloseReason Superseded =
+        new("connection_superseded", "The client has negotiated another connection in the place of this one.", mayComeBack: false);
+
+    /// <summary>Redis was away when it was to be attached.</summary>
+    public static readonly CloseReason StoreUnavailable =
+        new("store_unavailable", "The store is away, so the connection could not be attached. Connect again with a new token.", mayComeBack: true);
+
+    private CloseReason(string code, string sentence, bool mayComeBack)
+    {
+        (Code, Sentence, MayComeBack) = (code, sentence, mayComeBack);
+        Event = $"ConnectionEnded {code}";
+        Message = new(ToString(), mayComeBack);
+    }
+
+    /// <summary>Words joined by underscores; part of the public contract.</summary>
+    public string Code { get; }
+
+    /// <summary>What happened and, where there is something, what to do. Never holds a secret.</summary>
+    public string Sentence { get; }
+
+    /// <summary>Whether the client may connect again by itself.</summary>
+    public bool MayComeBack { get; }
+
+    /// <summary>What the log sums it up under.</summary>
+    public string Event { get; }
+
+    /// <summary>What the client is told.</summary>
+    public Microsoft.AspNetCore.SignalR.Protocol.CloseMessage Message { get; }
+
+    public override string ToString() => $"{Code}: {Sentence}";
+}
