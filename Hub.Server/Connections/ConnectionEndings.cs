@@ -14,8 +14,10 @@ internal sealed class ConnectionEndings(CloseLog log, IOptions<HubOptions<PushHu
         var client = new ClientConnection(connection, log);
         connection.Protocol = new ReasonedProtocol(connection, client, options.Value);
 
-        // SignalR requests it at the time in the ticket, and asks us before it closes the connection: the last who registers is the first to be called.
-        connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested.Register(() => client.End(CloseReason.TokenExpired));
+        // SignalR requests it at the time in the ticket, and asks us before it closes the connection: the last who registers is the first
+        // to be called.
+        connection.Features.Get<IConnectionLifetimeNotificationFeature>()?.ConnectionClosedRequested.Register(
+            () => client.End(CloseReason.TokenExpired));
         return client;
     }
 

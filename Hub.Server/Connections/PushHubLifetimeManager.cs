@@ -21,7 +21,8 @@ internal sealed class PushHubLifetimeManager(
     : HubLifetimeManager<PushHub>
 {
     /// <remarks>
-    /// While the store is away the client is told so. It ends as if it had gone by itself: an exception would take the closing message with it.
+    /// While the store is away the client is told so. It ends as if it had gone by itself: an exception would take the closing message
+    /// with it.
     /// </remarks>
     public override async Task OnConnectedAsync(HubConnectionContext connection)
     {
@@ -29,8 +30,8 @@ internal sealed class PushHubLifetimeManager(
         var client = endings.Watch(connection);
         try
         {
-            await attachment.AttachAsync(
-                client, connection.User.FindAll(SingleUseTokenDefaults.GroupClaimType).Select(group => Address.Group(group.Value)).Distinct());
+            var claims = connection.User.FindAll(SingleUseTokenDefaults.GroupClaimType);
+            await attachment.AttachAsync(client, claims.Select(group => Address.Group(group.Value)).Distinct());
         }
         catch (StoreUnavailableException)
         {

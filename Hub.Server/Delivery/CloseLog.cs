@@ -3,7 +3,10 @@ using RealtimeHub.Operations;
 
 namespace RealtimeHub.Delivery;
 
-/// <summary>Counts the connections that end on our side, in <c>realtimehub.connections.ended</c> by code, and logs them summed up, with the users they were of.</summary>
+/// <summary>
+/// Counts the connections that end on our side, in <c>realtimehub.connections.ended</c> by code, and logs them summed up, with the users
+/// they were of.
+/// </summary>
 internal sealed partial class CloseLog(IMeterFactory meters, LogSummary summary, ILogger<CloseLog> logger)
 {
     private readonly Counter<long> _ended = meters.Create(HubMeter.Name).CreateCounter<long>(

@@ -1,6 +1,9 @@
 namespace RealtimeHub.Delivery;
 
-/// <summary>Why an open connection ends on our side: one of a closed set, with a stable code for programs and a sentence for people (docs/protocol.md).</summary>
+/// <summary>
+/// Why an open connection ends on our side: one of a closed set, with a stable code for programs and a sentence for people
+/// (docs/protocol.md).
+/// </summary>
 internal sealed class CloseReason
 {
     /// <summary>More waited for it than may wait. Its transport is aborted, so it is not told.</summary>

@@ -8,8 +8,8 @@ using RealtimeHub.Authentication.Binding;
 namespace RealtimeHub.Delivery;
 
 /// <summary>
-/// The hub protocol as one connection speaks it: what SignalR says as it closes the connection, it says with the reason. It sees what SignalR ends a
-/// connection for by itself: a message that is none, one that is too large, silence.
+/// The hub protocol as one connection speaks it: what SignalR says as it closes the connection, it says with the reason. It sees what
+/// SignalR ends a connection for by itself: a message that is none, one that is too large, silence.
 /// </summary>
 /// <param name="context">The connection, as SignalR knows it.</param>
 /// <param name="connection">The connection, as the hub does.</param>

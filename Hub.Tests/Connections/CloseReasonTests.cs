@@ -37,7 +37,8 @@ public sealed class CloseReasonTests : IAsyncLifetime
         var (connection, grant) = await hub.NegotiatedAsync(await MintExpiringAsync());
         await hub.OpenAsync(connection, grant);
 
-        (await (await hub.PollAsync(connection, grant)).Content.ReadAsStringAsync()).Should().Contain("\"error\":\"token_expired: ").And.Contain("\"allowReconnect\":true");
+        var told = await (await hub.PollAsync(connection, grant)).Content.ReadAsStringAsync();
+        told.Should().Contain("\"error\":\"token_expired: ").And.Contain("\"allowReconnect\":true");
         _counted.Should().Equal("token_expired");
     }
 
@@ -142,5 +143,6 @@ public sealed class CloseReasonTests : IAsyncLifetime
     }
 
     private async Task<string> MintExpiringAsync() =>
-        (await _node.Tokens.MintAsync(new TokenRecord { Subject = "alice", ExpiresAt = TimeProvider.System.GetUtcNow().AddSeconds(3) })).Reveal();
+        (await _node.Tokens.MintAsync(new TokenRecord { Subject = "alice", ExpiresAt = TimeProvider.System.GetUtcNow().AddSeconds(3) }))
+            .Reveal();
 }

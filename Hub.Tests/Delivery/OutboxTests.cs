@@ -55,7 +55,8 @@ public sealed class OutboxTests
         read.Should().HaveCount(800);
         for (var writer = 0; writer < 4; writer++)
         {
-            read.Where(entry => entry.StartsWith($"{writer}:", StringComparison.Ordinal)).Should().BeInAscendingOrder(StringComparer.Ordinal);
+            read.Where(entry => entry.StartsWith($"{writer}:", StringComparison.Ordinal))
+                .Should().BeInAscendingOrder(StringComparer.Ordinal);
         }
     }
 

@@ -18,7 +18,8 @@ internal sealed class PipedConnection : IDuplexPipe
     private static readonly PipeOptions OneWriteAtATime = new(
         readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline, pauseWriterThreshold: 1, resumeWriterThreshold: 1, useSynchronizationContext: false);
 
-    private static readonly ServiceProvider Services = new ServiceCollection().AddLogSummary().AddSingleton<CloseLog>().BuildServiceProvider();
+    private static readonly ServiceProvider Services =
+        new ServiceCollection().AddLogSummary().AddSingleton<CloseLog>().BuildServiceProvider();
 
     private readonly Pipe _toClient = new(OneWriteAtATime);
     private readonly Pipe _fromClient = new();

@@ -26,8 +26,8 @@ internal sealed class RawSocket : IDisposable
 
     public Task ShakeHandsAsync() => SayAsync("""{"protocol":"json","version":1}""");
 
-    public Task SayAsync(string message) =>
-        _socket.SendAsync(Encoding.UTF8.GetBytes(message + '\u001e'), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
+    public Task SayAsync(string message) => _socket.SendAsync(
+        Encoding.UTF8.GetBytes(message + '\u001e'), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
 
     /// <summary>All that the hub says until it closes the socket.</summary>
     public async Task<IReadOnlyList<string>> ReadToEndAsync()
