@@ -16,6 +16,7 @@ export { tokenFrom } from "./tokenFrom.js";
 export type { TokenEndpointOptions } from "./TokenEndpointOptions.js";
 export type { TokenSource } from "./TokenSource.js";
 export { ConnectionError } from "./errors/ConnectionError.js";
+export { EndedError } from "./errors/EndedError.js";
 export { PushError } from "./errors/PushError.js";
 export { RefusedError } from "./errors/RefusedError.js";
 export { SignInRequiredError } from "./errors/SignInRequiredError.js";

@@ -24,7 +24,7 @@ internal sealed class OpenConnection : IAsyncDisposable
     public CancellationToken Closed => _closed.Token;
 
     /// <summary>Why it is over; null if it was closed without a reason, or still stands.</summary>
-    public PushException? Reason => _reason is null ? null : PushException.From(_reason);
+    public PushException? Reason => _reason is null ? null : EndedException.Of(_reason) ?? PushException.From(_reason);
 
     /// <summary>Returns when the connection stands. One that does not come about has left nothing behind when this throws.</summary>
     public static async Task<OpenConnection> OpenAsync(

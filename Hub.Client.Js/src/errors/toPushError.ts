@@ -1,6 +1,10 @@
 import { ConnectionError } from "./ConnectionError.js";
+import { EndedError } from "./EndedError.js";
 import { PushError } from "./PushError.js";
 import { refusalIn } from "./refusalIn.js";
+
+/** What the stock client makes of a close message, behind its own words: the hub's code and sentence. */
+const ended = /^Server returned an error on close: ([a-z]+(?:_[a-z]+)*): (.+)$/s;
 
 /** What was thrown while connecting, as one of our errors. */
 export function toPushError(error: unknown): PushError {
@@ -9,6 +13,11 @@ export function toPushError(error: unknown): PushError {
   }
 
   const message = error instanceof Error ? error.message : String(error);
+  const [, code, sentence] = ended.exec(message) ?? [];
+  if (code !== undefined && sentence !== undefined) {
+    return new EndedError(code, sentence, { cause: error });
+  }
+
   const status = statusIn(message);
   return status === undefined
     ? new ConnectionError(message, { cause: error })
