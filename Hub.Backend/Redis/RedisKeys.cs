@@ -36,7 +36,7 @@ internal sealed class RedisKeys(IOptions<RedisStoreOptions> options)
     /// <summary>Exists while the node lives: a string.</summary>
     public RedisKey Node(string id) => _nodePrefix + id;
 
-    /// <summary>What a node has attached, for whoever sweeps it when it is dead: a set.</summary>
+    /// <summary>What a node has attached, for whoever sweeps it when it is dead: a hash, from the connection or the group.</summary>
     public RedisKey Attached(string id) => $"{_nodePrefix}{id}:attached";
 
     /// <summary>The channel of one node. The multiplexer adds the prefix.</summary>

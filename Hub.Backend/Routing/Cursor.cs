@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using System.Text;
 
 namespace RealtimeHub.Routing;
 
@@ -14,6 +15,9 @@ internal readonly record struct Cursor(ulong Offset, ulong Tag)
 {
     // One call of the generator costs about as much as for all of these.
     private const int TagsAtOnce = 64;
+
+    // Two numbers of 20 digits.
+    private const int LongestText = 41;
 
     [ThreadStatic]
     private static ulong[]? _tags;
@@ -40,8 +44,16 @@ internal readonly record struct Cursor(ulong Offset, ulong Tag)
     /// <summary>Reads what <see cref="ToString"/> writes and nothing else: no signs, no spaces, no leading zeros.</summary>
     public static bool TryParse(string? text, out Cursor cursor)
     {
-        var dash = text?.IndexOf('-', StringComparison.Ordinal) ?? -1;
-        if (dash > 0 && TryParse(text.AsSpan(0, dash), out var offset) && TryParse(text.AsSpan(dash + 1), out var tag))
+        Span<byte> utf8 = stackalloc byte[LongestText];
+        cursor = default;
+        return Encoding.UTF8.TryGetBytes(text, utf8, out var length) && TryParse(utf8[..length], out cursor);
+    }
+
+    /// <summary>Reads the same in UTF-8.</summary>
+    public static bool TryParse(ReadOnlySpan<byte> text, out Cursor cursor)
+    {
+        var dash = text.IndexOf((byte)'-');
+        if (dash > 0 && TryParse(text[..dash], out ulong offset) && TryParse(text[(dash + 1)..], out ulong tag))
         {
             cursor = new Cursor(offset, tag);
             return true;
@@ -55,6 +67,6 @@ internal readonly record struct Cursor(ulong Offset, ulong Tag)
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Offset}-{Tag}");
 
     // The framework's own parser passes over NULs at the end.
-    private static bool TryParse(ReadOnlySpan<char> digits, out ulong number) =>
-        ulong.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out number) && (digits.Length == 1 || digits[0] != '0') && digits[^1] != '\0';
+    private static bool TryParse(ReadOnlySpan<byte> digits, out ulong number) =>
+        ulong.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out number) && (digits.Length == 1 || digits[0] != '0') && digits[^1] != 0;
 }

@@ -1,21 +1,32 @@
+using System.Text;
 using RealtimeHub.Redis;
 using StackExchange.Redis;
 
 namespace RealtimeHub.Routing;
 
-/// <summary>What a node has written into the directory of an address: for a user each connection, for a group itself.</summary>
+/// <summary>What a node has entered in the directory of an address: for a user each connection, for a group itself.</summary>
+/// <param name="Node">Who has entered it.</param>
 /// <param name="Address">Whose directory.</param>
-/// <param name="Field">The connection, or the node.</param>
-internal readonly record struct DirectoryEntry(Address Address, string Field)
+/// <param name="ConnectionId">The connection; of a group it does not matter which.</param>
+internal readonly record struct DirectoryEntry(NodeId Node, Address Address, string ConnectionId)
 {
-    public static DirectoryEntry Of(Address address, string connectionId, NodeId node) => new(
-        address, address.Match(_ => connectionId, _ => node.Value, () => throw new ArgumentException("Every node listens to everyone.", nameof(address))));
+    /// <summary>Where it stands in the directory.</summary>
+    public string Field => Match(ConnectionId, Node.Value);
 
-    /// <summary>Reads what <see cref="ToString"/> writes into a node's set.</summary>
-    public static DirectoryEntry? Parse(string text) =>
-        text.Split('\n') is [var address, var field] && Address.TryParse(address, out var parsed) ? new DirectoryEntry(parsed, field) : null;
+    /// <summary>What stands there: the node, and room for what is known of the connection.</summary>
+    public string Value => $"{VersionedRecord.Version} {Node}";
 
-    public override string ToString() => $"{Address}\n{Field}";
+    /// <summary>Where it stands in what the node has attached. A connection has one user, and a group is entered once: nothing stands there twice.</summary>
+    public string NoteField => Match(ConnectionId, Address.ToString());
+
+    /// <summary>What stands there: the address.</summary>
+    public string Note => $"{VersionedRecord.Version} {Address}";
+
+    /// <summary>Reads what stands in what a node has attached; null if it is none of ours.</summary>
+    public static DirectoryEntry? Parse(NodeId node, string noteField, ReadOnlyMemory<byte> note) =>
+        VersionedRecord.TryRead(note, out var record) && Address.TryParse(Encoding.UTF8.GetString(record.Subject.Span), out var address)
+            ? new DirectoryEntry(node, address, noteField)
+            : null;
 
     public RedisKey Directory(RedisKeys keys)
     {
@@ -23,8 +34,15 @@ internal readonly record struct DirectoryEntry(Address Address, string Field)
         return Address.Match(_ => of.Connections, _ => of.Nodes, () => of.Nodes);
     }
 
-    /// <summary>First out of the directory, then out of the node's set: a node that dies between leaves too much in the set, which is harmless.</summary>
-    public Task RemoveAsync(IDatabaseAsync database, RedisKeys keys, NodeId node) => Task.WhenAll(
+    /// <summary>Notes that the node has attached it, for whoever sweeps the node when it is dead.</summary>
+    public Task NoteAsync(IDatabaseAsync database, RedisKeys keys) =>
+        database.HashSetAsync(keys.Attached(Node.Value), NoteField, Note).OrUnavailable();
+
+    /// <summary>First out of the directory, then out of what the node has attached: a node that dies between leaves too much there, which is harmless.</summary>
+    public Task RemoveAsync(IDatabaseAsync database, RedisKeys keys) => Task.WhenAll(
         database.HashDeleteAsync(Directory(keys), Field).OrUnavailable(),
-        database.SetRemoveAsync(keys.Attached(node.Value), ToString()).OrUnavailable());
+        database.HashDeleteAsync(keys.Attached(Node.Value), NoteField).OrUnavailable());
+
+    private string Match(string ofUser, string ofGroup) =>
+        Address.Match(_ => ofUser, _ => ofGroup, () => throw new InvalidOperationException("Every node listens to everyone: nobody is attached there."));
 }

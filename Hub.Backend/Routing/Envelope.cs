@@ -5,6 +5,9 @@ namespace RealtimeHub.Routing;
 /// <param name="Body">See <see cref="RoutedMessage"/>.</param>
 internal sealed record Envelope(Address Address, ReadOnlyMemory<byte> Body)
 {
+    /// <summary>The publisher's place in a trace, as W3C's header of that name has it; null for none. It travels beside the message, and stands in no log.</summary>
+    public string? TraceParent { get; init; }
+
     /// <summary>Only for who is connected now; it stands in no log.</summary>
     public bool IsTransient { get; init; }
 

@@ -1,57 +1,44 @@
 using System.Text;
-using StackExchange.Redis;
 
 namespace RealtimeHub.Routing;
 
 /// <summary>
-/// What goes through a channel: a message is its address, id and the id before it (nothing if it is transient), a line each, and the body;
-/// a gap has no body. A command begins with an empty line, an echo of the heartbeat with two.
+/// Reads what comes through a node's channels. A kind that this version does not know is skipped: whoever can publish here can publish
+/// anything.
 /// </summary>
 internal static class Frame
 {
-    private const byte LineEnd = (byte)'\n';
-
-    public static byte[] Transient(Address address, Cursor id, ReadOnlyMemory<byte> body) =>
-        [.. Encoding.UTF8.GetBytes($"{address}\n{id}\n\n"), .. body.Span];
-
-    /// <summary>A gap: the messages that were here are gone.</summary>
-    public static byte[] Gap(Address address, Cursor id) => Encoding.UTF8.GetBytes($"{address}\n{id}\n{id}\n");
-
-    public static byte[] Command(ReadOnlyMemory<byte> command) => [LineEnd, .. command.Span];
-
-    public static byte[] Echo(string text) => Encoding.UTF8.GetBytes($"\n\n{text}");
-
-    public static string? ReadEcho(ReadOnlySpan<byte> frame) =>
-        frame is [LineEnd, LineEnd, .. var text] ? Encoding.UTF8.GetString(text) : null;
-
-    /// <summary>Takes a frame apart. One that is none of ours is passed over: whoever can publish here can publish anything.</summary>
-    public static void Read(RedisValue value, Inbox inbox)
+    /// <summary>Hands a message, or what is asked of this node, to its inbox.</summary>
+    public static void Read(VersionedRecord frame, Inbox inbox)
     {
-        ReadOnlyMemory<byte> frame = value;
-        if (frame.Span is [LineEnd, ..])
+        if (frame.Subject.Span.SequenceEqual("message"u8))
         {
-            inbox.Handle(frame[1..]);
-            return;
+            ReadMessage(frame, inbox);
         }
-
-        var rest = frame;
-        if (Address.TryParse(NextLine(ref rest), out var address) && Cursor.TryParse(NextLine(ref rest), out var id))
+        else if (frame.Subject.Span.SequenceEqual("command"u8))
         {
-            var after = Cursor.TryParse(NextLine(ref rest), out var cursor) ? cursor : (Cursor?)null;
-            inbox.Deliver(new RoutedMessage(address, id, after, rest));
+            inbox.Handle(frame.Body);
         }
     }
 
-    private static string? NextLine(ref ReadOnlyMemory<byte> frame)
-    {
-        var end = frame.Span.IndexOf(LineEnd);
-        if (end < 0)
-        {
-            return null;
-        }
+    /// <summary>What a node has sent to itself, if it is that.</summary>
+    public static string? ReadEcho(VersionedRecord frame) =>
+        frame.Subject.Span.SequenceEqual("echo"u8) ? Encoding.UTF8.GetString(frame.Body.Span) : null;
 
-        var line = Encoding.UTF8.GetString(frame.Span[..end]);
-        frame = frame[(end + 1)..];
-        return line;
+    private static void ReadMessage(VersionedRecord frame, Inbox inbox)
+    {
+        if (Address.TryParse(Encoding.UTF8.GetString(frame.Find("address"u8).Span), out var address)
+            && Cursor.TryParse(frame.Find("id"u8).Span, out var id))
+        {
+            var after = Cursor.TryParse(frame.Find("after"u8).Span, out var cursor) ? cursor : (Cursor?)null;
+            inbox.Deliver(new RoutedMessage(address, id, after, frame.Body)
+            {
+                Sender = frame.Find("node"u8),
+                TraceParent = TraceParentOf(frame),
+            });
+        }
     }
+
+    private static string? TraceParentOf(VersionedRecord frame) =>
+        frame.Find("traceparent"u8) is { IsEmpty: false } trace ? Encoding.UTF8.GetString(trace.Span) : null;
 }

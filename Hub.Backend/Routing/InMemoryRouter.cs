@@ -5,7 +5,7 @@ using RealtimeHub.Operations;
 namespace RealtimeHub.Routing;
 
 /// <summary>Logs in this process's memory, with the same promises as in Redis for the one node that there is: every route leads to it.</summary>
-internal sealed class InMemoryRouter(NodeId node, LocalInbox local, IOptions<RoutingOptions> options, TimeProvider time) : IMessageRouter
+internal sealed class InMemoryRouter(LocalInbox local, IOptions<RoutingOptions> options, TimeProvider time, NodeId? node = null) : IMessageRouter
 {
     private readonly ConcurrentDictionary<Address, InMemoryLog> _logs = [];
     private readonly SweepInterval _sweep = new(TimeSpan.FromMinutes(1));
@@ -49,7 +49,7 @@ internal sealed class InMemoryRouter(NodeId node, LocalInbox local, IOptions<Rou
     private Cursor Send(Envelope message)
     {
         var id = Cursor.Transient();
-        local.Inbox?.Deliver(new RoutedMessage(message.Address, id, After: null, message.Body));
+        local.Inbox?.Deliver(new RoutedMessage(message.Address, id, After: null, message.Body) { TraceParent = message.TraceParent });
         return id;
     }
 
@@ -62,7 +62,7 @@ internal sealed class InMemoryRouter(NodeId node, LocalInbox local, IOptions<Rou
         }
 
         var appended = log.Append(message, now);
-        local.Inbox?.Deliver(appended);
+        local.Inbox?.Deliver(appended with { TraceParent = message.TraceParent });
         return appended.Id;
     });
 

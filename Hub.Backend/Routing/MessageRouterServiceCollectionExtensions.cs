@@ -10,7 +10,6 @@ internal static class MessageRouterServiceCollectionExtensions
     {
         services.AddRedis();
         services.AddValidatedOptions<RoutingOptions, RoutingOptionsValidator>(RoutingOptions.Section);
-        services.TryAddSingleton(_ => NodeId.Create());
         services.TryAddSingleton<LocalInbox>();
         services.TryAddSingleton<RedisProbe>();
         return services.AddByMode<IMessageRouter, RedisRouter, InMemoryRouter>();

@@ -5,17 +5,19 @@ using StackExchange.Redis;
 namespace RealtimeHub.Routing;
 
 /// <summary>Directory and logs in Redis. Each step is one script, so that none is ever half done.</summary>
-internal sealed class RedisRouter(RedisConnection redis, RedisKeys keys, NodeId node, IOptions<RoutingOptions> options, TimeProvider time) : IMessageRouter
+/// <remarks>A process that only publishes has no node's id.</remarks>
+internal sealed class RedisRouter(RedisConnection redis, RedisKeys keys, IOptions<RoutingOptions> options, TimeProvider time, NodeId? node = null) : IMessageRouter
 {
     /// <summary>What the script answers instead of an id.</summary>
     private const string Conflict = "conflict";
 
     private static readonly RedisScript AttachScript = new("head.lua", "gap.lua", "attach.lua");
-    private static readonly RedisScript PublishScript = new("shebang.lua", "head.lua", "gap.lua", "route.lua", "publish.lua");
-    private static readonly RedisScript SendScript = new("route.lua", "send.lua");
+    private static readonly RedisScript PublishScript = new("shebang.lua", "record.lua", "head.lua", "gap.lua", "route.lua", "publish.lua");
+    private static readonly RedisScript SendScript = new("record.lua", "route.lua", "send.lua");
     private static readonly RedisScript ReadScript = new("head.lua", "read.lua");
 
     private readonly IDatabase _database = redis.Database;
+    private readonly FrameWriter _frames = new(node);
     private readonly LastPublished _published = new(time);
     private readonly GroupCommit _commits = new(isCluster: () => redis.Multiplexer.HashSlot(keys.Nodes) >= 0);
     private readonly RedisValue _maxAge = InMilliseconds(options.Value.MaxAge);
@@ -23,18 +25,18 @@ internal sealed class RedisRouter(RedisConnection redis, RedisKeys keys, NodeId 
 
     public async Task<Cursor> AttachAsync(Address address, string connectionId, Cursor? known = null)
     {
-        var entry = DirectoryEntry.Of(address, connectionId, node);
+        var entry = EntryOf(address, connectionId);
 
-        // On the same way before it, so that a node that dies now leaves nothing that is not in its set.
-        var noted = _database.SetAddAsync(keys.Attached(node.Value), entry.ToString()).OrUnavailable();
+        // On the same way before it, so that a node that dies now leaves nothing that is not noted.
+        var noted = entry.NoteAsync(_database, keys);
         var of = keys.Of(address.ToString());
         var head = CheckHeadAsync(
-            address, [of.Head, of.Log, entry.Directory(keys)], [Cursor.RandomTag(), _headLife, Text(known), entry.Field, node.Value]);
+            address, [of.Head, of.Log, entry.Directory(keys)], [Cursor.RandomTag(), _headLife, Text(known), entry.Field, entry.Value]);
         await noted;
         return await head;
     }
 
-    public Task DetachAsync(Address address, string connectionId) => DirectoryEntry.Of(address, connectionId, node).RemoveAsync(_database, keys, node);
+    public Task DetachAsync(Address address, string connectionId) => EntryOf(address, connectionId).RemoveAsync(_database, keys);
 
     public Task<Cursor> PublishAsync(Envelope message) => message.IsTransient
         ? SendTransientAsync(message)
@@ -76,15 +78,19 @@ internal sealed class RedisRouter(RedisConnection redis, RedisKeys keys, NodeId 
 
     public Task<LogPage> ReadRetainedAsync(Address address, int maxBytes) => ReadAsync(address, "", "-", recovered: 1, maxBytes);
 
-    public Task SendCommandAsync(Address address, ReadOnlyMemory<byte> command) => SendAsync(address, Frame.Command(command));
+    public Task SendCommandAsync(Address address, ReadOnlyMemory<byte> command) => SendAsync(address, _frames.Command(command));
 
     public Task SendCommandAsync(NodeId to, ReadOnlyMemory<byte> command) =>
-        _database.PublishAsync(RedisKeys.NodeChannel(to.Value), Frame.Command(command)).OrUnavailable();
+        _database.PublishAsync(RedisKeys.NodeChannel(to.Value), _frames.Command(command)).OrUnavailable();
+
+    private DirectoryEntry EntryOf(Address address, string connectionId) => node is { } self
+        ? new DirectoryEntry(self, address, connectionId)
+        : throw new InvalidOperationException("Only a node attaches connections, and this process is none: AddPushHub makes it one.");
 
     private async Task<Cursor> SendTransientAsync(Envelope message)
     {
         var id = Cursor.Transient();
-        await SendAsync(message.Address, Frame.Transient(message.Address, id, message.Body));
+        await SendAsync(message.Address, _frames.Transient(message, id));
         return id;
     }
 
@@ -103,7 +109,7 @@ internal sealed class RedisRouter(RedisConnection redis, RedisKeys keys, NodeId 
         RedisValue[] arguments =
         [
             Cursor.RandomTag(), _headLife, message.Body, options.Value.MaxMessages, _maxAge, InMilliseconds(message.TimeToLive ?? TimeSpan.Zero),
-            route.Question, route.Channel, message.Address.ToString(), InMilliseconds(RoutingOptions.IdempotencyMemory), Text(known),
+            route.IsDirectory ? 1 : "", route.Channel, _frames.Opening(message), InMilliseconds(RoutingOptions.IdempotencyMemory), Text(known),
             message.Fingerprint,
         ];
         var published = isFollowed
@@ -119,7 +125,7 @@ internal sealed class RedisRouter(RedisConnection redis, RedisKeys keys, NodeId 
         var head = ToCursor(answer[0]);
         if ((bool)answer[1])
         {
-            await SendAsync(address, Frame.Gap(address, head));
+            await SendAsync(address, _frames.Gap(address, head));
         }
 
         return head;
@@ -138,16 +144,16 @@ internal sealed class RedisRouter(RedisConnection redis, RedisKeys keys, NodeId 
     private Task<RedisResult> SendAsync(Address address, byte[] frame)
     {
         var route = Route(address);
-        return SendScript.RunAsync(_database, [route.Directory], [route.Question, route.Channel, frame]);
+        return SendScript.RunAsync(_database, route.IsDirectory ? [route.Directory] : [], [route.Channel, frame]);
     }
 
-    private (RedisValue Question, RedisKey Directory, RedisValue Channel) Route(Address address)
+    private (bool IsDirectory, RedisKey Directory, RedisValue Channel) Route(Address address)
     {
         var of = keys.Of(address.ToString());
-        return address.Match<(RedisValue, RedisKey, RedisValue)>(
-            _ => ("HVALS", of.Connections, keys.NodeInScript),
-            _ => ("HKEYS", of.Nodes, keys.NodeInScript),
-            () => ("", of.Nodes, keys.EveryoneInScript));
+        return address.Match<(bool, RedisKey, RedisValue)>(
+            _ => (true, of.Connections, keys.NodeInScript),
+            _ => (true, of.Nodes, keys.NodeInScript),
+            () => (false, of.Nodes, keys.EveryoneInScript));
     }
 
     // Nothing lies above the highest id, but Redis has no id for that.

@@ -9,11 +9,19 @@ namespace RealtimeHub.Routing;
 /// <param name="Body">The message's JSON object without its <c>id</c> and <c>after</c>, from its next member to its closing brace.</param>
 internal readonly record struct RoutedMessage(Address Address, Cursor Id, Cursor? After, ReadOnlyMemory<byte> Body)
 {
-    /// <summary>The place of messages that are gone, or have passed this node by, up to an id.</summary>
-    public static RoutedMessage Gap(Address address, Cursor id) => new(address, id, After: id, Body: default);
+    /// <summary>
+    /// The node that has published it, as it calls itself; empty for a process that is no node, and for what was read from a log.
+    /// </summary>
+    public ReadOnlyMemory<byte> Sender { get; init; }
+
+    /// <summary>The publisher's place in a trace; null if it has none, and for what was read from a log.</summary>
+    public string? TraceParent { get; init; }
 
     /// <summary>Whether this is the place of messages that the log has lost.</summary>
     public bool IsGap => Body.IsEmpty;
+
+    /// <summary>The place of messages that are gone, or have passed this node by, up to an id.</summary>
+    public static RoutedMessage Gap(Address address, Cursor id) => new(address, id, After: id, Body: default);
 
     /// <summary>What goes before <see cref="Body"/> to make it the JSON object that a client gets.</summary>
     public byte[] Opening() => Encoding.UTF8.GetBytes(After is { } after

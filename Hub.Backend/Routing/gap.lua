@@ -14,7 +14,8 @@ local function is_missing(log, head, known)
   end
   -- Who publishes several at once shows the same id with each: one gap is enough for it.
   for _, entry in ipairs(redis.call('XREVRANGE', log, '+', '-', 'COUNT', 128)) do
-    if entry[2][8] == '' and entry[2][6] == known then
+    local fields = fields_of(entry)
+    if fields.b == '' and fields.u == known then
       return false
     end
   end

@@ -20,14 +20,25 @@ local function offset_of(id)
   return tonumber(string.match(id, '^%d+'))
 end
 
--- Appends an entry and answers with its id; with the most that the log may have, the oldest beyond it go. The fields stand in this order in every
--- entry. Without a body it is a gap.
+-- The fields of an entry by their names. An entry of a version that cannot be read is a gap, and never too old: nobody may take it for nothing.
+local function fields_of(entry)
+  local fields = {}
+  for at = 1, #entry[2], 2 do
+    fields[entry[2][at]] = entry[2][at + 1]
+  end
+  if fields.v == '1' or string.match(fields.v or '', '^1%.%d+$') then
+    return fields
+  end
+  return {a = '', t = math.huge, u = '0', b = ''}
+end
+
+-- Appends an entry and answers with its id; with the most that the log may have, the oldest beyond it go. Without a body it is a gap.
 local function append(log, after, tag, now, die_at, body, most)
   local id = string.format('%.0f-%s', offset_of(after) + 1, tag)
   if most then
-    redis.call('XADD', log, 'MAXLEN', most, id, 'a', after, 't', now, 'u', die_at, 'b', body)
+    redis.call('XADD', log, 'MAXLEN', most, id, 'v', 1, 'a', after, 't', now, 'u', die_at, 'b', body)
   else
-    redis.call('XADD', log, id, 'a', after, 't', now, 'u', die_at, 'b', body)
+    redis.call('XADD', log, id, 'v', 1, 'a', after, 't', now, 'u', die_at, 'b', body)
   end
   return id
 end

@@ -15,6 +15,5 @@ for _, directory in ipairs({KEYS[3], KEYS[4]}) do
   redis.call('HDEL', directory, 'probe')
 end
 redis.call('HVALS', KEYS[3])
-redis.call('HKEYS', KEYS[4])
 redis.call('GET', KEYS[5])
 redis.call('PUBLISH', ARGV[1], '')

@@ -13,7 +13,7 @@ if cursor ~= '' then
   local oldest = redis.call('XRANGE', log, '-', '+', 'COUNT', 1)[1]
   if redis.call('XRANGE', log, cursor, cursor)[1] then
     recovered, from = 1, '(' .. cursor
-  elseif oldest and oldest[2][2] == cursor then
+  elseif oldest and fields_of(oldest).a == cursor then
     recovered, from = 1, '-'
   else
     recovered = 0
@@ -24,8 +24,8 @@ local page, bytes, last, now, batch = {0, head, 0}, 0, head, now_in_ms(), 32
 while true do
   local entries = redis.call('XRANGE', log, from, '+', 'COUNT', batch)
   for _, entry in ipairs(entries) do
-    local fields = entry[2]
-    local age_limit, die_at, body = fields[4] + ARGV[7], tonumber(fields[6]), fields[8]
+    local fields = fields_of(entry)
+    local age_limit, die_at, body = fields.t + ARGV[7], tonumber(fields.u), fields.b
     if age_limit <= now or body == '' then
       -- Too old, or a gap: something is gone here, which is to be told where it is. Who has no cursor has lost nothing by that.
       if #page > 3 and cursor ~= '' then
@@ -39,7 +39,7 @@ while true do
         page[1], page[2], page[3] = recovered, last, 1
         return page
       end
-      page[#page + 1], page[#page + 2], page[#page + 3] = entry[1], fields[2], body
+      page[#page + 1], page[#page + 2], page[#page + 3] = entry[1], fields.a, body
     end
     last = entry[1]
     from = '(' .. last

@@ -1,4 +1,4 @@
 -- Sends a frame that stands in no log.
--- KEYS  1 directory
--- ARGV  1 question to the directory: HVALS of connections, HKEYS of nodes  2 what a node's channel begins with  3 frame
-route(ARGV[1], KEYS[1], ARGV[2], ARGV[3])
+-- KEYS  [1 directory; none for everyone]
+-- ARGV  1 channel, or what a node's begins with  2 frame
+route(KEYS[1], ARGV[1], ARGV[2])

@@ -3,7 +3,6 @@ using BenchmarkDotNet.Attributes;
 using RealtimeHub.Delivery;
 using RealtimeHub.Publishing;
 using RealtimeHub.Routing;
-using StackExchange.Redis;
 
 namespace RealtimeHub.Bench.Micro;
 
@@ -15,7 +14,8 @@ public class EnvelopeBenchmarks
     private static readonly DateTimeOffset Time = DateTimeOffset.FromUnixTimeSeconds(1_790_000_000);
     private static readonly CheckedPublication Publication = CheckedPublication.Of(Samples.PublicationTo(To));
     private static readonly RoutedMessage Routed = new(To, new Cursor(8, 1), After: new Cursor(7, 1), Samples.EnvelopeTo(To).Body);
-    private static readonly RedisValue Framed = (byte[])[.. Encoding.UTF8.GetBytes($"{Routed.Address}\n{Routed.Id}\n{Routed.After}\n"), .. Routed.Body.Span];
+    private static readonly byte[] Framed =
+        [.. Encoding.UTF8.GetBytes($"{new FrameWriter(NodeId.Create()).Opening(Samples.EnvelopeTo(To))}id {Routed.Id}\nafter {Routed.After}\n\n"), .. Routed.Body.Span];
     private static readonly Inbox Inbox = new(_ => { }, _ => { }, () => { });
 
     /// <summary>As the publisher does.</summary>
@@ -24,7 +24,13 @@ public class EnvelopeBenchmarks
 
     /// <summary>As a node does with what comes through its channel.</summary>
     [Benchmark]
-    public void Read() => Frame.Read(Framed, Inbox);
+    public void Read()
+    {
+        if (VersionedRecord.TryRead(Framed, out var frame))
+        {
+            Frame.Read(frame, Inbox);
+        }
+    }
 
     /// <summary>What goes to the sockets.</summary>
     [Benchmark]

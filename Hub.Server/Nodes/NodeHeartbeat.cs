@@ -101,11 +101,13 @@ internal sealed partial class NodeHeartbeat(
     private async Task<bool> ShowLifeAsync()
     {
         var listed = _database.SetAddAsync(keys.Nodes, node.Value).OrUnavailable();
-        var last = await _database.StringSetAndGetAsync(keys.Node(node.Value), _beat + 1, Liveness).OrUnavailable();
+        var last = await _database.StringSetAndGetAsync(keys.Node(node.Value), Beat(_beat + 1), Liveness).OrUnavailable();
         await listed;
         _beat++;
-        return _beat == 1 || last == _beat - 1;
+        return _beat == 1 || last == Beat(_beat - 1);
     }
+
+    private static RedisValue Beat(long number) => $"{VersionedRecord.Version} {number}";
 
     // A heartbeat a second fails of the same for as long as it lasts: told once.
     private void Tell(RedisFault fault)

@@ -11,6 +11,7 @@ internal static class NodeServiceCollectionExtensions
     public static IServiceCollection AddNode(this IServiceCollection services)
     {
         services.AddMessageRouter();
+        services.TryAddSingleton(_ => NodeId.Create());
         services.TryAddSingleton<RedisSweeper>();
         services.TryAddSingleton<NodeSubscription>();
         services.TryAddSingleton<NodeHeartbeat>();

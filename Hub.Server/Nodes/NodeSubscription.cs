@@ -1,3 +1,4 @@
+using RealtimeHub.Operations;
 using RealtimeHub.Redis;
 using RealtimeHub.Routing;
 using StackExchange.Redis;
@@ -5,10 +6,11 @@ using StackExchange.Redis;
 namespace RealtimeHub.Nodes;
 
 /// <summary>Hears what is published to this node and to every node, and can make sure that it does.</summary>
-internal sealed class NodeSubscription(RedisConnection redis, NodeId node, TimeProvider time)
+internal sealed partial class NodeSubscription(RedisConnection redis, NodeId node, TimeProvider time, LogSummary summary, ILogger<NodeSubscription> logger)
 {
     private static readonly TimeSpan EchoTimeout = TimeSpan.FromSeconds(2);
 
+    private readonly FrameWriter _frames = new(node);
     private readonly RedisChannel _own = RedisKeys.NodeChannel(node.Value);
     private volatile Echo? _echo;
 
@@ -38,7 +40,7 @@ internal sealed class NodeSubscription(RedisConnection redis, NodeId node, TimeP
 
         // On the way that the subscriptions have taken, and behind them: an echo before them would never be heard.
         await redis.Subscriber.PingAsync().OrUnavailable();
-        await redis.Database.PublishAsync(_own, Frame.Echo(echo.Text)).OrUnavailable();
+        await redis.Database.PublishAsync(_own, _frames.Echo(echo.Text)).OrUnavailable();
         try
         {
             await echo.Received.Task.WaitAsync(EchoTimeout, time, cancellationToken);
@@ -49,9 +51,13 @@ internal sealed class NodeSubscription(RedisConnection redis, NodeId node, TimeP
         }
     }
 
-    private void Receive(RedisValue frame, Inbox inbox)
+    private void Receive(RedisValue bytes, Inbox inbox)
     {
-        if (Frame.ReadEcho(((ReadOnlyMemory<byte>)frame).Span) is not { } text)
+        if (!VersionedRecord.TryRead(bytes, out var frame))
+        {
+            summary.Report(nameof(Log.FrameUnreadable), VersionedRecord.Version, (count, _) => Log.FrameUnreadable(logger, count, VersionedRecord.Version));
+        }
+        else if (Frame.ReadEcho(frame) is not { } text)
         {
             Frame.Read(frame, inbox);
         }
@@ -64,5 +70,11 @@ internal sealed class NodeSubscription(RedisConnection redis, NodeId node, TimeP
     private sealed record Echo(string Text)
     {
         public TaskCompletionSource Received { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "Skipped {Count} frames that are not of version {Version}, the only one that this node reads. Does a node run that is two versions away?", EventName = "FrameUnreadable")]
+        public static partial void FrameUnreadable(ILogger logger, long count, string version);
     }
 }

@@ -29,14 +29,14 @@ internal sealed partial class RedisSweeper(RedisConnection redis, RedisKeys keys
     /// <summary>Takes out all that a node has attached, and then the node.</summary>
     public async Task SweepAsync(NodeId node)
     {
-        var set = keys.Attached(node.Value);
-        await foreach (var entries in _database.SetScanAsync(set, pageSize: AtOnce).Chunk(AtOnce))
+        var attached = keys.Attached(node.Value);
+        await foreach (var notes in _database.HashScanAsync(attached, pageSize: AtOnce).Chunk(AtOnce))
         {
-            await Task.WhenAll(entries.Select(entry => DirectoryEntry.Parse(entry!)).OfType<DirectoryEntry>()
-                .Select(entry => entry.RemoveAsync(_database, keys, node)));
+            await Task.WhenAll(notes.Select(note => DirectoryEntry.Parse(node, note.Name!, note.Value)).OfType<DirectoryEntry>()
+                .Select(entry => entry.RemoveAsync(_database, keys)));
         }
 
-        await _database.KeyDeleteAsync(set).OrUnavailable();
+        await _database.KeyDeleteAsync(attached).OrUnavailable();
         await _database.SetRemoveAsync(keys.Nodes, node.Value).OrUnavailable();
     }
 

@@ -35,8 +35,8 @@ public sealed class RedisCostTests(RedisRouting redis) : RouterTests(redis), ICl
         (await CostAsync(() => Router.PublishAsync(To(AddressOf(address), "typing") with { IsTransient = true }))).Should().Equal(Script);
 
     [Fact]
-    public async Task An_attach_is_one_script_and_on_the_same_way_a_note_in_the_node_s_set() =>
-        (await CostAsync(() => Router.AttachAsync(Bob, "connection"))).Should().Equal("SADD", Script);
+    public async Task An_attach_is_one_script_and_on_the_same_way_a_note_of_what_the_node_has_attached() =>
+        (await CostAsync(() => Router.AttachAsync(Bob, "connection"))).Should().Equal("HSET", Script);
 
     [Fact]
     public async Task A_read_is_one_script()
