@@ -34,6 +34,12 @@ internal sealed partial class RedisConnection : IAsyncDisposable, IDisposable
 
     public IConnectionMultiplexer Multiplexer { get; }
 
+    /// <summary>
+    /// Whether keys lie on several primaries: then commands to different keys take different ways,
+    /// and one may arrive without the one before it.
+    /// </summary>
+    public bool IsCluster => Multiplexer.HashSlot("any") >= 0;
+
     public IDatabase Database => Multiplexer.GetDatabase();
 
     public ISubscriber Subscriber => Multiplexer.GetSubscriber();

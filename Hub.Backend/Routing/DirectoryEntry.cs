@@ -38,10 +38,15 @@ internal readonly record struct DirectoryEntry(NodeId Node, Address Address, str
     public Task NoteAsync(IDatabaseAsync database, RedisKeys keys) =>
         database.HashSetAsync(keys.Attached(Node.Value), NoteField, Note).OrUnavailable();
 
-    /// <summary>First out of the directory, then out of what the node has attached: a node that dies between leaves too much there, which is harmless.</summary>
-    public Task RemoveAsync(IDatabaseAsync database, RedisKeys keys) => Task.WhenAll(
-        database.HashDeleteAsync(Directory(keys), Field).OrUnavailable(),
-        database.HashDeleteAsync(keys.Attached(Node.Value), NoteField).OrUnavailable());
+    /// <summary>
+    /// First out of the directory, and only when that is done out of what the node has attached: a node that dies between, or a directory that cannot be written,
+    /// leaves too much there, which is harmless.
+    /// </summary>
+    public async Task RemoveAsync(IDatabaseAsync database, RedisKeys keys)
+    {
+        await database.HashDeleteAsync(Directory(keys), Field).OrUnavailable();
+        await database.HashDeleteAsync(keys.Attached(Node.Value), NoteField).OrUnavailable();
+    }
 
     private string Match(string ofUser, string ofGroup) =>
         Address.Match(_ => ofUser, _ => ofGroup, () => throw new InvalidOperationException("Every node listens to everyone: nobody is attached there."));

@@ -19,7 +19,7 @@ internal sealed class RedisRouter(RedisConnection redis, RedisKeys keys, IOption
     private readonly IDatabase _database = redis.Database;
     private readonly FrameWriter _frames = new(node);
     private readonly LastPublished _published = new(time);
-    private readonly GroupCommit _commits = new(isCluster: () => redis.Multiplexer.HashSlot(keys.Nodes) >= 0);
+    private readonly GroupCommit _commits = new(isCluster: () => redis.IsCluster);
     private readonly RedisValue _maxAge = InMilliseconds(options.Value.MaxAge);
     private readonly RedisValue _headLife = InMilliseconds(options.Value.MaxAge + RoutingOptions.HeadMemory);
 
@@ -27,8 +27,9 @@ internal sealed class RedisRouter(RedisConnection redis, RedisKeys keys, IOption
     {
         var entry = EntryOf(address, connectionId);
 
-        // On the same way before it, so that a node that dies now leaves nothing that is not noted.
+        // Before it, so that a node that dies now leaves nothing that is not noted: on the same way, or on a Cluster, where it takes another, waiting for it.
         var noted = entry.NoteAsync(_database, keys);
+        await (redis.IsCluster ? noted : Task.CompletedTask);
         var of = keys.Of(address.ToString());
         var head = CheckHeadAsync(
             address, [of.Head, of.Log, entry.Directory(keys)], [Cursor.RandomTag(), _headLife, Text(known), entry.Field, entry.Value]);

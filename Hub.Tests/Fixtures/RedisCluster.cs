@@ -27,6 +27,15 @@ internal sealed class RedisCluster : IAsyncDisposable
         return cluster;
     }
 
+    /// <summary>Lets nobody at any key but those of the patterns, on any primary.</summary>
+    public async Task AllowKeysAsync(params string[] patterns)
+    {
+        foreach (var port in _ports)
+        {
+            await RedisProcesses.AskAsync(port, ["acl", "setuser", "default", "resetkeys", .. patterns.Select(pattern => $"~{pattern}")]);
+        }
+    }
+
     /// <summary>Gives the first primary a replica, and waits until it is in step and all the others know of it.</summary>
     public async Task AddReplicaAsync()
     {

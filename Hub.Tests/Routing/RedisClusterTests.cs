@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using RealtimeHub.Nodes;
 using RealtimeHub.Redis;
 using RealtimeHub.Routing;
 using RealtimeHub.Tests.Fixtures;
@@ -61,6 +62,53 @@ public sealed class RedisClusterTests : IAsyncLifetime
         _node.Commands.Should().BeEquivalentTo(Attachable.Select(address => address.ToString()));
     }
 
+    [Fact]
+    public async Task An_attach_that_cannot_be_noted_leaves_nothing_in_a_directory()
+    {
+        await _cluster.AllowKeysAsync("hub:{*");
+
+        foreach (var address in Attachable)
+        {
+            await _node.Router.Awaiting(router => router.AttachAsync(address, ConnectionAt(address)))
+                .Should().ThrowAsync<StoreUnavailableException>();
+        }
+
+        await _cluster.AllowKeysAsync("*");
+        (await EnteredAsync()).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task What_cannot_be_taken_out_of_a_directory_stays_noted_and_goes_when_its_node_is_swept()
+    {
+        await Task.WhenAll(Attachable.Select(address => _node.Router.AttachAsync(address, ConnectionAt(address))));
+        await _cluster.AllowKeysAsync("hub:node*");
+        foreach (var address in Attachable)
+        {
+            await _node.Router.Awaiting(router => router.DetachAsync(address, ConnectionAt(address)))
+                .Should().ThrowAsync<StoreUnavailableException>();
+        }
+
+        await _cluster.AllowKeysAsync("*");
+        (await EnteredAsync()).Should().Equal(Attachable);
+        await SweepAsync(_node.Id);
+
+        (await EnteredAsync()).Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task A_sweep_that_fails_at_a_directory_is_made_up_for_by_the_next_one()
+    {
+        await Task.WhenAll(Attachable.Select(address => _node.Router.AttachAsync(address, ConnectionAt(address))));
+        await _cluster.AllowKeysAsync("hub:node*", "hub:{user*");
+
+        await this.Awaiting(test => test.SweepAsync(_node.Id)).Should().ThrowAsync<StoreUnavailableException>();
+
+        await _cluster.AllowKeysAsync("*");
+        (await EnteredAsync()).Should().Equal(Attachable.Where(address => $"{address}".StartsWith("group:", StringComparison.Ordinal)));
+        await SweepAsync(_node.Id);
+        (await EnteredAsync()).Should().BeEmpty();
+    }
+
     /// <summary>
     /// By this the router knows that what is published must not wait for another primary; of a single one the slot is negative.
     /// </summary>
@@ -70,8 +118,35 @@ public sealed class RedisClusterTests : IAsyncLifetime
         using var single = new RedisServer();
         await single.InitializeAsync();
 
-        _node.Services.GetRequiredService<RedisConnection>().Multiplexer.HashSlot("any").Should().BeGreaterThanOrEqualTo(0);
+        _node.Services.GetRequiredService<RedisConnection>().IsCluster.Should().BeTrue();
         single.Database.Multiplexer.HashSlot("any").Should().BeNegative();
+    }
+
+    private static string ConnectionAt(Address address) => $"connection of {address}";
+
+    /// <summary>The addresses in whose directory the node stands.</summary>
+    private async Task<IReadOnlyList<Address>> EnteredAsync()
+    {
+        var entered = new List<Address>();
+        foreach (var address in Attachable)
+        {
+            var entry = new DirectoryEntry(_node.Id, address, ConnectionAt(address));
+            var directory = entry.Directory(_other.Services.GetRequiredService<RedisKeys>());
+            if (await _other.Services.GetRequiredService<RedisConnection>().Database.HashExistsAsync(directory, entry.Field))
+            {
+                entered.Add(address);
+            }
+        }
+
+        return entered;
+    }
+
+    /// <summary>Lets the other node see that a node has died.</summary>
+    private async Task SweepAsync(NodeId dead)
+    {
+        var life = _other.Services.GetRequiredService<RedisKeys>().Node(dead.Value);
+        await _other.Services.GetRequiredService<RedisConnection>().Database.KeyDeleteAsync(life);
+        await _other.Services.GetRequiredService<RedisSweeper>().SweepTheDeadAsync(_other.Id);
     }
 
     private static Envelope[] MessagesTo(Address address) =>
