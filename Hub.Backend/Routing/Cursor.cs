@@ -68,5 +68,6 @@ internal readonly record struct Cursor(ulong Offset, ulong Tag)
 
     // The framework's own parser passes over NULs at the end.
     private static bool TryParse(ReadOnlySpan<byte> digits, out ulong number) =>
-        ulong.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out number) && (digits.Length == 1 || digits[0] != '0') && digits[^1] != 0;
+        ulong.TryParse(digits, NumberStyles.None, CultureInfo.InvariantCulture, out number)
+        && (digits.Length == 1 || digits[0] != '0') && digits[^1] != 0;
 }

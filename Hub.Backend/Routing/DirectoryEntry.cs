@@ -16,7 +16,9 @@ internal readonly record struct DirectoryEntry(NodeId Node, Address Address, str
     /// <summary>What stands there: the node, and room for what is known of the connection.</summary>
     public string Value => $"{VersionedRecord.Version} {Node}";
 
-    /// <summary>Where it stands in what the node has attached. A connection has one user, and a group is entered once: nothing stands there twice.</summary>
+    /// <summary>
+    /// Where it stands in what the node has attached. A connection has one user, and a group is entered once: nothing stands there twice.
+    /// </summary>
     public string NoteField => Match(ConnectionId, Address.ToString());
 
     /// <summary>What stands there: the address.</summary>
@@ -39,8 +41,8 @@ internal readonly record struct DirectoryEntry(NodeId Node, Address Address, str
         database.HashSetAsync(keys.Attached(Node.Value), NoteField, Note).OrUnavailable();
 
     /// <summary>
-    /// First out of the directory, and only when that is done out of what the node has attached: a node that dies between, or a directory that cannot be written,
-    /// leaves too much there, which is harmless.
+    /// First out of the directory, and only when that is done out of what the node has attached: a node that dies between, or a directory
+    /// that cannot be written, leaves too much there, which is harmless.
     /// </summary>
     public async Task RemoveAsync(IDatabaseAsync database, RedisKeys keys)
     {

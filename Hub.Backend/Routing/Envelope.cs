@@ -5,7 +5,10 @@ namespace RealtimeHub.Routing;
 /// <param name="Body">See <see cref="RoutedMessage"/>.</param>
 internal sealed record Envelope(Address Address, ReadOnlyMemory<byte> Body)
 {
-    /// <summary>The publisher's place in a trace, as W3C's header of that name has it; null for none. It travels beside the message, and stands in no log.</summary>
+    /// <summary>
+    /// The publisher's place in a trace, as W3C's header of that name has it; null for none. It travels beside the message,
+    /// and stands in no log.
+    /// </summary>
     public string? TraceParent { get; init; }
 
     /// <summary>Only for who is connected now; it stands in no log.</summary>
@@ -14,15 +17,17 @@ internal sealed record Envelope(Address Address, ReadOnlyMemory<byte> Body)
     /// <summary>How long after publishing it may still be delivered. Null: as long as it is retained.</summary>
     public TimeSpan? TimeToLive { get; init; }
 
-    /// <summary>For five minutes the same key at the same address answers with the first id and publishes nothing. It says whose key it is.</summary>
+    /// <summary>
+    /// For five minutes the same key at the same address answers with the first id and publishes nothing. It says whose key it is.
+    /// </summary>
     public string? IdempotencyKey { get; init; }
 
     /// <summary>What tells the message from another under the same key, which is a mistake of its backend.</summary>
     public string Fingerprint { get; init; } = "";
 
     /// <summary>
-    /// The idempotency key of the message that went to the same address before it, for one that has a key as well: if that could not be published,
-    /// neither is this, so that a retry of both finds their order as it was.
+    /// The idempotency key of the message that went to the same address before it, for one that has a key as well: if that could not be
+    /// published, neither is this, so that a retry of both finds their order as it was.
     /// </summary>
     public string? Follows { get; init; }
 }

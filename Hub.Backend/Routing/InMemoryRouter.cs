@@ -4,8 +4,11 @@ using RealtimeHub.Operations;
 
 namespace RealtimeHub.Routing;
 
-/// <summary>Logs in this process's memory, with the same promises as in Redis for the one node that there is: every route leads to it.</summary>
-internal sealed class InMemoryRouter(LocalInbox local, IOptions<RoutingOptions> options, TimeProvider time, NodeId? node = null) : IMessageRouter
+/// <summary>
+/// Logs in this process's memory, with the same promises as in Redis for the one node that there is: every route leads to it.
+/// </summary>
+internal sealed class InMemoryRouter(LocalInbox local, IOptions<RoutingOptions> options, TimeProvider time, NodeId? node = null)
+    : IMessageRouter
 {
     private readonly ConcurrentDictionary<Address, InMemoryLog> _logs = [];
     private readonly SweepInterval _sweep = new(TimeSpan.FromMinutes(1));

@@ -6,7 +6,9 @@ namespace RealtimeHub.Routing;
 
 /// <summary>Directory and logs in Redis. Each step is one script, so that none is ever half done.</summary>
 /// <remarks>A process that only publishes has no node's id.</remarks>
-internal sealed class RedisRouter(RedisConnection redis, RedisKeys keys, IOptions<RoutingOptions> options, TimeProvider time, NodeId? node = null) : IMessageRouter
+internal sealed class RedisRouter(
+    RedisConnection redis, RedisKeys keys, IOptions<RoutingOptions> options, TimeProvider time, NodeId? node = null)
+    : IMessageRouter
 {
     /// <summary>What the script answers instead of an id.</summary>
     private const string Conflict = "conflict";
@@ -27,7 +29,8 @@ internal sealed class RedisRouter(RedisConnection redis, RedisKeys keys, IOption
     {
         var entry = EntryOf(address, connectionId);
 
-        // Before it, so that a node that dies now leaves nothing that is not noted: on the same way, or on a Cluster, where it takes another, waiting for it.
+        // Before it, so that a node that dies now leaves nothing that is not noted: on the same way, or on a Cluster, where it takes
+        // another, waiting for it.
         var noted = entry.NoteAsync(_database, keys);
         await (redis.IsCluster ? noted : Task.CompletedTask);
         var of = keys.Of(address.ToString());
@@ -95,8 +98,8 @@ internal sealed class RedisRouter(RedisConnection redis, RedisKeys keys, IOption
         return id;
     }
 
-    // What is known is what this process was answered before (LastPublished). What is followed has others to the same address right behind it,
-    // which must not overtake it.
+    // What is known is what this process was answered before (LastPublished). What is followed has others to the same address right
+    // behind it, which must not overtake it.
     private async Task<Cursor> AppendAsync(Envelope message, Cursor? known, bool isFollowed)
     {
         var route = Route(message.Address);
@@ -109,15 +112,17 @@ internal sealed class RedisRouter(RedisConnection redis, RedisKeys keys, IOption
         };
         RedisValue[] arguments =
         [
-            Cursor.RandomTag(), _headLife, message.Body, options.Value.MaxMessages, _maxAge, InMilliseconds(message.TimeToLive ?? TimeSpan.Zero),
-            route.IsDirectory ? 1 : "", route.Channel, _frames.Opening(message), InMilliseconds(RoutingOptions.IdempotencyMemory), Text(known),
-            message.Fingerprint,
+            Cursor.RandomTag(), _headLife, message.Body, options.Value.MaxMessages, _maxAge,
+            InMilliseconds(message.TimeToLive ?? TimeSpan.Zero), route.IsDirectory ? 1 : "", route.Channel, _frames.Opening(message),
+            InMilliseconds(RoutingOptions.IdempotencyMemory), Text(known), message.Fingerprint,
         ];
         var published = isFollowed
             ? PublishScript.EvalAsync(_database, touched, arguments)
             : PublishScript.RunAsync(_database, touched, arguments);
         var answer = await published;
-        return (string?)answer == Conflict ? throw new IdempotencyConflictException() : _published.Remember(message.Address, known, ToCursor(answer));
+        return (string?)answer == Conflict
+            ? throw new IdempotencyConflictException()
+            : _published.Remember(message.Address, known, ToCursor(answer));
     }
 
     private async Task<Cursor> CheckHeadAsync(Address address, RedisKey[] touched, RedisValue[] arguments)

@@ -6,7 +6,10 @@ using RealtimeHub.Routing;
 
 namespace RealtimeHub.Bench.Micro;
 
-/// <summary>The encoding of a message on its way: once as it is published, and once on each node that it comes to, however many connections it has there.</summary>
+/// <summary>
+/// The encoding of a message on its way: once as it is published, and once on each node that it comes to, however many connections it
+/// has there.
+/// </summary>
 [MemoryDiagnoser]
 public class EnvelopeBenchmarks
 {

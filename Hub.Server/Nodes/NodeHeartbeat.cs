@@ -9,7 +9,8 @@ namespace RealtimeHub.Nodes;
 /// every address stale when the node may have missed something, or Redis may have forgotten something.
 /// </summary>
 internal sealed partial class NodeHeartbeat(
-    RedisConnection redis, RedisKeys keys, NodeId node, NodeSubscription subscription, RedisSweeper sweeper, TimeProvider time, ILogger<NodeHeartbeat> logger)
+    RedisConnection redis, RedisKeys keys, NodeId node, NodeSubscription subscription, RedisSweeper sweeper, TimeProvider time,
+    ILogger<NodeHeartbeat> logger)
     : INodeChannel, IDisposable
 {
     /// <summary>How long a node counts as living after its last heartbeat.</summary>
@@ -69,7 +70,9 @@ internal sealed partial class NodeHeartbeat(
         }
     }
 
-    /// <remarks>Addresses are marked stale only once everything works again: what is looked up before that would be stale as well.</remarks>
+    /// <remarks>
+    /// Addresses are marked stale only once everything works again: what is looked up before that would be stale as well.
+    /// </remarks>
     private async Task BeatAsync(Inbox inbox)
     {
         try
@@ -97,7 +100,9 @@ internal sealed partial class NodeHeartbeat(
         }
     }
 
-    /// <summary>Each heartbeat replaces the one before. If that is another than this node's last, Redis has lost it, and maybe more.</summary>
+    /// <summary>
+    /// Each heartbeat replaces the one before. If that is another than this node's last, Redis has lost it, and maybe more.
+    /// </summary>
     private async Task<bool> ShowLifeAsync()
     {
         var listed = _database.SetAddAsync(keys.Nodes, node.Value).OrUnavailable();

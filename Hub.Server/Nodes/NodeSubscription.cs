@@ -6,7 +6,8 @@ using StackExchange.Redis;
 namespace RealtimeHub.Nodes;
 
 /// <summary>Hears what is published to this node and to every node, and can make sure that it does.</summary>
-internal sealed partial class NodeSubscription(RedisConnection redis, NodeId node, TimeProvider time, LogSummary summary, ILogger<NodeSubscription> logger)
+internal sealed partial class NodeSubscription(
+    RedisConnection redis, NodeId node, TimeProvider time, LogSummary summary, ILogger<NodeSubscription> logger)
 {
     private static readonly TimeSpan EchoTimeout = TimeSpan.FromSeconds(2);
 
@@ -19,7 +20,8 @@ internal sealed partial class NodeSubscription(RedisConnection redis, NodeId nod
     {
         foreach (var channel in (RedisChannel[])[_own, RedisKeys.Everyone])
         {
-            (await redis.Subscriber.SubscribeAsync(channel, CommandFlags.FireAndForget)).OnMessage(message => Receive(message.Message, inbox));
+            var messages = await redis.Subscriber.SubscribeAsync(channel, CommandFlags.FireAndForget);
+            messages.OnMessage(message => Receive(message.Message, inbox));
         }
     }
 
@@ -55,7 +57,9 @@ internal sealed partial class NodeSubscription(RedisConnection redis, NodeId nod
     {
         if (!VersionedRecord.TryRead(bytes, out var frame))
         {
-            summary.Report(nameof(Log.FrameUnreadable), VersionedRecord.Version, (count, _) => Log.FrameUnreadable(logger, count, VersionedRecord.Version));
+            summary.Report(
+                nameof(Log.FrameUnreadable), VersionedRecord.Version,
+                (count, _) => Log.FrameUnreadable(logger, count, VersionedRecord.Version));
         }
         else if (Frame.ReadEcho(frame) is not { } text)
         {

@@ -17,7 +17,8 @@ internal sealed partial class RedisSweeper(RedisConnection redis, RedisKeys keys
 
     public async Task SweepTheDeadAsync(NodeId self)
     {
-        var others = (await _database.SetMembersAsync(keys.Nodes).OrUnavailable()).Select(id => new NodeId(id!)).Where(node => node != self).ToList();
+        var listed = await _database.SetMembersAsync(keys.Nodes).OrUnavailable();
+        var others = listed.Select(id => new NodeId(id!)).Where(node => node != self).ToList();
         var alive = await Task.WhenAll(others.Select(node => _database.KeyExistsAsync(keys.Node(node.Value)).OrUnavailable()));
         foreach (var dead in others.Where((_, index) => !alive[index]))
         {

@@ -5,7 +5,9 @@ using RealtimeHub.Tests.Fixtures;
 
 namespace RealtimeHub.Tests.Connections;
 
-/// <summary>What things cost Redis, by its own count. Commands that a script calls are counted with those that come over the wire.</summary>
+/// <summary>
+/// What things cost Redis, by its own count. Commands that a script calls are counted with those that come over the wire.
+/// </summary>
 public sealed class CostTests : IAsyncLifetime
 {
     private readonly RedisServer _redis = new();

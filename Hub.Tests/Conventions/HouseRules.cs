@@ -63,17 +63,7 @@ public sealed partial class HouseRules
     /// <summary>What is being rewritten, and is wrapped then.</summary>
     private static readonly string[] NotYetWrapped =
     [
-        "Routing/Cursor.cs",
-        "Routing/DirectoryEntry.cs",
-        "Routing/Envelope.cs",
-        "Routing/InMemoryRouter.cs",
-        "Routing/RedisRouter.cs",
-        "Micro/EnvelopeBenchmarks.cs",
         "Connections/PushHubServiceCollectionExtensions.cs",
-        "Nodes/NodeHeartbeat.cs",
-        "Nodes/NodeSubscription.cs",
-        "Nodes/RedisSweeper.cs",
-        "Connections/CostTests.cs",
         "Fixtures/PipedConnection.cs",
     ];
 
