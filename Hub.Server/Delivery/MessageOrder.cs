@@ -96,11 +96,12 @@ internal sealed class MessageOrder
     {
         Head = message.Id;
         _delivered ??= new();
-        _delivered.Enqueue(message.Id);
-        if (_delivered.Count > MaxRemembered)
+        if (_delivered.Count == MaxRemembered)
         {
             _delivered.Dequeue();
         }
+
+        _delivered.Enqueue(message.Id);
     }
 
     private void Hold(RoutedMessage message, DateTimeOffset now)

@@ -7,16 +7,20 @@ using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
+using RealtimeHub.Authentication;
 using RealtimeHub.Delivery;
 using RealtimeHub.Operations;
 
 namespace RealtimeHub.Tests.Fixtures;
 
-/// <summary>A connection of SignalR's own kind whose client reads when the test says so. What follows from a read has happened when it returns.</summary>
+/// <summary>
+/// A connection of SignalR's own kind whose client reads when the test says so. What follows from a read has happened when it returns.
+/// </summary>
 internal sealed class PipedConnection : IDuplexPipe
 {
     private static readonly PipeOptions OneWriteAtATime = new(
-        readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline, pauseWriterThreshold: 1, resumeWriterThreshold: 1, useSynchronizationContext: false);
+        readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline,
+        pauseWriterThreshold: 1, resumeWriterThreshold: 1, useSynchronizationContext: false);
 
     private static readonly ServiceProvider Services =
         new ServiceCollection().AddLogSummary().AddSingleton<CloseLog>().BuildServiceProvider();
@@ -26,11 +30,12 @@ internal sealed class PipedConnection : IDuplexPipe
 
     public PipedConnection(string id = "connection", string user = "alice")
     {
-        Transport = new DefaultConnectionContext(id, this, this)
+        var identity = new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, user)], SingleUseTokenDefaults.AuthenticationScheme);
+        Transport = new DefaultConnectionContext(id, this, this) { User = new ClaimsPrincipal(identity) };
+        Context = new HubConnectionContext(Transport, new HubConnectionContextOptions(), NullLoggerFactory.Instance)
         {
-            User = new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, user)], "tests")),
+            Protocol = new JsonHubProtocol(),
         };
-        Context = new HubConnectionContext(Transport, new HubConnectionContextOptions(), NullLoggerFactory.Instance) { Protocol = new JsonHubProtocol() };
         Client = new ClientConnection(Context, Services.GetRequiredService<CloseLog>());
     }
 

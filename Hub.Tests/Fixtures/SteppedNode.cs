@@ -1,0 +1,39 @@
+using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
+using RealtimeHub.Connections;
+using RealtimeHub.Delivery;
+using RealtimeHub.Operations;
+using RealtimeHub.Routing;
+
+namespace RealtimeHub.Tests.Fixtures;
+
+/// <summary>What a node does with its connections, without sockets: the test is the directory, and the clock.</summary>
+internal sealed class SteppedNode : IAsyncDisposable
+{
+    private readonly ServiceProvider _services;
+
+    public SteppedNode()
+    {
+        Router = new SteppedRouter(Time);
+        var services = new ServiceCollection().AddLogging().AddSingleton<TimeProvider>(Time).AddSingleton<IMessageRouter>(Router);
+        services.AddSignalR();
+        foreach (var part in (Type[])[
+            typeof(LogSummary), typeof(ConnectionRegistry), typeof(GroupMembership),
+            typeof(CallEncoder), typeof(HeadNotice), typeof(FanOut)])
+        {
+            services.AddSingleton(part);
+        }
+
+        _services = services.BuildServiceProvider();
+    }
+
+    public FakeTimeProvider Time { get; } = new();
+
+    public SteppedRouter Router { get; }
+
+    public ConnectionRegistry Registry => _services.GetRequiredService<ConnectionRegistry>();
+
+    public GroupMembership Groups => _services.GetRequiredService<GroupMembership>();
+
+    public ValueTask DisposeAsync() => _services.DisposeAsync();
+}

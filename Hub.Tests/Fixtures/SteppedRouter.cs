@@ -1,0 +1,54 @@
+using System.Threading.Channels;
+using Microsoft.Extensions.Options;
+using RealtimeHub.Routing;
+
+namespace RealtimeHub.Tests.Fixtures;
+
+/// <summary>A router in memory whose calls to the directory wait until the test lets each go on. Its messages pass the node by.</summary>
+internal sealed class SteppedRouter(TimeProvider time) : IMessageRouter
+{
+    private readonly InMemoryRouter _router = new(new LocalInbox(), Options.Create(new RoutingOptions()), time);
+    private readonly Channel<DirectoryCall> _calls = Channel.CreateUnbounded<DirectoryCall>();
+
+    /// <summary>Whether somebody has called and was not taken yet.</summary>
+    public bool IsCalled => _calls.Reader.TryPeek(out _);
+
+    public async Task<DirectoryCall> NextAsync() => await _calls.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30));
+
+    public async Task<Cursor> AttachAsync(Address address, string connectionId, Cursor? known = null)
+    {
+        await CallAsync("attach", address);
+        return await _router.AttachAsync(address, connectionId, known);
+    }
+
+    public async Task DetachAsync(Address address, string connectionId)
+    {
+        await CallAsync("detach", address);
+        await _router.DetachAsync(address, connectionId);
+    }
+
+    public async Task<Cursor> HeadAsync(Address address, Cursor? known = null)
+    {
+        await CallAsync("head", address);
+        return await _router.HeadAsync(address, known);
+    }
+
+    public Task<Cursor> PublishAsync(Envelope message) => _router.PublishAsync(message);
+
+    public IReadOnlyList<Task<Cursor>> PublishAll(IReadOnlyList<Envelope> messages) => _router.PublishAll(messages);
+
+    public Task<LogPage> ReadAsync(Address address, Cursor? after, int maxBytes) => _router.ReadAsync(address, after, maxBytes);
+
+    public Task<LogPage> ReadRetainedAsync(Address address, int maxBytes) => _router.ReadRetainedAsync(address, maxBytes);
+
+    public Task SendCommandAsync(Address address, ReadOnlyMemory<byte> command) => _router.SendCommandAsync(address, command);
+
+    public Task SendCommandAsync(NodeId node, ReadOnlyMemory<byte> command) => _router.SendCommandAsync(node, command);
+
+    private Task CallAsync(string what, Address address)
+    {
+        var call = new DirectoryCall(what, address);
+        _calls.Writer.TryWrite(call).Should().BeTrue();
+        return call.Answered;
+    }
+}
