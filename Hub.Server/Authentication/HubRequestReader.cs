@@ -31,7 +31,7 @@ internal static class HubRequestReader
         var origin = words.Header("Origin");
         var connectionToken = IsHub(context) ? ReadForSignalR(words) : null;
         var shown = CredentialReader.Read(words, options);
-        RefuseHop(context.Request, words);
+        RefuseHeadersOfHttp1(context.Request, words);
         refusal = words.Ambiguity is { } ambiguity ? Refusals.RequestAmbiguous(ambiguity) : null;
         hubRequest = refusal is not null ? null : new HubRequest
         {
@@ -58,7 +58,7 @@ internal static class HubRequestReader
     /// Kestrel passes these over in HTTP/2, where they mean nothing (RFC 9113 section 8.2.2). Whoever turns the request into HTTP/1.1 may
     /// not.
     /// </remarks>
-    private static void RefuseHop(HttpRequest request, RequestParameters words)
+    private static void RefuseHeadersOfHttp1(HttpRequest request, RequestParameters words)
     {
         if (!HttpProtocol.IsHttp11(request.Protocol) && (request.Headers.TransferEncoding.Count > 0 || request.Headers.Upgrade.Count > 0))
         {

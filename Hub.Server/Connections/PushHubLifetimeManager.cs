@@ -97,9 +97,8 @@ internal sealed class PushHubLifetimeManager(
         throw new NotSupportedException("The push hub asks clients nothing: results of client methods are not offered.");
 
     private Task CallAsync(Address address, IReadOnlyList<string> except, string methodName, object?[] args) => router.SendCommandAsync(
-        address, new NodeCommand(
-            NodeCommandKind.Call)
-        { Address = address, Except = except, Call = calls.Encode(methodName, args) }.Write());
+        address,
+        new NodeCommand(NodeCommandKind.Call) { Address = address, Except = except, Call = calls.Encode(methodName, args) }.Write());
 
     private bool TryWrite(string connectionId, Outgoing call)
     {

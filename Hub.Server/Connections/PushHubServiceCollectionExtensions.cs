@@ -12,14 +12,14 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class PushHubServiceCollectionExtensions
 {
     /// <summary>
-    /// Room for a <c>Resume</c> with the cursors of all that a connection can get the messages of, even if each character of their names is escaped
-    /// (<c>\u0041</c>): 512 KB.
+    /// Room for a <c>Resume</c> with the cursors of all that a connection can get the messages of, even if each character of their names is
+    /// escaped (<c>\u0041</c>): 512 KB.
     /// </summary>
     private const int LargestCall = 512 * 1024;
 
     /// <summary>
-    /// Registers the hub, the single-use token, <c>IPublisher</c> and <c>IHubContext&lt;PushHub, IPushClient&gt;</c>. With <c>Redis:Connection</c> a message reaches
-    /// the user on whichever node; without it only connections of this process.
+    /// Registers the hub, the single-use token, <c>IPublisher</c> and <c>IHubContext&lt;PushHub, IPushClient&gt;</c>. With
+    /// <c>Redis:Connection</c> a message reaches the user on whichever node; without it only connections of this process.
     /// </summary>
     public static IServiceCollection AddPushHub(this IServiceCollection services)
     {
@@ -27,9 +27,14 @@ public static class PushHubServiceCollectionExtensions
         services.AddAuthentication().AddSingleUseToken();
         services.AddSignalR().AddHubOptions<PushHub>(Configure);
         services.TryAddSingleton<HubLifetimeManager<PushHub>, PushHubLifetimeManager>();
-        services.TryAddTransient(provider => new PushHub(provider.GetRequiredService<Resumption>(), provider.GetRequiredService<ConnectionRegistry>()));
-        foreach (var part in (Type[])[typeof(ConnectionRegistry), typeof(UserMembership), typeof(GroupMembership), typeof(ConnectionAttachment), typeof(CallEncoder),
-            typeof(CloseLog), typeof(ConnectionEndings), typeof(HeadNotice), typeof(FanOut), typeof(PositionCheck), typeof(RemoteGroups), typeof(NodeInbox), typeof(Resumption)])
+        services.TryAddTransient(provider => new PushHub(
+            provider.GetRequiredService<Resumption>(), provider.GetRequiredService<ConnectionRegistry>()));
+        foreach (var part in (Type[])
+        [
+            typeof(ConnectionRegistry), typeof(UserMembership), typeof(GroupMembership), typeof(ConnectionAttachment), typeof(CallEncoder),
+            typeof(CloseLog), typeof(ConnectionEndings), typeof(HeadNotice), typeof(FanOut), typeof(PositionCheck), typeof(RemoteGroups),
+            typeof(NodeInbox), typeof(Resumption),
+        ])
         {
             services.TryAddSingleton(part);
         }

@@ -1,3 +1,5 @@
+using Microsoft.AspNetCore.SignalR.Protocol;
+
 namespace RealtimeHub.Delivery;
 
 /// <summary>
@@ -51,7 +53,7 @@ internal sealed class CloseReason
     public string Event { get; }
 
     /// <summary>What the client is told.</summary>
-    public Microsoft.AspNetCore.SignalR.Protocol.CloseMessage Message { get; }
+    public CloseMessage Message { get; }
 
     public override string ToString() => $"{Code}: {Sentence}";
 }

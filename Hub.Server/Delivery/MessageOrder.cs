@@ -7,8 +7,8 @@ namespace RealtimeHub.Delivery;
 /// ways, twice and in another order. Whoever uses it holds the lock of its address.
 /// </summary>
 /// <remarks>
-/// What is early is held until what comes before it is there: at most 64 messages, for at most a quarter of a second. Then a gap takes the
-/// place of what is missing, so that clients ask for it.
+/// What is early is held until what comes before it is there: at most 64 messages, for a quarter of a second, and then until the next look
+/// at what is due, every quarter. Then a gap takes the place of what is missing, so that clients ask for it.
 /// </remarks>
 internal sealed class MessageOrder
 {

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.SignalR;
 
 namespace RealtimeHub.Hosting;
 
@@ -11,10 +12,11 @@ namespace RealtimeHub.Hosting;
 internal static class AnswersInPieces
 {
     public static IApplicationBuilder UseAnswersInPieces(this IApplicationBuilder app) => app.Use((context, next) =>
+        MayBeLarge(context) ? AnswerAsync(context, next) : next(context));
+
+    private static bool MayBeLarge(HttpContext context) =>
         HttpProtocol.IsHttp2(context.Request.Protocol) && HttpMethods.IsGet(context.Request.Method)
-            && context.GetEndpoint()?.Metadata.GetMetadata<Microsoft.AspNetCore.SignalR.HubMetadata>() is null
-            ? AnswerAsync(context, next)
-            : next(context));
+            && context.GetEndpoint()?.Metadata.GetMetadata<HubMetadata>() is null;
 
     private static async Task AnswerAsync(HttpContext context, RequestDelegate next)
     {

@@ -1,3 +1,4 @@
+using System.Reflection;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 
@@ -16,10 +17,11 @@ internal sealed class ConnectionLimits(IConfiguration configuration) : IPostConf
     /// <summary>For what else the process has open: Redis, RabbitMQ, libraries, certificates, logs.</summary>
     private const int Reserve = 256;
 
+    private const string Section = "Kestrel:Limits";
+
     public void PostConfigure(string? name, KestrelServerOptions options)
     {
-        // Kestrel reads its endpoints and certificates from its section by itself, but not this.
-        configuration.GetSection("Kestrel:Limits").Bind(options.Limits);
+        Read(options.Limits);
         if (OpenFiles.Limit() is not { } files)
         {
             return;
@@ -28,5 +30,19 @@ internal sealed class ConnectionLimits(IConfiguration configuration) : IPostConf
         var quarter = Math.Max(Reserve, files - Reserve) / 4;
         options.Limits.MaxConcurrentConnections ??= quarter;
         options.Limits.MaxConcurrentUpgradedConnections ??= 3 * quarter;
+    }
+
+    /// <remarks>Kestrel reads its endpoints and certificates from its section by itself, but not this.</remarks>
+    private void Read(KestrelServerLimits limits)
+    {
+        try
+        {
+            configuration.GetSection(Section).Bind(limits);
+        }
+        catch (Exception mistake) when (mistake is InvalidOperationException or TargetInvocationException)
+        {
+            var why = mistake is TargetInvocationException ? mistake.GetBaseException() : mistake;
+            throw new OptionsValidationException(Section, typeof(KestrelServerLimits), [$"{Section} cannot be read: {why.Message}"]);
+        }
     }
 }

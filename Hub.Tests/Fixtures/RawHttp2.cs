@@ -9,16 +9,29 @@ namespace RealtimeHub.Tests.Fixtures;
 /// </summary>
 internal static class RawHttp2
 {
+    private const byte Data = 0;
     private const byte Headers = 1;
     private const byte Settings = 4;
     private const byte EndStreamAndHeaders = 0x5;
     private const byte Ack = 0x1;
+    private const byte EndStream = 0x1;
     private const byte LiteralWithNewName = 0x00;
 
     /// <summary>The first entries of HPACK's static table that are a whole <c>:status</c>.</summary>
     private static readonly int[] Statuses = [200, 204, 206, 304, 400, 404, 500];
 
+    /// <summary>The status of the answer.</summary>
     public static async Task<int> StatusOfAsync(Uri address, string method, string path, params string[] headers)
+    {
+        var frames = await AskAsync(address, method, path, headers);
+        return StatusIn(frames.First(frame => frame.Type == Headers).Payload);
+    }
+
+    /// <summary>How many bytes the largest frame of the answer's body has.</summary>
+    public static async Task<int> LargestDataAsync(Uri address, string path) =>
+        (await AskAsync(address, "GET", path, [])).Where(frame => frame.Type == Data).Max(frame => frame.Payload.Length);
+
+    private static async Task<List<(byte Type, byte[] Payload)>> AskAsync(Uri address, string method, string path, string[] headers)
     {
         using var client = new TcpClient();
         await client.ConnectAsync(address.Host, address.Port);
@@ -27,24 +40,30 @@ internal static class RawHttp2
         await WriteAsync(stream, Settings, flags: 0, id: 0, []);
         string[] all = [$":method: {method}", ":scheme: http", $":authority: {address.Authority}", $":path: {path}", .. headers];
         await WriteAsync(stream, Headers, EndStreamAndHeaders, id: 1, [.. all.SelectMany(Literal)]);
-        return await ReadStatusAsync(stream).WaitAsync(TimeSpan.FromSeconds(20));
+        return await ReadAnswerAsync(stream).WaitAsync(TimeSpan.FromSeconds(20));
     }
 
-    private static async Task<int> ReadStatusAsync(NetworkStream stream)
+    private static async Task<List<(byte Type, byte[] Payload)>> ReadAnswerAsync(NetworkStream stream)
     {
+        var frames = new List<(byte Type, byte[] Payload)>();
         while (true)
         {
             var head = new byte[9];
             await stream.ReadExactlyAsync(head);
-            var body = new byte[(head[0] << 16) | (head[1] << 8) | head[2]];
-            await stream.ReadExactlyAsync(body);
-            if (head[3] == Settings && head[4] != Ack)
+            var payload = new byte[(head[0] << 16) | (head[1] << 8) | head[2]];
+            await stream.ReadExactlyAsync(payload);
+            var (type, flags) = (head[3], head[4]);
+            if (type == Settings && flags != Ack)
             {
                 await WriteAsync(stream, Settings, Ack, id: 0, []);
             }
-            else if (head[3] == Headers)
+            else if (type is Headers or Data)
             {
-                return StatusIn(body);
+                frames.Add((type, payload));
+                if ((flags & EndStream) != 0)
+                {
+                    return frames;
+                }
             }
         }
     }

@@ -42,6 +42,14 @@ public sealed class AnswersInPiecesTests
         (await http.GetByteArrayAsync(path)).Should().Equal(await plain.Client.GetByteArrayAsync(path));
     }
 
+    [Fact]
+    public async Task No_piece_of_an_answer_is_large()
+    {
+        await using var node = new Node(("Kestrel:EndpointDefaults:Protocols", "Http2"));
+
+        (await RawHttp2.LargestDataAsync(node.Address, "/docs/operations.md")).Should().BeLessThanOrEqualTo(4 * 1024);
+    }
+
     /// <summary>Takes what is written when it is told to.</summary>
     private sealed class SlowStream : MemoryStream
     {

@@ -29,6 +29,17 @@ public sealed class ConnectionLimitsTests
         node.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value.Limits.MaxConcurrentConnections.Should().Be(7);
     }
 
+    [Theory]
+    [InlineData("0", "positive")]
+    [InlineData("many", "at 'Kestrel:Limits:MaxConcurrentConnections'")]
+    public async Task What_Kestrel_does_not_take_is_told_by_its_section(string value, string why)
+    {
+        var run = await CommandRun.OfAsync("config", "check", "--Kestrel:Limits:MaxConcurrentConnections", value);
+
+        run.ExitCode.Should().Be(1);
+        (run.Output + run.Error).Should().Contain("Kestrel:Limits cannot be read: ").And.Contain(why);
+    }
+
     [Fact]
     public async Task Whoever_comes_beyond_them_is_turned_away_and_the_log_says_so_once_a_second()
     {

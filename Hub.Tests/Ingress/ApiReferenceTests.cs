@@ -2,6 +2,7 @@ using System.Text;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http.HttpResults;
+using Microsoft.AspNetCore.OpenApi;
 using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
@@ -24,6 +25,19 @@ public sealed partial class ApiReferenceTests(InMemoryNode node) : IClassFixture
     private static readonly string[] OfNoPath = ["404 not_found", "405 method_not_allowed"];
 
     public static TheoryData<string> Paths => ApiTests.Paths;
+
+    [Fact]
+    public async Task It_is_written_again_if_it_could_not_be_written()
+    {
+        var asked = 0;
+        var document = new WrittenDocument(new ServiceCollection().AddKeyedSingleton<IOpenApiDocumentProvider>("v1", (_, _) => asked++ == 0
+            ? throw new RegexMatchTimeoutException()
+            : node.Node.Services.GetRequiredKeyedService<IOpenApiDocumentProvider>("v1")).BuildServiceProvider());
+
+        await document.Invoking(broken => broken.AnswerAsync()).Should().ThrowAsync<RegexMatchTimeoutException>();
+
+        (await document.AnswerAsync()).Should().BeOfType<FileContentHttpResult>();
+    }
 
     [Fact]
     public async Task It_is_written_once_however_often_it_is_asked_for()

@@ -23,7 +23,7 @@ internal sealed partial class RabbitMqConsumer(
 
     private readonly Backoff _backoff = new(FirstWait, LongestWait, time, Jitter.Next);
     private volatile RabbitMqFault? _fault = RabbitMqFault.NotYet;
-    private Care _care;
+    private ConsumeMode _mode;
 
     public Task<HealthCheckResult> CheckHealthAsync(HealthCheckContext context, CancellationToken cancellationToken = default) =>
         Task.FromResult(
@@ -48,7 +48,7 @@ internal sealed partial class RabbitMqConsumer(
 
     private async Task BeOpenAsync(ConnectionFactory factory, CancellationToken stopping)
     {
-        var isOneByOne = _care == Care.OneByOne;
+        var isOneByOne = _mode == ConsumeMode.OneByOne;
         try
         {
             await using var session = await RabbitMqSession.OpenAsync(factory, options.Value, stopping);
@@ -63,7 +63,7 @@ internal sealed partial class RabbitMqConsumer(
         }
         catch (Exception thrown) when (RabbitMqFault.IsUnreadable(thrown))
         {
-            _care = isOneByOne ? Care.PassOver : Care.OneByOne;
+            _mode = isOneByOne ? ConsumeMode.PassOver : ConsumeMode.OneByOne;
         }
         catch (Exception thrown)
         {
@@ -73,16 +73,16 @@ internal sealed partial class RabbitMqConsumer(
 
     private async Task TakeAsync(RabbitMqSession session, CancellationToken stopping)
     {
-        if (_care == Care.None)
+        if (_mode == ConsumeMode.Prefetch)
         {
             await session.ConsumeAsync(options.Value.Prefetch, publisher, time, summary, logger, stopping);
             return;
         }
 
-        if (_care == Care.PassOver)
+        if (_mode == ConsumeMode.PassOver)
         {
             // Once, whatever comes of it: the next at the head may be as it should be.
-            _care = Care.OneByOne;
+            _mode = ConsumeMode.OneByOne;
             Log.Unreadable(logger, options.Value.Queue, options.Value.DeadQueue);
             await session.PassOverAsync(stopping);
             return;
@@ -96,7 +96,7 @@ internal sealed partial class RabbitMqConsumer(
         }
         catch (OperationCanceledException) when (careful.IsCancellationRequested)
         {
-            _care = Care.None;
+            _mode = ConsumeMode.Prefetch;
         }
     }
 

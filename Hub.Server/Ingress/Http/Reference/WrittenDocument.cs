@@ -12,9 +12,25 @@ internal sealed class WrittenDocument(IServiceProvider services)
 
     private const string Name = "v1";
 
-    private readonly Lazy<Task<byte[]>> _bytes = new(() => WriteAsync(services.GetRequiredKeyedService<IOpenApiDocumentProvider>(Name)));
+    private Lazy<Task<byte[]>> _bytes = BeginWith(services);
 
-    public async Task<IResult> AnswerAsync() => TypedResults.Bytes(await _bytes.Value, "application/json;charset=utf-8");
+    /// <remarks>What fails is not kept: on a machine with much to do the framework may give up, and the next request tries again.</remarks>
+    public async Task<IResult> AnswerAsync()
+    {
+        var bytes = Volatile.Read(ref _bytes);
+        try
+        {
+            return TypedResults.Bytes(await bytes.Value, "application/json;charset=utf-8");
+        }
+        catch
+        {
+            Interlocked.CompareExchange(ref _bytes, BeginWith(services), bytes);
+            throw;
+        }
+    }
+
+    private static Lazy<Task<byte[]>> BeginWith(IServiceProvider services) =>
+        new(() => WriteAsync(services.GetRequiredKeyedService<IOpenApiDocumentProvider>(Name)));
 
     private static async Task<byte[]> WriteAsync(IOpenApiDocumentProvider provider)
     {

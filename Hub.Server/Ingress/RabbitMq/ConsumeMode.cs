@@ -3,10 +3,10 @@ namespace RealtimeHub.Ingress.RabbitMq;
 /// <summary>
 /// How messages are taken after the library could not read one, which ends the connection before anybody knows which it was.
 /// </summary>
-internal enum Care
+internal enum ConsumeMode
 {
     /// <summary>As many as the prefetch allows.</summary>
-    None,
+    Prefetch,
 
     /// <summary>One after the other: the one that cannot be read is the only one that goes back, to the head of the queue.</summary>
     OneByOne,
