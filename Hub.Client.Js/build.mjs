@@ -1,8 +1,8 @@
 // Builds what the package holds: `node build.mjs`, or `node build.mjs browser` for no more than the one file that the hub serves.
 //
-// The stock client asks for its Node parts by a `require` that it looks for at run time. No ES module has one, and a bundler finds nothing to
-// follow, so that what it makes fails with 'Dynamic require of "ws" is not supported'. Here that `require` is none, and our own import of ws
-// is bundled instead, with what it needs of Node as imports. So the package has no dependencies, and can be bundled again in any format.
+// The stock client gets its Node parts through a `require` that it looks for at run time. An ES module has none, and a bundler cannot
+// follow it: the result fails with 'Dynamic require of "ws" is not supported'. So here `require` is undefined, and our own import of ws is
+// bundled, with the Node modules that it needs as imports. The package then has no dependencies, and can be bundled again in any format.
 import { execFileSync } from "node:child_process";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -14,9 +14,16 @@ const source = { ...common, entryPoints: ["src/index.ts"] };
 const forBrowsers = { ...source, platform: "browser", define: { process: "undefined", require: "undefined" } };
 
 async function buildForNode() {
-  const esm = await textOf({ ...source, platform: "node", mainFields: ["module", "main"], format: "esm", external: ["ws"], define: { require: "undefined" } });
+  const esm = await textOf({
+    ...source,
+    platform: "node",
+    mainFields: ["module", "main"],
+    format: "esm",
+    external: ["ws"],
+    define: { require: "undefined" },
+  });
 
-  // What of ws is native and optional no bundler can bring along.
+  // The optional parts of ws are native: no bundler can include them.
   const define = { "process.env.WS_NO_BUFFER_UTIL": "'1'", "process.env.WS_NO_UTF_8_VALIDATE": "'1'" };
   const withSocket = { ...common, stdin: { contents: esm, resolveDir: "." }, platform: "node", define };
   await build({ ...withSocket, format: "cjs", outfile: "dist/cjs/node.js" });
@@ -26,7 +33,9 @@ async function buildForNode() {
 /** The modules of Node that a bundle requires, as imports, and a `require` that knows them. */
 async function builtinsOf(options) {
   const { metafile } = await build({ ...options, format: "esm", write: false, metafile: true, outfile: "node.js" });
-  const required = Object.values(metafile.outputs).flatMap(({ imports }) => imports).filter(({ kind }) => kind === "require-call");
+  const required = Object.values(metafile.outputs)
+    .flatMap(({ imports }) => imports)
+    .filter(({ kind }) => kind === "require-call");
   const names = [...new Set(required.map(({ path }) => path))];
   const imports = names.map((name) => `import node_${name} from "node:${name}";`);
   return [...imports, `const require = (name) => ({ ${names.map((name) => `${name}: node_${name}`).join(", ")} })[name];`].join("\n");
@@ -46,7 +55,9 @@ function compress(file) {
 
 /** Once for each kind of module: to TypeScript, a declaration is of the kind of the package.json nearest to it. */
 function declareTypes(folder) {
-  const tsc = createRequire(import.meta.url).resolve("typescript7/package.json").replace(/package\.json$/, "bin/tsc");
+  const tsc = createRequire(import.meta.url)
+    .resolve("typescript7/package.json")
+    .replace(/package\.json$/, "bin/tsc");
   execFileSync(process.execPath, [tsc, "-p", "tsconfig.build.json", "--outDir", folder], { stdio: "inherit" });
 }
 

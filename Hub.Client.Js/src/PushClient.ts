@@ -73,7 +73,9 @@ export class PushClient {
    * or that goes on asynchronously, does not get it again.
    */
   on<T = unknown>(type: string, handler: (message: PushMessage<T>) => void): () => void {
-    return this.itself().#handlersOf(type).add((message) => handler(message as PushMessage<T>));
+    return this.itself()
+      .#handlersOf(type)
+      .add((message) => handler(message as PushMessage<T>));
   }
 
   /** Calls `handler` with every step between the states, until the returned function is called. */

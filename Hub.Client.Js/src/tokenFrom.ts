@@ -29,10 +29,20 @@ function takeTokenOfPage(): AccessToken | undefined {
   return meta?.content ? { token: meta.content, cursors: cursorsIn(jsonIn(meta.dataset["cursors"])) } : undefined;
 }
 
-async function fetchToken(url: string, { headers, credentials = "same-origin" }: TokenEndpointOptions, signal?: AbortSignal): Promise<AccessToken> {
+async function fetchToken(
+  url: string,
+  { headers, credentials = "same-origin" }: TokenEndpointOptions,
+  signal?: AbortSignal,
+): Promise<AccessToken> {
   const endpoint = new URL(url, typeof location === "undefined" ? undefined : location.href);
   const given = typeof headers === "function" ? await headers() : headers;
-  const init = { method: "POST", credentials, cache: "no-store", headers: { ...given, accept: "application/json" }, signal: signal ?? null } as const;
+  const init = {
+    method: "POST",
+    credentials,
+    cache: "no-store",
+    headers: { ...given, accept: "application/json" },
+    signal: signal ?? null,
+  } as const;
   const answer = await post(endpoint, { ...init, redirect: "manual" });
   return isRedirect(answer) ? await tokenBehind(endpoint, init) : await tokenIn(answer, endpoint);
 }
@@ -41,7 +51,10 @@ async function post(endpoint: URL, init: RequestInit): Promise<Response> {
   try {
     return await fetch(endpoint, init);
   } catch (cause) {
-    throw new TokenError(`The token endpoint at ${shownUrl(endpoint)} could not be reached: ${wordsOf(cause)}. ${adviceOnReaching(endpoint)}`, { cause });
+    throw new TokenError(
+      `The token endpoint at ${shownUrl(endpoint)} could not be reached: ${wordsOf(cause)}. ${adviceOnReaching(endpoint)}`,
+      { cause },
+    );
   }
 }
 
@@ -64,7 +77,9 @@ async function tokenBehind(endpoint: URL, init: RequestInit): Promise<AccessToke
 
   const token = answer && (await readToken(answer));
   if (!token) {
-    throw new SignInRequiredError(`The user must sign in again: the token endpoint at ${shownUrl(endpoint)} redirects to something that is no token.`);
+    throw new SignInRequiredError(
+      `The user must sign in again: the token endpoint at ${shownUrl(endpoint)} redirects to something that is no token.`,
+    );
   }
 
   return token;
@@ -72,7 +87,9 @@ async function tokenBehind(endpoint: URL, init: RequestInit): Promise<AccessToke
 
 async function tokenIn(answer: Response, endpoint: URL): Promise<AccessToken> {
   if (answer.status === 401 || answer.status === 403) {
-    throw new SignInRequiredError(`The user must sign in again: the token endpoint at ${shownUrl(endpoint)} answered with ${answer.status}.`);
+    throw new SignInRequiredError(
+      `The user must sign in again: the token endpoint at ${shownUrl(endpoint)} answered with ${answer.status}.`,
+    );
   }
 
   const token = await readToken(answer);

@@ -194,7 +194,9 @@ describe("The push client", () => {
       const failure = await client.start({ timeout: 100 }).catch((error: unknown) => error);
 
       expect(failure).toMatchObject({ name: "StartTimeoutError", code: "start_timeout", cause: { name: "ConnectionError" } });
-      expect(String(failure)).toBe("StartTimeoutError: The client did not connect within 0.1 seconds. The last attempt failed: The token source failed: no such table.");
+      expect(String(failure)).toBe(
+        "StartTimeoutError: The client did not connect within 0.1 seconds. The last attempt failed: The token source failed: no such table.",
+      );
       expect(changes.at(-1)).toEqual({ state: "stopped", previous: "connecting", error: failure });
       expect(client.state).toBe("stopped");
     });
@@ -254,7 +256,13 @@ describe("The push client", () => {
       void client.start();
       await expect.poll(() => hub.requests.length).toBeGreaterThan(6);
 
-      expect(warned.mock.calls).toEqual([[expect.stringContaining(`could not connect to ${hub.url}, and tries again until it is stopped. The hub refused the connection with 404 connection_unknown.`)]]);
+      expect(warned.mock.calls).toEqual([
+        [
+          expect.stringContaining(
+            `could not connect to ${hub.url}, and tries again until it is stopped. The hub refused the connection with 404 connection_unknown.`,
+          ),
+        ],
+      ]);
       warned.mockRestore();
     });
 

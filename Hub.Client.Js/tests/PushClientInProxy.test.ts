@@ -25,7 +25,9 @@ describe.each([
   beforeEach(async () => {
     hub = await FakeHub.start();
     events = [];
-    const store = wrap({ client: new PushClient({ url: hub.url, token: numberedTokens(), logger: { warn: (message) => events.push(message) } }) });
+    const store = wrap({
+      client: new PushClient({ url: hub.url, token: numberedTokens(), logger: { warn: (message) => events.push(message) } }),
+    });
     client = store.client;
   });
 

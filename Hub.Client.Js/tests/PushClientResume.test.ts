@@ -353,7 +353,9 @@ describe("The push client", () => {
         return Promise.resolve({ token: `t${++tokens}`, cursors: Object.fromEntries(groups) as Record<string, string> });
       };
       hub.answerResume = ({ cursors }) => ({
-        addresses: Object.fromEntries(Object.entries(cursors).map(([address, cursor]) => [address, { recovered: true, cursor, messages: [] }])),
+        addresses: Object.fromEntries(
+          Object.entries(cursors).map(([address, cursor]) => [address, { recovered: true, cursor, messages: [] }]),
+        ),
         refused: [],
         more: false,
       });

@@ -81,21 +81,23 @@ describe("A client that cannot read a message", () => {
     expect(errors).toEqual([]);
   });
 
-  test.each([...disguises, ...masks, ["nothing", () => null] as const, ["another address", (message: PushMessage) => ({ ...message, address: "everyone" })] as const])(
-    "with %s, by Resume, loses it, and handles what is around it",
-    async (_, as) => {
-      ["before", "unreadable", "after"].forEach((payload) => log.publish(payload));
-      disguise(as, "unreadable");
+  test.each([
+    ...disguises,
+    ...masks,
+    ["nothing", () => null] as const,
+    ["another address", (message: PushMessage) => ({ ...message, address: "everyone" })] as const,
+  ])("with %s, by Resume, loses it, and handles what is around it", async (_, as) => {
+    ["before", "unreadable", "after"].forEach((payload) => log.publish(payload));
+    disguise(as, "unreadable");
 
-      hub.drop();
+    hub.drop();
 
-      await expect.poll(() => events).toEqual(["before", lost, "after"]);
-      pushLive("next");
-      await expect.poll(() => events.at(-1)).toBe("next");
-      expect(events).toHaveLength(4);
-      expect(client.state).toBe("connected");
-    },
-  );
+    await expect.poll(() => events).toEqual(["before", lost, "after"]);
+    pushLive("next");
+    await expect.poll(() => events.at(-1)).toBe("next");
+    expect(events).toHaveLength(4);
+    expect(client.state).toBe("connected");
+  });
 
   test.each(masks)("with %s, live, has it from the log, and then knows whether it is lost", async (_, as) => {
     hub.push(as(log.publish("unreadable")));
@@ -111,21 +113,27 @@ describe("A client that cannot read a message", () => {
     await expect.poll(() => events).toEqual([lost, "next"]);
   });
 
-  test.each(["{", '{"type":1,"target":"Receive","arguments":[null]}', '{"type":1,"target":"Receive","arguments":[{"type":"chat"}]}', '{"type":1,"target":"Receive"}', '{"type":1,"target":"Heads","arguments":[7]}'])(
-    "that tells no address (%s) tells onError, and goes on",
-    async (record) => {
-      hub.sendRaw(record);
-      pushLive("next");
+  test.each([
+    "{",
+    '{"type":1,"target":"Receive","arguments":[null]}',
+    '{"type":1,"target":"Receive","arguments":[{"type":"chat"}]}',
+    '{"type":1,"target":"Receive"}',
+    '{"type":1,"target":"Heads","arguments":[7]}',
+  ])("that tells no address (%s) tells onError, and goes on", async (record) => {
+    hub.sendRaw(record);
+    pushLive("next");
 
-      await expect.poll(() => events).toEqual(["next"]);
-      expect(errors).toEqual([expect.any(UnreadableError)]);
-      expect(errors[0]).toMatchObject({ code: "unreadable" });
-    },
-  );
+    await expect.poll(() => events).toEqual(["next"]);
+    expect(errors).toEqual([expect.any(UnreadableError)]);
+    expect(errors[0]).toMatchObject({ code: "unreadable" });
+  });
 
   test("in an answer about an address that makes no sense, loses all of that, and goes on at its end", async () => {
     log.publish("unreadable");
-    hub.answerResume = (request) => ({ ...logs.resume(request), addresses: { [alice]: { recovered: "yes" } as never, everyone: logs.resume(request).addresses["everyone"] as never } });
+    hub.answerResume = (request) => ({
+      ...logs.resume(request),
+      addresses: { [alice]: { recovered: "yes" } as never, everyone: logs.resume(request).addresses["everyone"] as never },
+    });
     hub.drop();
     await expect.poll(() => events).toEqual([lost]);
 

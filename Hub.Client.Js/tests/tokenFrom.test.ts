@@ -56,7 +56,13 @@ describe("tokenFrom", () => {
     await expect(token()).resolves.toMatchObject({ token: "wstoken2" });
   });
 
-  const pagesWithoutCursors = [{}, { cursors: "" }, { cursors: "{" }, { cursors: "null" }, { cursors: '["1-1"]' }] as Record<string, string>[];
+  const pagesWithoutCursors: Record<string, string>[] = [
+    {},
+    { cursors: "" },
+    { cursors: "{" },
+    { cursors: "null" },
+    { cursors: '["1-1"]' },
+  ];
 
   test.each(pagesWithoutCursors)("does without cursors on a page with %j", async (dataset) => {
     renderToken("wstoken1", dataset);
@@ -136,7 +142,11 @@ describe("tokenFrom", () => {
     });
 
     test("knows a redirect by the little that a page sees of it", async () => {
-      const opaque = Object.defineProperties(Response.json(null), { type: { value: "opaqueredirect" }, status: { value: 0 }, ok: { value: false } });
+      const opaque = Object.defineProperties(Response.json(null), {
+        type: { value: "opaqueredirect" },
+        status: { value: 0 },
+        ok: { value: false },
+      });
       vi.stubGlobal("fetch", vi.fn().mockResolvedValueOnce(opaque).mockRejectedValueOnce(new TypeError("Failed to fetch")));
 
       await expect(tokenFrom(url)()).rejects.toBeInstanceOf(SignInRequiredError);
@@ -165,7 +175,9 @@ describe("tokenFrom", () => {
   test("says so when the web application cannot be reached", async () => {
     server.close();
 
-    const message: unknown = expect.stringMatching(`^The token endpoint at ${url}/ could not be reached: connect ECONNREFUSED [^ ]+. Is it there\\?$`);
+    const message: unknown = expect.stringMatching(
+      `^The token endpoint at ${url}/ could not be reached: connect ECONNREFUSED [^ ]+. Is it there\\?$`,
+    );
     await expect(tokenFrom(`${url}?secret=1`)()).rejects.toMatchObject({ code: "connection_failed", message });
   });
 

@@ -27,7 +27,13 @@ export class ConnectionLoop {
   #retrying: "connecting" | "reconnecting" = "connecting";
 
   /** @param events What a page is told of itself and its device: see {@link PageLifecycle}. */
-  constructor(connector: ResumingConnector, policy: ReconnectPolicy, clock: Clock, events: EventTarget | undefined, listener: LoopListener) {
+  constructor(
+    connector: ResumingConnector,
+    policy: ReconnectPolicy,
+    clock: Clock,
+    events: EventTarget | undefined,
+    listener: LoopListener,
+  ) {
     this.#connector = connector;
     this.#policy = policy;
     this.#clock = clock;

@@ -73,5 +73,7 @@ export class Connector {
 
 /** The token source is not ours: whatever its type says, it may bring anything. */
 function isAccessToken(given: unknown): given is AccessToken {
-  return typeof given === "object" && given !== null && "token" in given && typeof given.token === "string" && tokenPattern.test(given.token);
+  return (
+    typeof given === "object" && given !== null && "token" in given && typeof given.token === "string" && tokenPattern.test(given.token)
+  );
 }

@@ -31,7 +31,15 @@ export class StockConnection implements OpenConnection {
   #hasAnswered = false;
   #failCall: (error: Error) => void = () => {};
 
-  constructor(url: string, mode: ConnectMode, token: string, order: ModeOrder, clock: Clock, listener: ConnectionListener, stop: AbortSignal) {
+  constructor(
+    url: string,
+    mode: ConnectMode,
+    token: string,
+    order: ModeOrder,
+    clock: Clock,
+    listener: ConnectionListener,
+    stop: AbortSignal,
+  ) {
     [this.#mode, this.#order, this.#clock, this.#stop] = [mode, order, clock, stop];
     this.#connection = buildHubConnection(url, mode, token, this.attempt, clock, (cause, isAnswer) => {
       if (isAnswer) {

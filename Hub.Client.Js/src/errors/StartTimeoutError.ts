@@ -1,6 +1,9 @@
 import { PushError } from "./PushError.js";
 
-/** `start({ timeout })` has not connected in time, and the client has stopped. The failure of its last attempt is the `cause`, if one was over. */
+/**
+ * `start({ timeout })` has not connected in time, and the client has stopped. The `cause` is the failure of its last attempt, if an attempt
+ * had ended by then.
+ */
 export class StartTimeoutError extends PushError {
   override readonly name = "StartTimeoutError";
   readonly code = "start_timeout";

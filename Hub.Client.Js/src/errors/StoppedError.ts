@@ -1,6 +1,8 @@
 import { PushError } from "./PushError.js";
 
-/** `start()` had not connected yet when `stop()` was called, or when the signal that it was given aborted, whose reason is the `cause` then. */
+/**
+ * `start()` had not connected yet when `stop()` was called or its signal aborted. In the second case the signal's reason is the `cause`.
+ */
 export class StoppedError extends PushError {
   override readonly name = "StoppedError";
   readonly code = "stopped";

@@ -31,10 +31,12 @@ export class Cursors {
 
   /** The cursors of all addresses that have one, or of those given. */
   toRecord(addresses: Iterable<string> = this.#byAddress.keys()): Record<string, string> {
-    return Object.fromEntries([...addresses].flatMap((address) => {
-      const id = this.at(address);
-      return id === undefined ? [] : [[address, id]];
-    }));
+    return Object.fromEntries(
+      [...addresses].flatMap((address) => {
+        const id = this.at(address);
+        return id === undefined ? [] : [[address, id]];
+      }),
+    );
   }
 
   /** See {@link AddressCursor.orderOf}. The first message at an address without a cursor is to be handled. */

@@ -39,7 +39,7 @@ export class LogReaders {
     return this.isBeginning || this.#held.size > 0;
   }
 
-  /** Takes cursors from elsewhere for addresses at which the client has none of its own, nor had one that it may not pass over in silence. */
+  /** Takes cursors from elsewhere, but only at addresses where the client has no cursor, and has no loss to announce. */
   adopt(cursors: Readonly<Record<string, string>>): void {
     for (const [address, id] of Object.entries(cursors)) {
       if (this.#cursors.at(address) === undefined && !this.#cursors.isLostAt(address)) {
@@ -62,7 +62,7 @@ export class LogReaders {
     this.#dispatcher.unreadable(cause);
   }
 
-  /** What does not tell where in its log it stands is left to the next answer, if there will be one: that tells where to go on behind it. */
+  /** A message that does not tell its place in the log waits for the next answer, if there will be one: that tells where to go on. */
   #placeUnreadable(message: unknown, { address, after }: { readonly address?: unknown; readonly after?: unknown }): void {
     if (typeof address !== "string") {
       this.#dispatcher.unreadable();
@@ -111,8 +111,8 @@ export class LogReaders {
   }
 
   /**
-   * Gives up what the last request asked for, because its answer cannot be read, nor would it be the next time: all of that is lost, and the
-   * client begins anew at the heads. Whether there was anything to give up.
+   * Gives up what the last request asked for: its answer cannot be read, and asking again would bring the same. All of that is lost, and
+   * the client begins anew at the heads. Returns whether there was anything to give up.
    */
   skip(): boolean {
     const asked = Object.keys(this.isBeginning ? this.#cursors.toRecord() : this.#cursors.toRecord(this.#held.keys()));

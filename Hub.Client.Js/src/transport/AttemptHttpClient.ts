@@ -48,12 +48,20 @@ export class AttemptHttpClient extends HttpClient {
     return this.#cookies.headerFor(url);
   }
 
-  async #exchange({ method = "GET", url = "", content, headers, withCredentials }: HttpRequest, signal: AbortSignal): Promise<HttpResponse> {
+  async #exchange(
+    { method = "GET", url = "", content, headers, withCredentials }: HttpRequest,
+    signal: AbortSignal,
+  ): Promise<HttpResponse> {
     const cookie = this.#cookies.headerFor(url);
     const response = await fetch(url, {
       method,
       body: content || null,
-      headers: { "X-Requested-With": "XMLHttpRequest", ...headers, ...(content && { "Content-Type": "text/plain;charset=UTF-8" }), ...(cookie && { cookie }) },
+      headers: {
+        "X-Requested-With": "XMLHttpRequest",
+        ...headers,
+        ...(content && { "Content-Type": "text/plain;charset=UTF-8" }),
+        ...(cookie && { cookie }),
+      },
       credentials: withCredentials ? "include" : "same-origin",
       cache: "no-store",
       signal,
@@ -82,7 +90,9 @@ export class AttemptHttpClient extends HttpClient {
   #lookAtNegotiation(url: string, answer: string): void {
     const negotiation = jsonIn(answer);
     if (typeof negotiation !== "object" || negotiation === null) {
-      throw this.#attempt.failed(new ConnectionError(`What answers at ${shownUrl(url)} is no hub. Is the path in \`url\` that of the hub? By default it is /hub.`));
+      throw this.#attempt.failed(
+        new ConnectionError(`What answers at ${shownUrl(url)} is no hub. Is the path in \`url\` that of the hub? By default it is /hub.`),
+      );
     }
 
     this.#attempt.negotiated();

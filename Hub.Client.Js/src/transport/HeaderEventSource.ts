@@ -15,7 +15,11 @@ export class HeaderEventSource {
   readonly #closing = new AbortController();
   #isClosed = false;
 
-  constructor(attempt: Attempt, url: string, init: { readonly withCredentials?: boolean; readonly headers?: Readonly<Record<string, string>> } = {}) {
+  constructor(
+    attempt: Attempt,
+    url: string,
+    init: { readonly withCredentials?: boolean; readonly headers?: Readonly<Record<string, string>> } = {},
+  ) {
     attempt.signal.throwIfAborted();
     this.#attempt = attempt;
     attempt.signal.addEventListener("abort", () => this.#closing.abort(), { signal: this.#closing.signal });
@@ -51,7 +55,10 @@ export class HeaderEventSource {
     this.#closing.abort();
   }
 
-  /** The stream counts as open with the first that comes through it, which the hub sends at once: headers alone pass proxies that hold back what follows. */
+  /**
+   * The stream counts as open when its first bytes arrive; the hub sends some at once. Headers prove nothing: some proxies pass them on and
+   * hold back the rest.
+   */
   async #read(reader: ReadableStreamDefaultReader<string>): Promise<void> {
     const parser = new EventStreamParser();
     for (let chunk = await reader.read(), isOpen = false; !chunk.done; chunk = await reader.read()) {

@@ -39,5 +39,9 @@ export function buildHubConnection(
       }
     },
   };
-  return new HubConnectionBuilder().withUrl(url, options).withHubProtocol(new ForgivingProtocol(onUnreadable)).configureLogging(LogLevel.None).build();
+  return new HubConnectionBuilder()
+    .withUrl(url, options)
+    .withHubProtocol(new ForgivingProtocol(onUnreadable))
+    .configureLogging(LogLevel.None)
+    .build();
 }

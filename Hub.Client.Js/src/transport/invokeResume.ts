@@ -25,8 +25,15 @@ function noPushHub(cause?: unknown): ConnectionError {
 }
 
 function isResumeAnswer(answer: unknown): answer is ResumeAnswer {
-  return typeof answer === "object" && answer !== null
-    && "addresses" in answer && typeof answer.addresses === "object" && answer.addresses !== null
-    && "refused" in answer && Array.isArray(answer.refused)
-    && "more" in answer && typeof answer.more === "boolean";
+  return (
+    typeof answer === "object" &&
+    answer !== null &&
+    "addresses" in answer &&
+    typeof answer.addresses === "object" &&
+    answer.addresses !== null &&
+    "refused" in answer &&
+    Array.isArray(answer.refused) &&
+    "more" in answer &&
+    typeof answer.more === "boolean"
+  );
 }

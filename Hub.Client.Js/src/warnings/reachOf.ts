@@ -2,7 +2,8 @@
 const reaches = ["public", "private", "loopback"] as const;
 
 const loopback = /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/;
-const privateAddress = /^(10(\.\d+){3}|172\.(1[6-9]|2\d|3[01])(\.\d+){2}|192\.168(\.\d+){2}|169\.254(\.\d+){2}|\[f[cd][\da-f]{2}:.*|\[fe[89ab][\da-f]:.*)$/;
+const privateAddress =
+  /^(10(\.\d+){3}|172\.(1[6-9]|2\d|3[01])(\.\d+){2}|192\.168(\.\d+){2}|169\.254(\.\d+){2}|\[f[cd][\da-f]{2}:.*|\[fe[89ab][\da-f]:.*)$/;
 const privateName = /^[^.:[\]]+$|\.(local|lan|internal|intranet|home|home\.arpa|corp)$/;
 
 /** From where a host can be reached, as far as its name tells. */
@@ -14,7 +15,10 @@ export function reachOf(hostname: string): (typeof reaches)[number] {
   return privateAddress.test(hostname) || privateName.test(hostname) ? "private" : "public";
 }
 
-/** Whether a browser guards the one host from pages of the other: it asks the user before it lets a page reach further in than where it came from. */
+/**
+ * Whether a browser guards `host` from pages of the host `page`: it asks the user before a page may reach a network that is more private
+ * than the one it came from.
+ */
 export function isGuardedFrom(page: string, host: string): boolean {
   return reaches.indexOf(reachOf(host)) > reaches.indexOf(reachOf(page));
 }

@@ -11,7 +11,11 @@ import { isGuardedFrom } from "./reachOf.js";
 /** What a developer should know of the first attempt that failed: where to, why, and what to do. */
 export function warningOf(failure: PushError, hubUrl: string, page: Page | undefined): string {
   const end = failure instanceof SignInRequiredError ? "and has stopped" : "and tries again until it is stopped";
-  const words = [`RealtimeHub: the client could not connect to ${shownUrl(hubUrl)}, ${end}.`, failure.message, ...adviceOn(failure, new URL(hubUrl), page)];
+  const words = [
+    `RealtimeHub: the client could not connect to ${shownUrl(hubUrl)}, ${end}.`,
+    failure.message,
+    ...adviceOn(failure, new URL(hubUrl), page),
+  ];
   return withoutSecrets(words.join(" "));
 }
 
@@ -32,7 +36,7 @@ function adviceOnWay(failure: ConnectionError, hub: URL, page: Page | undefined)
 
   if (page && isGuardedFrom(page.hostname, hub.hostname)) {
     advice.push(
-      "The hub is in a network that browsers guard from this page (Local Network Access): serve the page over https, let the user allow it when asked, and give frames allow=\"local-network\".",
+      'The hub is in a network that browsers guard from this page (Local Network Access): serve the page over https, let the user allow it when asked, and give frames allow="local-network".',
     );
   }
 

@@ -15,7 +15,12 @@ describe("The connector", () => {
   let stop: AbortController;
   let offers: unknown[];
 
-  const listener: ConnectionListener = { offered: (cursors) => offers.push(cursors), received: () => {}, headsTold: () => {}, unreadable: () => {} };
+  const listener: ConnectionListener = {
+    offered: (cursors) => offers.push(cursors),
+    received: () => {},
+    headsTold: () => {},
+    unreadable: () => {},
+  };
 
   beforeEach(async () => {
     offers = [];
@@ -37,7 +42,10 @@ describe("The connector", () => {
   }
 
   function failureOf(to: Connector, attempt = 0): Promise<unknown> {
-    return connect(to, attempt).then(() => expect.fail("connected"), (error: unknown) => error);
+    return connect(to, attempt).then(
+      () => expect.fail("connected"),
+      (error: unknown) => error,
+    );
   }
 
   function negotiatesOnly(): void {
@@ -123,7 +131,10 @@ describe("The connector", () => {
   test("passes on the cursors that came with a token, and none that are no cursors", async () => {
     const cursors = { "user:alice": "1-1", everyone: 7 } as unknown as Record<string, string>;
 
-    await connect(connector(() => Promise.resolve({ token: "t1", cursors })), 0);
+    await connect(
+      connector(() => Promise.resolve({ token: "t1", cursors })),
+      0,
+    );
 
     expect(offers).toEqual([{ "user:alice": "1-1" }]);
     expect(asked()).toEqual(["websocket t1"]);

@@ -14,7 +14,10 @@ test("A backend's developer tries a key in the page, whose policy lets nothing i
   const watch = new ConsoleWatch(page);
   await page.goto(`${node.url}/openapi/`);
   await page.getByText("Publish up to 1,000 messages, each to its address").first().click();
-  await page.getByRole("button", { name: /test request/i }).first().click();
+  await page
+    .getByRole("button", { name: /test request/i })
+    .first()
+    .click();
   await page.getByText("Send Request").first().waitFor();
 
   expect(watch.lines.filter((line) => !line.startsWith("info") && !line.startsWith("log"))).toEqual([]);
@@ -28,10 +31,16 @@ test("The reference page of the API shows every path, and needs nothing from ano
 
   await page.goto(`${node.url}/openapi`);
   await page.getByText("Tokens", { exact: true }).first().click();
-  for (const summary of ["Mint an access token for a user", "Publish a message to a user", "Publish up to 1,000 messages, each to its address"]) {
+  for (const summary of [
+    "Mint an access token for a user",
+    "Publish a message to a user",
+    "Publish up to 1,000 messages, each to its address",
+  ]) {
     await page.getByText(summary).first().waitFor();
   }
 
-  expect(asked.map((url) => new URL(url)).filter((url) => url.protocol !== "data:" && url.protocol !== "blob:" && url.origin !== node.url)).toEqual([]);
+  expect(
+    asked.map((url) => new URL(url)).filter((url) => url.protocol !== "data:" && url.protocol !== "blob:" && url.origin !== node.url),
+  ).toEqual([]);
   expect(watch.lines.filter((line) => !line.startsWith("info") && !line.startsWith("log"))).toEqual([]);
 });

@@ -153,7 +153,9 @@ describe("The demo page", () => {
 
       const [edge, placeholder] = await page.evaluate(() => {
         const luminance = (color: string) => {
-          const [r = 0, g = 0, b = 0] = (color.match(/[\d.]+/g) ?? []).map((part) => Number(part) / 255).map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
+          const [r = 0, g = 0, b = 0] = (color.match(/[\d.]+/g) ?? [])
+            .map((part) => Number(part) / 255)
+            .map((c) => (c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
           return 0.2126 * r + 0.7152 * g + 0.0722 * b;
         };
         const contrast = (one: string, other: string) => {

@@ -22,7 +22,15 @@ describe("Attempts that a page gives up", () => {
   beforeAll(async () => {
     const entry = fileURLToPath(new URL("../../src/index.ts", import.meta.url));
     const define = { process: "undefined", require: "undefined" };
-    const { outputFiles } = await build({ entryPoints: [entry], bundle: true, platform: "browser", format: "iife", globalName: "realtimeHub", define, write: false });
+    const { outputFiles } = await build({
+      entryPoints: [entry],
+      bundle: true,
+      platform: "browser",
+      format: "iife",
+      globalName: "realtimeHub",
+      define,
+      write: false,
+    });
     server = createServer((request, response) => {
       if (request.url?.startsWith("/hub")) {
         swallowed.requests++;
@@ -33,7 +41,10 @@ describe("Attempts that a page gives up", () => {
     server.on("connection", (socket) => sockets.add(socket.on("close", () => sockets.delete(socket))));
     server.on("upgrade", (_, socket) => {
       swallowed.upgrades++;
-      socket.on("end", () => socket.destroy()).on("error", () => {}).resume();
+      socket
+        .on("end", () => socket.destroy())
+        .on("error", () => {})
+        .resume();
     });
     url = await listen(server);
     chromium = await Chromium.start();
@@ -51,7 +62,9 @@ describe("Attempts that a page gives up", () => {
     onTestFinished(() => page.close());
     await page.clock.install();
     await page.goto(url);
-    await page.evaluate(() => void new realtimeHub.PushClient({ url: "/hub", token: async () => "t1", retry: { firstMs: 1, maxMs: 1 } }).start());
+    await page.evaluate(
+      () => void new realtimeHub.PushClient({ url: "/hub", token: async () => "t1", retry: { firstMs: 1, maxMs: 1 } }).start(),
+    );
 
     for (let attempt = 1; attempt <= attempts; attempt++) {
       await expect.poll(() => swallowed.upgrades).toBe(attempt);

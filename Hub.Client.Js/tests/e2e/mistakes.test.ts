@@ -61,7 +61,9 @@ describe("An ordinary mistake", () => {
   const mint: TokenSource = () => node.mint("alice");
 
   test("in the path is named, with what the path is by default", async () => {
-    expect(await warningFor(`${node.url}/hubs`, mint)).toMatch(/\/hubs, and tries again.*status 404\. Is the path in `url` that of the hub\? By default it is \/hub\.$/);
+    expect(await warningFor(`${node.url}/hubs`, mint)).toMatch(
+      /\/hubs, and tries again.*status 404\. Is the path in `url` that of the hub\? By default it is \/hub\.$/,
+    );
   });
 
   test("in the port is named, with what the system says", async () => {
@@ -81,7 +83,9 @@ describe("An ordinary mistake", () => {
   });
 
   test("in what the token endpoint answers is named, with what it should", async () => {
-    expect(await warningFor(node.hubUrl, tokenFrom(`${siteUrl}/other`))).toContain('answered with 200 and no token. It must answer a POST with JSON like {"token":"…"}.');
+    expect(await warningFor(node.hubUrl, tokenFrom(`${siteUrl}/other`))).toContain(
+      'answered with 200 and no token. It must answer a POST with JSON like {"token":"…"}.',
+    );
   });
 
   test("of being signed out is named, though nobody waits for start()", async () => {
@@ -126,10 +130,10 @@ describe("An ordinary mistake", () => {
       await page.goto(pageOf(origin));
       await page.addScriptTag({ type: "module", content: 'import * as hub from "/realtimehub.js"; globalThis.realtimeHub = hub;' });
       await page.waitForFunction(() => "realtimeHub" in globalThis);
-      await page.evaluate(
-        ([url, token]) => void new realtimeHub.PushClient({ url, token: async () => token }).start(),
-        [node.hubUrl, somebodysToken] as const,
-      );
+      await page.evaluate(([url, token]) => void new realtimeHub.PushClient({ url, token: async () => token }).start(), [
+        node.hubUrl,
+        somebodysToken,
+      ] as const);
       await expect.poll(() => watch.lines.join(), { timeout: 25_000 }).toContain("RealtimeHub");
       expect(watch.secrets).toEqual([]);
       return watch;
@@ -141,7 +145,9 @@ describe("An ordinary mistake", () => {
 
       const { lines } = await consoleOf(other.url);
 
-      expect(lines.filter((line) => line.includes("RealtimeHub"))).toEqual([expect.stringMatching(`^warning: .*Origins:Allowed.*${other.url}`)]);
+      expect(lines.filter((line) => line.includes("RealtimeHub"))).toEqual([
+        expect.stringMatching(`^warning: .*Origins:Allowed.*${other.url}`),
+      ]);
     });
 
     test("that comes from the world and wants to reach a hub on this machine is named", async () => {

@@ -55,19 +55,22 @@ describe("A page with a push client", () => {
     await expect.poll(() => received).toEqual(payloads);
   }
 
-  test.each<StorageName>(["sessionStorage", "localStorage"])("resumes after a reload from %s, without repeating anything", async (storage) => {
-    const tab = await newTab();
-    await load(tab, storage);
-    await publish("handled");
-    await arrived("handled");
+  test.each<StorageName>(["sessionStorage", "localStorage"])(
+    "resumes after a reload from %s, without repeating anything",
+    async (storage) => {
+      const tab = await newTab();
+      await load(tab, storage);
+      await publish("handled");
+      await arrived("handled");
 
-    await tab.goto("about:blank");
-    await publish("missed");
-    await load(tab, storage);
-    await publish("live");
+      await tab.goto("about:blank");
+      await publish("missed");
+      await load(tab, storage);
+      await publish("live");
 
-    await arrived("handled", "missed", "live");
-  });
+      await arrived("handled", "missed", "live");
+    },
+  );
 
   test("goes on in a new tab where the one before it ended, from localStorage", async () => {
     const first = await newTab();

@@ -32,7 +32,11 @@ describe("A page that keeps the cursors of a thousand groups in localStorage", (
     await page.exposeFunction("fetchToken", () => node.mint("alice", groups));
     await page.exposeFunction("note", (event: unknown) => events.push(event));
     await page.addInitScript(() => {
-      const setItem = Object.getOwnPropertyDescriptor(Storage.prototype, "setItem")?.value as (this: Storage, key: string, value: string) => void;
+      const setItem = Object.getOwnPropertyDescriptor(Storage.prototype, "setItem")?.value as (
+        this: Storage,
+        key: string,
+        value: string,
+      ) => void;
       Object.assign(globalThis, { writes: [] });
       Storage.prototype.setItem = function (this: Storage, key: string, value: string) {
         writes.push(key.length + value.length);

@@ -25,7 +25,8 @@ const imports = `import { PushClient } from "@realtimehub/client";${use}`;
 const requires = `const { PushClient } = require("@realtimehub/client");${use}`;
 
 const typed = `
-import { ConnectionError, PushClient, SignInRequiredError, tokenFrom, type Loss, type PushClientOptions, type PushMessage } from "@realtimehub/client";
+import { ConnectionError, PushClient, SignInRequiredError, tokenFrom } from "@realtimehub/client";
+import type { Loss, PushClientOptions, PushMessage } from "@realtimehub/client";
 
 const options: PushClientOptions = { url: "/hub", token: tokenFrom("/hub-token"), storage: () => localStorage, from: "retained" };
 const client: PushClient = new PushClient(options);
@@ -37,7 +38,10 @@ console.log(new SignInRequiredError("Sign in.", { cause: new ConnectionError("Go
 client.on("greeting", 7);`;
 
 const jestTest = (head: string): string => `${head}
-test("has a client", () => expect(new PushClient({ url: "http://localhost/hub", token: () => Promise.resolve("t1") }).state).toBe("stopped"));`;
+test("has a client", () => {
+  const client = new PushClient({ url: "http://localhost/hub", token: () => Promise.resolve("t1") });
+  expect(client.state).toBe("stopped");
+});`;
 
 describe("The packed package", () => {
   let application: PackedPackage;
@@ -105,7 +109,10 @@ describe("The packed package", () => {
       ["as for a page", ["browser"]],
     ])("is required, %s", async (_, conditions) => {
       await application.write("jest/main.test.js", jestTest('const { PushClient } = require("@realtimehub/client");'));
-      await application.write("jest/config.json", JSON.stringify({ rootDir: ".", testEnvironmentOptions: conditions.length ? { customExportConditions: conditions } : {} }));
+      await application.write(
+        "jest/config.json",
+        JSON.stringify({ rootDir: ".", testEnvironmentOptions: conditions.length ? { customExportConditions: conditions } : {} }),
+      );
 
       expect(await application.node(jest, "--config", "jest/config.json", "--no-watchman")).toContain("1 passed");
     });
@@ -114,7 +121,9 @@ describe("The packed package", () => {
       await application.write("jest-esm/main.test.mjs", jestTest('import { PushClient } from "@realtimehub/client";'));
       await application.write("jest-esm/config.json", JSON.stringify({ rootDir: ".", testMatch: ["**/*.test.mjs"], transform: {} }));
 
-      expect(await application.node("--experimental-vm-modules", jest, "--config", "jest-esm/config.json", "--no-watchman")).toContain("1 passed");
+      expect(await application.node("--experimental-vm-modules", jest, "--config", "jest-esm/config.json", "--no-watchman")).toContain(
+        "1 passed",
+      );
     });
   });
 
@@ -150,7 +159,13 @@ describe("The packed package", () => {
         root: application.path("vite"),
         configFile: false,
         logLevel: "error",
-        build: { outDir, emptyOutDir: true, minify: false, ssr: kind === "server", rolldownOptions: { input, output: { entryFileNames: "[name].mjs" } } },
+        build: {
+          outDir,
+          emptyOutDir: true,
+          minify: false,
+          ssr: kind === "server",
+          rolldownOptions: { input, output: { entryFileNames: "[name].mjs" } },
+        },
         ssr: { noExternal: true },
       });
       return join(outDir, `${kind}.mjs`);
@@ -172,7 +187,9 @@ describe("The packed package", () => {
       const filename = `${source}.${"experiments" in options ? "mjs" : "cjs"}`;
       const stats = await new Promise<WebpackStats>((resolve, reject) => {
         const settings = { mode: "development", devtool: false, context: application.folder, entry, ...options };
-        webpack({ ...settings, output: { path, filename, ...("experiments" in options && { module: true }) } }, (error, built) => (error ? reject(error) : resolve(built)));
+        webpack({ ...settings, output: { path, filename, ...("experiments" in options && { module: true }) } }, (error, built) =>
+          error ? reject(error) : resolve(built),
+        );
       });
       expect(stats.toJson({ all: false, errors: true, warnings: true })).toMatchObject({ errors: [], warnings: [] });
       return join(path, filename);

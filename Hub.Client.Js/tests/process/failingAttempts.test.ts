@@ -19,7 +19,11 @@ const sorts: readonly (readonly [string, (hub: FakeHub) => void, RegExp])[] = [
   ["its WebSocket is swallowed", (hub) => hub.swallows.add("upgrade"), /connection_unknown/],
   ["whatever streams or polls is swallowed", (hub) => negotiated(hub).add("stream").add("poll"), /no answer within 15 seconds/],
   ["its handshake is swallowed", (hub) => ((hub.refusal = undefined), hub.swallows.add("handshake")), /no answer within 15 seconds/],
-  ["the hub gives up on its handshake", (hub) => ((hub.handshakeAnswer = '{"error":"Handshake was canceled."}'), negotiated(hub).add("post")), /Handshake was canceled/],
+  [
+    "the hub gives up on its handshake",
+    (hub) => ((hub.handshakeAnswer = '{"error":"Handshake was canceled."}'), negotiated(hub).add("post")),
+    /Handshake was canceled/,
+  ],
   ["its first Resume is never answered", (hub) => ((hub.refusal = undefined), hub.swallows.add("resume")), /no answer within 15 seconds/],
   ["nothing of it is refused properly", (hub) => ((hub.refusal = problem(200, "ok")), (hub.handshakeAnswer = "hello")), /./],
 ];
@@ -54,11 +58,14 @@ describe(`A client in a process of its own that has failed ${times} times becaus
     await Promise.all(hubs.map((hub) => hub.stop()));
   });
 
-  test.each(sorts.map(([name, , words], index) => [name, index, words] as const))("%s keeps one socket at most", async (_, index, words) => {
-    expect(outcomes[index]?.join()).toMatch(words);
-    expect(outcomes[index]).not.toContain("connected");
-    await expect.poll(() => hubs[index]?.openSockets).toBeLessThanOrEqual(1);
-  });
+  test.each(sorts.map(([name, , words], index) => [name, index, words] as const))(
+    "%s keeps one socket at most",
+    async (_, index, words) => {
+      expect(outcomes[index]?.join()).toMatch(words);
+      expect(outcomes[index]).not.toContain("connected");
+      await expect.poll(() => hubs[index]?.openSockets).toBeLessThanOrEqual(1);
+    },
+  );
 
   test("it did, leaves nothing that keeps the process alive, and no rejection that ends it", async () => {
     const ended = once(child, "exit", { signal: AbortSignal.timeout(10_000) });
@@ -78,6 +85,14 @@ async function program(): Promise<string> {
   const here = fileURLToPath(new URL(".", import.meta.url));
   folder = await mkdtemp(join(here, "../../node_modules/.failingAttempts-"));
   const outfile = join(folder, "program.mjs");
-  await build({ entryPoints: [join(here, "failingAttempts.ts")], bundle: true, platform: "node", format: "esm", target: "node20", packages: "external", outfile });
+  await build({
+    entryPoints: [join(here, "failingAttempts.ts")],
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    target: "node20",
+    packages: "external",
+    outfile,
+  });
   return outfile;
 }

@@ -48,7 +48,10 @@ describe("The resuming connector", () => {
   }
 
   function failure(): Promise<unknown> {
-    return connect().then(() => expect.fail("connected"), (error: unknown) => error);
+    return connect().then(
+      () => expect.fail("connected"),
+      (error: unknown) => error,
+    );
   }
 
   /** Holds the hub's next answers back until the promise is resolved. */
@@ -163,22 +166,28 @@ describe("The resuming connector", () => {
       await expect.poll(() => hub.connections).toBe(0);
     });
 
-    test.each(["Unknown hub method 'Resume'", "HubException: Method does not exist."])("says that '%s' is said by no push hub", async (words) => {
-      hub.answerResume = () => {
-        throw new Error(words);
-      };
+    test.each(["Unknown hub method 'Resume'", "HubException: Method does not exist."])(
+      "says that '%s' is said by no push hub",
+      async (words) => {
+        hub.answerResume = () => {
+          throw new Error(words);
+        };
 
-      const failed = await failure();
+        const failed = await failure();
 
-      expect(failed).toBeInstanceOf(ConnectionError);
-      expect(failed).toMatchObject({ message: "This is no push hub: it has no method 'Resume' that answers as one." });
-    });
+        expect(failed).toBeInstanceOf(ConnectionError);
+        expect(failed).toMatchObject({ message: "This is no push hub: it has no method 'Resume' that answers as one." });
+      },
+    );
 
-    test.each([null, "resumed", {}, { addresses: null, refused: [], more: false }])("says that %j is answered by no push hub", async (answer) => {
-      hub.answerResume = () => answer as ResumeAnswer;
+    test.each([null, "resumed", {}, { addresses: null, refused: [], more: false }])(
+      "says that %j is answered by no push hub",
+      async (answer) => {
+        hub.answerResume = () => answer as ResumeAnswer;
 
-      expect(String(await failure())).toContain("This is no push hub");
-    });
+        expect(String(await failure())).toContain("This is no push hub");
+      },
+    );
   });
 
   describe("while a connection is open", () => {
@@ -244,7 +253,10 @@ describe("The resuming connector", () => {
       hub.push(log.publish());
       hub.push(log.publish());
 
-      expect(await connection.closed).toMatchObject({ name: "ConnectionError", message: "HubException: store_unavailable: Redis does not answer." });
+      expect(await connection.closed).toMatchObject({
+        name: "ConnectionError",
+        message: "HubException: store_unavailable: Redis does not answer.",
+      });
       await expect.poll(() => hub.connections).toBe(0);
       expect(received).toEqual([]);
       expect(hub.resumes).toHaveLength(2);

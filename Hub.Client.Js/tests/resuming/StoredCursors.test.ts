@@ -33,13 +33,16 @@ describe("Stored cursors", () => {
     expect(loaded()).toEqual({ [alice]: "2-2", everyone: "7-7" });
   });
 
-  test.each(["https://example.org/other", "https://example.org/hub:user", "https://example.org/hu"])("are those of one hub, and not of %s", (other) => {
-    stored(other).save("everyone", "1-1");
-    stored().save("everyone", "7-7");
+  test.each(["https://example.org/other", "https://example.org/hub:user", "https://example.org/hu"])(
+    "are those of one hub, and not of %s",
+    (other) => {
+      stored(other).save("everyone", "1-1");
+      stored().save("everyone", "7-7");
 
-    expect(loaded()).toEqual({ everyone: "7-7" });
-    expect(loaded(other)).toEqual({ everyone: "1-1" });
-  });
+      expect(loaded()).toEqual({ everyone: "7-7" });
+      expect(loaded(other)).toEqual({ everyone: "1-1" });
+    },
+  );
 
   test("leave what others keep in the same storage alone", () => {
     storage.setItem("basket", "3 apples");
@@ -81,38 +84,63 @@ describe("Stored cursors", () => {
     expect(loaded()).toEqual({ [alice]: "2-2" });
   });
 
-  test.each(["", "{", "null", "7", '"1-1"', "{}", "1", "-1-1", "1-1-1", "01-1", "1-1\n", "1-1\0", " 1-1", `${"9".repeat(21)}-1`, "1".repeat(1_000_000)])(
-    "are broken where '%.20s' stands instead",
-    (foreign) => {
-      stored().save("everyone", "7-7");
-      storage.setItem(keyOf(alice), foreign);
+  test.each([
+    "",
+    "{",
+    "null",
+    "7",
+    '"1-1"',
+    "{}",
+    "1",
+    "-1-1",
+    "1-1-1",
+    "01-1",
+    "1-1\n",
+    "1-1\0",
+    " 1-1",
+    `${"9".repeat(21)}-1`,
+    "1".repeat(1_000_000),
+  ])("are broken where '%.20s' stands instead", (foreign) => {
+    stored().save("everyone", "7-7");
+    storage.setItem(keyOf(alice), foreign);
 
-      const { cursors, broken } = stored().load();
+    const { cursors, broken } = stored().load();
 
-      expect([...cursors]).toEqual([["everyone", "7-7"]]);
-      expect(broken).toEqual([alice]);
-      expect(failures).toEqual([]);
-    },
-  );
-
-  test.each(["", "alice", "user:", "group:", "users:alice", "everyone:", "user:a\u0000", "user:a\nb", "user:\ud800", "user:\ufffd", `user:${"a".repeat(257)}`])(
-    "are none at %j, which is no address, and what stands there goes",
-    (foreign) => {
-      storage.setItem(keyOf(foreign), "1-1");
-
-      const { cursors, broken } = stored().load();
-
-      expect([...cursors.keys(), ...broken]).toEqual([]);
-      expect(storage.key(0)).toBeNull();
-    },
-  );
-
-  test.each(["user:a", `user:${"a".repeat(256)}`, `group:${"😀".repeat(128)}`, "user:user:a", "user: ", "group:everyone"])("may be those of %.30s", (address) => {
-    stored().save(address, "0-0");
-    stored().save(address, "18446744073709551615-18446744073709551615");
-
-    expect(loaded()).toEqual({ [address]: "18446744073709551615-18446744073709551615" });
+    expect([...cursors]).toEqual([["everyone", "7-7"]]);
+    expect(broken).toEqual([alice]);
+    expect(failures).toEqual([]);
   });
+
+  test.each([
+    "",
+    "alice",
+    "user:",
+    "group:",
+    "users:alice",
+    "everyone:",
+    "user:a\u0000",
+    "user:a\nb",
+    "user:\ud800",
+    "user:\ufffd",
+    `user:${"a".repeat(257)}`,
+  ])("are none at %j, which is no address, and what stands there goes", (foreign) => {
+    storage.setItem(keyOf(foreign), "1-1");
+
+    const { cursors, broken } = stored().load();
+
+    expect([...cursors.keys(), ...broken]).toEqual([]);
+    expect(storage.key(0)).toBeNull();
+  });
+
+  test.each(["user:a", `user:${"a".repeat(256)}`, `group:${"😀".repeat(128)}`, "user:user:a", "user: ", "group:everyone"])(
+    "may be those of %.30s",
+    (address) => {
+      stored().save(address, "0-0");
+      stored().save(address, "18446744073709551615-18446744073709551615");
+
+      expect(loaded()).toEqual({ [address]: "18446744073709551615-18446744073709551615" });
+    },
+  );
 
   test("cost one write for each change, no longer with a thousand addresses than with one", () => {
     const writes: string[] = [];

@@ -28,7 +28,14 @@ async function mint() {
 
 async function startInNode() {
   const bundle = join(folder, "../../node_modules/.cache/witnesses", `${process.pid}.mjs`);
-  await build({ entryPoints: [join(folder, "../../src/index.ts")], bundle: true, platform: "node", format: "esm", packages: "external", outfile: bundle });
+  await build({
+    entryPoints: [join(folder, "../../src/index.ts")],
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    packages: "external",
+    outfile: bundle,
+  });
   const { PushClient } = await import(bundle);
   const client = new PushClient({ url: `${hub}/hub`, token: mint, retry });
   client.on("*", ({ address, id, payload }) => write({ client: "node", event: "message", address, id, number: payload }));
@@ -76,14 +83,16 @@ const breakWebSockets = () => {
   };
 };
 
-/** A page with a storage of its own. Chromium knows nothing of where it comes from, and so lets it reach for this machine only where it has the permission. */
+/** A page with a storage of its own. Chromium does not know where the page comes from, so it needs a permission to reach this machine. */
 async function openPage(browser, name, { hasWebSockets }) {
   const context = await browser.newContext({ permissions: ["local-network-access"] });
   const page = await context.newPage();
   const witness = { page, taken: 0, framesSeen: 0 };
   page.on("websocket", (socket) => socket.on("framereceived", () => witness.framesSeen++));
   await page.exposeFunction("mint", mint);
-  await page.route("**/page", (route) => route.fulfill({ contentType: "text/html", body: `<script type="module">${pageScript(name)}</script>` }));
+  await page.route("**/page", (route) =>
+    route.fulfill({ contentType: "text/html", body: `<script type="module">${pageScript(name)}</script>` }),
+  );
   if (!hasWebSockets) {
     await page.addInitScript(breakWebSockets);
   }

@@ -29,7 +29,10 @@ describe.each(["Node", "a page"])("The socket of an attempt in %s", (where) => {
     server.on("connection", (socket) => connections.push(socket));
     server.on("upgrade", (request, socket, head) => {
       if (swallows) {
-        socket.on("end", () => socket.destroy()).on("error", () => {}).resume();
+        socket
+          .on("end", () => socket.destroy())
+          .on("error", () => {})
+          .resume();
       } else {
         sockets.handleUpgrade(request, socket, head, (client) => sockets.emit("connection", client, request));
       }
@@ -57,7 +60,10 @@ describe.each(["Node", "a page"])("The socket of an attempt in %s", (where) => {
   }
 
   /** How the stock client hands over a token: by the header where it thinks that there are some, by the URL where not. */
-  const ways = [["/hub?id=7&access_token=wstoken1", {}], ["/hub?id=7", { Authorization: "Bearer wstoken1" }]] as const;
+  const ways = [
+    ["/hub?id=7&access_token=wstoken1", {}],
+    ["/hub?id=7", { Authorization: "Bearer wstoken1" }],
+  ] as const;
 
   test.each(where === "Node" ? ways.slice(1) : ways)("keeps the token out of the URL (%s)", async (path, headers) => {
     const request = await requestOf(path, headers);

@@ -89,20 +89,23 @@ describe("The event source", () => {
     source.close();
   });
 
-  test.each(["while it waits for headers", "while it waits for events"])("fails, and ends the request, when its attempt is over %s", async (when) => {
-    const ended = vi.fn();
-    answer = (response) => void (when.includes("headers") || response.write("\r\n"), response.on("close", ended));
-    const onerror = vi.fn();
-    const attempt = new Attempt();
-    const source = new HeaderEventSource(attempt, url);
-    source.onerror = onerror;
-    await expect.poll(() => requests).toHaveLength(1);
+  test.each(["while it waits for headers", "while it waits for events"])(
+    "fails, and ends the request, when its attempt is over %s",
+    async (when) => {
+      const ended = vi.fn();
+      answer = (response) => void (when.includes("headers") || response.write("\r\n"), response.on("close", ended));
+      const onerror = vi.fn();
+      const attempt = new Attempt();
+      const source = new HeaderEventSource(attempt, url);
+      source.onerror = onerror;
+      await expect.poll(() => requests).toHaveLength(1);
 
-    attempt.end();
+      attempt.end();
 
-    await expect.poll(() => ended).toHaveBeenCalled();
-    expect(onerror).toHaveBeenCalledTimes(1);
-  });
+      await expect.poll(() => ended).toHaveBeenCalled();
+      expect(onerror).toHaveBeenCalledTimes(1);
+    },
+  );
 
   test("never opens for an attempt that is over", () => {
     const attempt = new Attempt();

@@ -44,7 +44,10 @@ function loopOf(hub: FakeHub, clock: FakeClock, steps: Step[]): ConnectionLoop {
   const cursors = new Cursors(new StoredCursors(undefined, hub.url, (error) => expect.fail(String(error))));
   const listener = { received: () => {}, lost: () => {}, unreadable: () => {} };
   const connector = new ResumingConnector(new Connector(hub.url, numberedTokens(), clock), cursors, "head", listener);
-  return new ConnectionLoop(connector, new ReconnectPolicy({}, () => 1), clock, undefined, { failed: () => {}, changed: (step) => steps.push(step) });
+  return new ConnectionLoop(connector, new ReconnectPolicy({}, () => 1), clock, undefined, {
+    failed: () => {},
+    changed: (step) => steps.push(step),
+  });
 }
 
 /** The next step to a state; those before it are passed over. */

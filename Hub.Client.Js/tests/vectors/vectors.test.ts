@@ -11,7 +11,8 @@ import { vectorFiles } from "./vectorFiles.js";
 /** What this client makes of the input of a vector, by topic. */
 const clients: Readonly<Record<string, (input: unknown) => unknown>> = {
   addresses: (input) => isAddress(input as string),
-  backoff: (input) => delayMs(input as { readonly firstMs: number; readonly maxMs: number; readonly random: number; readonly attempt: number }),
+  backoff: (input) =>
+    delayMs(input as { readonly firstMs: number; readonly maxMs: number; readonly random: number; readonly attempt: number }),
   close: runClose,
   cursors: isCursor,
   live: runLog,
@@ -26,7 +27,9 @@ function delayMs({ firstMs, maxMs, random, attempt }: { firstMs: number; maxMs: 
 }
 
 function toldFailure(outcomes: readonly { readonly refused?: { readonly status: number; readonly code: string } }[]): number {
-  const failures = outcomes.map(({ refused }) => (refused ? new RefusedError(refused.status, refused.code) : new ConnectionError("There was no answer of a hub.")));
+  const failures = outcomes.map(({ refused }) =>
+    refused ? new RefusedError(refused.status, refused.code) : new ConnectionError("There was no answer of a hub."),
+  );
   return failures.findIndex((failure) => failure === mostTelling(failures));
 }
 

@@ -6,15 +6,31 @@ describe("The reach of a host", () => {
     expect(reachOf(host)).toBe("loopback");
   });
 
-  test.each(["10.1.2.3", "172.16.0.1", "172.31.255.1", "192.168.0.7", "169.254.1.1", "[fd00::1]", "[fe80::1]", "hub", "hub.local", "hub.corp", "a.home.arpa"])(
-    "is the network for %s",
-    (host) => expect(reachOf(host)).toBe("private"),
-  );
+  test.each([
+    "10.1.2.3",
+    "172.16.0.1",
+    "172.31.255.1",
+    "192.168.0.7",
+    "169.254.1.1",
+    "[fd00::1]",
+    "[fe80::1]",
+    "hub",
+    "hub.local",
+    "hub.corp",
+    "a.home.arpa",
+  ])("is the network for %s", (host) => expect(reachOf(host)).toBe("private"));
 
-  test.each(["example.org", "8.8.8.8", "172.32.0.1", "172.15.0.1", "192.169.0.1", "11.0.0.1", "[2001:db8::1]", "local.example.org", "localhost.example.org"])(
-    "is the world for %s",
-    (host) => expect(reachOf(host)).toBe("public"),
-  );
+  test.each([
+    "example.org",
+    "8.8.8.8",
+    "172.32.0.1",
+    "172.15.0.1",
+    "192.169.0.1",
+    "11.0.0.1",
+    "[2001:db8::1]",
+    "local.example.org",
+    "localhost.example.org",
+  ])("is the world for %s", (host) => expect(reachOf(host)).toBe("public"));
 
   test.each([
     ["example.org", "192.168.0.7", true],

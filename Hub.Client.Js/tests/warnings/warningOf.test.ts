@@ -18,19 +18,27 @@ describe("The warning of a failed attempt", () => {
   test("says where to, why, and what to do, without anything secret", () => {
     const warning = warningOf(new TokenError("The token source failed: wstokenABC is no URL.", {}), hub, undefined);
 
-    expect(warning).toBe("RealtimeHub: the client could not connect to https://hub.example.org/hub, and tries again until it is stopped. The token source failed: … is no URL.");
+    expect(warning).toBe(
+      "RealtimeHub: the client could not connect to https://hub.example.org/hub, and tries again until it is stopped. The token source failed: … is no URL.",
+    );
   });
 
   test("names the origin of the page where the hub has refused it", () => {
     const refused = new RefusedError(403, "origin_refused", "Pages of this origin may not connect.");
 
-    expect(warningOf(refused, hub, page("https://app.example.org"))).toContain("Pages of this origin may not connect. The origin of this page is https://app.example.org.");
+    expect(warningOf(refused, hub, page("https://app.example.org"))).toContain(
+      "Pages of this origin may not connect. The origin of this page is https://app.example.org.",
+    );
   });
 
   test("says that an unreachable hub may be one that does not know the origin of the page", () => {
-    expect(warningOf(unreachable, hub, page("https://app.example.org"))).toContain("Origins:Allowed must name the origin of this page, https://app.example.org.");
+    expect(warningOf(unreachable, hub, page("https://app.example.org"))).toContain(
+      "Origins:Allowed must name the origin of this page, https://app.example.org.",
+    );
     expect(warningOf(unreachable, hub, page("https://hub.example.org"))).not.toContain("Origins:Allowed");
-    expect(warningOf(unreachable, hub, undefined)).toMatch(/hub\/negotiate: Failed to fetch\. Does the hub run there, and is `url` right\?$/);
+    expect(warningOf(unreachable, hub, undefined)).toMatch(
+      /hub\/negotiate: Failed to fetch\. Does the hub run there, and is `url` right\?$/,
+    );
   });
 
   test("says that a page from https reaches nothing over http", () => {
