@@ -3,10 +3,10 @@ using RealtimeHub.Authentication.Binding;
 
 namespace RealtimeHub.Authentication;
 
-/// <summary>That a request is let in, and what this rests on.</summary>
-/// <param name="Request">What the request is, as it was read.</param>
-/// <param name="Credential">What it has shown.</param>
-/// <param name="Ticket">Who it is from.</param>
+/// <summary>A request that was let in, and why.</summary>
+/// <param name="Request">The request as it was read.</param>
+/// <param name="Credential">The credential that it showed.</param>
+/// <param name="Ticket">Its user.</param>
 /// <param name="Negotiation">The negotiation that the request continues, if it is not the first of its connection.</param>
 internal sealed record Admission(HubRequest Request, Credential Credential, AuthenticationTicket Ticket, Negotiation? Negotiation)
 {
@@ -16,15 +16,15 @@ internal sealed record Admission(HubRequest Request, Credential Credential, Auth
     public static Admission Continuing(HubRequest request, Credential credential, Negotiation negotiation) =>
         new(request, credential, negotiation.Ticket, negotiation);
 
-    /// <summary>Remembers with the request that it was let in.</summary>
+    /// <summary>Stores the admission with the request.</summary>
     /// <remarks>
-    /// Among its items, because SignalR takes those along where a connection outlives the request that opened it, as with long polling.
+    /// In its items, because SignalR copies those when a connection outlives the request that opened it, as with long polling.
     /// </remarks>
     public void Keep(HttpContext context) => context.Items[typeof(Admission)] = this;
 
-    /// <summary>What was remembered, or null if the request was not let in.</summary>
+    /// <summary>The admission of a request, or null if it was not let in.</summary>
     public static Admission? Of(HttpContext context) => context.Items[typeof(Admission)] as Admission;
 
-    // A record prints its members, and some are secrets.
+    // A record would print its members, and some are secrets.
     public override string ToString() => $"{nameof(Admission)} to {Request}";
 }

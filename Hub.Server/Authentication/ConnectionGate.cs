@@ -10,7 +10,7 @@ internal sealed partial class ConnectionGate(
     ISpendingTokenStore tokens, NegotiationTable negotiations, OriginPolicy origins, TokenMetrics metrics, LogSummary summary,
     ILogger<ConnectionGate> logger)
 {
-    /// <remarks>All that can be refused without the store is refused first: a token is spent only where it can open something.</remarks>
+    /// <remarks>Refuses what it can without the store first, so that a token is spent only if it can open something.</remarks>
     public async Task<Result<Admission, Refusal>> AdmitAsync(HubRequest request)
     {
         if (!origins.Allows(request))
@@ -40,7 +40,7 @@ internal sealed partial class ConnectionGate(
             return await OpenAsync(request, credential);
         }
 
-        // A client whose transport failed comes again with its grant, and goes on as the user it was.
+        // A client whose transport failed negotiates again with its grant, as the same user.
         return !BelongsTo(negotiation, request) ? Foreign(negotiation, credential)
             : negotiation.HasOpened ? Refusals.TokenSpent
             : Admission.Continuing(request, credential, negotiation);

@@ -8,19 +8,19 @@ namespace RealtimeHub.Authentication;
 /// <param name="Grant">The grant, unless it is an access token.</param>
 internal readonly record struct Credential(AccessToken? Token, Grant? Grant)
 {
-    /// <summary>Reads the text as one or the other, or gives null if it is neither.</summary>
+    /// <summary>Reads the text as an access token or a grant; null if it is neither.</summary>
     public static Credential? Parse(string text, bool acceptSeedFormat) =>
         AccessToken.TryParse(text, out var token) ? new Credential(token, null)
         : acceptSeedFormat && AccessToken.TryParseSeedFormat(text, out token) ? new Credential(token, null)
         : Binding.Grant.TryParse(text, out var grant) ? new Credential(null, grant)
         : null;
 
-    /// <summary>Whether the text begins as a credential does, in whichever case, be it one or not.</summary>
+    /// <summary>Whether the text begins like a credential, in upper or lower case, even if it is not one.</summary>
     public static bool IsLike(string text) =>
         text.StartsWith(AccessToken.Prefix, StringComparison.OrdinalIgnoreCase)
             || text.StartsWith(Binding.Grant.Prefix, StringComparison.OrdinalIgnoreCase);
 
-    /// <summary>Lower-case hex SHA-256 of whichever it is.</summary>
+    /// <summary>The lower-case hex SHA-256 of the token or the grant.</summary>
     public string Hash => Token?.Hash ?? Grant!.Value.Hash;
 
     /// <summary>Eight hex digits for the log.</summary>

@@ -2,7 +2,8 @@
 namespace RealtimeHub.Authentication;
 
 /// <summary>
-/// Finds the credential of a request: in the Authorization header, a WebSocket subprotocol or the query, in exactly one of them.
+/// Finds the credential of a request, which must stand in exactly one place: the Authorization header, a WebSocket subprotocol or the
+/// query.
 /// </summary>
 internal static class CredentialReader
 {
@@ -30,8 +31,8 @@ internal static class CredentialReader
         options.AcceptSeedFormat && !SeedParameter.Equals(options.QueryParameter, StringComparison.OrdinalIgnoreCase);
 
     /// <remarks>
-    /// A client that was opened at an address with a token in it keeps that address, and SignalR's clients then add the grant of the
-    /// negotiate. Of these two the grant counts. Any other two are two answers to one question (RFC 6750 section 2).
+    /// One pair is allowed: if an application gives SignalR's client an address with a token in it, the client keeps that address and adds
+    /// the grant that it got from the negotiate. Then the grant counts. Any other two credentials are ambiguous (RFC 6750 section 2).
     /// </remarks>
     private static ShownCredentials OfTwo(RequestParameters words, Credential? first, Credential? second) => (first, second) switch
     {
@@ -46,7 +47,7 @@ internal static class CredentialReader
         return default;
     }
 
-    /// <remarks>Another scheme is none of ours: a site behind a password sends Basic with every request.</remarks>
+    /// <remarks>Other schemes are ignored: a site behind a password sends Basic with every request.</remarks>
     private static string? FromAuthorization(RequestParameters words)
     {
         if (words.Header("Authorization") is not { } header || !IsBearer(header))

@@ -2,11 +2,13 @@ using Microsoft.AspNetCore.Authorization;
 
 namespace RealtimeHub.Authentication;
 
-/// <summary>What a host requires of a hub's users beside a token: the roles, policies and requirements on the hub or its mapping.</summary>
+/// <summary>
+/// What a host requires of a hub's users besides a token: the roles, policies and requirements on the hub or its mapping.
+/// </summary>
 /// <remarks>
-/// ASP.NET Core would let in whoever any scheme named there knows, whether by the hub, by a policy or by the host's default, and would
-/// merge the identities. Here the token alone says who somebody is. So these requirements are taken off the endpoint and checked against
-/// the token's principal only.
+/// ASP.NET Core would let in the users of every scheme that the hub, a policy or the host's default names, and would merge their
+/// identities. Here the token alone says who the user is. So these requirements are taken off the endpoint, and checked against the
+/// token's principal only.
 /// </remarks>
 internal sealed class HostRequirements
 {
@@ -21,7 +23,9 @@ internal sealed class HostRequirements
 
     private bool IsNone => _data.Length == 0 && _policies.Length == 0 && _requirements.Length == 0;
 
-    /// <summary>Takes the requirements off an endpoint. <c>[AllowAnonymous]</c> lifts them, as everywhere, but not the token.</summary>
+    /// <summary>
+    /// Takes the requirements off an endpoint. As everywhere, <c>[AllowAnonymous]</c> cancels them; it does not cancel the token.
+    /// </summary>
     public static HostRequirements TakeFrom(IList<object> metadata)
     {
         var isLifted = metadata.OfType<IAllowAnonymous>().Any();

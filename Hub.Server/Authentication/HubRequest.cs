@@ -4,7 +4,7 @@ using RealtimeHub.Tokens;
 namespace RealtimeHub.Authentication;
 
 /// <summary>
-/// A request to a hub, or to another endpoint behind the token, read once, by <see cref="HubRequestReader"/>. Nobody behind it looks at the
+/// A request to a hub, or to another endpoint behind the token. <see cref="HubRequestReader"/> reads it once; later steps never look at the
 /// HTTP request again.
 /// </summary>
 internal sealed record HubRequest
@@ -16,21 +16,21 @@ internal sealed record HubRequest
     /// <summary>The name by which the hub was called.</summary>
     public required HostString Host { get; init; }
 
-    /// <summary>The page that a browser sends the request for, or null if it is no browser.</summary>
+    /// <summary>The origin of the page that sends the request, or null if no browser sends it.</summary>
     public string? Origin { get; init; }
 
-    /// <summary>Which negotiated connection the request belongs to, as the client was told its name, or null.</summary>
+    /// <summary>The connection token of the negotiated connection that the request names, or null.</summary>
     public string? ConnectionToken { get; init; }
 
-    /// <summary>What was shown to be let in, or null if it is missing or neither a token nor a grant.</summary>
+    /// <summary>The credential, or null if there is none, or if it is neither a token nor a grant.</summary>
     public Credential? Credential { get; init; }
 
-    /// <summary>Whether anything was shown at all.</summary>
+    /// <summary>Whether the request shows a credential at all, valid or not.</summary>
     public bool ShowsCredential { get; init; }
 
     /// <summary>
-    /// The token in the address of a client that has shown a grant as well: its address holds the token with which it began, as that of a
-    /// page of the seed does. It belongs to the grant, or the request is refused.
+    /// The token in the address, if the client also shows a grant: some clients keep the address with which they began, token included.
+    /// It must belong to the same negotiation as the grant, or the request is refused.
     /// </summary>
     public AccessToken? TokenInAddress { get; init; }
 

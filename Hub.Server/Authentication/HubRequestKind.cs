@@ -1,20 +1,20 @@
 namespace RealtimeHub.Authentication;
 
-/// <summary>What a request wants of a hub, or of another endpoint behind the token.</summary>
+/// <summary>What a request to a hub, or to another endpoint behind the token, is for.</summary>
 internal enum HubRequestKind
 {
-    /// <summary>It opens nothing and belongs to nothing.</summary>
+    /// <summary>It opens no connection and belongs to none.</summary>
     Nothing,
 
-    /// <summary>It asks for a new connection, on whichever transport.</summary>
+    /// <summary>It negotiates a new connection, for any transport.</summary>
     Negotiate,
 
     /// <summary>It belongs to a connection that was negotiated.</summary>
     Connection,
 
-    /// <summary>It becomes a WebSocket of its own, which nobody has negotiated.</summary>
+    /// <summary>It becomes a WebSocket that was not negotiated.</summary>
     WebSocket,
 
-    /// <summary>It goes to an endpoint that is no hub, and stands for itself alone.</summary>
+    /// <summary>It goes to an endpoint that is not a hub. Each such request spends a token of its own.</summary>
     Single,
 }

@@ -9,11 +9,11 @@ using RealtimeHub.Operations;
 namespace RealtimeHub.Authentication;
 
 /// <summary>
-/// The one place that reads a request to a hub. Its kind is told from the endpoint and shape, as SignalR itself tells it.
+/// The only place that reads a request to a hub. It tells the kind of a request as SignalR does, from the endpoint and its shape.
 /// </summary>
 internal static class HubRequestReader
 {
-    /// <summary>The parameter in which every request after a negotiate names its connection.</summary>
+    /// <summary>The query parameter by which requests after a negotiate name their connection.</summary>
     public const string ConnectionParameter = "id";
 
     private const string NegotiateSegment = "/negotiate";
@@ -21,7 +21,7 @@ internal static class HubRequestReader
     private static readonly MediaTypeHeaderValue EventStream = new("text/event-stream");
 
     /// <summary>
-    /// Reads the request, or refuses one that could be read in two ways: before anything is compared, looked up or spent.
+    /// Reads the request. Refuses one that could be read in two ways, before anything is compared, looked up or spent.
     /// </summary>
     public static bool TryRead(
         HttpContext context, SingleUseTokenOptions options, [NotNullWhen(true)] out HubRequest? hubRequest,
@@ -37,7 +37,7 @@ internal static class HubRequestReader
         {
             Kind = KindOf(context, connectionToken),
             Hub = new HubPlace(context.GetEndpoint()!.Metadata.GetRequiredMetadata<SingleUseTokenMetadata>(), PathOf(context)),
-            Host = new HostString(context.Request.Host.ToUriComponent()), // In punycode, as the browser has sent it.
+            Host = new HostString(context.Request.Host.ToUriComponent()), // In punycode, as browsers send it.
             Origin = origin,
             ConnectionToken = connectionToken,
             ShowsCredential = shown.Any,
@@ -47,16 +47,16 @@ internal static class HubRequestReader
         return refusal is null;
     }
 
-    // Other endpoints may mean something else by these names.
+    // At other endpoints these names may mean something else.
     private static string? ReadForSignalR(RequestParameters words)
     {
-        _ = (words.Parameter("negotiateVersion"), words.Parameter("useStatefulReconnect")); // Read only by SignalR: they too must say one thing.
+        _ = (words.Parameter("negotiateVersion"), words.Parameter("useStatefulReconnect")); // Only SignalR uses them, but they must not be ambiguous either.
         return words.Parameter(ConnectionParameter);
     }
 
     /// <remarks>
-    /// Kestrel passes these over in HTTP/2, where they mean nothing (RFC 9113 section 8.2.2). Whoever turns the request into HTTP/1.1 may
-    /// not.
+    /// In HTTP/2 these headers mean nothing (RFC 9113 section 8.2.2), and Kestrel ignores them. A proxy that translates the request to
+    /// HTTP/1.1 may not.
     /// </remarks>
     private static void RefuseHeadersOfHttp1(HttpRequest request, RequestParameters words)
     {
@@ -78,7 +78,7 @@ internal static class HubRequestReader
             || HttpMethods.IsDelete(context.Request.Method)
         || context.Features.Get<IHttpExtendedConnectFeature>() is { IsExtendedConnect: true };
 
-    /// <remarks>SignalR looks for this first, and then for a connection that was negotiated, whatever else the request is.</remarks>
+    /// <remarks>In SignalR's order: first whether it is a negotiate, then whether it names a negotiated connection.</remarks>
     private static bool AsksForEvents(HttpContext context) => context.Request.GetTypedHeaders().Accept.Contains(EventStream);
 
     private static string PathOf(HttpContext context)

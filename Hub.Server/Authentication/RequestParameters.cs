@@ -2,14 +2,14 @@ using Microsoft.AspNetCore.WebUtilities;
 
 namespace RealtimeHub.Authentication;
 
-/// <summary>Reads the headers and query parameters that mean something to a hub, and notes when one could be read in two ways.</summary>
+/// <summary>Reads the headers and query parameters that a hub uses, and notes if one could be read in two ways.</summary>
 /// <remarks>
-/// Proxies, SignalR and this code must read the same. So what no client needs to send (a name twice, in another case, percent-encoded, or
-/// with nothing behind it) is not interpreted at all. The query is taken apart by the same enumerator as <c>HttpRequest.Query</c>.
+/// Proxies, SignalR and this code must read the same. So what no client needs to send is not interpreted at all: a name twice, in another
+/// case, percent-encoded, or without a value. The query is split by the enumerator that <c>HttpRequest.Query</c> uses.
 /// </remarks>
 internal sealed class RequestParameters(HttpRequest request)
 {
-    /// <summary>The first thing that could be read in two ways, in words that hold no value, or null.</summary>
+    /// <summary>What could be read in two ways, in words that repeat no value, or null. Only the first is kept.</summary>
     public string? Ambiguity { get; private set; }
 
     public string? Header(string name) => request.Headers[name] switch
@@ -34,7 +34,7 @@ internal sealed class RequestParameters(HttpRequest request)
         return found;
     }
 
-    /// <summary>Notes an ambiguity, and gives no value.</summary>
+    /// <summary>Notes an ambiguity, and returns null.</summary>
     public string? Ambiguous(string ambiguity)
     {
         Ambiguity ??= ambiguity;

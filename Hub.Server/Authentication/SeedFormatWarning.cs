@@ -3,7 +3,7 @@ using RealtimeHub.Tokens;
 
 namespace RealtimeHub.Authentication;
 
-/// <summary>Warns at start of what a hub gives up by accepting tokens in the seed format.</summary>
+/// <summary>Warns at start that tokens in the seed format are less safe, and why.</summary>
 internal sealed partial class SeedFormatWarning(IOptions<TokenOptions> options, ILogger<SeedFormatWarning> logger) : IHostedService
 {
     public Task StartAsync(CancellationToken cancellationToken)

@@ -23,7 +23,9 @@ public static class SingleUseTokenAuthenticationBuilderExtensions
     public static AuthenticationBuilder AddSingleUseToken(this AuthenticationBuilder builder) => builder.AddSingleUseToken(_ => { });
 
     /// <inheritdoc cref="AddSingleUseToken(AuthenticationBuilder)" />
-    /// <remarks>A further call, also beside <c>AddPushHub</c>, which calls it, adds to the settings.</remarks>
+    /// <remarks>
+    /// It may be called more than once, also next to <c>AddPushHub</c>, which calls it too. Each call adds to the settings.
+    /// </remarks>
     public static AuthenticationBuilder AddSingleUseToken(this AuthenticationBuilder builder, Action<SingleUseTokenOptions> configure)
     {
         if (builder.Services.All(service => service.ServiceType != typeof(ConnectionGate)))

@@ -2,7 +2,7 @@ using RealtimeHub.Tokens;
 
 namespace RealtimeHub.Authentication;
 
-/// <summary>Names that the scheme gives to things.</summary>
+/// <summary>The names that the scheme uses.</summary>
 public static class SingleUseTokenDefaults
 {
     /// <summary>The authentication scheme: <c>SingleUseToken</c>.</summary>
@@ -15,8 +15,8 @@ public static class SingleUseTokenDefaults
     public const string SessionClaimType = ReservedClaims.Session;
 
     /// <summary>
-    /// The WebSocket subprotocol after which a client may offer its token as a second one, so that no URL, log or console shows it:
-    /// <c>Sec-WebSocket-Protocol: realtimehub, wstoken…</c>. A hub that is offered it must select it.
+    /// The WebSocket subprotocol of clients that offer their token as a second subprotocol, so that no URL, log or console shows it:
+    /// <c>Sec-WebSocket-Protocol: realtimehub, wstoken…</c>. The hub then selects <c>realtimehub</c>.
     /// </summary>
     public const string Subprotocol = "realtimehub";
 }

@@ -10,17 +10,15 @@ public static class SingleUseTokenEndpointConventionBuilderExtensions
     /// is bound to the user of its token. At any other endpoint each request spends a token of its own.
     /// </summary>
     /// <remarks>
-    /// Required means required: no scheme that the hub's <c>[Authorize]</c>, a policy or the host's default names lets anybody in beside
-    /// it, nor does
-    /// <c>[AllowAnonymous]</c>, and no other identity joins the token's. What they demand (roles, policies, requirements) is asked of the
-    /// token's user.
-    /// <c>MapConnectionHandler</c> is not supported: the host does not start.
+    /// There is no other way in: not by a scheme that <c>[Authorize]</c>, a policy or the host's default names, and not by
+    /// <c>[AllowAnonymous]</c>. No other identity is added to the token's. Roles, policies and requirements still hold, for the token's
+    /// user. <c>MapConnectionHandler</c> is not supported: the host does not start.
     /// </remarks>
     /// <returns>The same builder.</returns>
     public static TBuilder RequireSingleUseToken<TBuilder>(this TBuilder builder)
         where TBuilder : IEndpointConventionBuilder
     {
-        // Last, when all other conventions of the endpoint have run.
+        // Runs last, after all other conventions of the endpoint.
         var mark = new SingleUseTokenMetadata();
         builder.Finally(endpoint => TokenRequirement.PutOn(endpoint, mark));
         return builder;

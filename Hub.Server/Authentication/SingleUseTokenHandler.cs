@@ -6,11 +6,10 @@ using RealtimeHub.Operations;
 
 namespace RealtimeHub.Authentication;
 
-/// <summary>Lets a request to a hub in by the token that it shows, and spends that token. Other endpoints it leaves alone.</summary>
+/// <summary>Lets a request in by the token that it shows, and spends that token. Endpoints without the mark are left alone.</summary>
 /// <remarks>
-/// The base class authenticates once a request however often it is asked, so a token is never spent twice by one request. It would log each
-/// refusal by itself;
-/// <see cref="RefusalLog"/> sums them up.
+/// The base class authenticates a request only once, however often it is asked, so one request never spends a token twice. It also logs
+/// each refusal separately, which is switched off, since <see cref="RefusalLog"/> sums them up.
 /// </remarks>
 internal sealed class SingleUseTokenHandler(
     IOptionsMonitor<SingleUseTokenOptions> options, UrlEncoder encoder, ConnectionGate gate, IHostApplicationLifetime lifetime)
@@ -43,7 +42,7 @@ internal sealed class SingleUseTokenHandler(
             return ambiguous;
         }
 
-        // A client that is told to reconnect comes back at once, and must not land on this node, which stops.
+        // A client that is told to reconnect comes back at once. This node is stopping and must not take it.
         var opensConnection = request.Kind != HubRequestKind.Connection;
         return opensConnection && lifetime.ApplicationStopping.IsCancellationRequested
             ? Refusals.NodeStopping

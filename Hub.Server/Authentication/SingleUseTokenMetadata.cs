@@ -1,5 +1,5 @@
 namespace RealtimeHub.Authentication;
 
-/// <summary>Marks the endpoints that a single-use token opens: those of one mapped hub, or others. Nowhere else is a token spent.</summary>
-/// <remarks>Each mapping has a mark of its own, by which what was made there is known from what was made elsewhere.</remarks>
+/// <summary>Marks the endpoints that a single-use token opens. A token is spent nowhere else.</summary>
+/// <remarks>Each mapping has an instance of its own, so that a connection negotiated at one cannot be used at another.</remarks>
 internal sealed class SingleUseTokenMetadata;

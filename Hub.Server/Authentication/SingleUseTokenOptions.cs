@@ -10,6 +10,6 @@ public sealed class SingleUseTokenOptions : AuthenticationSchemeOptions
     /// </summary>
     public string QueryParameter { get; set; } = "access_token";
 
-    /// <summary>What <see cref="Tokens.TokenOptions.AcceptSeedFormat"/> says.</summary>
+    /// <summary>The value of <see cref="Tokens.TokenOptions.AcceptSeedFormat"/>.</summary>
     internal bool AcceptSeedFormat { get; set; }
 }

@@ -5,7 +5,7 @@ using RealtimeHub.Tokens;
 namespace RealtimeHub.Authentication;
 
 /// <summary>
-/// Counts what became of the tokens that clients showed: meter <c>RealtimeHub</c>, counter <c>realtimehub.token.spends</c>.
+/// Counts the tokens that clients showed, by outcome: meter <c>RealtimeHub</c>, counter <c>realtimehub.token.spends</c>.
 /// </summary>
 internal sealed class TokenMetrics
 {

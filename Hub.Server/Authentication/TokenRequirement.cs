@@ -8,17 +8,17 @@ using RealtimeHub.Authentication.Binding;
 namespace RealtimeHub.Authentication;
 
 /// <summary>
-/// Lets a request through to an endpoint only if its token let it in, whatever the host's middleware and policies have made of it before.
+/// Lets a request through to an endpoint only if its token let it in, whatever the host's middleware and policies decided before.
 /// </summary>
 internal static class TokenRequirement
 {
     private const string Scheme = SingleUseTokenDefaults.AuthenticationScheme;
 
-    /// <summary>All that ASP.NET Core's authorization is left to ask of these endpoints.</summary>
+    /// <summary>The only policy that ASP.NET Core's authorization checks at these endpoints.</summary>
     private static readonly AuthorizationPolicy Policy = new AuthorizationPolicyBuilder(Scheme).RequireAuthenticatedUser().Build();
 
     /// <summary>Puts the requirement around an endpoint that does not have it yet.</summary>
-    /// <exception cref="NotSupportedException">SignalR's connections are mapped there without a hub.</exception>
+    /// <exception cref="NotSupportedException">The endpoint is one of <c>MapConnectionHandler</c>.</exception>
     public static void PutOn(EndpointBuilder endpoint, SingleUseTokenMetadata mark)
     {
         if (endpoint.Metadata.OfType<SingleUseTokenMetadata>().Any())
@@ -35,7 +35,7 @@ internal static class TokenRequirement
         endpoint.Metadata.Add(new AuthorizeAttribute { AuthenticationSchemes = Scheme });
     }
 
-    /// <summary>The endpoint itself, or, of a hub, with each negotiated connection bound to its user.</summary>
+    /// <summary>The endpoint itself; for a hub, wrapped so that each negotiated connection is bound to its user.</summary>
     private static RequestDelegate Bound(EndpointBuilder endpoint)
     {
         var inner = endpoint.RequestDelegate ?? throw new InvalidOperationException($"{endpoint.DisplayName} does nothing with a request, so no token can be required for it.");
@@ -52,7 +52,7 @@ internal static class TokenRequirement
 
     private static RequestDelegate Around(RequestDelegate endpoint, HostRequirements demands) => async context =>
     {
-        // Authenticated already, by authorization: the same answer, nothing is spent again.
+        // Authorization has authenticated the request already: the result is the same, and nothing is spent again.
         var token = await context.AuthenticateAsync(Scheme);
         if (!token.Succeeded)
         {

@@ -8,7 +8,7 @@ namespace RealtimeHub.Authentication;
 internal static class TokenTicket
 {
     /// <remarks>
-    /// What stands in <c>claims</c> cannot say what the other fields say: the record would have been refused.
+    /// The entries of <c>claims</c> cannot repeat the record's other fields: such a record is refused.
     /// <c>exp</c> becomes the ticket's expiry, at which SignalR closes the connection.
     /// </remarks>
     public static AuthenticationTicket For(TokenRecord record, string scheme)
@@ -21,7 +21,7 @@ internal static class TokenTicket
     /// <summary>The user of a ticket made here.</summary>
     public static string UserOf(AuthenticationTicket ticket) => UserOf(ticket.Principal)!;
 
-    /// <summary>The user that a token has let in; null for whoever came in by another scheme only.</summary>
+    /// <summary>The user that a token has let in; null for a principal of other schemes only.</summary>
     public static string? UserOf(ClaimsPrincipal principal) => principal.Identities
         .FirstOrDefault(identity => identity.AuthenticationType == SingleUseTokenDefaults.AuthenticationScheme)?
         .FindFirst(ClaimTypes.NameIdentifier)?.Value;

@@ -5,10 +5,10 @@ using Microsoft.Extensions.Options;
 
 namespace RealtimeHub.Authentication;
 
-/// <summary>Whether a request would become a WebSocket, by the word of the middleware that will make it one.</summary>
+/// <summary>Tells whether a request is a WebSocket handshake, by asking the same middleware that SignalR will use.</summary>
 /// <remarks>
-/// SignalR has that middleware inside of its endpoint, so <c>HttpContext.WebSockets</c> says no before. Asked here as well, it cannot see a
-/// handshake otherwise than there: a token is not spent for one that SignalR does not take for a handshake.
+/// SignalR runs that middleware inside its endpoint, so before it <c>HttpContext.WebSockets</c> always says no. Since both use the same
+/// middleware, they agree: a token is never spent for a request that SignalR does not take for a handshake.
 /// </remarks>
 internal static class WebSocketHandshake
 {

@@ -3,7 +3,7 @@ using RealtimeHub.CommandLine.ConfigCheck;
 
 namespace RealtimeHub.CommandLine;
 
-/// <summary>Says what is wrong with the configuration, and what is unsafe, before the server runs with it.</summary>
+/// <summary>Tells what is wrong or unsafe in the configuration, before a server runs with it.</summary>
 internal sealed class ConfigCheckCommand : HubCommand
 {
     private readonly Func<string[], Action<IServiceCollection>, WebApplication> _build;
@@ -24,7 +24,7 @@ internal sealed class ConfigCheckCommand : HubCommand
     {
         try
         {
-            // What it builds ends with the process: to close a connection takes as long as Redis does not answer.
+            // Not disposed, since the process ends now: while Redis does not answer, closing the connection would take long.
             var server = _build(ConfigurationArguments.QuietlyOf(parsed), RedisCommand.ConnectOnce);
             var tried = new TriedAddresses(server.Configuration);
             var redis = await RedisCheck.AskAsync(server.Services);

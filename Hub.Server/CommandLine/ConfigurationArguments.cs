@@ -5,23 +5,23 @@ using RealtimeHub.CommandLine.ConfigCheck;
 namespace RealtimeHub.CommandLine;
 
 /// <summary>
-/// The words of a command line that are configuration, in every form that ASP.NET Core reads: <c>--Redis:Connection x</c>,
+/// The parts of a command line that are configuration, in every form that ASP.NET Core reads: <c>--Redis:Connection x</c>,
 /// <c>--Redis:Connection=x</c>, <c>/Urls x</c>.
 /// </summary>
 /// <remarks>
-/// ASP.NET Core skips what it does not understand in silence. Here it is a mistake, so that a misspelled command never starts a server.
+/// ASP.NET Core silently skips what it does not understand. Here that is a mistake, so that a misspelled command never starts a server.
 /// </remarks>
 internal sealed class ConfigurationArguments : Argument<string[]>
 {
     private static readonly string[] HostKeys =
         ["urls", "http_ports", "https_ports", "environment", "contentRoot", "webroot", "applicationName", "AllowedHosts", "PathBase"];
 
-    /// <summary>Warnings only, and none of them on standard output, unless the command line says otherwise.</summary>
+    /// <summary>Settings of commands, which the command line can override: they log only warnings, and not to standard output.</summary>
     private static readonly string[] QuietLogging =
     [
         "--Logging:Console:LogToStandardErrorThreshold=Trace", "--Logging:LogLevel:Default=Warning",
 
-        // Commands say it themselves when Redis is away.
+        // The commands themselves say when Redis is away.
         "--Logging:LogLevel:RealtimeHub.Redis.RedisConnection=None",
     ];
 
@@ -30,14 +30,15 @@ internal sealed class ConfigurationArguments : Argument<string[]>
     {
         Arity = ArgumentArity.ZeroOrMore;
 
-        // The help has a section about it, the same for every command.
+        // Hidden here, since the help has a section about it for all commands.
         Hidden = true;
     }
 
     /// <summary>Lets a command take configuration.</summary>
     /// <param name="command">The command.</param>
     /// <param name="anyKey">
-    /// Whether a key may have any name. If not it must be a host's or have a section, so that a misspelled option is no setting.
+    /// Whether a key may have any name. Otherwise it must be a setting of the host or contain a section, so that a misspelled option is not
+    /// taken for a setting.
     /// </param>
     public static void AddTo(Command command, bool anyKey)
     {
@@ -51,10 +52,10 @@ internal sealed class ConfigurationArguments : Argument<string[]>
         });
     }
 
-    /// <summary>The configuration of the whole command line, also what stands before the command.</summary>
+    /// <summary>The configuration of the whole command line, including the part before the command.</summary>
     public static string[] Of(ParseResult parsed) => [.. WordsOf(parsed.CommandResult)];
 
-    /// <summary>The same for a command whose standard output belongs to its result.</summary>
+    /// <summary>The same for a command that writes only its result to standard output.</summary>
     public static string[] QuietlyOf(ParseResult parsed) => [.. QuietLogging, .. Of(parsed)];
 
     private static List<string> WordsOf(SymbolResult? result) =>
@@ -84,7 +85,7 @@ internal sealed class ConfigurationArguments : Argument<string[]>
 
     private static bool IsMarked(string word) => word.StartsWith("--", StringComparison.Ordinal) || word.StartsWith('/');
 
-    /// <summary>Whether a word can be nothing but a setting, by its key.</summary>
+    /// <summary>Whether the key of a word shows that it must be a setting.</summary>
     private static bool IsSetting(string word)
     {
         var key = word.Split('=')[0];

@@ -8,7 +8,7 @@ internal static class ExitCode
     /// <summary>The configuration has mistakes, or a rule forbids what was asked for.</summary>
     public const int Refused = 1;
 
-    /// <summary>The command line makes no sense.</summary>
+    /// <summary>The command line cannot be understood.</summary>
     public const int WrongUsage = 2;
 
     public const int RedisAway = 3;

@@ -4,14 +4,14 @@ using System.CommandLine.Invocation;
 
 namespace RealtimeHub.CommandLine;
 
-/// <summary>The library's help, and what it has no place for: configuration, examples and exit codes.</summary>
+/// <summary>Adds configuration, examples and exit codes to the library's help, which has no place for them.</summary>
 internal sealed class HelpPage(HelpAction inner) : SynchronousCommandLineAction
 {
     private const int Width = 80;
 
     public override bool ClearsParseErrors => true;
 
-    /// <summary>Puts the page in the place of the library's, for the root and all commands below it.</summary>
+    /// <summary>Replaces the library's help of the root command and of all commands below it.</summary>
     public static void AddTo(RootCommand root)
     {
         var help = root.Options.OfType<HelpOption>().Single();
@@ -40,7 +40,7 @@ internal sealed class HelpPage(HelpAction inner) : SynchronousCommandLineAction
         return ExitCode.Done;
     }
 
-    /// <summary>A command's own, or one of each below it.</summary>
+    /// <summary>The examples of a command; if it has none, one of each command below it.</summary>
     private static IEnumerable<string> ExamplesOf(Command command) =>
         command is HubCommand own ? own.Examples : command.Subcommands.Select(below => ExamplesOf(below).First());
 }

@@ -3,28 +3,28 @@ using System.CommandLine.Invocation;
 
 namespace RealtimeHub.CommandLine;
 
-/// <summary>What an operator types. Without a command it serves.</summary>
+/// <summary>The command line. Without a command it starts the server.</summary>
 internal static class HubCommandLine
 {
     private static readonly ParserConfiguration Parsing = new()
     {
-        // What begins with @ is a value like any other: a password, a user.
+        // No response files: a value may begin with @, such as a password or a user.
         ResponseFileTokenReplacer = null,
         EnablePosixBundling = false,
     };
 
     private static readonly InvocationConfiguration Running = new()
     {
-        // Signals are the server's, which stops gracefully, and what is thrown is told in a sentence.
+        // The server handles signals itself, to stop gracefully, and exceptions are told in a sentence of ours.
         ProcessTerminationTimeout = null,
         EnableDefaultExceptionHandler = false,
     };
 
     /// <summary>Runs the command, and returns its exit code.</summary>
     /// <param name="args">The command line.</param>
-    /// <param name="build">Builds the server from configuration arguments, with what a command registers beside. Every command takes its
+    /// <param name="build">Builds the server from configuration arguments and with the services that a command adds. Every command uses its
     /// services.</param>
-    /// <param name="map">Gives the server what it answers. Only one that serves is given it.</param>
+    /// <param name="map">Maps the endpoints of the server. Only called if it serves.</param>
     public static async Task<int> RunAsync(
         string[] args, Func<string[], Action<IServiceCollection>, WebApplication> build, Action<WebApplication> map)
     {

@@ -3,19 +3,19 @@ using System.Text.Json;
 
 namespace RealtimeHub.CommandLine;
 
-/// <summary>How a command went, for people and, with <c>--json</c>, for programs.</summary>
+/// <summary>The result of a command, for people and, with <c>--json</c>, for programs.</summary>
 /// <param name="ExitCode">One of <see cref="CommandLine.ExitCode"/>.</param>
 /// <param name="Text">The result and nothing else, or what went wrong and what to do next.</param>
-/// <param name="Json">The same as an object to serialize.</param>
+/// <param name="Json">The same as an object that is serialized.</param>
 internal sealed record Outcome(int ExitCode, string Text, object Json)
 {
     private static readonly JsonSerializerOptions Readable =
         new(JsonSerializerOptions.Web) { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
-    /// <summary>Whether the text is what was asked for, and so belongs on standard output.</summary>
+    /// <summary>Whether the command succeeded, so that the text belongs on standard output.</summary>
     public bool IsResult { get; init; } = ExitCode == CommandLine.ExitCode.Done;
 
-    /// <summary>What only somebody at a terminal needs to be told, beside the result.</summary>
+    /// <summary>What a person at a terminal should know besides the result. Not written for programs.</summary>
     public string? Hint { get; init; }
 
     public static Outcome Done(string text, object json) => new(CommandLine.ExitCode.Done, text, json);
@@ -43,6 +43,6 @@ internal sealed record Outcome(int ExitCode, string Text, object Json)
         return ExitCode;
     }
 
-    // A record prints its members; a result may be a token.
+    // A record would print its members, and the result may be a token.
     public override string ToString() => $"{nameof(Outcome)} with exit code {ExitCode}";
 }

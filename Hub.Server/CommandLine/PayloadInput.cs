@@ -9,10 +9,10 @@ internal static class PayloadInput
 {
     private const string FromInput = "-";
 
-    /// <summary>Room for spaces around the largest payload.</summary>
+    /// <summary>The most bytes that are read: the largest payload, with room for white space around it.</summary>
     private const int MostBytes = 2 * PayloadRule.MostBytes;
 
-    /// <summary>However deep it is, it is read, so that the rule of payloads can say what is wrong.</summary>
+    /// <summary>No limit for nesting here, so that the rule for payloads can say what is wrong.</summary>
     private static readonly JsonDocumentOptions AnyDepth = new() { MaxDepth = int.MaxValue };
 
     public static async Task<Result<JsonElement, Outcome>> ReadAsync(string? given)
@@ -31,7 +31,7 @@ internal static class PayloadInput
         await using var input = Console.OpenStandardInput();
         var length = await input.ReadAtLeastAsync(buffer, MostBytes, throwOnEndOfStream: false);
 
-        // Many a job runs with an input from which nothing comes.
+        // Many jobs run with an empty standard input.
         return length == 0 && given is null ? default(JsonElement)
             : length == MostBytes ? Outcome.Refused(PayloadRule.Size)
             : Parse(() => JsonElement.Parse(buffer.AsSpan(0, length), AnyDepth));

@@ -18,7 +18,7 @@ internal sealed class PublishCommand : RedisCommand
 
     private readonly Option<string> _type = new("--type")
     {
-        Description = "What the clients' handlers are chosen by.",
+        Description = "The word by which clients choose their handlers.",
         HelpName = "type",
         Required = true,
     };
@@ -31,7 +31,7 @@ internal sealed class PublishCommand : RedisCommand
 
     private readonly Option<string> _key = new("--idempotency-key")
     {
-        Description = "For five minutes the same key at the same address answers with the first id and sends nothing, and refuses another message.",
+        Description = "For five minutes, the same message with the same key at the same address is not sent again: the answer is the first id. Another message is refused.",
         HelpName = "key",
     };
 
@@ -41,7 +41,7 @@ internal sealed class PublishCommand : RedisCommand
         HelpName = "seconds",
     };
 
-    private readonly Option<bool> _transient = new("--transient") { Description = "Only to who is connected now, in no log." };
+    private readonly Option<bool> _transient = new("--transient") { Description = "Only to the clients that are connected now; kept in no log." };
 
     public PublishCommand(Func<string[], Action<IServiceCollection>, WebApplication> build)
         : base("publish", "Publishes a message and prints its id. It is delivered now, or when the user comes back.", build, [

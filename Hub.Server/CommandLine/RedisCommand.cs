@@ -19,17 +19,17 @@ internal abstract class RedisCommand : HubCommand
         SetAction(async (parsed, _) => await (await TryAsync(parsed)).WriteAsync(JsonOption.IsGiven(parsed)));
     }
 
-    /// <summary>What to know about another attempt after Redis has not answered.</summary>
+    /// <summary>What to know before another attempt, if Redis did not answer.</summary>
     protected abstract string TryingAgain { get; }
 
     /// <exception cref="StoreUnavailableException">Redis does not answer.</exception>
     protected abstract Task<Outcome> DoAsync(ParseResult parsed, IServiceProvider services);
 
-    /// <summary>A server goes on trying to connect; here somebody waits.</summary>
+    /// <summary>A server keeps trying to connect. A command gives up, because somebody waits for it.</summary>
     public static void ConnectOnce(IServiceCollection services) =>
         services.PostConfigure<RedisStoreOptions>(options => options.Attempts = 1);
 
-    // What it builds ends with the process: to close a connection takes as long as Redis does not answer.
+    // Not disposed, since the process ends now: while Redis does not answer, closing the connection would take long.
     private async Task<Outcome> TryAsync(ParseResult parsed)
     {
         try

@@ -4,7 +4,7 @@ using RealtimeHub.Operations.Redaction;
 
 namespace RealtimeHub.CommandLine;
 
-/// <summary>Runs the server until it is asked to stop, at whichever moment that is.</summary>
+/// <summary>Runs the server until it is asked to stop, which may happen while it starts.</summary>
 internal sealed partial class ServeCommand : HubCommand
 {
     private readonly Func<string[], Action<IServiceCollection>, WebApplication> _build;
@@ -43,7 +43,7 @@ internal sealed partial class ServeCommand : HubCommand
 
     private async Task<int> RunAsync(WebApplication server, CancellationToken stop)
     {
-        // Why it does not start is said in a sentence.
+        // The framework need not log why the server does not start: StartFault tells it, in a sentence.
         var loggers = server.Services.GetRequiredService<RedactingLoggerFactory>();
         (loggers.LeavesOutFailedStarts, loggers.FrameworkSummary) = (true, server.Services.GetRequiredService<LogSummary>());
         _map(server);
@@ -60,7 +60,7 @@ internal sealed partial class ServeCommand : HubCommand
         return ExitCode.Done;
     }
 
-    /// <returns>False if it was asked to stop while it started: what did not come about then is not missed.</returns>
+    /// <returns>False if it was asked to stop while it started: what failed in that time does not matter.</returns>
     private static async Task<bool> StartAsync(WebApplication server, CancellationToken stop)
     {
         try

@@ -4,7 +4,7 @@ using RealtimeHub.Operations.Redaction;
 
 namespace RealtimeHub.CommandLine;
 
-/// <summary>Says in a sentence why a program could not start, and what to do. Who operates it reads no stack.</summary>
+/// <summary>Says in a sentence why the program could not start, and what to do. Operators should not have to read a stack trace.</summary>
 internal static class StartFault
 {
     public static string Describe(Exception thrown)

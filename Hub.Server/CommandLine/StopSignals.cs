@@ -3,8 +3,8 @@ using System.Runtime.InteropServices;
 namespace RealtimeHub.CommandLine;
 
 /// <summary>
-/// Takes SIGTERM and its like from the first moment of the process. The host listens only once it is built; a signal before that would kill
-/// the process.
+/// Handles SIGTERM and similar signals from the first moment of the process. The host handles them only once it is built; a signal before
+/// that would kill the process.
 /// </summary>
 internal sealed class StopSignals : IDisposable
 {

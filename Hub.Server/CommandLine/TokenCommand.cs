@@ -4,7 +4,7 @@ using RealtimeHub.Tokens;
 
 namespace RealtimeHub.CommandLine;
 
-/// <summary>Mints a token, for whoever tries the hub by hand or has no web app yet.</summary>
+/// <summary>Mints a token, to try the hub by hand or without a web app.</summary>
 internal sealed class TokenCommand : RedisCommand
 {
     private readonly Option<string> _user = new("--user") { Description = "Whom the token lets in.", HelpName = "user", Required = true };

@@ -5,9 +5,9 @@ namespace RealtimeHub.Hosting;
 
 /// <summary>Writes answers over HTTP/2 piece by piece.</summary>
 /// <remarks>
-/// A client of HTTP/2 can ask for a hundred answers at once and take none (a flow-control window of 0). Kestrel keeps for each what was
-/// written to it until then: in pieces, that is little. HTTP/1.1 has one answer at a time. What a hub writes is in pieces already, and
-/// bounded by its outbox.
+/// A client of HTTP/2 can send a hundred requests at once and take none of the answers (a flow-control window of 0). Kestrel then keeps
+/// what was written to each. In small pieces, each written when the one before was taken, that is little. HTTP/1.1 has one answer at a
+/// time. What a hub writes needs no such care: its messages are small, and its outbox is bounded.
 /// </remarks>
 internal static class AnswersInPieces
 {

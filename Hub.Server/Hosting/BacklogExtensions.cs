@@ -4,8 +4,8 @@ namespace RealtimeHub.Hosting;
 internal static class BacklogExtensions
 {
     /// <summary>
-    /// How many connections the kernel keeps until the node gets round to them. Beyond Kestrel's own 512 it drops what comes, and clients
-    /// knock again only a second later. Linux allows no more than <c>net.core.somaxconn</c>, which is as many.
+    /// How many connections the kernel keeps until the node accepts them. Kestrel's default is 512: the kernel drops more than that, and
+    /// clients try again only a second later. Linux allows at most <c>net.core.somaxconn</c>, by default just as many as are set here.
     /// </summary>
     private const int Connections = 4_096;
 

@@ -5,16 +5,16 @@ using Microsoft.Extensions.Options;
 namespace RealtimeHub.Hosting;
 
 /// <summary>
-/// Bounds how many connections Kestrel takes by how many files the process may open, unless <c>Kestrel:Limits</c> says how many.
+/// Limits how many connections Kestrel accepts, by the number of files that the process may open. <c>Kestrel:Limits</c> overrides it.
 /// </summary>
 /// <remarks>
-/// Without a bound, whoever opens connections enough leaves the node without a file for anybody else, Redis included, and nothing tells of
-/// it. Three quarters are for WebSockets, which have shown a token, and one for all other connections, so that these cannot take the room
-/// of the first. Kestrel warns when it turns one away.
+/// Without a limit, one client that opens enough connections uses up all files of the node. Then nobody else gets in, the connection to
+/// Redis included, and nothing tells why. Three quarters are for WebSockets, which have shown a token, and one quarter for all other
+/// connections, so that these cannot take the place of WebSockets. Kestrel warns when it refuses a connection.
 /// </remarks>
 internal sealed class ConnectionLimits(IConfiguration configuration) : IPostConfigureOptions<KestrelServerOptions>
 {
-    /// <summary>For what else the process has open: Redis, RabbitMQ, libraries, certificates, logs.</summary>
+    /// <summary>Files kept for everything else that the process has open: Redis, RabbitMQ, libraries, certificates, logs.</summary>
     private const int Reserve = 256;
 
     private const string Section = "Kestrel:Limits";
@@ -32,7 +32,7 @@ internal sealed class ConnectionLimits(IConfiguration configuration) : IPostConf
         options.Limits.MaxConcurrentUpgradedConnections ??= 3 * quarter;
     }
 
-    /// <remarks>Kestrel reads its endpoints and certificates from its section by itself, but not this.</remarks>
+    /// <remarks>Kestrel reads its endpoints and certificates from the section by itself, but not its limits.</remarks>
     private void Read(KestrelServerLimits limits)
     {
         try

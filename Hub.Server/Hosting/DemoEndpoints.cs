@@ -7,8 +7,8 @@ using RealtimeHub.Tokens;
 namespace RealtimeHub.Hosting;
 
 /// <summary>
-/// The demo page and the two requests that it makes. In Development only, and only under names of this machine: anybody may be anybody
-/// here.
+/// The demo page and the two requests that it makes. In Development only, and only under names of this machine, because here anybody may
+/// sign in as anybody.
 /// </summary>
 internal static class DemoEndpoints
 {
@@ -30,14 +30,15 @@ internal static class DemoEndpoints
     }
 
     /// <remarks>
-    /// A page whose host name is pointed at this machine (DNS rebinding) shares the demo's origin, and could act as anybody.
+    /// Otherwise a foreign page whose host name is made to point at this machine (DNS rebinding) would share the demo's origin, and could
+    /// act as anybody.
     /// </remarks>
     private static bool IsAskedElsewhere(HttpContext context) => !Loopback.IsHost(context.Request.Host.Host)
         && (context.GetEndpoint() is null || context.Request.Path.StartsWithSegments("/demo"));
 
     private static void Secure(StaticFileResponseContext file) => file.Context.Response.Headers.ContentSecurityPolicy = ItsOwn;
 
-    // The framework decodes leniently: what is not UTF-8 stays encoded, which is another user's name.
+    // The framework decodes leniently: what is not UTF-8 stays encoded, and would be the name of another user.
     private static IResult Mint(string? user, HttpRequest request) =>
         PercentEncoding.Decode(request.QueryString.Value ?? "") is null ? ApiRefusals.NameNotUtf8("user")
         : Identifier.IsValid(user) ? new MintResult(new TokenRecord { Subject = user!, Name = user }, StatusCodes.Status201Created)

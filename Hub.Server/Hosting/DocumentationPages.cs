@@ -2,12 +2,12 @@ using RealtimeHub.Operations;
 
 namespace RealtimeHub.Hosting;
 
-/// <summary>Serves the pages of docs/ that error answers link to: those of this version, without the internet.</summary>
+/// <summary>Serves the pages of docs/ that error answers link to, so that they match this version and need no internet.</summary>
 internal static class DocumentationPages
 {
     private static readonly string[] Pages = [DocumentationLink.Contract, "operations.md"];
 
-    /// <summary>Maps them as the text that they are.</summary>
+    /// <summary>Maps the pages, as Markdown text.</summary>
     public static void MapDocumentationPages(this IEndpointRouteBuilder endpoints)
     {
         foreach (var page in Pages)

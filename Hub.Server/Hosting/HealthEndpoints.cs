@@ -3,12 +3,12 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace RealtimeHub.Hosting;
 
-/// <summary>What a load balancer and a supervisor ask.</summary>
+/// <summary>The health endpoints for load balancers and supervisors.</summary>
 internal static class HealthEndpoints
 {
     /// <summary>
-    /// <c>/health/live</c>: the process answers; restart it if it does not. <c>/health/ready</c>: what it depends on answers as well;
-    /// send it no clients while it does not. That says in JSON what each of them says.
+    /// <c>/health/live</c> answers while the process works: restart it if it does not. <c>/health/ready</c> also checks what the node
+    /// depends on, and tells the result of each check in JSON: send the node no clients while it is not healthy.
     /// </summary>
     public static IEndpointRouteBuilder MapHealth(this IEndpointRouteBuilder endpoints)
     {
@@ -26,6 +26,6 @@ internal static class HealthEndpoints
             check => check.Key, check => new { status = check.Value.Status.ToString(), description = Description(check.Value) }),
     });
 
-    // The framework describes a check that has thrown by what it threw, which is nobody's business here.
+    // For a check that threw, the framework's description is the exception's message, which is not for the public.
     private static string? Description(HealthReportEntry entry) => entry.Description == entry.Exception?.Message ? null : entry.Description;
 }

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Diagnostics.HealthChecks;
 
 namespace RealtimeHub.Hosting;
 
-/// <summary>Says when a health check changes its mind. The framework says at each probe what it finds, with a stack.</summary>
+/// <summary>Logs when the result of a health check changes. The framework logs the result at each probe, with a stack trace.</summary>
 internal sealed partial class HealthLog(ILogger<HealthLog> logger)
 {
     private readonly Lock _lock = new();

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Configuration.EnvironmentVariables;
 
 namespace RealtimeHub.Hosting;
 
-/// <summary>Decides which of the settings that everybody knows says where to listen.</summary>
+/// <summary>Decides which of ASP.NET Core's settings for the address to listen on wins.</summary>
 internal static class ListeningOrder
 {
     private const string Default = "http://localhost:5080";
@@ -17,7 +17,7 @@ internal static class ListeningOrder
     /// <c>http://localhost:5080</c>.
     /// </summary>
     /// <remarks>
-    /// ASP.NET Core would let <c>Urls</c> in a file win over <c>ASPNETCORE_URLS</c>, and any of both over ports, without a word.
+    /// In ASP.NET Core itself, <c>Urls</c> in a file silently wins over <c>ASPNETCORE_URLS</c>, and both win over ports.
     /// </remarks>
     public static void DecideWhereToListen(this ConfigurationManager configuration)
     {
@@ -31,13 +31,13 @@ internal static class ListeningOrder
         var urls = ranks.Select(rank => UrlsIn([.. rank])).FirstOrDefault(said => said is not null);
         if (urls is not null || !configuration.GetSection("Kestrel:Endpoints").GetChildren().Any())
         {
-            // What is overruled is emptied, because ASP.NET Core warns of it.
+            // The settings that lose are emptied, because ASP.NET Core would warn about them.
             configuration.AddInMemoryCollection(
                 Ports.Select(port => KeyValuePair.Create(port.Key, (string?)"")).Append(new(Urls, urls ?? Default)));
         }
     }
 
-    /// <summary>What settings of one rank say, ports as addresses; null if they say nothing.</summary>
+    /// <summary>The addresses that the settings of one source name, ports included; null if they name none.</summary>
     private static string? UrlsIn(IReadOnlyList<IConfigurationProvider> rank) =>
         ValueIn(rank, Urls) ?? (PortsIn(rank).ToList() is { Count: > 0 } ports ? string.Join(';', ports) : null);
 

@@ -4,7 +4,7 @@ using RealtimeHub.Operations;
 namespace RealtimeHub.Hosting;
 
 /// <summary>Answers a request with a malformed body: broken chunks, fewer bytes than announced, too many, or too slow.</summary>
-/// <remarks>It shows only while the body is read, so it arrives as an exception: the sender's mistake, not ours.</remarks>
+/// <remarks>This shows only while the body is read, so it arrives as an exception. The mistake is the sender's, not ours.</remarks>
 internal sealed class MalformedRequest : IExceptionHandler
 {
     public async ValueTask<bool> TryHandleAsync(HttpContext httpContext, Exception exception, CancellationToken cancellationToken)
@@ -18,7 +18,7 @@ internal sealed class MalformedRequest : IExceptionHandler
         return true;
     }
 
-    // A chunk size that overflows is thrown as it is, not as Kestrel's own exception.
+    // A chunk size that overflows throws this, and not Kestrel's own exception.
     private static int? StatusOf(Exception exception) => exception switch
     {
         BadHttpRequestException malformed => malformed.StatusCode,

@@ -6,7 +6,7 @@ using IServer = Microsoft.AspNetCore.Hosting.Server.IServer;
 
 namespace RealtimeHub.Hosting;
 
-/// <summary>Says in one line, once the server listens, in which mode it runs and which address to open.</summary>
+/// <summary>Logs one line once the server listens: its mode, and the address to open.</summary>
 internal sealed partial class ModeAnnouncement(
     IServer server, IOptions<RedisStoreOptions> redis, IOptions<SiteOptions> site, IHostEnvironment environment,
     IHostApplicationLifetime lifetime, ILogger<ModeAnnouncement> logger)

@@ -8,7 +8,9 @@ internal static class OpenFiles
     private const string Limits = "/proc/self/limits";
     private const string Row = "Max open files";
 
-    /// <summary>The limit, to which .NET has raised itself at its start; null if there is none, or if this is not Linux.</summary>
+    /// <summary>
+    /// The limit; .NET raises it to the highest allowed value when it starts. Null if there is no limit, or if this is not Linux.
+    /// </summary>
     public static long? Limit() => File.Exists(Limits) ? SoftLimitIn(File.ReadLines(Limits)) : null;
 
     internal static long? SoftLimitIn(IEnumerable<string> lines) =>

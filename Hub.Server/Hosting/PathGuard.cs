@@ -4,18 +4,18 @@ using RealtimeHub.Ingress.Http;
 
 namespace RealtimeHub.Hosting;
 
-/// <summary>Refuses a path that a proxy in front and the hub behind it may read differently.</summary>
+/// <summary>Refuses a path that a proxy and the hub behind it may read differently.</summary>
 /// <remarks>
-/// Kestrel removes dot segments and decodes before it routes, so only the raw path shows them. Each path of ours has one spelling,
-/// except for upper and lower case; only a name may be percent-encoded.
+/// Kestrel decodes the path and removes its dot segments before routing, so this looks at the raw path. Each of our paths has one spelling,
+/// apart from upper and lower case, and only a name in it may be percent-encoded.
 /// </remarks>
 internal static class PathGuard
 {
-    /// <summary>In <c>/api/users/{user}</c> and its like the name is the third segment.</summary>
+    /// <summary>In <c>/api/users/{user}</c> and similar paths the name is the third segment.</summary>
     private const int NameIndex = 2;
 
     /// <summary>
-    /// What a path may be written with (RFC 3986 section 3.3), but for <c>;</c>, behind which some readers see a parameter.
+    /// The characters of a path (RFC 3986 section 3.3), without <c>;</c>, because some readers take what follows it for a parameter.
     /// </summary>
     private static readonly SearchValues<char> Characters =
         SearchValues.Create("/%ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-._~!$&'()*+,=:@");
@@ -34,7 +34,7 @@ internal static class PathGuard
             return "It has a character that must be percent-encoded, such as ; (%3B) or a space (%20).";
         }
 
-        // Nothing stands before the first slash, and the segments of the path base are not counted.
+        // The part before the first slash is empty, and the segments of the path base do not count.
         var index = -1 - pathBase.Value.AsSpan().Count('/');
         var hasNames = false;
         foreach (var range in path.Split('/'))
@@ -62,7 +62,7 @@ internal static class PathGuard
         : IsDots(segment) ? DotSegment
         : null;
 
-    /// <remarks>Read like a proxy that also decodes the slash, or decodes twice.</remarks>
+    /// <remarks>Also finds what a proxy would see that decodes the slash, or decodes twice.</remarks>
     private static string? MistakeInName(ReadOnlySpan<char> name)
     {
         if (!name.ContainsAny('%', '.'))

@@ -7,7 +7,7 @@ internal static class SecurityHeaders
 
     public static IApplicationBuilder UseSecurityHeaders(this IApplicationBuilder app) => app.Use((context, next) =>
     {
-        // A WebSocket needs no headers for documents, and would keep this callback alive as long as it is open.
+        // A WebSocket needs no such headers, and would keep this callback in memory as long as it is open.
         if (context.Request.Headers.Upgrade.Count == 0 && !HttpMethods.IsConnect(context.Request.Method))
         {
             context.Response.OnStarting(AddTo, context.Response.Headers);
@@ -16,7 +16,7 @@ internal static class SecurityHeaders
         return next(context);
     });
 
-    // Last of all, because an error handler clears the answer and begins again.
+    // At the very end, because an error handler clears the headers that were set before.
     private static Task AddTo(object state)
     {
         var headers = (IHeaderDictionary)state;

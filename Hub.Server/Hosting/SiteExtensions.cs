@@ -19,12 +19,12 @@ internal static class SiteExtensions
         services.Configure<KestrelServerOptions>(kestrel => kestrel.AddServerHeader = false);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IPostConfigureOptions<KestrelServerOptions>, ConnectionLimits>());
 
-        // The framework's own guard reads the same key, and answers in HTML.
+        // Switches off the framework's own guard, which reads the same key and answers in HTML.
         services.Configure<HostFilteringOptions>(filter => filter.AllowedHosts = ["*"]);
         return services.AddProblemDetails().AddExceptionHandler<MalformedRequest>();
     }
 
-    /// <summary>Refuses what is ambiguous or under another name, and takes the path base off before anything is routed.</summary>
+    /// <summary>Refuses ambiguous paths and unknown host names, and removes the path base before routing.</summary>
     public static WebApplication UseSite(this WebApplication app)
     {
         app.UseSecurityHeaders().UseExceptionHandler().UseStatusCodePages();

@@ -1,6 +1,6 @@
 namespace RealtimeHub.Hosting;
 
-/// <summary>Passes on what is written, 4 KB at a time, each when the one before has been taken.</summary>
+/// <summary>Passes on what is written in pieces of 4 KB, each when the client has taken the one before.</summary>
 internal sealed class StreamInPieces(Stream inner) : Stream
 {
     private const int Piece = 4 * 1024;

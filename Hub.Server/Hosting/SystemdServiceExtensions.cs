@@ -5,8 +5,8 @@ namespace RealtimeHub.Hosting;
 internal static class SystemdServiceExtensions
 {
     /// <summary>
-    /// As a service of systemd: says when the hub accepts connections, when it stops and that it is alive, and logs as the journal likes
-    /// it. Started by anything else: nothing.
+    /// For a process that systemd starts: tells systemd when the hub accepts connections, when it stops and that it is alive, and logs in
+    /// the journal's format. Otherwise it does nothing.
     /// </summary>
     public static IServiceCollection AddSystemdService(this IServiceCollection services)
     {

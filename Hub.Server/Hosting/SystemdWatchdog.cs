@@ -5,9 +5,9 @@ namespace RealtimeHub.Hosting;
 
 /// <summary>Tells systemd that the hub is alive, twice in each <c>WatchdogSec</c> of its unit. Without one it does nothing.</summary>
 /// <remarks>
-/// A hub hangs when its thread pool does: requests, sockets, and what Redis answers all wait there for a thread. A ping therefore takes
-/// the way of any other work, and comes only when the pool has got through what was waiting before it. It asks no more than that: a hub
-/// that cannot reach Redis, or has as many connections as it may open files, does not hang, and a restart would cut off its clients.
+/// A hub hangs when its thread pool does: requests, sockets and answers of Redis all wait for one of its threads. So a ping is queued like
+/// any other work, and is sent when the pool has done what was queued before it. It checks nothing else: a hub that cannot reach Redis, or
+/// has no file left for another connection, does not hang, and a restart would cut off its clients.
 /// </remarks>
 internal sealed class SystemdWatchdog(ISystemdNotifier systemd, TimeProvider time) : BackgroundService
 {
@@ -25,13 +25,13 @@ internal sealed class SystemdWatchdog(ISystemdNotifier systemd, TimeProvider tim
         using var timer = new PeriodicTimer(timeout / 2, time);
         while (await timer.WaitForNextTickAsync(stoppingToken))
         {
-            // What a timer starts overtakes all that waits for a thread. To yield is to go to the end of that line.
+            // The callback of a timer runs ahead of queued work. Yielding puts this at the end of the queue.
             await Task.Yield();
             systemd.Notify(Ping);
         }
     }
 
-    /// <summary>How long systemd waits for a ping; null if it waits for none, or for another process's (sd_watchdog_enabled(3)).</summary>
+    /// <summary>How long systemd waits for a ping; null if it expects none from this process (sd_watchdog_enabled(3)).</summary>
     private static TimeSpan? Timeout() =>
         long.TryParse(Environment.GetEnvironmentVariable("WATCHDOG_USEC"), CultureInfo.InvariantCulture, out var microseconds) && microseconds > 0
         && (Environment.GetEnvironmentVariable("WATCHDOG_PID") ?? Own) == Own

@@ -9,7 +9,7 @@ using RealtimeHub.Operations;
 
 namespace RealtimeHub.Ingress;
 
-/// <summary>Reads a request's body as JSON in UTF-8, and says in words what is wrong with it.</summary>
+/// <summary>Reads a body as JSON in UTF-8, or says in words what is wrong with it.</summary>
 internal static class JsonBody
 {
     /// <summary>The most bytes of a body, where nothing else is said: 64 KB.</summary>
@@ -69,8 +69,8 @@ internal static class JsonBody
 
     /// <returns>The body, or null if it is too large.</returns>
     /// <remarks>
-    /// That too is read to its end, up to the 30 MB at which Kestrel cuts off: whoever still sends when the connection closes, a proxy for
-    /// one, does not hear why.
+    /// A body that is too large is read to its end all the same, up to the 30 MB at which Kestrel cuts off. If the connection closed while
+    /// the client, or a proxy, was still sending, it would never see the refusal.
     /// </remarks>
     private static async Task<byte[]?> ReadWholeAsync(HttpRequest request, int most)
     {

@@ -3,7 +3,7 @@ using Microsoft.Net.Http.Headers;
 
 namespace RealtimeHub.Ingress;
 
-/// <summary>Whether a body is JSON in UTF-8 and as it is, by what is said of it: the same at every door.</summary>
+/// <summary>Whether a body is declared as JSON in UTF-8, and not compressed. HTTP and RabbitMQ share the rule.</summary>
 internal static class JsonMedia
 {
     /// <summary>What is wrong with the type or the coding, in words for the backend, or null.</summary>

@@ -2,10 +2,10 @@ using System.Text.Json;
 
 namespace RealtimeHub.Ingress;
 
-/// <summary>Says for a backend, whatever it is written in, what the serializer says for .NET.</summary>
+/// <summary>Translates what the serializer says about .NET types into words for backends in any language.</summary>
 internal static class JsonMistake
 {
-    // The only thing in valid JSON that the reader cannot make text of.
+    // The only valid JSON that the reader cannot turn into text.
     private const string HalfAPair = "half a surrogate pair, such as \\ud83d by itself, is no character.";
 
     private const string Missing = "was missing required properties including: ";
@@ -13,7 +13,7 @@ internal static class JsonMistake
     public static string Describe(JsonException mistake) =>
         $"At {mistake.Path ?? "$"}: {(mistake.InnerException?.Message.Contains("UTF-16", StringComparison.Ordinal) == true ? HalfAPair : Sentence(mistake.Message))}";
 
-    // The serializer puts the path last, behind positions that nobody asked for, and leaves it out where a converter has spoken.
+    // The serializer writes the path last, after a line and a position, and leaves it out when a converter has thrown.
     private static string Sentence(string message) =>
         message.Contains("does not contain any JSON tokens", StringComparison.Ordinal) ? "there is no body. Send a JSON object."
         : message.Contains("could not be mapped to any .NET member", StringComparison.Ordinal) ? "there is no such field."

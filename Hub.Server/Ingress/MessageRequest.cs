@@ -12,7 +12,7 @@ internal record MessageRequest
     /// <summary>A year: <see cref="PublishOptions.LongestTimeToLive"/>.</summary>
     private const int LongestTtl = 31_536_000;
 
-    /// <summary>What the page's handlers are chosen by.</summary>
+    /// <summary>The word by which clients choose their handlers.</summary>
     public required string Type { get; init; }
 
     /// <summary>Any JSON, <c>null</c> included.</summary>
@@ -27,7 +27,7 @@ internal record MessageRequest
     /// <summary>See <see cref="PublishOptions.Transient"/>.</summary>
     public bool Transient { get; init; }
 
-    /// <summary>Says what is to be published, or what is wrong with it: where, and what to do.</summary>
+    /// <summary>Returns what to publish, or what is wrong with the request: where, and what to do.</summary>
     /// <remarks>Its body was valid UTF-8, and so is its payload.</remarks>
     public bool TryRead(Address address, out CheckedPublication publication, [NotNullWhen(false)] out string? mistake)
     {

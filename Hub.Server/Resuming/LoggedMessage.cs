@@ -3,7 +3,7 @@ using RealtimeHub.Routing;
 
 namespace RealtimeHub.Resuming;
 
-/// <summary>A message out of a log, in JSON the same as <see cref="PushMessage"/>: in the bytes that its publisher wrote.</summary>
+/// <summary>A message from a log. Its JSON is that of <see cref="PushMessage"/>, in the bytes that its publisher wrote.</summary>
 [JsonConverter(typeof(LoggedMessageConverter))]
 public readonly struct LoggedMessage
 {

@@ -2,10 +2,10 @@ using System.Text.Json.Serialization;
 
 namespace RealtimeHub.Resuming;
 
-/// <summary>What <c>PushHub.Resume</c> answers.</summary>
+/// <summary>The answer of <c>PushHub.Resume</c>.</summary>
 /// <param name="Addresses">By address, what the client has missed there.</param>
-/// <param name="Refused">What was asked for and is none of the connection's addresses.</param>
-/// <param name="More">Whether this page had no room for all: the client calls again, with its new cursors.</param>
+/// <param name="Refused">The addresses that the client named but that are not the connection's own.</param>
+/// <param name="More">Whether there is more than this page has room for. Then the client calls again, with its new cursors.</param>
 public sealed record ResumeAnswer(
     [property: JsonPropertyName("addresses")] IReadOnlyDictionary<string, ResumedAddress> Addresses,
     [property: JsonPropertyName("refused")] IReadOnlyList<string> Refused,

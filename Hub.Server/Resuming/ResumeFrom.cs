@@ -6,11 +6,11 @@ namespace RealtimeHub.Resuming;
 [JsonConverter(typeof(ResumeFromConverter))]
 public enum ResumeFrom
 {
-    /// <summary>At the end of the log: with what is published from now on.</summary>
+    /// <summary>At the end of the log: the client gets what is published from now on.</summary>
     [JsonStringEnumMemberName("head")]
     Head,
 
-    /// <summary>With everything that is kept.</summary>
+    /// <summary>At the beginning of the log: the client first gets everything that is kept.</summary>
     [JsonStringEnumMemberName("retained")]
     Retained,
 }

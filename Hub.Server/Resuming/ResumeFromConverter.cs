@@ -2,5 +2,5 @@ using System.Text.Json.Serialization;
 
 namespace RealtimeHub.Resuming;
 
-/// <summary>By name only.</summary>
+/// <summary>Reads and writes <see cref="ResumeFrom"/> by name; a number is refused.</summary>
 internal sealed class ResumeFromConverter() : JsonStringEnumConverter<ResumeFrom>(namingPolicy: null, allowIntegerValues: false);

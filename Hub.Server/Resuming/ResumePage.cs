@@ -2,12 +2,12 @@ using RealtimeHub.Routing;
 
 namespace RealtimeHub.Resuming;
 
-/// <summary>The answer to a resume as it fills, up to 256 KB. One address with one message always fits.</summary>
+/// <summary>The answer to a resume while it is being filled, up to 256 KB. One address with one message always fits.</summary>
 internal sealed class ResumePage
 {
     private const int Capacity = 256 * 1024;
 
-    /// <summary>What an address costs beside its messages and its name, and a message beside its body, at the most.</summary>
+    /// <summary>The most bytes of an address besides its name and messages, and of a message besides its body.</summary>
     private const int Frame = 128;
 
     /// <summary>The most bytes that one character of a name takes in JSON.</summary>
@@ -20,15 +20,18 @@ internal sealed class ResumePage
 
     public bool IsFull => _more;
 
-    /// <summary>How many bytes of bodies still have room, with the frames of messages as small as they can be.</summary>
+    /// <summary>
+    /// How many bytes of message bodies surely have room. Of messages with the shortest possible bodies, two fifths are body and the rest
+    /// is frame.
+    /// </summary>
     public int Room => Math.Max(_room * 2 / 5, 0);
 
     public void Refuse(string address) => _refused.Add(address);
 
-    /// <summary>Leaves what has no room for a later page.</summary>
+    /// <summary>Marks that more is left for a later page.</summary>
     public void Postpone() => _more = true;
 
-    /// <summary>Adds what was missed at an address, or postpones it.</summary>
+    /// <summary>Adds what was missed at an address, or leaves it for a later page.</summary>
     public void Add(Address address, LogPage log) => _more |= !TryAdd(address, log) || log.More;
 
     /// <returns>False if there is no room.</returns>

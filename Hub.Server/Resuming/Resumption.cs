@@ -4,11 +4,12 @@ using RealtimeHub.Routing;
 namespace RealtimeHub.Resuming;
 
 /// <summary>
-/// Tells a client what it has missed. What the node knows costs no round trip: whose cursor is the head has missed nothing.
+/// Tells a client what it has missed. At an address whose head this node knows, a client with that cursor has missed nothing, and no round
+/// trip is needed.
 /// </summary>
 internal sealed class Resumption(IMessageRouter router, ConnectionRegistry registry, TimeProvider time)
 {
-    /// <summary>The most addresses that one call reads from the store.</summary>
+    /// <summary>The most addresses that one call reads from the store; the rest waits for the next page.</summary>
     private const int MaxReads = 100;
 
     private const int ReadsAtOnce = 10;
@@ -23,14 +24,14 @@ internal sealed class Resumption(IMessageRouter router, ConnectionRegistry regis
         var page = new ResumePage();
         var (named, others) = Sort(connection, request, page);
 
-        // First who has no cursor yet: with the next call it has one, so that every call comes further.
+        // Addresses without a cursor first. By the next call they have one, so that each call gets further.
         await BeginAsync(page, others, request.From == ResumeFrom.Retained);
         await ContinueAsync(page, named);
         return page.ToAnswer();
     }
 
     /// <summary>
-    /// Sorts the connection's addresses into those that the client names and those that it does not, and refuses all others.
+    /// Splits the connection's addresses into those that the client names and those that it does not. Refuses all others.
     /// </summary>
     private static (Dictionary<Address, Cursor?> Named, IEnumerable<Address> Others) Sort(
         ClientConnection connection, ResumeRequest request, ResumePage page)
@@ -76,7 +77,7 @@ internal sealed class Resumption(IMessageRouter router, ConnectionRegistry regis
         await ReadAsync(page, behind, address => router.ReadAsync(address, cursors[address], page.Room));
         foreach (var address in current)
         {
-            // Nothing is lost to a client that is not told that it has missed nothing.
+            // If this does not fit, nothing is lost: the client only is not told that it has missed nothing here.
             page.TryAdd(address, Nothing(cursors[address]!.Value));
         }
     }

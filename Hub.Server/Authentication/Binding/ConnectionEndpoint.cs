@@ -4,7 +4,8 @@ using RealtimeHub.Operations;
 namespace RealtimeHub.Authentication.Binding;
 
 /// <summary>
-/// Runs a request of a connection: tells SignalR which one it was admitted to, and keeps the binding of a negotiated one alive meanwhile.
+/// Runs a request of a connection: tells SignalR which connection it was let in to, and keeps the binding of a negotiated connection
+/// alive while it runs.
 /// </summary>
 internal static class ConnectionEndpoint
 {
@@ -30,7 +31,7 @@ internal static class ConnectionEndpoint
     }
 
     /// <remarks>
-    /// SignalR finds a connection by the query alone. What it finds is what is written there now, whatever the client has written.
+    /// SignalR finds a connection by the query alone. Writing the gate's result there replaces whatever the client wrote.
     /// </remarks>
     private static Task ConnectAsync(HttpContext context, NegotiatedConnection connection, RequestDelegate connect)
     {

@@ -3,7 +3,7 @@ using RealtimeHub.Tokens;
 
 namespace RealtimeHub.Authentication.Binding;
 
-/// <summary>The credential that a negotiate answers with. It is good for the connection that it was made for, and no other.</summary>
+/// <summary>The credential in the answer to a negotiate. It is valid only for the connection that it was made for.</summary>
 internal readonly record struct Grant
 {
     internal const string Prefix = "wsgrant";

@@ -3,7 +3,7 @@ using System.Text.Json.Nodes;
 
 namespace RealtimeHub.Authentication.Binding;
 
-/// <summary>SignalR's answer to a negotiate, in which a grant can be put.</summary>
+/// <summary>SignalR's answer to a negotiate, to which a grant can be added.</summary>
 internal sealed class NegotiateAnswer
 {
     private const string TokenField = "connectionToken";
@@ -21,7 +21,7 @@ internal sealed class NegotiateAnswer
         };
     }
 
-    /// <summary>The connection that was made, or null if none was, as for a client that speaks an older protocol than the hub.</summary>
+    /// <summary>The connection that was made, or null if there is none, as for a client whose protocol is too old for the hub.</summary>
     public NegotiatedConnection? Connection { get; }
 
     public static NegotiateAnswer? Parse(ReadOnlySpan<byte> body)

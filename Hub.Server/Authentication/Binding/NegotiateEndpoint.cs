@@ -23,14 +23,14 @@ internal static class NegotiateEndpoint
             : Refusals.TokenSpent.ExecuteAsync(context));
     }
 
-    /// <summary>The grant for the answer, or null if the client's first connection has opened while it asked for a second.</summary>
+    /// <summary>The grant for the answer, or null if the client's first connection opened while this negotiate ran.</summary>
     private static Grant? Bind(HttpContext context, Admission admission, NegotiatedConnection connection)
     {
         var negotiations = context.RequestServices.GetRequiredService<NegotiationTable>();
         var credential = admission.Credential;
         if (admission.Negotiation is { } negotiation)
         {
-            // Only its hash is kept here, but whoever negotiates again has just shown the grant itself.
+            // Only the hash of the grant is kept here, but a client that negotiates again has just shown the grant itself.
             return negotiations.TryRebind(negotiation, connection) ? credential.Grant : null;
         }
 

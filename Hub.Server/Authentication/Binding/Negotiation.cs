@@ -2,14 +2,14 @@ using Microsoft.AspNetCore.Authentication;
 
 namespace RealtimeHub.Authentication.Binding;
 
-/// <summary>One spent token's way to one connection: the user, the credentials that belong to it, the connection it may open.</summary>
+/// <summary>What one spent token may do: its user, the credentials that belong to it, and the one connection that it may open.</summary>
 /// <remarks>
-/// A client whose transport fails may negotiate again with its grant, until its connection has opened. Then the connection before
-/// is given up, so that one token never opens two.
+/// A client whose transport fails may negotiate again with its grant, until its connection has opened. Each time the earlier connection is
+/// given up, so that one token never opens two.
 /// </remarks>
 internal sealed class Negotiation(HubPlace hub, AuthenticationTicket ticket, string tokenHash, string grantHash)
 {
-    /// <summary>A client falls back through three transports; more negotiates than this are not a fallback.</summary>
+    /// <summary>The most negotiates. A client has three transports to fall back on, so it needs no more.</summary>
     private const int MostNegotiates = 8;
 
     private readonly Lock _lock = new();
@@ -19,7 +19,7 @@ internal sealed class Negotiation(HubPlace hub, AuthenticationTicket ticket, str
     private bool _opened;
     private bool _ended;
 
-    /// <summary>The hub at which the connection was negotiated. It is reached at no other.</summary>
+    /// <summary>The hub at which the connection was negotiated. The connection can be reached at no other.</summary>
     public HubPlace Hub => hub;
 
     public AuthenticationTicket Ticket => ticket;
@@ -62,8 +62,8 @@ internal sealed class Negotiation(HubPlace hub, AuthenticationTicket ticket, str
     }
 
     /// <summary>
-    /// Marks the connection that SignalR is about to open as open. False if it is none of this negotiation, or the client has negotiated
-    /// another since.
+    /// Marks a connection as open, before SignalR opens it. False if it does not belong to this negotiation, or if the client has
+    /// negotiated another since.
     /// </summary>
     public bool TryOpen(string connectionId)
     {
@@ -79,7 +79,7 @@ internal sealed class Negotiation(HubPlace hub, AuthenticationTicket ticket, str
         }
     }
 
-    /// <summary>Whether the credential is this negotiation's, and so is the token that stands in the address beside it.</summary>
+    /// <summary>Whether the credential belongs to this negotiation, and so does the token in the address, if there is one.</summary>
     public bool Owns(HubRequest request) =>
         request.Credential is { } credential && (credential.Hash == grantHash || credential.Hash == tokenHash)
         && (request.TokenInAddress is not { } token || token.Hash == tokenHash);

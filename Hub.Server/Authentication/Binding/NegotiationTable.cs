@@ -6,8 +6,8 @@ namespace RealtimeHub.Authentication.Binding;
 
 /// <summary>The negotiated connections of this node, by connection token and by credential.</summary>
 /// <remarks>
-/// In memory, because a negotiated connection lives on its node anyway. An entry is kept while a request of the connection runs and
-/// for SignalR's disconnect timeout after, which is how long SignalR itself keeps the connection.
+/// In memory, because a negotiated connection lives on one node. An entry is kept while a request of the connection runs, and after that
+/// for SignalR's disconnect timeout: as long as SignalR itself keeps the connection.
 /// </remarks>
 internal sealed class NegotiationTable : IDisposable
 {
@@ -41,7 +41,7 @@ internal sealed class NegotiationTable : IDisposable
         _byCredential[negotiation.GrantHash] = negotiation;
     }
 
-    /// <summary>Records that a grant has negotiated another connection. False if the one before has opened meanwhile.</summary>
+    /// <summary>Records that a grant has negotiated another connection. False if the earlier one has opened meanwhile.</summary>
     public bool TryRebind(Negotiation negotiation, NegotiatedConnection connection)
     {
         if (!negotiation.TryBind(connection, _time.GetTimestamp()))

@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.SignalR;
 namespace RealtimeHub.Authentication.Binding;
 
 /// <summary>
-/// Notes that a negotiated connection opens; from then on its grant negotiates no more. Ends it if SignalR found another connection than
-/// the one that the request was admitted to, or if the client has since negotiated another.
+/// Notes that a negotiated connection opens: from then on its grant cannot negotiate. Ends the connection if it is not the one to which the
+/// request was let in, or if the client has negotiated another since.
 /// </summary>
 internal sealed class OpenOnceFilter : IHubFilter
 {

@@ -2,15 +2,15 @@ using Microsoft.Extensions.Options;
 
 namespace RealtimeHub.CommandLine.ConfigCheck;
 
-/// <summary>Says every configuration mistake in one message.</summary>
+/// <summary>Tells all configuration mistakes in one message.</summary>
 internal static class ConfigurationReport
 {
     /// <summary>
-    /// The mistakes for which the server was not built, a sentence each, or null if what was thrown is no matter of configuration.
+    /// The mistakes because of which the server could not be built, one sentence each; null if the exception has another cause.
     /// </summary>
     public static IReadOnlyList<string>? MistakesIn(Exception thrown)
     {
-        // A file that is no JSON: its first cause says where.
+        // A file that is not valid JSON: the innermost exception says where.
         if (thrown is InvalidDataException { InnerException: FormatException })
         {
             return [$"{thrown.Message} {thrown.GetBaseException().Message}"];

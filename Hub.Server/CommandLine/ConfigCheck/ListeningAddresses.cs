@@ -10,22 +10,22 @@ internal static class ListeningAddresses
 {
     private const string Example = "such as http://localhost:5080";
 
-    /// <summary>By this ASP.NET Core knows the certificate that <c>dotnet dev-certs https</c> has made.</summary>
+    /// <summary>The extension by which ASP.NET Core recognises the certificate of <c>dotnet dev-certs https</c>.</summary>
     private const string DevelopmentCertificate = "1.3.6.1.4.1.311.84.1.1";
 
-    /// <summary>The addresses on which nothing can listen, with what is wrong.</summary>
+    /// <summary>The addresses on which nothing can listen, each with the reason.</summary>
     public static IEnumerable<string> Mistakes(IConfiguration configuration) =>
         from setting in All(configuration)
         let mistake = MistakeIn(setting.Url, setting.Key, configuration)
         where mistake is not null
         select $"{setting.Key} has '{setting.Url}', {mistake}.";
 
-    /// <summary>The addresses at which other machines can listen in.</summary>
+    /// <summary>The addresses whose traffic other machines could read.</summary>
     public static IEnumerable<(string Key, string Url)> InClearText(IConfiguration configuration) =>
         All(configuration)
             .Where(setting => Parse(setting.Url) is { Scheme: "http", IsUnixPipe: false } address && !Loopback.IsHost(address.Host));
 
-    /// <summary>Those that can be listened on, as far as reading them tells.</summary>
+    /// <summary>The addresses on which something can listen, as far as their text tells.</summary>
     public static IEnumerable<(string Key, BindingAddress Address)> Of(IConfiguration configuration) =>
         from setting in All(configuration)
         where MistakeIn(setting.Url, setting.Key, configuration) is null

@@ -4,10 +4,10 @@ using RealtimeHub.Routing;
 
 namespace RealtimeHub.CommandLine.ConfigCheck;
 
-/// <summary>Asks the configured Redis for all that the hub would ask of it.</summary>
+/// <summary>Asks the configured Redis for everything that the hub would ask it for.</summary>
 internal static class RedisCheck
 {
-    /// <returns>A mistake if it refuses what it will never give; a warning if it is away, or refuses for a while.</returns>
+    /// <returns>A mistake if Redis refuses for good; a warning if it is away, or refuses only for a while.</returns>
     public static async Task<(string[] Errors, string[] Warnings)> AskAsync(IServiceProvider services)
     {
         var options = services.GetRequiredService<IOptions<RedisStoreOptions>>().Value;

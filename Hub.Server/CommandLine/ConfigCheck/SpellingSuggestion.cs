@@ -1,6 +1,6 @@
 namespace RealtimeHub.CommandLine.ConfigCheck;
 
-/// <summary>What somebody meant who has misspelled a name.</summary>
+/// <summary>Suggests the name that a misspelled word was meant to be.</summary>
 internal static class SpellingSuggestion
 {
     private const int MostMistakes = 2;
@@ -11,10 +11,10 @@ internal static class SpellingSuggestion
         .Where(candidate => candidate.Distance <= MostMistakes && candidate.Distance * 2 <= candidate.Name.Length)
         .OrderBy(candidate => candidate.Distance).Select(candidate => candidate.Name).FirstOrDefault();
 
-    /// <summary>A question to put behind an error message: <c> Did you mean 'token'?</c> or nothing.</summary>
+    /// <summary>A question to append to an error message, <c> Did you mean 'token'?</c>, or an empty text.</summary>
     public static string Question(string word, IEnumerable<string> names) => To(word, names) is { } name ? $" Did you mean '{name}'?" : "";
 
-    /// <summary>The fewest letters to insert, drop or replace (Levenshtein), row by row.</summary>
+    /// <summary>The Levenshtein distance: the fewest letters to insert, drop or replace.</summary>
     private static int Distance(string one, string other)
     {
         int[] row = [.. Enumerable.Range(0, other.Length + 1)];

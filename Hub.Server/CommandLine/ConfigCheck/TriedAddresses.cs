@@ -4,7 +4,7 @@ using RealtimeHub.Operations;
 
 namespace RealtimeHub.CommandLine.ConfigCheck;
 
-/// <summary>Tries whether this process may listen where it is told to, and lets go at once.</summary>
+/// <summary>Listens for a moment at each configured address, to see whether this process can.</summary>
 internal sealed class TriedAddresses
 {
     private readonly List<string> _mistakes = [];
@@ -18,10 +18,10 @@ internal sealed class TriedAddresses
         }
     }
 
-    /// <summary>Where it may not, or where no such address is.</summary>
+    /// <summary>The addresses where this process may not listen, or that this machine does not have.</summary>
     public IReadOnlyList<string> Mistakes => _mistakes;
 
-    /// <summary>Where somebody listens already: the hub itself, if it runs.</summary>
+    /// <summary>The addresses where something listens already: perhaps the hub itself, which runs.</summary>
     public IReadOnlyList<string> Warnings => _warnings;
 
     private void Try(string key, BindingAddress address)
@@ -57,7 +57,7 @@ internal sealed class TriedAddresses
         }
     }
 
-    /// <summary>As Kestrel has it: a name that is no address means all of them.</summary>
+    /// <summary>As in Kestrel, a host name that is not an address means all addresses.</summary>
     private static IPAddress HostOf(BindingAddress address) =>
         Loopback.IsHost(address.Host) && !IPAddress.TryParse(address.Host, out _) ? IPAddress.Loopback
         : IPAddress.TryParse(address.Host, out var ip) ? ip

@@ -2,10 +2,10 @@ using RealtimeHub.Operations.Settings;
 
 namespace RealtimeHub.CommandLine.ConfigCheck;
 
-/// <summary>Keys in our sections, or in one that is nearly called like ours, that mean nothing: most of them are misspelled.</summary>
+/// <summary>Finds keys without effect in our sections, or in sections whose names look like ours. Most are misspelled.</summary>
 internal static class UnknownSettings
 {
-    /// <summary>A sentence for each. Values are not repeated: they may be secrets.</summary>
+    /// <summary>One sentence for each key. Values are not repeated, because they may be secrets.</summary>
     public static IEnumerable<string> In(IServiceProvider services)
     {
         var known = services.GetServices<KnownSection>().SelectMany(section => section.Keys.Select(key => (section.Path, key)))
@@ -29,7 +29,7 @@ internal static class UnknownSettings
               select Sentence(child.Path, $"{meant}:{child.Key}")
             : [];
 
-    // Another part of the server may have a section of its own in this one.
+    // Another part of the server may own a section inside this one.
     private static IEnumerable<string> SectionsIn(string path, ILookup<string, string> known) => known
         .Where(other => other.Key.StartsWith(path + ":", StringComparison.OrdinalIgnoreCase))
         .Select(other => other.Key[(path.Length + 1)..].Split(':')[0]);

@@ -3,10 +3,10 @@ using RealtimeHub.Tokens;
 
 namespace RealtimeHub.CommandLine.ConfigCheck;
 
-/// <summary>Keys of the HTTP API that protect nothing, or less than they seem to.</summary>
+/// <summary>Finds keys of the HTTP API that protect nothing, or less than they seem to.</summary>
 internal static class UnsafeKeys
 {
-    /// <summary>What stands in examples, tests and on many a developer's machine.</summary>
+    /// <summary>Hashes of keys that are used in examples, in tests and on developers' machines.</summary>
     private static readonly HashSet<string> Guessed = Hashes(
         "key", "apikey", "api-key", "my-key", "secret", "password", "changeme", "test", "tests", "dev", "development", "demo", "example", "$KEY",
         "a key that only tests use", "key-of-the-tests");

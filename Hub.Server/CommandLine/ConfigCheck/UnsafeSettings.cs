@@ -8,7 +8,7 @@ using RealtimeHub.Tokens;
 
 namespace RealtimeHub.CommandLine.ConfigCheck;
 
-/// <summary>Settings without a mistake with which one had better not face the internet. A sentence for each, with what to do.</summary>
+/// <summary>Finds settings that are valid but unsafe on the internet. One sentence for each, with what to do.</summary>
 internal static class UnsafeSettings
 {
     public static IEnumerable<string> In(IServiceProvider services)

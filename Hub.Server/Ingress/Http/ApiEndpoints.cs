@@ -8,7 +8,9 @@ namespace RealtimeHub.Ingress.Http;
 /// <summary>The HTTP API for backends.</summary>
 internal static class ApiEndpoints
 {
-    /// <summary>Maps <c>/api</c> with its reference, or a door that is shut for all, and says why, if no key is configured.</summary>
+    /// <summary>
+    /// Maps <c>/api</c> and its reference. If no key is configured, all of <c>/api</c> answers with a refusal that says so.
+    /// </summary>
     public static IEndpointRouteBuilder MapHttpApi(this IEndpointRouteBuilder endpoints)
     {
         var api = endpoints.MapGroup("/api").AddEndpointFilter(ForbidCaching);
@@ -28,10 +30,10 @@ internal static class ApiEndpoints
         return endpoints;
     }
 
-    /// <summary>Maps a path that knows only <c>POST</c>, and says so to whoever comes otherwise.</summary>
+    /// <summary>Maps a path that takes only <c>POST</c>, and answers any other method with a refusal that says so.</summary>
     internal static RouteHandlerBuilder MapPostOnly(this IEndpointRouteBuilder endpoints, string pattern, Delegate handler)
     {
-        // Routing sends a POST of another type than JSON here as well.
+        // Routing also sends a POST here whose type is not JSON.
         endpoints.Map(pattern, (HttpRequest request) => HttpMethods.IsPost(request.Method)
             ? ApiRefusals.NotJson(JsonMedia.Mistake(contentType: null, contentEncoding: default)!)
             : ApiRefusals.MethodNotAllowed).ExcludeFromDescription();

@@ -3,10 +3,10 @@ using RealtimeHub.Tokens;
 
 namespace RealtimeHub.Ingress.Http;
 
-/// <summary>Strict, where stored records are lenient: a backend that misspells a field is told so.</summary>
+/// <summary>Strict about unknown fields, so that a backend that misspells one is told. Stored records are read leniently.</summary>
 /// <remarks>
-/// Whatever a body has room for may be nested in it, so that the rule of payloads can say what is wrong. What nests is passed over, not
-/// descended into.
+/// No limit for nesting but the size of the body: a payload that is nested too deep is refused later, by the rule for payloads, which says
+/// what is wrong. Nested values are skipped here, without recursion.
 /// </remarks>
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase,

@@ -23,14 +23,16 @@ internal static class ApiRefusals
 
     public static readonly Refusal DemoRefused = new(403, "host_refused", "The demo lets anybody be anybody, so it answers to localhost only: open it there.");
 
-    /// <summary>With no key at all nobody has misspelled anything.</summary>
+    /// <summary>For a hub without any key: to ask for a better key would mislead.</summary>
     public static readonly Refusal NoKey = new(404, "not_found",
         "No key is configured, so there is no HTTP API. Make a key, KEY=$(openssl rand -hex 32), and start the hub with its hash: Api__Keys__shop=$(printf %s \"$KEY\" | sha256sum | cut -d' ' -f1).");
 
     public static readonly Refusal StoreUnavailable = StoreUnavailableBecause("Redis does not answer.");
 
-    /// <summary>Not the hub's own sentence: a message that was under way when Redis went may stand in the log.</summary>
-    /// <param name="what">In a sentence that anybody may read.</param>
+    /// <summary>
+    /// Says more than <see cref="Refusal.StoreUnavailable"/>: a message that was under way when Redis failed may already be in the log.
+    /// </summary>
+    /// <param name="what">What Redis did, in a sentence without secrets.</param>
     public static Refusal StoreUnavailableBecause(string what) => Refusal.StoreUnavailable with
     {
         Detail = $"{what} The message may be published nevertheless: with an idempotencyKey it is safe to try again.",
@@ -49,7 +51,7 @@ internal static class ApiRefusals
     public static Refusal NameNotUtf8(string what) => new(400, "name_invalid",
         $"The {what} is no UTF-8: names are percent-encoded as UTF-8, so that an ë is %C3%AB and not %EB.");
 
-    /// <summary>For every path of the server: what is ambiguous is not guessed at.</summary>
+    /// <summary>Holds for every path of the server: the hub does not guess what an ambiguous path means.</summary>
     public static Refusal PathInvalid(string mistake) => new(400, "path_invalid", $"The path can be read in more than one way. {mistake}");
 
     public static Refusal RateLimited(int seconds) => new(429, "rate_limited", "More messages than Api:MessagesPerSecond allows. Nothing was published: try again after Retry-After.")

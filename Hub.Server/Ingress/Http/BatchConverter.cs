@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace RealtimeHub.Ingress.Http;
 
-/// <summary>Reads each message of a batch by itself, so that one with a mistake holds up no other.</summary>
+/// <summary>Reads each message of a batch by itself, so that a mistake in one does not stop the others.</summary>
 /// <remarks>It steps back over a message that it cannot read, so the whole body must be there.</remarks>
 internal sealed class BatchConverter : JsonConverter<IReadOnlyList<BatchItem>>
 {

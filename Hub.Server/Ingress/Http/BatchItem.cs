@@ -2,7 +2,7 @@ using RealtimeHub.Publishing;
 
 namespace RealtimeHub.Ingress.Http;
 
-/// <summary>A message of a batch as it was understood: to be published, or what is wrong with it.</summary>
+/// <summary>What a message of a batch was read as: a message to publish, or what is wrong with it.</summary>
 internal readonly record struct BatchItem
 {
     private BatchItem(CheckedPublication publication, string? mistake) => (Publication, Mistake) = (publication, mistake);

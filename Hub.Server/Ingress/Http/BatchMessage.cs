@@ -2,7 +2,7 @@ using RealtimeHub.Routing;
 
 namespace RealtimeHub.Ingress.Http;
 
-/// <summary>A message of a batch: what a single one is, and where it goes.</summary>
+/// <summary>A message of a batch: the fields of a single message, and the address it goes to.</summary>
 internal sealed record BatchMessage : MessageRequest
 {
     public required Address Address { get; init; }

@@ -21,7 +21,7 @@ internal static class MessageEndpoints
         api.MapPostOnly("/everyone/messages", (HttpContext context, Publisher publisher) => PublishAsync(Address.Everyone, context, publisher))
             .Describe<MessageRequest, PublishedMessage>(Publishing("publishToEveryone", "Publish a message to every connection"));
 
-        // A route parameter matches no empty segment, so a request without a name would be told 404 and look for the mistake elsewhere.
+        // A route parameter does not match an empty segment. Without this, a request without a name would get 404, which hides the mistake.
         api.MapPost("/users/{**rest}", (HttpContext context) => RefuseUnnamed("user", context)).ExcludeFromDescription();
         api.MapPost("/groups/{**rest}", (HttpContext context) => RefuseUnnamed("group", context)).ExcludeFromDescription();
         return api;

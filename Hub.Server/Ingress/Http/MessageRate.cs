@@ -6,10 +6,10 @@ using RealtimeHub.Operations;
 
 namespace RealtimeHub.Ingress.Http;
 
-/// <summary>How much each backend may publish on this node: a token bucket for each name.</summary>
+/// <summary>How many messages each backend may publish on this node: one token bucket for each name.</summary>
 /// <remarks>
-/// ASP.NET Core's middleware counts requests, before they are read; a batch counts what it holds. So its limiter is asked here, where that
-/// is known.
+/// ASP.NET Core's middleware counts requests, before they are read. A batch counts as the messages that it holds, so the limiter is asked
+/// here, where their number is known.
 /// </remarks>
 internal sealed class MessageRate : IDisposable
 {
@@ -23,7 +23,7 @@ internal sealed class MessageRate : IDisposable
             : RateLimitPartition.GetTokenBucketLimiter(name, _ => BucketOf(perSecond)));
     }
 
-    /// <summary>Counts messages of a backend, or says why none of them may be published now.</summary>
+    /// <summary>Counts messages of a backend, or returns why none of them may be published now.</summary>
     public Refusal? Take(ClaimsPrincipal backend, int messages)
     {
         using var lease = _limiter.AttemptAcquire(backend.Identity!.Name!, messages);

@@ -5,17 +5,17 @@ using System.Text.Unicode;
 namespace RealtimeHub.Ingress.Http;
 
 /// <summary>
-/// Reads percent-encoding (RFC 3986 section 2.1) and lets nothing pass that it does not say: each escape once, and only UTF-8.
+/// Decodes percent-encoding (RFC 3986 section 2.1) strictly: each escape once, and only UTF-8.
 /// </summary>
 internal static class PercentEncoding
 {
     private const int EscapeLength = 3;
 
-    /// <summary>The text that was encoded, or null: an escape is broken, or what it says is no UTF-8.</summary>
+    /// <summary>The text that was encoded, or null if an escape is broken or the bytes are not UTF-8.</summary>
     public static string? Decode(string text) =>
         Bytes(text) is { } bytes && Utf8.IsValid(bytes) ? Encoding.UTF8.GetString(bytes) : null;
 
-    /// <summary>The bytes behind a text, or null: an escape is broken.</summary>
+    /// <summary>The bytes that were encoded, or null if an escape is broken.</summary>
     public static byte[]? Bytes(ReadOnlySpan<char> text)
     {
         var encoded = new byte[Encoding.UTF8.GetByteCount(text)];

@@ -2,7 +2,7 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace RealtimeHub.Ingress.Http;
 
-/// <summary>The path of a request as it came over the wire, before anybody has decoded or normalised it.</summary>
+/// <summary>The path of a request as it came over the wire, neither decoded nor normalised.</summary>
 internal static class RawPath
 {
     /// <summary>Everything from the first slash to the query; <c>*</c> and the like as they are.</summary>
@@ -17,10 +17,10 @@ internal static class RawPath
             : "/";
     }
 
-    /// <summary>The last segment but <paramref name="fromEnd"/>, percent-decoded once, or null if it is no UTF-8.</summary>
+    /// <summary>The segment <paramref name="fromEnd"/> places before the last, percent-decoded once, or null if it is not UTF-8.</summary>
     /// <remarks>
-    /// Routing decodes everything but <c>%2F</c>, so its value cannot tell the user <c>a/b</c> from the user <c>a%2Fb</c>, and it leaves
-    /// what is no UTF-8 as it stands, which is the name of somebody else.
+    /// Routing decodes everything but <c>%2F</c>, so in its value the users <c>a/b</c> and <c>a%2Fb</c> look the same. It also leaves
+    /// escapes that are not UTF-8 as they stand, which would be the name of another user.
     /// </remarks>
     public static string? Segment(HttpContext context, int fromEnd)
     {

@@ -5,7 +5,7 @@ using RealtimeHub.Tokens;
 
 namespace RealtimeHub.Ingress.Http;
 
-/// <summary><c>POST /api/tokens</c>: a backend without Redis mints for its signed-in user.</summary>
+/// <summary><c>POST /api/tokens</c>: mints a token for a backend that cannot reach Redis itself.</summary>
 internal static class TokensEndpoint
 {
     public static void MapTokens(this IEndpointRouteBuilder api) => api.MapPostOnly("/tokens", MintAsync).Describe<TokenRecord, MintedToken>(new()

@@ -1,12 +1,12 @@
 namespace RealtimeHub.Ingress.RabbitMq;
 
 /// <summary>
-/// Waits before another attempt: longer each time, up to a limit, each spread by a fifth so that nodes do not come together.
+/// Waits before another attempt: longer each time, up to a limit. Each wait is spread by a fifth, so that nodes do not return together.
 /// </summary>
 /// <param name="first">The wait before the second attempt.</param>
-/// <param name="longest">No wait is longer, but for what it is spread by.</param>
-/// <param name="time">What is waited by.</param>
-/// <param name="random">A number from 0 to 1, another each time.</param>
+/// <param name="longest">The limit, before the spread is added.</param>
+/// <param name="time">The clock.</param>
+/// <param name="random">Returns a random number from 0 to 1.</param>
 internal sealed class Backoff(TimeSpan first, TimeSpan longest, TimeProvider time, Func<double> random)
 {
     private readonly TimeSpan _first = first;

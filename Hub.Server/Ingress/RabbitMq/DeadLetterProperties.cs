@@ -5,16 +5,16 @@ using RealtimeHub.Routing;
 namespace RealtimeHub.Ingress.RabbitMq;
 
 /// <summary>
-/// What a dead letter says beside its body: why it is dead, and as much of what the message said as has room beside that.
+/// The properties of a dead letter: why it is dead, and as many of the message's own properties as have room beside the reason.
 /// </summary>
 /// <remarks>
-/// All of it must fit into one frame. A broker that gets a larger one closes the connection, and would hand out the same message again for
-/// ever.
+/// All of it must fit into one frame. A broker that gets a larger frame closes the connection, and would then deliver the same message
+/// again, for ever.
 /// </remarks>
 internal static class DeadLetterProperties
 {
     /// <summary>
-    /// What a frame takes beside the properties, with the number by which the library knows the broker's answer, and a little more.
+    /// What else is in the frame, in bytes: its own fields, the header by which the library recognises the broker's confirm, and a reserve.
     /// </summary>
     private const int Frame = 128;
 
@@ -52,8 +52,8 @@ internal static class DeadLetterProperties
         Kept(properties, new Dictionary<string, object?>(reason) { ["x-realtimehub-left-out"] = what });
 
     /// <remarks>
-    /// Without what would let the broker refuse it (a sender who is not this user), send it elsewhere as well (<c>CC</c>), or drop it (an
-    /// expiration, a restart).
+    /// Leaves out what would make the broker refuse it (a <c>user_id</c> that is not ours), send it elsewhere as well (<c>CC</c>), or drop
+    /// it (an expiration, not being persistent).
     /// </remarks>
     private static BasicProperties Kept(BasicProperties properties, Dictionary<string, object?> headers)
     {
@@ -63,7 +63,9 @@ internal static class DeadLetterProperties
         return properties;
     }
 
-    /// <remarks>Tried, because what can be read cannot always be written: text that was no UTF-8 has grown on the way.</remarks>
+    /// <remarks>
+    /// This must be tried: what could be read cannot always be written, because text that was not UTF-8 grows when it is read.
+    /// </remarks>
     private static bool Fits(BasicProperties properties, uint largestFrame)
     {
         try

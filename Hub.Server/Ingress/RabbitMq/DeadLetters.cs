@@ -6,13 +6,13 @@ using RealtimeHub.Operations;
 namespace RealtimeHub.Ingress.RabbitMq;
 
 /// <summary>
-/// Moves what nobody can deliver to the dead-letter queue, beside the publishing of the others: first it is published there, and confirmed,
-/// then acknowledged here.
+/// Moves messages that cannot be delivered to the dead-letter queue, while the others are published. A message is first published there and
+/// confirmed, and only then acknowledged here.
 /// </summary>
 internal sealed partial class DeadLetters(IChannel consuming, IChannel confirming, string queue, uint largestFrame, TimeProvider time,
     LogSummary summary, ILogger logger)
 {
-    /// <summary>A reason may quote the message, and has room in any frame.</summary>
+    /// <summary>The most characters of a reason. It may quote the message, and must have room in any frame.</summary>
     private const int LongestReason = 500;
 
     private const int PreconditionFailed = 406;
@@ -47,7 +47,7 @@ internal sealed partial class DeadLetters(IChannel consuming, IChannel confirmin
     }
 
     /// <remarks>
-    /// A queue that is full refuses for a while. A deleted one is declared again by the next connection, so this connection ends.
+    /// A full queue refuses only for a while. A deleted queue is declared again by the next connection, so this connection ends.
     /// </remarks>
     private async Task<bool> TryBuryAsync(QueuedMessage message, string reason, bool isFirst, CancellationToken ending)
     {

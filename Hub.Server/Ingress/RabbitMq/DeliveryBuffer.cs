@@ -5,13 +5,15 @@ using RabbitMQ.Client.Exceptions;
 
 namespace RealtimeHub.Ingress.RabbitMq;
 
-/// <summary>What the broker has delivered on a channel and nobody has taken up yet, in its order. Never more than the prefetch.</summary>
+/// <summary>
+/// The messages that the broker has delivered on a channel and nobody has taken yet, in order. Never more than the prefetch.
+/// </summary>
 internal sealed class DeliveryBuffer(IChannel channel) : AsyncDefaultBasicConsumer(channel)
 {
     private readonly Channel<QueuedMessage> _messages = System.Threading.Channels.Channel.CreateUnbounded<QueuedMessage>();
     private readonly TaskCompletionSource _lost = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Fails, with the reason, when nothing can arrive any more.</summary>
+    /// <summary>Fails when no more messages can arrive, with the reason.</summary>
     public Task Lost => _lost.Task;
 
     /// <summary>Everything that has arrived, at least one message.</summary>

@@ -2,10 +2,10 @@ using System.Collections;
 
 namespace RealtimeHub.Ingress.RabbitMq;
 
-/// <summary>How deep the tables and arrays of a message's headers stand in one another.</summary>
+/// <summary>How deep the tables and arrays in a message's headers are nested.</summary>
 internal static class Nesting
 {
-    /// <remarks>Level by level, not by calling itself: this must come to an end on any stack.</remarks>
+    /// <remarks>Level by level, without recursion, so that no nesting can overflow the stack.</remarks>
     public static bool IsDeeperThan(int levels, IDictionary<string, object?>? headers)
     {
         List<object?> level = headers is null ? [] : [.. headers.Values];
@@ -20,7 +20,7 @@ internal static class Nesting
         return false;
     }
 
-    // An empty table or array comes as null, and an array of bytes is a text.
+    // The library gives an empty table or array as null, and text as an array of bytes.
     private static IEnumerable<object?> Inside(object? value) => value switch
     {
         byte[] => [],

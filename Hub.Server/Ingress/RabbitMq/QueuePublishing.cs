@@ -6,7 +6,7 @@ using RealtimeHub.Routing;
 
 namespace RealtimeHub.Ingress.RabbitMq;
 
-/// <summary>Publishes what arrives, batch after batch in the queue's order, and acknowledges a message when the log holds it.</summary>
+/// <summary>Publishes what arrives, in batches and in the queue's order, and acknowledges a message once the log holds it.</summary>
 internal sealed partial class QueuePublishing(
     IChannel channel, Publisher publisher, DeadLetters deadLetters, TimeProvider time, LogSummary summary, ILogger logger)
 {
@@ -25,7 +25,8 @@ internal sealed partial class QueuePublishing(
     }
 
     /// <remarks>
-    /// What Redis does not answer to is tried again, in its order and with its idempotency keys, before anything behind it is published.
+    /// Messages for which Redis did not answer are tried again, in order and with their idempotency keys, before anything after them is
+    /// published.
     /// </remarks>
     private async Task PublishAsync(List<Pending> pending, CancellationToken ending)
     {
@@ -66,7 +67,7 @@ internal sealed partial class QueuePublishing(
     }
 
     /// <summary>
-    /// Whether a message is done with, one way or the other. A transient one is, since it is for who is connected now, and at most once.
+    /// Whether a message needs no other attempt. A transient one never does: it is for the clients that are connected now, at most once.
     /// </summary>
     private async Task<bool> SettleAsync(Pending message, Exception? failure)
     {
@@ -104,7 +105,7 @@ internal sealed partial class QueuePublishing(
             }
             else if (message.IsRedelivered && publication.IsTransient)
             {
-                // At most once: whoever had it before may have sent it.
+                // At most once: the node that had it before may have published it.
                 await AcknowledgeAsync(message);
             }
             else
@@ -118,7 +119,7 @@ internal sealed partial class QueuePublishing(
 
     private ValueTask AcknowledgeAsync(QueuedMessage message) => channel.BasicAckAsync(message.Tag, multiple: false);
 
-    /// <summary>What is to be published, encoded once however often that has to be tried.</summary>
+    /// <summary>What is to be published. It is encoded once, even if it is tried more often.</summary>
     private sealed record Pending(QueuedMessage Source, Envelope Envelope);
 
     private static partial class Log

@@ -8,7 +8,7 @@ using RealtimeHub.Routing;
 
 namespace RealtimeHub.Ingress.RabbitMq;
 
-/// <summary>A message as the broker delivered it: the contract of docs/protocol.md, which it may break.</summary>
+/// <summary>A message as the broker delivered it. It should follow docs/protocol.md, but may not.</summary>
 internal sealed record QueuedMessage(
     ulong Tag, bool IsRedelivered, string Exchange, string RoutingKey, IReadOnlyBasicProperties Properties, ReadOnlyMemory<byte> Body)
 {
@@ -16,7 +16,7 @@ internal sealed record QueuedMessage(
     private const string GroupPrefix = "group.";
 
     /// <summary>
-    /// What it asks to be published, always with an idempotency key if it is durable; or what is wrong with it, in words.
+    /// What it asks to publish, or what is wrong with it, in words. A durable message always has an idempotency key here.
     /// </summary>
     public bool TryRead(out CheckedPublication publication, [NotNullWhen(false)] out string? mistake)
     {
@@ -42,7 +42,7 @@ internal sealed record QueuedMessage(
             : Properties.ContentType, Properties.ContentEncoding) is null ? null
         : "The content_type must be application/json, in UTF-8, or be left out, and the content_encoding as well.";
 
-    /// <remarks>They mean nothing to the hub, but whoever looks at them later should be able to read them.</remarks>
+    /// <remarks>The hub does not use them, but people who look at the message later should be able to read them.</remarks>
     private string? MistakeInHeaders() => Nesting.IsDeeperThan(PayloadRule.MostLevels, Properties.Headers)
         ? $"The headers may be nested {PayloadRule.MostLevels} levels deep at the most."
         : null;
@@ -69,12 +69,14 @@ internal sealed record QueuedMessage(
         : $"The {what} {Identifier.Rule}.";
 
     /// <remarks>
-    /// Without one from outside it gets one of its own: while this node holds it, a second attempt makes no second message.
+    /// A message without an idempotency key gets one here, so that another attempt by this node does not publish it twice.
     /// </remarks>
     private MessageRequest WithKey(MessageRequest request) => request.Transient
         ? request
         : request with { IdempotencyKey = request.IdempotencyKey ?? Properties.MessageId ?? Guid.NewGuid().ToString("N") };
 
-    /// <summary>Who published it, as far as the broker vouches for it: it takes no <c>user_id</c> but the publisher's own.</summary>
+    /// <summary>
+    /// Who published it, if the message says so. The broker checks that: it accepts only the publisher's own <c>user_id</c>.
+    /// </summary>
     private string Backend => string.IsNullOrEmpty(Properties.UserId) ? "rabbitmq" : $"rabbitmq/{Properties.UserId}";
 }

@@ -6,10 +6,10 @@ using RealtimeHub.Publishing;
 
 namespace RealtimeHub.Ingress.RabbitMq;
 
-/// <summary>Takes messages from the queue for as long as the node runs: connects, and when the broker is away connects again.</summary>
+/// <summary>Takes messages from the queue as long as the node runs, and connects again whenever the broker was away.</summary>
 /// <remarks>
-/// A node whose broker is away is degraded, not unready: its users are served, and to send them elsewhere would help nobody, because the
-/// broker is away for the other nodes as well.
+/// A node without its broker is degraded, not unready: it still serves its users. Sending them to other nodes would not help, because
+/// those have lost the same broker.
 /// </remarks>
 internal sealed partial class RabbitMqConsumer(
     Publisher publisher, IOptions<RabbitMqOptions> options, TimeProvider time, LogSummary summary, ILogger<RabbitMqConsumer> logger)
@@ -18,7 +18,7 @@ internal sealed partial class RabbitMqConsumer(
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(500);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(5);
 
-    /// <summary>How long messages are taken one by one after one could not be read, if no other turns up.</summary>
+    /// <summary>How long messages are taken one by one after an unreadable one, unless another unreadable one comes.</summary>
     private static readonly TimeSpan CarefulFor = TimeSpan.FromMinutes(1);
 
     private readonly Backoff _backoff = new(FirstWait, LongestWait, time, Jitter.Next);
@@ -59,7 +59,7 @@ internal sealed partial class RabbitMqConsumer(
         }
         catch (OperationCanceledException) when (stopping.IsCancellationRequested)
         {
-            // The node leaves.
+            // The node stops.
         }
         catch (Exception thrown) when (RabbitMqFault.IsUnreadable(thrown))
         {
@@ -81,7 +81,7 @@ internal sealed partial class RabbitMqConsumer(
 
         if (_mode == ConsumeMode.PassOver)
         {
-            // Once, whatever comes of it: the next at the head may be as it should be.
+            // Only once, even if it fails: the next message at the head may be readable.
             _mode = ConsumeMode.OneByOne;
             Log.Unreadable(logger, options.Value.Queue, options.Value.DeadQueue);
             await session.PassOverAsync(stopping);

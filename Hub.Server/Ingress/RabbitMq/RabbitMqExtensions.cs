@@ -9,7 +9,7 @@ namespace RealtimeHub.Ingress.RabbitMq;
 internal static class RabbitMqExtensions
 {
     /// <summary>
-    /// The nodes consume from the queue if <c>RabbitMq:Uri</c> is set; otherwise nothing is opened, and there is no health check.
+    /// The node consumes from the queue if <c>RabbitMq:Uri</c> is set. Otherwise it opens nothing, and has no health check for RabbitMQ.
     /// </summary>
     public static IServiceCollection AddRabbitMqIngress(this IServiceCollection services)
     {
@@ -19,7 +19,7 @@ internal static class RabbitMqExtensions
         return services;
     }
 
-    // Asked at the first use, so configuration may come late.
+    // Read at the first use, because configuration may be added after this call.
     private static void AddHealthCheck(HealthCheckServiceOptions checks, IOptions<RabbitMqOptions> options)
     {
         if (options.Value.IsConfigured)

@@ -3,7 +3,7 @@ using RabbitMQ.Client.Exceptions;
 namespace RealtimeHub.Ingress.RabbitMq;
 
 /// <summary>Why the hub takes nothing from RabbitMQ.</summary>
-/// <param name="Summary">In one sentence that anybody may read.</param>
+/// <param name="Summary">What is wrong, in one sentence without secrets.</param>
 /// <param name="Advice">For the operator: what to do, and what the broker says. Never the address with its password.</param>
 /// <param name="IsForOperator">Whether it will not pass by itself.</param>
 internal sealed record RabbitMqFault(string Summary, string Advice, bool IsForOperator)
@@ -14,7 +14,7 @@ internal sealed record RabbitMqFault(string Summary, string Advice, bool IsForOp
 
     public static readonly RabbitMqFault NotYet = new("Not yet connected to RabbitMQ.", "", IsForOperator: false);
 
-    /// <summary>What an exception means that was thrown while the connection was opened and the queues were declared.</summary>
+    /// <summary>The meaning of an exception thrown while the connection was opened or the queues were declared.</summary>
     public static RabbitMqFault AtOpening(Exception thrown) => Innermost(thrown) switch
     {
         AuthenticationFailureException => new(
@@ -32,11 +32,11 @@ internal sealed record RabbitMqFault(string Summary, string Advice, bool IsForOp
         var away => WhileOpen(away),
     };
 
-    /// <summary>What an exception means that ended a connection which had been open.</summary>
+    /// <summary>The meaning of an exception that ended an open connection.</summary>
     public static RabbitMqFault WhileOpen(Exception thrown) => new(
         "RabbitMQ is away.", $"It is away ({Reason(Innermost(thrown))}).", IsForOperator: false);
 
-    /// <summary>Whether the library has closed the connection because it could not read what the broker handed it.</summary>
+    /// <summary>Whether the library closed the connection because it could not read a message.</summary>
     public static bool IsUnreadable(Exception thrown) =>
         thrown is OperationInterruptedException
             && Innermost(thrown) is (SyntaxErrorException or ArgumentException or IndexOutOfRangeException);

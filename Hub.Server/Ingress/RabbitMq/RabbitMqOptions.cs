@@ -16,19 +16,22 @@ internal sealed class RabbitMqOptions
     public string Exchange { get; set; } = "realtimehub";
 
     /// <summary>
-    /// The durable queue that all nodes share; what is malformed goes to the one of this name and <c>.dead</c>. Default <c>realtimehub</c>.
+    /// The durable queue that all nodes share. Malformed messages go to a second queue, named like this one with <c>.dead</c> appended.
+    /// Default <c>realtimehub</c>.
     /// </summary>
     public string Queue { get; set; } = "realtimehub";
 
     /// <summary>
-    /// What both queues are made as: <c>quorum</c>, the default, which is replicated over a cluster of brokers, or <c>classic</c>.
+    /// The type of both queues: <c>quorum</c>, the default, which is replicated over a cluster of brokers, or <c>classic</c>.
     /// </summary>
     public string QueueType { get; set; } = "quorum";
 
     /// <summary>The most messages that a node holds unacknowledged: 1 to 10,000, by default 200.</summary>
     public int Prefetch { get; set; } = 200;
 
-    /// <summary>Whether one node at a time consumes, and another takes over when it goes, which keeps the order of the queue.</summary>
+    /// <summary>
+    /// Whether only one node consumes at a time, and another takes over when it stops. This keeps the order of the queue.
+    /// </summary>
     public bool SingleActiveConsumer { get; set; }
 
     internal string DeadQueue => Queue + ".dead";

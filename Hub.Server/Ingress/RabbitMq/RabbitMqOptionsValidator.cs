@@ -5,7 +5,7 @@ namespace RealtimeHub.Ingress.RabbitMq;
 
 internal sealed class RabbitMqOptionsValidator : IValidateOptions<RabbitMqOptions>
 {
-    // A name of AMQP has 255 bytes at the most, and the dead-letter queue is called after the queue.
+    // A name in AMQP has at most 255 bytes, and that of the dead-letter queue is longer than that of the queue.
     private const int LongestName = 250;
 
     public ValidateOptionsResult Validate(string? name, RabbitMqOptions options)
@@ -38,7 +38,7 @@ internal sealed class RabbitMqOptionsValidator : IValidateOptions<RabbitMqOption
         return result.Build();
     }
 
-    // A password with an unencoded / ? # or @ ends the host's name early: its first half would be taken for a host, and told in logs.
+    // An unencoded / ? # or @ in a password would make its first half look like the host, which is written to logs.
     private static bool IsBroker(string text) =>
         Uri.TryCreate(text, UriKind.Absolute, out var uri)
         && uri is { Scheme: "amqp" or "amqps", Host.Length: > 0, Query: "", Fragment: "", Segments.Length: <= 2 }

@@ -4,16 +4,20 @@ using RealtimeHub.Publishing;
 
 namespace RealtimeHub.Ingress.RabbitMq;
 
-/// <summary>One connection to the broker, from its opening to its end. Nothing of it is recovered: after it comes another.</summary>
+/// <summary>
+/// One connection to the broker, from its opening to its end. The library does not recover it: the consumer opens a new one.
+/// </summary>
 internal sealed class RabbitMqSession : IAsyncDisposable
 {
     /// <summary>
-    /// A node that is cut off is noticed within twice this, and what it held goes to another while its idempotency keys are remembered.
+    /// The broker notices a node that is cut off within twice this time. Its messages then go to another node while their idempotency keys
+    /// are still remembered.
     /// </summary>
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(20);
 
     /// <summary>
-    /// The most that a broker may be set to accept. What is larger than we allow must still be taken, so that it can be put aside.
+    /// The largest message that any broker can be set to accept. The hub must receive even what it refuses, to move it to the dead-letter
+    /// queue.
     /// </summary>
     private const uint LargestMessage = 512 * 1024 * 1024;
 
@@ -51,10 +55,11 @@ internal sealed class RabbitMqSession : IAsyncDisposable
         }
     }
 
-    /// <summary>Publishes what the queue delivers until the node stops; throws when the connection or the queue is lost.</summary>
+    /// <summary>Publishes what the queue delivers until the node stops. Throws when the connection or the queue is lost.</summary>
     /// <remarks>
-    /// At a stop the batch in hand is finished. The consumer is not cancelled before: with a single active consumer another node would go
-    /// on behind messages that this one still holds. When the connection closes, what is left goes back to its place in the queue.
+    /// When the node stops, the current batch is finished first, and the consumer is not cancelled before that. With a single active
+    /// consumer, another node would otherwise go on with later messages while this one still holds earlier ones. When the connection
+    /// closes, the remaining messages return to their place in the queue.
     /// </remarks>
     public async Task ConsumeAsync(
         int prefetch, Publisher publisher, TimeProvider time, LogSummary summary, ILogger logger, CancellationToken stopping)
@@ -80,11 +85,11 @@ internal sealed class RabbitMqSession : IAsyncDisposable
     }
 
     /// <summary>
-    /// Has the broker put the message at the head of the queue aside, over which the connection ends. After this there must be another.
+    /// Has the broker move the message at the head of the queue to the dead-letter queue. This ends the connection, so a new one is needed.
     /// </summary>
     /// <remarks>
-    /// It is refused before it has come: once it is here it is too late. What becomes of the question is not told when the connection ends
-    /// over its answer.
+    /// The message is refused before it arrives, because its arrival ends the connection. That end also hides whether the request
+    /// succeeded.
     /// </remarks>
     public async Task PassOverAsync(CancellationToken stopping)
     {

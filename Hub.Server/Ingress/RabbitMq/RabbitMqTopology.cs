@@ -2,19 +2,19 @@ using RabbitMQ.Client;
 
 namespace RealtimeHub.Ingress.RabbitMq;
 
-/// <summary>What must be there on the broker: made if it is not, left alone if it is as it should be.</summary>
+/// <summary>The exchange and the queues on the broker: declared if they are missing, unchanged if they exist as they should.</summary>
 internal static class RabbitMqTopology
 {
     private static readonly string[] RoutingKeys = ["user.#", "group.#", "everyone"];
 
     /// <summary>
-    /// After how many deliveries a quorum queue takes a message for one that kills every node, and gives it up. RabbitMQ 4 would give up
-    /// after 20, and each restart of a node counts for all that it held. There is no number for "never" that all versions know: 3.10 takes
-    /// -1 for "at once".
+    /// After how many deliveries a quorum queue gives a message up, as one that may kill every node. RabbitMQ 4 would give up after 20, and
+    /// each restart of a node counts as a delivery of every message that it held. No number means "never" to all versions: to 3.10, -1
+    /// means "at once".
     /// </summary>
     private const int DeliveryLimit = 1_000;
 
-    /// <summary>Behind the dead-letter queue there is no other: what it gives up is gone.</summary>
+    /// <summary>The dead-letter queue has no dead-letter queue of its own: a message that it gives up is gone.</summary>
     private const int DeadDeliveryLimit = int.MaxValue;
 
     public static async Task DeclareAsync(IChannel channel, RabbitMqOptions options, CancellationToken cancellationToken)

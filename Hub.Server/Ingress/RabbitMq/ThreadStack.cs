@@ -2,11 +2,10 @@ using System.Globalization;
 
 namespace RealtimeHub.Ingress.RabbitMq;
 
-/// <summary>Whether the threads of this process come to the end of whatever header a broker may hand out.</summary>
+/// <summary>Whether the stack of this process's threads suffices for any header that a broker may deliver.</summary>
 /// <remarks>
-/// RabbitMQ.Client reads nested arrays and tables by calling itself, before any code of the hub sees the message, and a stack that
-/// overflows ends the process. What a publisher can nest is bounded by the frame in which a header must have room, and the densest nesting
-/// takes five bytes a level.
+/// RabbitMQ.Client reads nested arrays and tables by recursion, before any code of the hub sees the message, and a stack overflow ends the
+/// process. A header must fit into a frame, so the size of frames limits its nesting: the densest nesting takes five bytes a level.
 /// </remarks>
 internal static class ThreadStack
 {
@@ -14,13 +13,15 @@ internal static class ThreadStack
 
     private const int BytesOfALevel = 5;
 
-    /// <summary>Measured are up to 650, for reading and for writing, before the code is optimised.</summary>
+    /// <summary>
+    /// Bytes of stack for each level. Up to 650 were measured, for reading and writing, in code that is not optimised yet.
+    /// </summary>
     private const int StackOfALevel = 1024;
 
-    /// <summary>What a thread has where nothing is set, on the platform that gives least.</summary>
+    /// <summary>The default size of a thread's stack in bytes, on the platform with the smallest.</summary>
     private const long Least = 1_536 * 1024;
 
-    /// <summary>The largest frame of which any nesting can be read, in bytes.</summary>
+    /// <summary>The largest frame, in bytes, in which any nesting can be read.</summary>
     public static long LargestFrame => Size / StackOfALevel * BytesOfALevel;
 
     /// <summary>The stack that is needed for frames of a size, in bytes.</summary>

@@ -5,7 +5,7 @@ using IServer = Microsoft.AspNetCore.Hosting.Server.IServer;
 
 namespace RealtimeHub.Ingress.Http.Keys;
 
-/// <summary>Tells, once the server listens, how to use the HTTP API if nobody has configured a key for it.</summary>
+/// <summary>Says how to use the HTTP API if no key is configured for it, once the server listens.</summary>
 internal sealed partial class ApiAnnouncement(
     IServer server, ApiKeyRing keys, DevelopmentKey development, IOptions<SiteOptions> site,
     IHostApplicationLifetime lifetime, ILogger<ApiAnnouncement> logger)
@@ -27,7 +27,7 @@ internal sealed partial class ApiAnnouncement(
         }
         else if (keys.HasDevelopmentKeyOnly && server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() is { } address)
         {
-            // To whoever sits here, and into no log: it is a key.
+            // To the console, which the developer sees, and not to the log: it is a key.
             Console.Out.WriteLine($"No key is configured (Api:Keys), so one was made for as long as this process runs. It reaches alice from a shell:\n\n  {development.Example(address + site.Value.PathBase)}\n");
         }
     }

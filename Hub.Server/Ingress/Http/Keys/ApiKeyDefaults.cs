@@ -9,6 +9,6 @@ internal static class ApiKeyDefaults
 
     public const string Header = "X-Api-Key";
 
-    /// <summary>Which backend it is that publishes: whatever its key is, the name that the key is configured under.</summary>
+    /// <summary>The claim that names the backend: the name under which its key is configured.</summary>
     public static string BackendOf(ClaimsPrincipal user) => $"api/{user.Identity?.Name}";
 }

@@ -7,7 +7,9 @@ using Microsoft.Extensions.Options;
 namespace RealtimeHub.Ingress.Http.Keys;
 
 /// <summary>Knows a backend by the key in its <c>X-Api-Key</c> header.</summary>
-/// <remarks>The base class would log each refusal by itself; <see cref="Operations.RefusalLog"/> sums them up.</remarks>
+/// <remarks>
+/// The base class logs every refusal separately. That is switched off, since <see cref="Operations.RefusalLog"/> sums them up.
+/// </remarks>
 internal sealed class ApiKeyHandler(IOptionsMonitor<AuthenticationSchemeOptions> options, UrlEncoder encoder, ApiKeyRing keys)
     : AuthenticationHandler<AuthenticationSchemeOptions>(options, NullLoggerFactory.Instance, encoder)
 {

@@ -29,7 +29,7 @@ internal sealed partial class ApiKeyRing : IDisposable
     public bool HasDevelopmentKeyOnly => _keys is [{ Name: DevelopmentKey.Name }];
 
     /// <summary>The name that the key is configured under, or null.</summary>
-    /// <remarks>It takes as long for a wrong key as for a right one, whichever it is: hashes of one length, all of them compared.</remarks>
+    /// <remarks>Takes the same time for every key, right or wrong: the hashes have one length, and all of them are compared.</remarks>
     public string? NameOf(string key)
     {
         Span<byte> shown = stackalloc byte[SHA256.HashSizeInBytes];
@@ -45,7 +45,7 @@ internal sealed partial class ApiKeyRing : IDisposable
 
     public void Dispose() => _reloads.Dispose();
 
-    // Whoever saves half a file or a slip of the hand must not lock every backend out.
+    // A file that is half saved, or has a typing error, must not lock every backend out.
     private void Reload()
     {
         try

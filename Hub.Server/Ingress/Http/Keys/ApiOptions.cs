@@ -5,21 +5,21 @@ internal sealed class ApiOptions
 {
     public const string Section = "Api";
 
-    /// <summary>The most hashes under one name: the new key's, and the old one's until the backend has the new.</summary>
+    /// <summary>The most hashes under one name: that of the new key, and that of the old one until the backend uses the new key.</summary>
     public const int MaxKeysOfAName = 2;
 
     public const int GreatestMessagesPerSecond = 1_000_000;
 
     /// <summary>
-    /// Name of a backend to the lower-case hex SHA-256 of its key: <c>printf %s "$KEY" | sha256sum</c>. Two, separated by a comma, while
-    /// the key is changed. Without any key there is no HTTP API: all of <c>/api</c> answers 404.
-    /// In Development a key is made then, which the console shows.
+    /// The name of each backend, and the lower-case hex SHA-256 of its key: <c>printf %s "$KEY" | sha256sum</c>. Two hashes, separated by a
+    /// comma, while the key is being changed. Without any key there is no HTTP API: all of <c>/api</c> answers 404. In Development the hub
+    /// then makes a key, and shows it on the console.
     /// </summary>
     public IDictionary<string, string> Keys { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>
-    /// How many messages each name may publish a second on each node, one to a million, 1,000 by default; 0 is no limit. So many it may
-    /// publish at once as well, and 1,000 in any case: as many as the largest batch has.
+    /// How many messages each name may publish per second on each node: one to a million, 1,000 by default; 0 means no limit. It may
+    /// publish the same number at once, and always at least 1,000, the size of the largest batch.
     /// </summary>
     public int MessagesPerSecond { get; set; } = 1_000;
 

@@ -2,7 +2,7 @@ using Microsoft.Extensions.Options;
 
 namespace RealtimeHub.Ingress.Http.Keys;
 
-/// <remarks>No hash is repeated in what it says: somebody may have put the key itself there.</remarks>
+/// <remarks>Its messages repeat no value: somebody may have written the key itself in the place of its hash.</remarks>
 internal sealed class ApiOptionsValidator : IValidateOptions<ApiOptions>
 {
     private const int HashLength = 64;

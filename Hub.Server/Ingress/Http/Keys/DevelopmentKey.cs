@@ -4,11 +4,11 @@ using RealtimeHub.Tokens;
 namespace RealtimeHub.Ingress.Http.Keys;
 
 /// <summary>
-/// The key that a node makes for itself in Development when none is configured, so that the first curl works. It ends with the process.
+/// The key that a node makes in Development if none is configured, so that the first curl works. It is valid until the process ends.
 /// </summary>
 internal sealed class DevelopmentKey
 {
-    /// <summary>As it stands among the keys of <c>Api:Keys</c>.</summary>
+    /// <summary>The name that it has among those of <c>Api:Keys</c>.</summary>
     public const string Name = "development";
 
     private const int Bytes = 16;

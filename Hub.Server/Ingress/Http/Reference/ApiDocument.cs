@@ -6,8 +6,8 @@ using RealtimeHub.Operations;
 namespace RealtimeHub.Ingress.Http.Reference;
 
 /// <summary>
-/// Takes what the document says beside its paths, which are the endpoints' own, from <c>openapi.json</c>: the bodies with their limits, in
-/// words for backends.
+/// Adds to the document what <c>openapi.json</c> holds: the bodies with their limits, described for backends. The paths come from the
+/// endpoints themselves.
 /// </summary>
 internal sealed class ApiDocument(IOptions<SiteOptions> site) : IOpenApiDocumentTransformer
 {
@@ -20,7 +20,7 @@ internal sealed class ApiDocument(IOptions<SiteOptions> site) : IOpenApiDocument
         document.Components = written.Components;
         document.Security = written.Security;
 
-        // Where the document was found, and not as the request says: whoever is asked under a false name would pass it on.
+        // Relative to the document, and not the host that the request names: that name may be false, and the document would spread it.
         document.Servers = site.Value.PathBase is { Length: > 0 } path ? [new OpenApiServer { Url = path }] : null;
     }
 }

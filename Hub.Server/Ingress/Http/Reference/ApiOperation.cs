@@ -2,7 +2,7 @@ using RealtimeHub.Operations;
 
 namespace RealtimeHub.Ingress.Http.Reference;
 
-/// <summary>What the reference says of a path of the API, beside the types of its bodies.</summary>
+/// <summary>What the reference says about a path of the API, besides the types of its bodies.</summary>
 internal sealed record ApiOperation
 {
     public required string Name { get; init; }
@@ -17,13 +17,13 @@ internal sealed record ApiOperation
     /// <summary>The status of an answer that is no refusal.</summary>
     public required int Status { get; init; }
 
-    /// <summary>A body, as an example. It is sent by a test.</summary>
+    /// <summary>An example of a body. A test sends it.</summary>
     public required string Request { get; init; }
 
-    /// <summary>What that body is answered with. Ids and tokens differ each time.</summary>
+    /// <summary>The answer to that body. Ids and tokens differ each time.</summary>
     public required string Answer { get; init; }
 
-    /// <summary>How it refuses, beside what every path of the API does; of one status and code the first counts.</summary>
+    /// <summary>Its own refusals; those of every path are added. If two have the same status and code, the first counts.</summary>
     public required IReadOnlyList<Refusal> Refusals { get; init; }
 
     public IEnumerable<Refusal> AllRefusals => Refusals

@@ -33,8 +33,8 @@ internal static class ApiReference
         });
     }
 
-    // A backend's developer may try a key here. What the page needs comes from the hub, it can speak to nobody else, and nothing that a
-    // name or an example smuggles into it runs.
+    // A backend's developer may try a key here. So the page loads from the hub alone and can send to nobody else, and no script runs that
+    // a name or an example may have brought in.
     private static string OnlyThisHost(string nonce) =>
         $"default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; "
         + "img-src 'self' data:; font-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";

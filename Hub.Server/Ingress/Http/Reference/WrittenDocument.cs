@@ -4,7 +4,7 @@ using Microsoft.OpenApi;
 namespace RealtimeHub.Ingress.Http.Reference;
 
 /// <summary>The OpenAPI document as bytes, written at the first request and kept.</summary>
-/// <remarks>The framework would write it for each request, which costs more than anybody without a key may make the hub do.</remarks>
+/// <remarks>The framework would write it again for each request. That is expensive, and no key is needed to ask for it.</remarks>
 internal sealed class WrittenDocument(IServiceProvider services)
 {
     /// <summary>Where it is found.</summary>
@@ -14,7 +14,7 @@ internal sealed class WrittenDocument(IServiceProvider services)
 
     private Lazy<Task<byte[]>> _bytes = BeginWith(services);
 
-    /// <remarks>What fails is not kept: on a machine with much to do the framework may give up, and the next request tries again.</remarks>
+    /// <remarks>A failure is not kept: on a busy machine the framework may give up, and then the next request tries again.</remarks>
     public async Task<IResult> AnswerAsync()
     {
         var bytes = Volatile.Read(ref _bytes);
