@@ -45,6 +45,8 @@ public readonly record struct Address
     /// <summary>The address as it stands in messages, logs and URLs.</summary>
     public override string ToString() => _text ?? "";
 
+    internal bool IsGroup => Match(_ => false, _ => true, () => false);
+
     /// <summary>Splits the address by its kind, exactly one of the three.</summary>
     internal T Match<T>(Func<string, T> user, Func<string, T> group, Func<T> everyone) =>
         _text is null ? throw new InvalidOperationException("This is no address: it was never given a user or a group.")

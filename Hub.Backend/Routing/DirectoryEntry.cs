@@ -4,14 +4,17 @@ using StackExchange.Redis;
 
 namespace RealtimeHub.Routing;
 
-/// <summary>What a node has entered in the directory of an address: for a user each connection, for a group itself.</summary>
+/// <summary>
+/// What a node has entered in the directory of an address: for a user each connection, for a group itself. A connection without a user is
+/// entered at everyone, who has no directory: it is noted only.
+/// </summary>
 /// <param name="Node">Who has entered it.</param>
 /// <param name="Address">Whose directory.</param>
 /// <param name="ConnectionId">The connection; of a group it does not matter which.</param>
 internal readonly record struct DirectoryEntry(NodeId Node, Address Address, string ConnectionId)
 {
     /// <summary>Where it stands in the directory.</summary>
-    public string Field => Match(ConnectionId, Node.Value);
+    public string Field => IsConnection ? ConnectionId : Node.Value;
 
     /// <summary>What stands there: the node, and room for what is known of the connection.</summary>
     public string Value => $"{VersionedRecord.Version} {Node}";
@@ -19,10 +22,13 @@ internal readonly record struct DirectoryEntry(NodeId Node, Address Address, str
     /// <summary>
     /// Where it stands in what the node has attached. A connection has one user, and a group is entered once: nothing stands there twice.
     /// </summary>
-    public string NoteField => Match(ConnectionId, Address.ToString());
+    public string NoteField => IsConnection ? ConnectionId : Address.ToString();
 
     /// <summary>What stands there: the address.</summary>
     public string Note => $"{VersionedRecord.Version} {Address}";
+
+    /// <summary>Whether it tells where a connection is, and not only where a group has members.</summary>
+    public bool IsConnection => !Address.IsGroup;
 
     /// <summary>Reads what stands in what a node has attached; null if it is none of ours.</summary>
     public static DirectoryEntry? Parse(NodeId node, string noteField, ReadOnlyMemory<byte> note) =>
@@ -30,10 +36,11 @@ internal readonly record struct DirectoryEntry(NodeId Node, Address Address, str
             ? new DirectoryEntry(node, address, noteField)
             : null;
 
-    public RedisKey Directory(RedisKeys keys)
+    /// <summary>The directory; null for everyone, to whom every node listens.</summary>
+    public RedisKey? Directory(RedisKeys keys)
     {
         var of = keys.Of(Address.ToString());
-        return Address.Match(_ => of.Connections, _ => of.Nodes, () => of.Nodes);
+        return Address.Match<RedisKey?>(_ => of.Connections, _ => of.Nodes, () => null);
     }
 
     /// <summary>Notes that the node has attached it, for whoever sweeps the node when it is dead.</summary>
@@ -46,10 +53,11 @@ internal readonly record struct DirectoryEntry(NodeId Node, Address Address, str
     /// </summary>
     public async Task RemoveAsync(IDatabaseAsync database, RedisKeys keys)
     {
-        await database.HashDeleteAsync(Directory(keys), Field).OrUnavailable();
+        if (Directory(keys) is { } directory)
+        {
+            await database.HashDeleteAsync(directory, Field).OrUnavailable();
+        }
+
         await database.HashDeleteAsync(keys.Attached(Node.Value), NoteField).OrUnavailable();
     }
-
-    private string Match(string ofUser, string ofGroup) =>
-        Address.Match(_ => ofUser, _ => ofGroup, () => throw new InvalidOperationException("Every node listens to everyone: nobody is attached there."));
 }

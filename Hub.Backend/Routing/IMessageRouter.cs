@@ -8,9 +8,10 @@ internal interface IMessageRouter
 {
     /// <summary>
     /// Enters a connection of this node in the directory: from then on the inbox gets the address's messages. A node attaches a group once,
-    /// with its first member, and need not attach <c>everyone</c>. To attach again changes nothing.
+    /// with its first member. To attach again changes nothing.
     /// </summary>
-    /// <param name="address">A user or a group.</param>
+    /// <param name="address">Its user, or a group. A connection without a user is attached to <c>everyone</c>, of which the inbox gets the
+    /// messages anyway, so that <see cref="LocateAsync"/> finds it.</param>
     /// <param name="connectionId">The connection; for a group it does not matter which.</param>
     /// <param name="known">The last id of the log that this node has seen. If the log has lost it, a gap is written there: nobody resumes
     /// across that as if nothing were gone.</param>
@@ -48,5 +49,11 @@ internal interface IMessageRouter
     Task SendCommandAsync(Address address, ReadOnlyMemory<byte> command);
 
     /// <summary>Sends something to one node.</summary>
-    Task SendCommandAsync(NodeId node, ReadOnlyMemory<byte> command);
+    /// <returns>False if it is certain that no such node has received it.</returns>
+    Task<bool> SendCommandAsync(NodeId node, ReadOnlyMemory<byte> command);
+
+    /// <summary>
+    /// Which node has each of some connections, by what living nodes have attached. A connection that none has is left out.
+    /// </summary>
+    Task<IReadOnlyDictionary<string, NodeId>> LocateAsync(IReadOnlyList<string> connectionIds);
 }

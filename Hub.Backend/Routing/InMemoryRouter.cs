@@ -11,11 +11,24 @@ internal sealed class InMemoryRouter(LocalInbox local, IOptions<RoutingOptions> 
     : IMessageRouter
 {
     private readonly ConcurrentDictionary<Address, InMemoryLog> _logs = [];
+    private readonly ConcurrentDictionary<string, Address> _connections = new(StringComparer.Ordinal);
     private readonly SweepInterval _sweep = new(TimeSpan.FromMinutes(1));
 
-    public Task<Cursor> AttachAsync(Address address, string connectionId, Cursor? known = null) => HeadAsync(address);
+    public Task<Cursor> AttachAsync(Address address, string connectionId, Cursor? known = null)
+    {
+        if (!address.IsGroup)
+        {
+            _connections[connectionId] = address;
+        }
 
-    public Task DetachAsync(Address address, string connectionId) => Task.CompletedTask;
+        return HeadAsync(address);
+    }
+
+    public Task DetachAsync(Address address, string connectionId)
+    {
+        _connections.TryRemove(KeyValuePair.Create(connectionId, address));
+        return Task.CompletedTask;
+    }
 
     public Task<Cursor> PublishAsync(Envelope message)
     {
@@ -46,8 +59,26 @@ internal sealed class InMemoryRouter(LocalInbox local, IOptions<RoutingOptions> 
         return Task.CompletedTask;
     }
 
-    public Task SendCommandAsync(NodeId to, ReadOnlyMemory<byte> command) =>
-        to == node ? SendCommandAsync(Address.Everyone, command) : Task.CompletedTask;
+    public Task<bool> SendCommandAsync(NodeId to, ReadOnlyMemory<byte> command)
+    {
+        var inbox = to == node ? local.Inbox : null;
+        inbox?.Handle(command);
+        return Task.FromResult(inbox is not null);
+    }
+
+    public Task<IReadOnlyDictionary<string, NodeId>> LocateAsync(IReadOnlyList<string> connectionIds)
+    {
+        var located = new Dictionary<string, NodeId>(StringComparer.Ordinal);
+        if (node is not null && local.Inbox is not null)
+        {
+            foreach (var id in connectionIds.Where(_connections.ContainsKey))
+            {
+                located[id] = node;
+            }
+        }
+
+        return Task.FromResult<IReadOnlyDictionary<string, NodeId>>(located);
+    }
 
     private Cursor Send(Envelope message)
     {

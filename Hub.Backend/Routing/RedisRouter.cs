@@ -21,6 +21,7 @@ internal sealed class RedisRouter(
     private readonly IDatabase _database = redis.Database;
     private readonly FrameWriter _frames = new(node);
     private readonly LastPublished _published = new(time);
+    private readonly ConnectionLocator _locator = new(redis, keys);
     private readonly GroupCommit _commits = new(isCluster: () => redis.IsCluster);
     private readonly RedisValue _maxAge = InMilliseconds(options.Value.MaxAge);
     private readonly RedisValue _headLife = InMilliseconds(options.Value.MaxAge + RoutingOptions.HeadMemory);
@@ -34,8 +35,8 @@ internal sealed class RedisRouter(
         var noted = entry.NoteAsync(_database, keys);
         await (redis.IsCluster ? noted : Task.CompletedTask);
         var of = keys.Of(address.ToString());
-        var head = CheckHeadAsync(
-            address, [of.Head, of.Log, entry.Directory(keys)], [Cursor.RandomTag(), _headLife, Text(known), entry.Field, entry.Value]);
+        RedisKey[] touched = entry.Directory(keys) is { } directory ? [of.Head, of.Log, directory] : [of.Head, of.Log];
+        var head = CheckHeadAsync(address, touched, [Cursor.RandomTag(), _headLife, Text(known), entry.Field, entry.Value]);
         await noted;
         return await head;
     }
@@ -84,8 +85,15 @@ internal sealed class RedisRouter(
 
     public Task SendCommandAsync(Address address, ReadOnlyMemory<byte> command) => SendAsync(address, _frames.Command(command));
 
-    public Task SendCommandAsync(NodeId to, ReadOnlyMemory<byte> command) =>
-        _database.PublishAsync(RedisKeys.NodeChannel(to.Value), _frames.Command(command)).OrUnavailable();
+    /// <remarks>On a Cluster only those are counted who listen at the primary that was asked: none there says nothing.</remarks>
+    public async Task<bool> SendCommandAsync(NodeId to, ReadOnlyMemory<byte> command)
+    {
+        var receivers = await _database.PublishAsync(RedisKeys.NodeChannel(to.Value), _frames.Command(command)).OrUnavailable();
+        return receivers > 0 || redis.IsCluster;
+    }
+
+    public Task<IReadOnlyDictionary<string, NodeId>> LocateAsync(IReadOnlyList<string> connectionIds) =>
+        _locator.LocateAsync(connectionIds);
 
     private DirectoryEntry EntryOf(Address address, string connectionId) => node is { } self
         ? new DirectoryEntry(self, address, connectionId)

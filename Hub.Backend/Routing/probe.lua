@@ -1,4 +1,4 @@
--- Does once all that the other scripts do, so that a Redis which would refuse any of it refuses this, and leaves nothing. Nobody listens to the channel.
+-- Does once all that the other scripts do, and that the router does beside them, so that a Redis which would refuse any of it refuses this, and leaves nothing. Nobody listens to the channel.
 -- KEYS  1 head  2 log  3 connections  4 nodes  5 result of an idempotency key
 -- ARGV  1 channel
 redis.call('TIME')
@@ -15,5 +15,6 @@ for _, directory in ipairs({KEYS[3], KEYS[4]}) do
   redis.call('HDEL', directory, 'probe')
 end
 redis.call('HVALS', KEYS[3])
+redis.call('HMGET', KEYS[3], 'probe')
 redis.call('GET', KEYS[5])
 redis.call('PUBLISH', ARGV[1], '')

@@ -41,5 +41,6 @@ internal sealed class ConnectionAttachment(
         }
     }
 
-    private async Task<Cursor?> HeadOfEveryoneAsync() => await router.HeadAsync(Address.Everyone, registry.Everyone.Head);
+    private async Task<Cursor?> HeadOfEveryoneAsync() =>
+        await users.CheckAsync(registry.Everyone) ?? await router.HeadAsync(Address.Everyone, registry.Everyone.Head);
 }

@@ -6,46 +6,43 @@ using StackExchange.Redis;
 
 namespace RealtimeHub.Connections;
 
-/// <summary>Which users are here. The directory knows each of their connections.</summary>
+/// <summary>
+/// Which users are here. The directory knows each of their connections, and, as connections of everyone, those that have no user.
+/// </summary>
 internal sealed class UserMembership(IMessageRouter router, ConnectionRegistry registry, FanOut fanOut)
 {
+    private const int AtOnce = 256;
+
     private readonly ConcurrentQueue<(Address User, string ConnectionId)> _gone = new();
 
     /// <summary>Makes a connection reachable as its user.</summary>
     public async Task AttachAsync(ClientConnection connection)
     {
-        if (connection.User is { } user)
-        {
-            var local = registry.Join(user, connection);
-            var known = local.Head;
-            fanOut.Reconcile(local, await router.AttachAsync(user, connection.Id, known), known);
-        }
+        var local = registry.Join(connection.EnteredAt, connection);
+        var known = local.Head;
+        fanOut.Reconcile(local, await router.AttachAsync(local.Address, connection.Id, known), known);
     }
 
     /// <summary>Undoes it; if the store is away, with the next <see cref="DetachGoneAsync"/>.</summary>
     public async Task DetachAsync(ClientConnection connection)
     {
-        if (connection.User is { } user && registry.TryFind(user, out var local))
+        if (registry.TryFind(connection.EnteredAt, out var local))
         {
             local.Remove(connection);
             registry.Close(local);
-            await DetachAsync(user, connection.Id);
+            await DetachAsync(local.Address, connection.Id);
         }
     }
 
-    /// <summary>Enters each of the user's connections in the directory once more.</summary>
-    /// <returns>The head of the user's log; null when no connection is left.</returns>
-    public async Task<Cursor?> CheckAsync(LocalAddress user)
+    /// <summary>Enters each connection of a user, or of those who have none, in the directory once more.</summary>
+    /// <returns>The head of the log; null when no connection is left.</returns>
+    public async Task<Cursor?> CheckAsync(LocalAddress local)
     {
         Cursor? head = null;
-        foreach (var connection in user.Members)
+        foreach (var connections in local.Members.Where(member => member.EnteredAt == local.Address).Chunk(AtOnce))
         {
-            head = await router.AttachAsync(user.Address, connection.Id, user.Head);
-            if (!user.Members.Contains(connection))
-            {
-                // It ended meanwhile, perhaps before it was entered again.
-                await DetachAsync(user.Address, connection.Id);
-            }
+            var heads = await Task.WhenAll(connections.Select(connection => CheckAsync(local, connection)));
+            head = heads[^1];
         }
 
         return head;
@@ -58,6 +55,18 @@ internal sealed class UserMembership(IMessageRouter router, ConnectionRegistry r
         {
             await DetachAsync(gone.User, gone.ConnectionId);
         }
+    }
+
+    private async Task<Cursor> CheckAsync(LocalAddress local, ClientConnection connection)
+    {
+        var head = await router.AttachAsync(local.Address, connection.Id, local.Head);
+        if (!registry.TryFind(connection.Id, out _))
+        {
+            // It ended meanwhile, perhaps before it was entered again.
+            await DetachAsync(local.Address, connection.Id);
+        }
+
+        return head;
     }
 
     private async Task DetachAsync(Address user, string connectionId)

@@ -41,6 +41,9 @@ internal sealed class ClientConnection
     /// <summary>The address of its user; null in a host that lets in who has no name.</summary>
     public Address? User { get; }
 
+    /// <summary>Where the directory has it: at its user, or, without one, at everyone.</summary>
+    public Address EnteredAt => User ?? Address.Everyone;
+
     public Outbox Outbox { get; }
 
     public ClientCursors Cursors { get; } = new();

@@ -43,7 +43,9 @@ internal sealed class SteppedRouter(TimeProvider time) : IMessageRouter
 
     public Task SendCommandAsync(Address address, ReadOnlyMemory<byte> command) => _router.SendCommandAsync(address, command);
 
-    public Task SendCommandAsync(NodeId node, ReadOnlyMemory<byte> command) => _router.SendCommandAsync(node, command);
+    public Task<bool> SendCommandAsync(NodeId node, ReadOnlyMemory<byte> command) => _router.SendCommandAsync(node, command);
+
+    public Task<IReadOnlyDictionary<string, NodeId>> LocateAsync(IReadOnlyList<string> connectionIds) => _router.LocateAsync(connectionIds);
 
     private Task CallAsync(string what, Address address)
     {

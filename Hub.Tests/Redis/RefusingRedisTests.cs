@@ -24,6 +24,7 @@ public sealed class RefusingRedisTests : IAsyncLifetime
         { "ACL SETUSER app resetkeys ~hub:{*", "Redis does not permit what the hub needs.", "NOPERM" },
         { "ACL SETUSER app resetchannels", "Redis does not permit what the hub needs.", "can't publish to the channel" },
         { "ACL SETUSER app -xadd", "Redis does not permit what the hub needs.", "can't run this command" },
+        { "ACL SETUSER app -hmget", "Redis does not permit what the hub needs.", "can't run this command" },
         { "ACL SETUSER app -evalsha", "Redis does not permit what the hub needs.", "NOPERM" },
         { "REPLICAOF 127.0.0.1 1", "Redis is a replica, and takes no writes.", "READONLY" },
         { "CONFIG SET maxmemory 1", "Redis is full.", "OOM" },
@@ -143,6 +144,8 @@ public sealed class RefusingRedisTests : IAsyncLifetime
 
             await node.Client.SendAsync(Node.Api("/api/users/alice/messages", new { type = "typing", transient = true }));
             (await received.NextAsync()).GetProperty("type").GetString().Should().Be("typing");
+            var located = await node.Services.GetRequiredService<IMessageRouter>().LocateAsync([alice.ConnectionId!]);
+            located.Should().ContainKey(alice.ConnectionId!);
             await node.Services.GetRequiredService<RedisSweeper>().SweepTheDeadAsync(new NodeId("nobody"));
         }
 

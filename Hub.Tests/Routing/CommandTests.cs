@@ -26,10 +26,18 @@ public abstract class CommandTests(RoutingMode mode) : RouterTests(mode)
     [Fact]
     public async Task A_command_to_a_node_reaches_it_and_no_other()
     {
-        await Router.SendCommandAsync(NodeId.Create(), "to another"u8.ToArray());
-        await Router.SendCommandAsync(Node.Id, "to this"u8.ToArray());
+        (await Router.SendCommandAsync(NodeId.Create(), "to another"u8.ToArray())).Should().BeFalse("it is certain that no such node is there");
+        (await Router.SendCommandAsync(Node.Id, "to this"u8.ToArray())).Should().BeTrue();
 
         (await Node.CommandsAsync()).Should().Equal("to this");
+    }
+
+    [Fact]
+    public async Task A_command_to_a_node_that_has_left_is_known_to_reach_nobody()
+    {
+        await Node.Channel.CloseAsync();
+
+        (await Router.SendCommandAsync(Node.Id, "to this"u8.ToArray())).Should().BeFalse();
     }
 
     [Fact]

@@ -63,6 +63,24 @@ public sealed class RedisClusterTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Wherever_a_connection_and_the_notes_of_its_node_lie_it_is_found_and_its_node_told()
+    {
+        var users = Attachable.Where(address => !address.IsGroup).ToList();
+        await Task.WhenAll(users.Select(user => _node.Router.AttachAsync(user, $"{user}")));
+        await _other.Router.AttachAsync(Address.Everyone, "nameless");
+
+        foreach (var router in (IMessageRouter[])[_node.Router, _other.Router])
+        {
+            var located = await router.LocateAsync([.. users.Select(user => $"{user}"), "nameless", "nobody"]);
+            located.Should().HaveCount(users.Count + 1);
+            located.Where(at => at.Value == _other.Id).Select(at => at.Key).Should().Equal("nameless");
+            (await router.SendCommandAsync(_node.Id, "hello"u8.ToArray())).Should().BeTrue();
+        }
+
+        await Eventually.HoldsAsync(() => Task.FromResult(_node.Commands.Count == 2));
+    }
+
+    [Fact]
     public async Task An_attach_that_cannot_be_noted_leaves_nothing_in_a_directory()
     {
         await _cluster.AllowKeysAsync("hub:{*");
@@ -131,7 +149,7 @@ public sealed class RedisClusterTests : IAsyncLifetime
         foreach (var address in Attachable)
         {
             var entry = new DirectoryEntry(_node.Id, address, ConnectionAt(address));
-            var directory = entry.Directory(_other.Services.GetRequiredService<RedisKeys>());
+            var directory = entry.Directory(_other.Services.GetRequiredService<RedisKeys>())!.Value;
             if (await _other.Services.GetRequiredService<RedisConnection>().Database.HashExistsAsync(directory, entry.Field))
             {
                 entered.Add(address);
