@@ -30,7 +30,7 @@ internal sealed class FanOut(ConnectionRegistry registry, HeadNotice notice, Tim
         {
             if (message.IsGap)
             {
-                notice.Report(local, members);
+                notice.Report(message, members);
                 continue;
             }
 

@@ -1,4 +1,5 @@
 using RealtimeHub.Operations;
+using RealtimeHub.Routing;
 
 namespace RealtimeHub.Delivery;
 
@@ -6,22 +7,26 @@ namespace RealtimeHub.Delivery;
 internal sealed partial class HeadNotice(CallEncoder calls, LogSummary summary, ILogger<HeadNotice> logger)
 {
     /// <summary>Tells those who are here that messages have passed this node by, or that the log has lost some, and reports it.</summary>
-    public void Report(LocalAddress local, ClientConnection[] members)
+    /// <remarks>They are told the place of the gap, not the head: what lies between is still to be written to them.</remarks>
+    public void Report(RoutedMessage gap, ClientConnection[] members)
     {
         summary.Report(
-            nameof(Log.MessagesMissed), local.Address.ToString(), (count, addresses) => Log.MessagesMissed(logger, count, addresses));
-        Send(local, members);
+            nameof(Log.MessagesMissed), gap.Address.ToString(), (count, addresses) => Log.MessagesMissed(logger, count, addresses));
+        Send(gap.Address, gap.Id, members);
     }
 
     /// <summary>Tells some where the head is.</summary>
     public void Send(LocalAddress local, ClientConnection[] members)
     {
-        if (local.Head is not { } head)
+        if (local.Head is { } head)
         {
-            return;
+            Send(local.Address, head, members);
         }
+    }
 
-        var call = new Outgoing(calls.Encode("Heads", new Dictionary<string, string> { [local.Address.ToString()] = head.ToString() }));
+    private void Send(Address address, Cursor head, ClientConnection[] members)
+    {
+        var call = new Outgoing(calls.Encode("Heads", new Dictionary<string, string> { [address.ToString()] = head.ToString() }));
         foreach (var connection in members.Where(member => member.Cursors.AreKept))
         {
             connection.Outbox.Write(call);

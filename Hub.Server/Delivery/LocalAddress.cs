@@ -6,7 +6,7 @@ namespace RealtimeHub.Delivery;
 /// <remarks>
 /// It alone decides what is delivered next, and to whom. Messages may come by two ways at once; who is told to deliver one goes on with
 /// <see cref="Next"/> until nothing is left, and nobody else delivers meanwhile. So what is written is in the order of the log, and nobody
-/// waits.
+/// waits. A transient message has no place in the log, and is not remembered: it is to come by one way only.
 /// </remarks>
 internal sealed class LocalAddress(Address address)
 {
@@ -132,6 +132,9 @@ internal sealed class LocalAddress(Address address)
                 switch (_order.Observe(message, now))
                 {
                     case MessagePlace.Known:
+                        return null;
+                    case MessagePlace.Passed:
+                        _schedule.MarkStale(now, TimeSpan.Zero);
                         return null;
                     case MessagePlace.Early:
                         TakeHeld(now);

@@ -21,17 +21,31 @@ internal sealed class MessageOrder
     /// <summary>The longest that a message is held.</summary>
     public static readonly TimeSpan HoldTime = TimeSpan.FromMilliseconds(250);
 
-    private Queue<Cursor>? _delivered;
+    private readonly Queue<Cursor> _delivered = new();
 
     // The earliest first.
     private List<RoutedMessage>? _held;
     private DateTimeOffset _heldUntil;
 
-    /// <summary>The id of the last message that this node has seen or heard of; null before the first look at the log.</summary>
+    // All from this offset up to the head was delivered.
+    private ulong _unbrokenFrom;
+
+    /// <summary>
+    /// The id of the last message that this node has seen or heard of; null before the first look at the log. It moves back only where the
+    /// log itself does: when Redis says so, or gives out an offset again.
+    /// </summary>
     public Cursor? Head { get; private set; }
 
     /// <summary>Takes note of where the log is, whatever this node thought.</summary>
-    public void MoveTo(Cursor head) => Head = head;
+    public void MoveTo(Cursor head)
+    {
+        if (head.Offset < Head?.Offset)
+        {
+            _delivered.Clear();
+        }
+
+        (Head, _unbrokenFrom) = (head, head.Offset + 1);
+    }
 
     /// <summary>
     /// Takes note of a message. One that is <see cref="MessagePlace.Next"/> or <see cref="MessagePlace.Unexpected"/> is to be delivered
@@ -39,9 +53,10 @@ internal sealed class MessageOrder
     /// </summary>
     public MessagePlace Observe(RoutedMessage message, DateTimeOffset now)
     {
-        if (_delivered?.Contains(message.Id) == true)
+        // What follows the head is not looked for among what was delivered: none of that lies ahead of the head.
+        if ((message.After != Head || message.IsGap) && PlaceByMemory(message) is { } known)
         {
-            return MessagePlace.Known;
+            return known;
         }
 
         var place = PlaceOf(message);
@@ -51,7 +66,7 @@ internal sealed class MessageOrder
         }
         else
         {
-            Deliver(message);
+            Deliver(message, place);
         }
 
         return place;
@@ -68,7 +83,7 @@ internal sealed class MessageOrder
             return null;
         }
 
-        var (place, head) = (PlaceOf(earliest), Head);
+        var place = PlaceOf(earliest);
         if (place == MessagePlace.Early)
         {
             return IsOverdue(now) ? Skip(earliest) : null;
@@ -76,32 +91,71 @@ internal sealed class MessageOrder
 
         _heldUntil = IsOverdue(now) ? _heldUntil : now + HoldTime;
         _held.RemoveAt(0);
-        Deliver(earliest);
-        Head = place == MessagePlace.Unexpected ? head : Head;
+        Deliver(earliest, place);
         return earliest;
+    }
+
+    /// <summary>Whether it was delivered before; null if it was not.</summary>
+    private MessagePlace? PlaceByMemory(RoutedMessage message)
+    {
+        foreach (var delivered in _delivered)
+        {
+            if (delivered == message.Id)
+            {
+                return MessagePlace.Known;
+            }
+
+            if (delivered.Offset == message.Id.Offset)
+            {
+                StartAgainAt(message.Id);
+                return MessagePlace.Unexpected;
+            }
+        }
+
+        return message.IsGap && message.Id == Head ? MessagePlace.Known
+            : _unbrokenFrom <= message.Id.Offset && message.Id.Offset <= Head?.Offset ? MessagePlace.Passed
+            : null;
     }
 
     /// <remarks>A head that Redis has told is not delivered: its message may still be on its way.</remarks>
     private MessagePlace PlaceOf(RoutedMessage message)
     {
-        if (Head is not { } head || message.After == head || message.Id == head || message.IsGap)
+        if (Head is not { } head || message.After == head || message.Id == head)
         {
             return MessagePlace.Next;
         }
 
-        return message.After!.Value.Offset > head.Offset ? MessagePlace.Early : MessagePlace.Unexpected;
+        var isAhead = message.After!.Value.Offset > head.Offset;
+        return !isAhead ? MessagePlace.Unexpected : message.IsGap ? MessagePlace.Next : MessagePlace.Early;
     }
 
-    private void Deliver(RoutedMessage message)
+    private void Deliver(RoutedMessage message, MessagePlace place)
     {
-        Head = message.Id;
-        _delivered ??= new();
+        if (place == MessagePlace.Next)
+        {
+            _unbrokenFrom = message.After == Head ? _unbrokenFrom : message.Id.Offset;
+            Head = message.Id;
+        }
+
+        Remember(message.Id);
+    }
+
+    /// <summary>Redis has lost what it gave this offset to before, and all that came after it.</summary>
+    private void StartAgainAt(Cursor id)
+    {
+        _delivered.Clear();
+        MoveTo(id);
+        Remember(id);
+    }
+
+    private void Remember(Cursor id)
+    {
         if (_delivered.Count == MaxRemembered)
         {
             _delivered.Dequeue();
         }
 
-        _delivered.Enqueue(message.Id);
+        _delivered.Enqueue(id);
     }
 
     private void Hold(RoutedMessage message, DateTimeOffset now)
@@ -127,7 +181,7 @@ internal sealed class MessageOrder
 
     private RoutedMessage Skip(RoutedMessage to)
     {
-        Head = to.After;
+        MoveTo(to.After!.Value);
         return RoutedMessage.Gap(to.Address, to.After!.Value);
     }
 }

@@ -12,6 +12,9 @@ internal enum MessagePlace
     /// <summary>It was delivered before.</summary>
     Known,
 
+    /// <summary>Something was delivered in its place, so long ago that its id is forgotten: most likely itself.</summary>
+    Passed,
+
     /// <summary>It is behind the head, and was not delivered: it comes late, or Redis has lost what stood in its place.</summary>
     Unexpected,
 }

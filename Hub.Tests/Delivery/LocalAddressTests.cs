@@ -49,6 +49,114 @@ public sealed class LocalAddressTests
         });
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    [InlineData(2, 3)]
+    [InlineData(1, 4)]
+    [InlineData(2, 4)]
+    public void What_the_node_publishes_itself_is_delivered_once_and_in_its_order_whether_it_or_the_channel_is_first(params int[] own)
+    {
+        Interleavings.Play(() =>
+        {
+            Begin();
+            return new Scene([Way(own), Way(1, 2, 3, 4)], () =>
+            {
+                DeliveredTo(_alice).Should().Equal("1", "2", "3", "4");
+                _local.Head.Should().Be(Id(4));
+                _local.TryTakeDue(Now).Should().BeFalse("nothing was missed");
+            });
+        });
+    }
+
+    [Fact]
+    public async Task Two_threads_that_bring_the_same_messages_deliver_each_once_and_in_its_order_however_far_one_is_behind()
+    {
+        const int Count = 20_000;
+        await Task.WhenAll(Task.Run(Bring), Task.Run(Bring));
+
+        DeliveredTo(_alice).Should().Equal(Enumerable.Range(1, Count).Select(number => $"{number}"));
+
+        void Bring() => Observe([.. Enumerable.Range(1, Count).Select(Message)]);
+    }
+
+    [Fact]
+    public void An_own_message_whose_predecessor_never_comes_by_the_channel_is_delivered_after_the_gap_and_the_head_is_looked_up()
+    {
+        Observe(Message(1), Message(3));
+        var later = Now + MessageOrder.HoldTime;
+
+        _local.TryTakeDue(later).Should().BeTrue();
+        Finish(_local.Release(later));
+
+        DeliveredTo(_alice).Should().Equal("1", "gap 2", "3");
+    }
+
+    [Fact]
+    public void What_comes_late_after_its_gap_was_told_is_delivered_once_and_the_head_stays_where_it_is()
+    {
+        Observe(Message(1), Message(3));
+        Finish(_local.Release(Now + MessageOrder.HoldTime));
+
+        Observe(Message(2), Message(2));
+        _local.Head.Should().Be(Id(3));
+        Observe(Message(4));
+
+        DeliveredTo(_alice).Should().Equal("1", "gap 2", "3", "2", "4");
+    }
+
+    [Fact]
+    public void A_gap_entry_that_comes_late_does_not_move_the_head_back()
+    {
+        Observe(Message(1), Message(3));
+        Finish(_local.Release(Now + MessageOrder.HoldTime));
+        Observe(Message(4));
+
+        Observe(RoutedMessage.Gap(Address.Everyone, Id(2)), Message(5));
+
+        DeliveredTo(_alice).Should().Equal("1", "gap 2", "3", "4", "gap 2", "5");
+        _local.Head.Should().Be(Id(5));
+    }
+
+    [Fact]
+    public void A_gap_that_Redis_has_told_as_the_head_is_not_told_again_when_its_entry_comes()
+    {
+        Finish(_local.Reconcile(Id(2), Id(0), Now));
+
+        Observe(RoutedMessage.Gap(Address.Everyone, Id(2)), Message(3));
+
+        DeliveredTo(_alice).Should().Equal("gap 2", "3");
+    }
+
+    [Fact]
+    public void What_comes_again_when_its_id_is_long_forgotten_is_dropped_and_the_head_is_looked_up()
+    {
+        Observe([.. Enumerable.Range(1, MessageOrder.MaxRemembered + 1).Select(Message)]);
+        _local.TryTakeDue(Now).Should().BeFalse();
+        _delivered.Clear();
+
+        Observe(Message(1), Message(2));
+
+        _delivered.Should().BeEmpty();
+        _local.TryTakeDue(Now).Should().BeTrue();
+    }
+
+    [Fact]
+    public void A_log_that_has_lost_more_than_the_node_remembers_is_looked_up_and_goes_on_from_there()
+    {
+        Observe([.. Enumerable.Range(1, MessageOrder.MaxRemembered + 9).Select(Message)]);
+        var head = _local.Head;
+        _delivered.Clear();
+        var (again, gap) = (new Cursor(5, 77), new Cursor(6, 77));
+
+        Observe(Message(5) with { Id = again });
+        _local.TryTakeDue(Now).Should().BeTrue();
+        Finish(_local.Reconcile(gap, head, Now));
+        Observe(Message(7) with { After = gap }, Message(8));
+
+        DeliveredTo(_alice).Should().Equal("gap 6", "7", "8");
+    }
+
     [Fact]
     public void Who_joins_gets_all_that_comes_after_the_head_that_it_was_told_whatever_happens_at_once()
     {
@@ -235,10 +343,10 @@ public sealed class LocalAddressTests
         Observe(Message(1), Message(2));
         var another = new Cursor(2, 77);
 
-        Observe(Message(2) with { Id = another });
+        Observe(Message(2) with { Id = another }, Message(3) with { After = another });
 
-        DeliveredTo(_alice).Should().Equal("1", "2", "2");
-        _local.Head.Should().Be(another);
+        DeliveredTo(_alice).Should().Equal("1", "2", "2", "3");
+        _local.Head.Should().Be(Id(3));
         _local.TryTakeDue(Now).Should().BeTrue();
     }
 

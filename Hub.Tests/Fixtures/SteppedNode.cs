@@ -18,8 +18,8 @@ internal sealed class SteppedNode : IAsyncDisposable
         var services = new ServiceCollection().AddLogging().AddSingleton<TimeProvider>(Time).AddSingleton<IMessageRouter>(Router);
         services.AddSignalR();
         foreach (var part in (Type[])[
-            typeof(LogSummary), typeof(ConnectionRegistry), typeof(GroupMembership),
-            typeof(CallEncoder), typeof(HeadNotice), typeof(FanOut)])
+            typeof(LogSummary), typeof(ConnectionRegistry), typeof(UserMembership), typeof(GroupMembership), typeof(ConnectionAttachment),
+            typeof(CallEncoder), typeof(HeadNotice), typeof(FanOut), typeof(PositionCheck)])
         {
             services.AddSingleton(part);
         }
@@ -34,6 +34,14 @@ internal sealed class SteppedNode : IAsyncDisposable
     public ConnectionRegistry Registry => _services.GetRequiredService<ConnectionRegistry>();
 
     public GroupMembership Groups => _services.GetRequiredService<GroupMembership>();
+
+    public ConnectionAttachment Attachment => _services.GetRequiredService<ConnectionAttachment>();
+
+    public FanOut FanOut => _services.GetRequiredService<FanOut>();
+
+    public HeadNotice Notice => _services.GetRequiredService<HeadNotice>();
+
+    public PositionCheck Check => _services.GetRequiredService<PositionCheck>();
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 }
