@@ -1,7 +1,5 @@
 using RealtimeHub.Delivery;
-using RealtimeHub.Redis;
 using RealtimeHub.Routing;
-using StackExchange.Redis;
 
 namespace RealtimeHub.Connections;
 
@@ -30,6 +28,7 @@ internal sealed partial class PositionCheck(
         _checking = KeepCheckingAsync();
     }
 
+    /// <summary>Begins nothing more, and waits for what is under way.</summary>
     public async Task StopAsync()
     {
         await _stopping.CancelAsync();
@@ -70,6 +69,7 @@ internal sealed partial class PositionCheck(
         foreach (var due in registry.Addresses.Where(local => local.TryTakeDue(now)).Chunk(AtOnce))
         {
             await Task.WhenAll(due.Select(CheckAsync));
+            _stopping.Token.ThrowIfCancellationRequested();
         }
 
         await users.DetachGoneAsync();
@@ -82,9 +82,9 @@ internal sealed partial class PositionCheck(
             fanOut.Release(local);
             await attachment.CheckAsync(local);
         }
-        catch (Exception failure) when (failure is StoreUnavailableException or RedisException)
+        catch (Exception failure)
         {
-            // Away, or somebody has put something else under our key: neither may end the looking at the others.
+            // Away, or somebody has put something else under our key: neither may end the looking at the others, or at all.
             Log.CheckFailed(logger, local.Address, failure.Message);
             local.MarkStale(time.GetUtcNow() + AfterFailure, TimeSpan.Zero);
         }

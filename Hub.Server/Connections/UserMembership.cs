@@ -30,7 +30,7 @@ internal sealed class UserMembership(IMessageRouter router, ConnectionRegistry r
         {
             local.Remove(connection);
             registry.Close(local);
-            await DetachAsync(local.Address, connection.Id);
+            await TryDetachAsync(local.Address, connection.Id);
         }
     }
 
@@ -48,36 +48,43 @@ internal sealed class UserMembership(IMessageRouter router, ConnectionRegistry r
         return head;
     }
 
-    /// <summary>Takes out of the directory what ended while the store was away.</summary>
+    /// <summary>Takes out of the directory what ended while the store was away, until it is away again.</summary>
     public async Task DetachGoneAsync()
     {
         for (var count = _gone.Count; count > 0 && _gone.TryDequeue(out var gone); count--)
         {
-            await DetachAsync(gone.User, gone.ConnectionId);
+            if (!await TryDetachAsync(gone.User, gone.ConnectionId))
+            {
+                return;
+            }
         }
     }
 
     private async Task<Cursor> CheckAsync(LocalAddress local, ClientConnection connection)
     {
-        var head = await router.AttachAsync(local.Address, connection.Id, local.Head);
-        if (!registry.TryFind(connection.Id, out _))
+        try
         {
-            // It ended meanwhile, perhaps before it was entered again.
-            await DetachAsync(local.Address, connection.Id);
+            return await router.AttachAsync(local.Address, connection.Id, local.Head);
         }
-
-        return head;
+        finally
+        {
+            // It ended meanwhile, perhaps before it was entered again; and what failed may have been carried out.
+            await (registry.TryFind(connection.Id, out _) ? Task.CompletedTask : TryDetachAsync(local.Address, connection.Id));
+        }
     }
 
-    private async Task DetachAsync(Address user, string connectionId)
+    /// <returns>False if the store is away: then it is done later.</returns>
+    private async Task<bool> TryDetachAsync(Address user, string connectionId)
     {
         try
         {
             await router.DetachAsync(user, connectionId);
+            return true;
         }
         catch (Exception failure) when (failure is StoreUnavailableException or RedisException)
         {
             _gone.Enqueue((user, connectionId));
+            return false;
         }
     }
 }
