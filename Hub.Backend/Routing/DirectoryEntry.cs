@@ -13,6 +13,8 @@ namespace RealtimeHub.Routing;
 /// <param name="ConnectionId">The connection; of a group it does not matter which.</param>
 internal readonly record struct DirectoryEntry(NodeId Node, Address Address, string ConnectionId)
 {
+    private static readonly RedisScript DetachScript = new("detach.lua");
+
     /// <summary>Where it stands in the directory.</summary>
     public string Field => IsConnection ? ConnectionId : Node.Value;
 
@@ -49,15 +51,26 @@ internal readonly record struct DirectoryEntry(NodeId Node, Address Address, str
 
     /// <summary>
     /// First out of the directory, and only when that is done out of what the node has attached: a node that dies between, or a directory
-    /// that cannot be written, leaves too much there, which is harmless.
+    /// that cannot be written, leaves too much there, which is harmless. Where both lie on one primary it is one step.
     /// </summary>
-    public async Task RemoveAsync(IDatabaseAsync database, RedisKeys keys)
+    /// <param name="redis">Where they lie.</param>
+    /// <param name="keys">Their names.</param>
+    /// <param name="mayBeOnItsWay">Of a node that has just died: what does not stand in the directory stays noted, since it may still come
+    /// there.</param>
+    public async Task RemoveAsync(RedisConnection redis, RedisKeys keys, bool mayBeOnItsWay = false)
     {
-        if (Directory(keys) is { } directory)
+        var attached = keys.Attached(Node.Value);
+        if (Directory(keys) is not { } directory)
         {
-            await database.HashDeleteAsync(directory, Field).OrUnavailable();
+            await redis.Database.HashDeleteAsync(attached, NoteField).OrUnavailable();
         }
-
-        await database.HashDeleteAsync(keys.Attached(Node.Value), NoteField).OrUnavailable();
+        else if (!redis.IsCluster)
+        {
+            await DetachScript.RunAsync(redis.Database, [directory, attached], [Field, NoteField, mayBeOnItsWay ? 1 : ""]);
+        }
+        else if (await redis.Database.HashDeleteAsync(directory, Field).OrUnavailable() || !mayBeOnItsWay)
+        {
+            await redis.Database.HashDeleteAsync(attached, NoteField).OrUnavailable();
+        }
     }
 }

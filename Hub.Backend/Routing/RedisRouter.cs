@@ -41,7 +41,7 @@ internal sealed class RedisRouter(
         return await head;
     }
 
-    public Task DetachAsync(Address address, string connectionId) => EntryOf(address, connectionId).RemoveAsync(_database, keys);
+    public Task DetachAsync(Address address, string connectionId) => EntryOf(address, connectionId).RemoveAsync(redis, keys);
 
     public Task<Cursor> PublishAsync(Envelope message) => message.IsTransient
         ? SendTransientAsync(message)

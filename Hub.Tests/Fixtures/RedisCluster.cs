@@ -36,6 +36,12 @@ internal sealed class RedisCluster : IAsyncDisposable
         }
     }
 
+    /// <summary>Lets the primary at a port answer no write, for a minute at the most. The others do not take it for dead.</summary>
+    public static Task HoldWritesAsync(int port) => RedisProcesses.AskAsync(port, "client", "pause", "60000", "write");
+
+    /// <summary>Ends it: what came meanwhile is done now, unless who has sent it is gone.</summary>
+    public static Task ReleaseWritesAsync(int port) => RedisProcesses.AskAsync(port, "client", "unpause");
+
     /// <summary>Gives the first primary a replica, and waits until it is in step and all the others know of it.</summary>
     public async Task AddReplicaAsync()
     {

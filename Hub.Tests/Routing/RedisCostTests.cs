@@ -39,6 +39,10 @@ public sealed class RedisCostTests(RedisRouting redis) : RouterTests(redis), ICl
         (await CostAsync(() => Router.AttachAsync(Bob, "connection"))).Should().Equal("HSET", Script);
 
     [Fact]
+    public async Task A_detach_is_one_script() =>
+        (await CostAsync(() => Router.DetachAsync(Alice, "connection"))).Should().Equal(Script);
+
+    [Fact]
     public async Task A_read_is_one_script()
     {
         var ids = await PublishAsync([.. Enumerable.Range(0, 100).Select(number => $"{number}")]);
@@ -73,6 +77,7 @@ public sealed class RedisCostTests(RedisRouting redis) : RouterTests(redis), ICl
 
     private async Task LoadScriptsAsync()
     {
+        await Router.DetachAsync(Alice, "connection");
         await Router.AttachAsync(Alice, "connection");
         await PublishAsync("before");
         await Router.PublishAsync(To(Alice, "before") with { IsTransient = true });

@@ -1,4 +1,5 @@
 using RealtimeHub.Routing;
+using RealtimeHub.Tests.Fixtures;
 
 namespace RealtimeHub.Tests.Routing;
 
@@ -7,6 +8,8 @@ public abstract class ThreeNodeTests(RedisRouting redis) : RouterTests(redis)
 {
     /// <summary>One of each kind that connections attach to.</summary>
     public static TheoryData<string> Addresses => ["user:alice", "group:room"];
+
+    private protected RedisServer Redis => redis.Redis;
 
     private protected RouterNode Second { get; private set; } = null!;
 

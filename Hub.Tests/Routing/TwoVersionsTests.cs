@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
+using Microsoft.Extensions.Time.Testing;
 using RealtimeHub.Nodes;
 using RealtimeHub.Routing;
 using StackExchange.Redis;
@@ -119,15 +120,31 @@ public sealed class TwoVersionsTests(RedisRouting redis) : RouterTests(redis), I
         await EnterAsync("c2", "1.4 newer\nsince 1790000000");
         await Database.HashSetAsync("hub:{group%3Aroom}:nodes", "newer", "1.4 newer\nmembers 3");
         await Database.HashSetAsync("hub:node:newer:attached",
-            [new("c2", "1.4 user:alice\nsince 1790000000"), new("group:room", "1.4 group:room"), new("x", "1.4 something else"), new("y", "2 user:bob"), new("z", "")]);
+            [new("c2", "1.4 user:alice\nsince 1790000000"), new("group:room", "1.4 group:room")]);
         await Database.SetAddAsync("hub:nodes", "newer");
 
-        await Node.Services.GetRequiredService<RedisSweeper>().SweepTheDeadAsync(Node.Id);
+        await SweepAsync();
 
         (await Database.HashKeysAsync(Connections)).Should().Equal("c1");
         (await Database.KeyExistsAsync("hub:{group%3Aroom}:nodes")).Should().BeFalse();
-        (await Database.KeyExistsAsync("hub:node:newer:attached")).Should().BeFalse();
-        (await Database.SetMembersAsync("hub:nodes")).Should().Equal(Node.Id.Value);
+    }
+
+    [Fact]
+    public async Task What_a_dead_node_has_noted_and_this_version_cannot_read_stays_until_a_node_sweeps_that_can()
+    {
+        await Database.HashSetAsync("hub:node:newest:attached",
+            [new("c2", "1 user:alice"), new("x", "1.4 something else"), new("y", "2 user:bob"), new("z", "")]);
+        await Database.SetAddAsync("hub:nodes", "newest");
+
+        await SweepAsync();
+        Node.Services.GetRequiredService<TimeProvider>().Should().BeOfType<FakeTimeProvider>().Subject.Advance(RedisSweeper.Aftermath);
+        await SweepAsync();
+        await redis.Redis.ResetCommandCallsAsync();
+        await SweepAsync();
+
+        (await Database.HashKeysAsync("hub:node:newest:attached")).Should().BeEquivalentTo(new RedisValue[] { "x", "y", "z" });
+        (await Database.SetMembersAsync("hub:nodes")).Should().BeEquivalentTo(new RedisValue[] { Node.Id.Value, "newest" });
+        (await redis.Redis.CommandCallsAsync()).Keys.Should().NotContain("hscan", "who cannot read them looks at them no more");
     }
 
     [Fact]
@@ -191,6 +208,8 @@ public sealed class TwoVersionsTests(RedisRouting redis) : RouterTests(redis), I
         delivered.Select(message => Text(message.Sender)).Should().Equal("", Node.Id.Value);
         await publisher.Awaiting(router => router.AttachAsync(Alice, "c2")).Should().ThrowAsync<InvalidOperationException>();
     }
+
+    private Task SweepAsync() => Node.Services.GetRequiredService<RedisSweeper>().SweepTheDeadAsync(Node.Id);
 
     private static string Now => TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
 
