@@ -20,6 +20,9 @@ const string Usage = """
               --long throws them ten times, and publishes 100,000 messages each time, not a few thousand: about an hour more
       bench   builds, and measures the hub beside its peers. What follows goes to Hub.Bench:
               --quick does less of everything: under three minutes on two cores. --help lists the rest
+      mutate  breaks the code of both readers, Resuming, Authentication and Routing, one small mutant after the other, and lists those that
+              no test notices. By hand, not in CI; about an hour on two cores. docs/mutation.md says which of them may live.
+              Hub.Backend, Hub.Server, Hub.Client or Hub.Client.Js behind it: only that one. What follows goes to Stryker
       pack    builds the NuGet packages and the npm package into artifacts/packages
       help    shows this
     """;
@@ -74,6 +77,7 @@ switch (args.FirstOrDefault() ?? "help")
     case "test" when fast: return Setup() && Build("Hub.Tests") ? Test([]) : 1;
     case "test": return Seeds() is { } seeds && Setup() && Build() ? Test(seeds) : 1;
     case "bench": return Setup() && Build("Hub.Bench") ? Bench(args[1..]) : 1;
+    case "mutate": return InstallPackages() && RestoreClient() ? Mutate() : 1;
     case "pack": return RestoreClient() && Build() && Pack() ? 0 : 1;
     case "help" or "--help" or "-h": Console.WriteLine(Usage); return 0;
     case var unknown: Console.Error.WriteLine($"There is no target '{unknown}'.\n\n{Usage}"); return 2;
@@ -144,6 +148,61 @@ int Bench(string[] arguments)
 {
     var program = Path.Combine("Hub.Bench", "bin", "Release", "net10.0", "Hub.Bench.dll");
     return Run(root, ["dotnet", program, "run", .. arguments]) ? 0 : 1;
+}
+
+// Survivors are for a reader to judge: only tools that cannot do their work fail.
+int Mutate()
+{
+    string[] parts = ["Hub.Client.Js", "Hub.Client", "Hub.Backend", "Hub.Server"];
+    string[] chosen = parts.Contains(args.ElementAtOrDefault(1)) ? [args[1]] : parts;
+    string[] options = chosen.Length == 1 ? args[2..] : args[1..];
+    var stryker = Path.Combine(client, "tests", "mutation");
+    if (!RestorePackages(stryker) || !Run(root, ["dotnet", "tool", "restore"]))
+    {
+        Fail("Stryker.NET and StrykerJS come from NuGet and npm the first time, in the versions that are pinned here: run this once where both are reached.");
+        return 1;
+    }
+
+    Environment.SetEnvironmentVariable("HUB_VECTORS", Path.Combine(root, "docs", "vectors"));
+    foreach (var part in chosen)
+    {
+        Say($"Mutating {part}");
+        var done = part == "Hub.Client.Js"
+            ? Run(client, ["node", Path.Combine(stryker, "node_modules", "@stryker-mutator", "core", "bin", "stryker.js"),
+                "run", Path.Combine(stryker, "stryker.json"), .. options])
+            : Run(Path.Combine(root, "Hub.Tests"), ["dotnet", "stryker", "--config-file", Path.Combine("Mutation", $"{part}.json"),
+                "--output", MutationOf(part), "--skip-version-check", .. options]);
+        if (!done)
+        {
+            return 1;
+        }
+    }
+
+    Array.ForEach(chosen, SaySurvivors);
+    return 0;
+}
+
+string MutationOf(string part) => Path.Combine(root, "artifacts", "mutation", part);
+
+// Both tools write the same kind of report.
+void SaySurvivors(string part)
+{
+    var report = Path.Combine(MutationOf(part), "reports", "mutation-report.json");
+    using var document = JsonDocument.Parse(File.ReadAllText(report));
+    var mutants = document.RootElement.GetProperty("files").EnumerateObject()
+        .SelectMany(file => file.Value.GetProperty("mutants").EnumerateArray().Select(mutant => (File: file.Name, Mutant: mutant)))
+        .ToLookup(found => found.Mutant.GetProperty("status").GetString());
+
+    var killed = mutants["Killed"].Count() + mutants["Timeout"].Count();
+    Say($"{part}: {killed} killed, {mutants["Survived"].Count()} survived, {mutants["NoCoverage"].Count()} in code that no test ran");
+    foreach (var (file, mutant) in mutants["Survived"].Concat(mutants["NoCoverage"]))
+    {
+        var line = mutant.GetProperty("location").GetProperty("start").GetProperty("line").GetInt32();
+        var place = $"{Path.GetRelativePath(root, Path.Combine(client, file))}:{line}";
+        Console.WriteLine($"{place} {mutant.GetProperty("mutatorName").GetString()}: {mutant.GetProperty("replacement").GetString()}");
+    }
+
+    Console.WriteLine(Path.ChangeExtension(report, "html"));
 }
 
 int Test(int[] seeds)
