@@ -1,6 +1,6 @@
 namespace RealtimeHub.Client;
 
-/// <summary>Waits for what others are to answer, and no longer than a time limit.</summary>
+/// <summary>Waits for answers of others, up to a time limit.</summary>
 internal sealed class AnswerTimeout(TimeProvider time)
 {
     /// <summary>As long as the hub waits for the handshake of a new connection.</summary>
@@ -21,7 +21,7 @@ internal sealed class AnswerTimeout(TimeProvider time)
         stop);
 
     /// <summary>
-    /// Ends as <paramref name="work"/> does, unless it is stopped or the time is up before. What work then throws, nobody is told.
+    /// Ends as <paramref name="work"/> does, unless it is stopped or the time is up first. What the work throws after that is ignored.
     /// </summary>
     /// <param name="work">What is waited for.</param>
     /// <param name="whom">Who is to answer, for the message.</param>
@@ -44,11 +44,11 @@ internal sealed class AnswerTimeout(TimeProvider time)
         }
     }
 
-    /// <summary>Waits for the end of something whose outcome nobody asks about, five seconds at the most.</summary>
+    /// <summary>Waits for a task to end, at most five seconds, and ignores its result.</summary>
     public async Task EndAsync(Task ending) =>
         await Observed(ending).WaitAsync(CloseTimeout, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
 
-    /// <summary>A task that nobody may wait for, or no longer: its exception counts as observed.</summary>
+    /// <summary>Marks the exception of a task as observed, for a task that perhaps nobody waits for.</summary>
     public static TTask Observed<TTask>(TTask task)
         where TTask : Task
     {

@@ -5,7 +5,9 @@ using RealtimeHub.Client.Resuming;
 
 namespace RealtimeHub.Client;
 
-/// <summary>All JSON that the client reads and writes, generated, so that it works trimmed and compiled ahead of time.</summary>
+/// <summary>
+/// All JSON that the client reads and writes. It is source-generated, so that it works trimmed and compiled ahead of time.
+/// </summary>
 [JsonSourceGenerationOptions(
     JsonSerializerDefaults.Web, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull, UseStringEnumConverter = true)]
 [JsonSerializable(typeof(TokenAnswer))]

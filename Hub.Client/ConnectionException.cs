@@ -1,6 +1,8 @@
 namespace RealtimeHub.Client;
 
-/// <summary>No connection came about, or a live one broke: the network, a proxy or the hub itself. The client tries again.</summary>
+/// <summary>
+/// No connection could be opened, or an open one broke: because of the network, a proxy or the hub. The client tries again.
+/// </summary>
 public sealed class ConnectionException : PushException
 {
     internal ConnectionException(string message, Exception? cause = null)
@@ -8,6 +10,6 @@ public sealed class ConnectionException : PushException
     {
     }
 
-    /// <summary>No other transport would fare better: nobody is there, or somebody else.</summary>
+    /// <summary>Whether every transport would fail: nothing answers there, or something that is not the hub.</summary>
     internal bool IsForEveryTransport { get; init; }
 }

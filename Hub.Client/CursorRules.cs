@@ -4,18 +4,17 @@ using System.Text;
 namespace RealtimeHub.Client;
 
 /// <summary>
-/// What the hub takes for an address and for a cursor, by docs/protocol.md. What an application has kept may be anything.
+/// The rules of docs/protocol.md for addresses and cursors. They are checked here, because what an application has stored may be anything.
 /// </summary>
 internal static class CursorRules
 {
     /// <summary>
-    /// As many as a connection has addresses at the most, and so as many as a <c>Resume</c> has room for: a user, everyone, and 1,000
-    /// groups.
+    /// The most addresses of a connection, and so the most cursors of a <c>Resume</c>: a user, everyone, and 1,000 groups.
     /// </summary>
     public const int MaxCursors = 1_002;
 
     /// <summary>
-    /// How long all these addresses are together at the most: the names of the groups have 65,536 characters, that of the user 256.
+    /// The most characters of all these addresses together: 65,536 for the names of groups, 256 for the user's.
     /// </summary>
     public const int MaxCharacters = 65_536 + (1_000 * 6) + 256 + 5 + 8;
 

@@ -3,8 +3,8 @@ using System.Text.RegularExpressions;
 namespace RealtimeHub.Client;
 
 /// <summary>
-/// The hub has ended a connection that stood, and said why: <see cref="PushException.Code"/> is <c>node_stopping</c>, <c>token_expired</c> or another of
-/// docs/protocol.md. The client connects again.
+/// The hub has ended an open connection and said why: <see cref="PushException.Code"/> is <c>node_stopping</c>, <c>token_expired</c> or
+/// another code of docs/protocol.md. The client connects again.
 /// </summary>
 public sealed partial class EndedException : PushException
 {

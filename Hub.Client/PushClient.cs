@@ -6,14 +6,14 @@ using RealtimeHub.Client.Handling;
 namespace RealtimeHub.Client;
 
 /// <summary>
-/// Receives what is pushed to one user, on one connection that it keeps up by itself: every attempt spends a fresh token, and attempts go
-/// on until it is stopped or the user must sign in again.
+/// Receives what is pushed to one user, on one connection that it keeps open by itself. Every attempt spends a fresh token. Attempts go on
+/// until the client is stopped or the user must sign in again.
 /// </summary>
 /// <remarks>
-/// Every message is received at least once within retention and handled once, in the order of its address. What is gone is announced
-/// to <see cref="OnLost(Func{Loss, Task})"/> first. Messages that the backend marked as transient come at most once. There is no order
-/// between addresses. Handlers run one after the other: a slow one delays the messages after it, and nothing else. Add them before the
-/// start. Any of them may be async, and what it throws goes to <see cref="OnError(Func{Exception, Task})"/>.
+/// Every message is received at least once within retention and handled once, in the order of its address. Messages that are gone are
+/// announced to <see cref="OnLost(Func{Loss, Task})"/> before later ones. Messages that the backend marked as transient come at most once.
+/// There is no order between addresses. Handlers run one after the other: a slow one delays the messages after it, and nothing else. Add
+/// them before the start. Each may be async, and what it throws goes to <see cref="OnError(Func{Exception, Task})"/>.
 /// </remarks>
 public sealed class PushClient : IAsyncDisposable
 {
@@ -40,20 +40,20 @@ public sealed class PushClient : IAsyncDisposable
     }
 
     /// <summary>
-    /// Where the client is in its life. A handler of <see cref="OnState(Func{StateChange, Task})"/> may be told of it a moment later.
+    /// The client's current state. Handlers of <see cref="OnState(Func{StateChange, Task})"/> may be told of it a moment later.
     /// </summary>
     public PushState State => _states.State;
 
     /// <summary>
-    /// The id of the last message that was handled, by address: a snapshot. Its handlers have run, even if they threw. Given to the next
-    /// client, as <see cref="PushClientOptions.Cursors"/>, it has that one go on from here.
+    /// By address, the id of the last message whose handlers have run, even if they threw: a snapshot. Pass it to the next client as
+    /// <see cref="PushClientOptions.Cursors"/>, and that continues from here.
     /// </summary>
     public IReadOnlyDictionary<string, string> Cursors => _queue.Cursors;
 
     /// <summary>
-    /// Calls <paramref name="handler"/> with every message of a type, or of all types if that is <c>*</c>, until what this returns is
-    /// disposed of. The handlers of a message are called one after the other: those of its type, then those of all types, each in the
-    /// order of their adding, and each when the task of the one before has ended.
+    /// Calls <paramref name="handler"/> with every message of a type, or of all types if that is <c>*</c>, until the result is disposed. The
+    /// handlers of a message are called one after the other: first those of its type, then those of all types, in the order in which they
+    /// were added. Each is called when the task of the one before has ended.
     /// </summary>
     public IDisposable On(string type, Func<PushMessage, Task> handler)
     {
@@ -66,7 +66,7 @@ public sealed class PushClient : IAsyncDisposable
     public IDisposable On(string type, Action<PushMessage> handler) => On(type, Async(handler));
 
     /// <summary>
-    /// The same, with the payload read as a <typeparamref name="TPayload"/>. One that cannot be read counts as handled, and its
+    /// The same, with the payload read as a <typeparamref name="TPayload"/>. If it cannot be read, the message counts as handled, and the
     /// <see cref="System.Text.Json.JsonException"/> goes to <see cref="OnError(Func{Exception, Task})"/>.
     /// </summary>
     public IDisposable On<TPayload>(string type, JsonTypeInfo<TPayload> payload, Func<PushMessage<TPayload>, Task> handler)
@@ -81,8 +81,8 @@ public sealed class PushClient : IAsyncDisposable
         On(type, payload, Async(handler));
 
     /// <summary>
-    /// Calls <paramref name="handler"/> with every step between the states, in their order and one at a time, until what this returns is
-    /// disposed of. The client does not wait for it, so it may stop the client and wait for that.
+    /// Calls <paramref name="handler"/> with every change of the state, in order and one at a time, until the result is disposed. The client
+    /// does not wait for the handler, so the handler may stop the client and wait for that.
     /// </summary>
     public IDisposable OnState(Func<StateChange, Task> handler)
     {
@@ -94,8 +94,8 @@ public sealed class PushClient : IAsyncDisposable
     public IDisposable OnState(Action<StateChange> handler) => OnState(Async(handler));
 
     /// <summary>
-    /// Calls <paramref name="handler"/> when messages of an address are gone, in order with the messages: after those from before the loss
-    /// and before those after it. Until what this returns is disposed of.
+    /// Calls <paramref name="handler"/> when messages of an address are gone, until the result is disposed. The call comes in order with the
+    /// messages: after those before the loss, and before those after it.
     /// </summary>
     public IDisposable OnLost(Func<Loss, Task> handler)
     {
@@ -107,9 +107,9 @@ public sealed class PushClient : IAsyncDisposable
     public IDisposable OnLost(Action<Loss> handler) => OnLost(Async(handler));
 
     /// <summary>
-    /// Calls <paramref name="handler"/> with what the other handlers throw, at once or in the task that they return, and with an
-    /// <see cref="UnreadableException"/> for what the hub sent in vain. Without any handler that is logged as an error, and so is what
-    /// handlers of errors throw themselves. The messages go on.
+    /// Calls <paramref name="handler"/> with the exceptions of the other handlers, thrown at once or by the task that they return, and with
+    /// an <see cref="UnreadableException"/> for what the client could not read. Without any handler of errors they are logged as errors, and
+    /// so is what handlers of errors throw themselves. The messages go on.
     /// </summary>
     public IDisposable OnError(Func<Exception, Task> handler)
     {
@@ -121,14 +121,14 @@ public sealed class PushClient : IAsyncDisposable
     public IDisposable OnError(Action<Exception> handler) => OnError(Async(handler));
 
     /// <summary>
-    /// Returns when the hub has attached the connection and all that was missing waits for the handlers, however many attempts that takes:
-    /// what is published from now on arrives. Until the client is stopped, further calls return the same.
+    /// Returns when the hub has attached the connection and all missed messages are in the queue for the handlers, however many attempts
+    /// that takes. What is published from then on arrives. Until the client is stopped, further calls return the same.
     /// </summary>
     /// <remarks>
-    /// What was missing is fetched a page at a time, each when no more than 500 messages wait, so a long absence has it wait for
-    /// handlers as well. Do not wait for it in a handler of messages.
+    /// Missed messages are fetched page by page, each when at most 500 messages wait. So after a long absence this waits for handlers too.
+    /// Do not wait for it in a handler of messages.
     /// </remarks>
-    /// <param name="cancellationToken">Ends the start: a client that is not connected is stopped.</param>
+    /// <param name="cancellationToken">Ends the start. If the client is not connected by then, it is stopped.</param>
     /// <exception cref="SignInRequiredException">The token source has thrown it.</exception>
     /// <exception cref="StoppedException">The client was stopped before.</exception>
     /// <exception cref="OperationCanceledException">
@@ -136,7 +136,7 @@ public sealed class PushClient : IAsyncDisposable
     /// </exception>
     public Task StartAsync(CancellationToken cancellationToken = default) => StartAsync(Timeout.InfiniteTimeSpan, cancellationToken);
 
-    /// <summary>The same, with an end: a client that is not connected when the time is up is stopped.</summary>
+    /// <summary>The same with a time limit: if the client is not connected when the time is up, it is stopped.</summary>
     /// <param name="timeout">How long the start may take, all attempts together.</param>
     /// <param name="cancellationToken">Ends the start sooner.</param>
     /// <exception cref="StartTimeoutException">The time is up. Why the last attempt failed is the inner exception.</exception>
@@ -146,14 +146,14 @@ public sealed class PushClient : IAsyncDisposable
         ObjectDisposedException.ThrowIf(_disposal.IsCancellationRequested, this);
         _ = _pumping.Value;
 
-        // Whoever does not wait for the start is told of its failure through the state, and needs no unobserved exception on top.
+        // A caller that does not await the start learns of a failure from the state, so the exception counts as observed.
         return AnswerTimeout.Observed(_lifetime.StartAsync(timeout, cancellationToken));
     }
 
     /// <summary>
-    /// Closes the connection and makes no further attempt. No further message is handed out from the moment of the call on; returns when
-    /// the handlers of the one before have ended, unless one of them is the caller. What was received and not handled comes again after the
-    /// next start, except transient messages.
+    /// Closes the connection and makes no further attempt. From the moment of the call no more messages are handled. Returns when the
+    /// handlers that run have ended, unless one of them is the caller. Messages that were received but not handled come again after the
+    /// next start, except transient ones.
     /// </summary>
     /// <param name="cancellationToken">Ends the waiting, not the stopping.</param>
     public async Task StopAsync(CancellationToken cancellationToken = default)
@@ -165,7 +165,7 @@ public sealed class PushClient : IAsyncDisposable
         }
     }
 
-    /// <summary>Stops as <see cref="StopAsync"/> does, for good.</summary>
+    /// <summary>Stops the client for good, as <see cref="StopAsync"/> does.</summary>
     public async ValueTask DisposeAsync()
     {
         await _disposal.CancelAsync().ConfigureAwait(false);

@@ -16,19 +16,20 @@ public sealed record PushClientOptions
     /// <summary>How long to wait between attempts.</summary>
     public RetryOptions Retry { get; init; } = new();
 
-    /// <summary>Where to begin on an address without a cursor: at the end of its log by default.</summary>
+    /// <summary>Where to begin at an address without a cursor: by default at the end of its log.</summary>
     public ResumeFrom From { get; init; } = ResumeFrom.Head;
 
-    /// <summary>Where an earlier client stopped, as its <see cref="PushClient.Cursors"/> told. None by default.</summary>
+    /// <summary>The <see cref="PushClient.Cursors"/> of an earlier client, to continue where it stopped. None by default.</summary>
     /// <remarks>
-    /// Where something else stands for a cursor, and where there are more than 1,002, which no connection can need, it is thrown away, and
+    /// A value that is no cursor is thrown away. So are all cursors if there are more than 1,002, the most that a connection can need. Then
     /// <see cref="PushClient.OnLost(Func{Loss, Task})"/> tells of each address of the connection that had one.
     /// </remarks>
     public IReadOnlyDictionary<string, string> Cursors { get; init; } = ImmutableDictionary<string, string>.Empty;
 
     /// <summary>
-    /// Where the client logs: its steps, losses, once for each time that it is away why it cannot connect, and what handlers throw where
-    /// nobody asked for it. By default warnings and errors go to standard error; <c>NullLoggerFactory.Instance</c> keeps it silent.
+    /// Where the client logs its steps, losses, why it cannot connect (once for each time that it is disconnected), and exceptions of
+    /// handlers if there is no handler of errors. By default warnings and errors go to standard error; <c>NullLoggerFactory.Instance</c>
+    /// keeps the client silent.
     /// </summary>
     public ILoggerFactory LoggerFactory { get; init; } = new StandardError(Console.Error);
 

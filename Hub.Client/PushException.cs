@@ -1,6 +1,8 @@
 namespace RealtimeHub.Client;
 
-/// <summary>What every failure of this package is. The code is for programs, the message for people; neither ever holds a token.</summary>
+/// <summary>
+/// The base of all exceptions of this package. The code is for programs, the message for people; neither ever holds a token.
+/// </summary>
 public abstract class PushException : Exception
 {
     private protected PushException(string code, string message, Exception? cause = null)
@@ -10,7 +12,8 @@ public abstract class PushException : Exception
     public string Code { get; }
 
     /// <summary>
-    /// What was thrown while connecting or resuming, as one of ours. A refusal tells more than what transports made of it.
+    /// Turns what was thrown while connecting or resuming into one of ours. If the hub's refusal is known, it is taken, because it says
+    /// more than the exception of a transport.
     /// </summary>
     internal static PushException From(Exception failure)
     {
@@ -19,8 +22,9 @@ public abstract class PushException : Exception
     }
 
     /// <summary>
-    /// Of the failures of one attempt, in their order, that which helps most: a refusal of the client before one that another transport
-    /// would not meet, both before what failed without an answer of the hub, and of several alike the last, because it is how things stand.
+    /// The most helpful of the failures of one attempt, which are given in order. A refusal of the client comes first, then a refusal that
+    /// another transport might not get, then failures without an answer of the hub. Of several of one kind it is the last, since that is
+    /// the current state.
     /// </summary>
     internal static PushException MostTelling(IReadOnlyList<PushException> failures) =>
         failures.LastOrDefault(failure => failure is RefusedException { IsOfTransport: false })

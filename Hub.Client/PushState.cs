@@ -1,17 +1,17 @@
 namespace RealtimeHub.Client;
 
-/// <summary>Where a <see cref="PushClient"/> is in its life.</summary>
+/// <summary>The state of a <see cref="PushClient"/>.</summary>
 public enum PushState
 {
     /// <summary>Not started yet, stopped, or stopped by itself because the user must sign in again.</summary>
     Stopped,
 
-    /// <summary>Started, and no connection has stood yet.</summary>
+    /// <summary>Started, and not connected yet.</summary>
     Connecting,
 
     /// <summary>Attached and resumed: nothing that was published before is missing, and what is published now arrives.</summary>
     Connected,
 
-    /// <summary>The connection has dropped; the next one is on its way.</summary>
+    /// <summary>The connection has dropped, and the client is opening the next one.</summary>
     Reconnecting,
 }

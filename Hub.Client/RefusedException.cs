@@ -12,8 +12,8 @@ public sealed class RefusedException : PushException
         : base(code, $"The hub refused the connection with {(int)status} {code}.{(detail is null ? "" : $" {detail}")}") => Status = status;
 
     /// <summary>
-    /// It is the way that does not suit, and the hub would say otherwise on another: what lies between lets no upgrade through, or brings
-    /// the requests of a negotiated connection to different nodes, which a WebSocket of one request does not mind.
+    /// Whether another transport may succeed. A proxy may let no upgrade through, or may send the requests of a negotiated connection to
+    /// different nodes; a WebSocket without negotiation is a single request.
     /// </summary>
     internal bool IsOfTransport => Code is "connection_missing" or "connection_unknown";
 

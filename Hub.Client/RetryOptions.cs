@@ -8,7 +8,7 @@ public sealed record RetryOptions
     /// <summary>The limit of the first wait: more than zero, one second by default.</summary>
     public TimeSpan First { get; init; } = TimeSpan.FromSeconds(1);
 
-    /// <summary>What the limit never exceeds: from <see cref="First"/> to a day, thirty seconds by default.</summary>
+    /// <summary>The largest limit: from <see cref="First"/> to a day, thirty seconds by default.</summary>
     public TimeSpan Max { get; init; } = TimeSpan.FromSeconds(30);
 
     internal void Validate()

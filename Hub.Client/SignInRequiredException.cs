@@ -3,7 +3,7 @@ namespace RealtimeHub.Client;
 /// <summary>Throw it from a <see cref="TokenSource"/> when the user must sign in again. No other failure stops the client.</summary>
 public sealed class SignInRequiredException : PushException
 {
-    /// <summary>With a message that fits everywhere.</summary>
+    /// <summary>With the default message.</summary>
     public SignInRequiredException()
         : this("The user must sign in again.")
     {

@@ -3,7 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace RealtimeHub.Client;
 
 /// <summary>
-/// The logger of an application that gives none: warnings and errors, a line each, on standard error, so that nothing fails in silence.
+/// The logger that is used if the application gives none: it writes warnings and errors to standard error, one line each, so that nothing
+/// fails silently.
 /// </summary>
 internal sealed class StandardError(TextWriter output) : ILoggerFactory, ILogger
 {

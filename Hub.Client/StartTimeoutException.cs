@@ -1,6 +1,8 @@
 namespace RealtimeHub.Client;
 
-/// <summary>The time that a start was given is up. The client is stopped. What stood in the way last is the inner exception.</summary>
+/// <summary>
+/// The start did not connect within its time limit, and the client is stopped. The inner exception is the failure of the last attempt.
+/// </summary>
 public sealed class StartTimeoutException : PushException
 {
     internal StartTimeoutException(TimeSpan timeout, PushException? last)

@@ -1,6 +1,6 @@
 namespace RealtimeHub.Client;
 
-/// <summary>What a token endpoint answers.</summary>
+/// <summary>The answer of a token endpoint.</summary>
 internal sealed record TokenAnswer(string? Token, IReadOnlyDictionary<string, string>? Cursors)
 {
     public AccessToken? AsToken() =>

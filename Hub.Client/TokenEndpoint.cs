@@ -4,17 +4,18 @@ using System.Text.Json;
 
 namespace RealtimeHub.Client;
 
-/// <summary>Tokens from your web application over HTTP.</summary>
+/// <summary>Gets tokens from your web application over HTTP.</summary>
 public static class TokenEndpoint
 {
     /// <summary>
-    /// A token source that posts to <paramref name="url"/> and reads <c>{"token":"wstoken…","cursors":{…}}</c>, of which the cursors may be
-    /// missing. An answer of 401 or 403, or a redirect to a page, means that the user must sign in again.
+    /// A token source that posts to <paramref name="url"/> and reads <c>{"token":"wstoken…","cursors":{…}}</c>; the cursors may be missing.
+    /// An answer of 401 or 403, or a redirect to a page, means that the user must sign in again.
     /// </summary>
     /// <param name="http">Sends the cookies and headers that identify the user.</param>
     /// <param name="url">The endpoint, such as that of <c>MapHubToken()</c>.</param>
     /// <param name="prepare">
-    /// Called with each request before it is sent, to give it what changes: a refreshed bearer token, a header against forged requests.
+    /// Called with each request before it is sent, to add what changes, such as a refreshed bearer token or a header against forged
+    /// requests.
     /// </param>
     public static TokenSource At(HttpClient http, Uri url, Func<HttpRequestMessage, CancellationToken, Task>? prepare = null)
     {
@@ -53,7 +54,7 @@ public static class TokenEndpoint
     }
 
     /// <summary>
-    /// A web app's own login answers with a status, with a redirect, or, where the redirect was followed, with the page that it led to.
+    /// A web app that wants a sign-in answers with a status or a redirect. If the redirect was followed, the answer is the page to sign in.
     /// </summary>
     private static bool AsksToSignIn(HttpResponseMessage response, Uri asked) => response.StatusCode
         is HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden or HttpStatusCode.Found or HttpStatusCode.SeeOther

@@ -1,9 +1,9 @@
 namespace RealtimeHub.Client;
 
 /// <summary>
-/// Fetches an access token from your web application. Called for every way in that an attempt tries, because a token works once: once, and
-/// if WebSockets turn out to be blocked up to three times. After 15 seconds without an answer the attempt has failed.
+/// Fetches an access token from your web application. Because a token works once, it is called for every transport that an attempt tries:
+/// usually once, and up to three times if WebSockets are blocked. After 15 seconds without an answer the attempt fails.
 /// </summary>
-/// <param name="cancellationToken">Cancelled when the answer is not waited for any longer.</param>
+/// <param name="cancellationToken">Cancelled when nobody waits for the answer any more.</param>
 /// <exception cref="SignInRequiredException">Stops the client. After any other exception it tries again.</exception>
 public delegate Task<AccessToken> TokenSource(CancellationToken cancellationToken);

@@ -1,9 +1,8 @@
 namespace RealtimeHub.Client;
 
 /// <summary>
-/// The hub sent something that this version of the client cannot read and that tells no address: it was skipped. What tells one is
-/// announced to
-/// <see cref="PushClient.OnLost(Func{Loss, Task})"/> instead.
+/// The hub sent something that this version of the client cannot read and that names no address; it was skipped. If it names an address,
+/// <see cref="PushClient.OnLost(Func{Loss, Task})"/> tells of it instead.
 /// </summary>
 public sealed class UnreadableException : PushException
 {

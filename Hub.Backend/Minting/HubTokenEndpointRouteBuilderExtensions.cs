@@ -8,13 +8,13 @@ namespace Microsoft.AspNetCore.Builder;
 public static class HubTokenEndpointRouteBuilderExtensions
 {
     /// <summary>
-    /// Maps <c>POST</c> on <paramref name="pattern"/>, which mints a token for whoever is signed in to this web app:
-    /// 200 <c>{"token","expiresIn","cursors"}</c>, 401 for an anonymous request, 403 <c>origin_refused</c> for a page of another origin,
-    /// 403 <c>user_unfit</c> for one who is signed in by a name that is no user's (<see cref="Address.IsName"/>), 503 while Redis is away.
+    /// Maps <c>POST</c> on <paramref name="pattern"/>, which mints a token for the user who is signed in to this web app. Answers:
+    /// 200 <c>{"token","expiresIn","cursors"}</c>; 401 for an anonymous request; 403 <c>origin_refused</c> for a page of another origin;
+    /// 403 <c>user_unfit</c> if the signed-in name cannot be a user's (<see cref="Address.IsName"/>); 503 while Redis is away.
     /// </summary>
     /// <remarks>
-    /// Whether a browser comes from another origin is told by its <c>Sec-Fetch-Site</c> or, if it is too old for that, its <c>Origin</c>.
-    /// Pages of another origin of yours are let in by a CORS policy of this endpoint that names it and allows credentials:
+    /// The header <c>Sec-Fetch-Site</c> tells whether the page is of another origin; for a browser too old to send it, <c>Origin</c> does.
+    /// To let in pages of another origin of yours, give this endpoint a CORS policy that names the origin and allows credentials:
     /// <c>MapHubToken().RequireCors(…)</c>.
     /// </remarks>
     public static RouteHandlerBuilder MapHubToken(this IEndpointRouteBuilder endpoints, string pattern = "/hub-token") =>

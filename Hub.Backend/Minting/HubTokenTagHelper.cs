@@ -10,13 +10,13 @@ namespace RealtimeHub.Minting;
 
 /// <summary>
 /// <c>&lt;hub-token /&gt;</c> in any view becomes <c>&lt;meta name="hub-token" content="…"&gt;</c> with a token for the signed-in user,
-/// and nothing for an anonymous one. The JavaScript client's <c>tokenFrom</c> takes it from there, with the cursor in <c>data-cursors</c>:
-/// what is published between the rendering of the page and its connecting is not missed.
+/// and nothing for an anonymous one. The JavaScript client's <c>tokenFrom</c> takes the token from there, and the cursor from
+/// <c>data-cursors</c>, so that the client misses nothing that is published between rendering the page and connecting.
 /// </summary>
 /// <remarks>
 /// The page is marked <c>Cache-Control: no-store</c>, because the token in it works once. While Redis is away the page is rendered
-/// without a token: the client asks for one when it connects, and goes on asking. So it is for one who is signed in by a name that is no
-/// user's (<see cref="Identifier"/>), which the log tells.
+/// without a token: the client asks for one when it connects, and keeps asking. The page also has no token if the signed-in name cannot be
+/// a user's (<see cref="Identifier"/>). The log tells both.
 /// </remarks>
 [HtmlTargetElement("hub-token", TagStructure = TagStructure.WithoutEndTag)]
 public sealed partial class HubTokenTagHelper(ILogger<HubTokenTagHelper> logger) : TagHelper

@@ -7,7 +7,7 @@ namespace RealtimeHub.Minting;
 
 /// <summary>Mints for a record and answers with the token, or with 503 while the store is away.</summary>
 /// <param name="record">A record without mistakes.</param>
-/// <param name="status">What a minted token is to the caller: 201 for a backend that creates one, 200 for a page that asks for its
+/// <param name="status">The status of the answer with the token: 201 for a backend that creates one, 200 for a page that asks for its
 /// own.</param>
 internal sealed class MintResult(TokenRecord record, int status) : IResult
 {

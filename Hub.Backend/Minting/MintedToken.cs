@@ -2,11 +2,11 @@ using System.Text.Json.Serialization;
 
 namespace RealtimeHub.Minting;
 
-/// <summary>What a mint endpoint answers.</summary>
+/// <summary>The answer of an endpoint that mints.</summary>
 /// <param name="Token">The secret, for the client that will connect with it.</param>
-/// <param name="ExpiresIn">Seconds until it dies unspent.</param>
-/// <param name="Cursors">By address, where the user's log stood: a client that begins there misses nothing of what comes before it
-/// connects.</param>
+/// <param name="ExpiresIn">Seconds until the token expires if it is not spent.</param>
+/// <param name="Cursors">By address, the end of the user's log at that moment. A client that begins there misses nothing that is
+/// published before it connects.</param>
 internal sealed record MintedToken(
     [property: JsonPropertyName("token")] string Token,
     [property: JsonPropertyName("expiresIn")] int ExpiresIn,

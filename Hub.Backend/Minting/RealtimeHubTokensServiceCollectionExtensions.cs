@@ -9,9 +9,9 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class RealtimeHubTokensServiceCollectionExtensions
 {
     /// <summary>
-    /// Registers <see cref="IAccessTokenStore"/>, and what <c>MapHubToken()</c> and the tag helper <c>&lt;hub-token&gt;</c> stand on: all
-    /// that a web app needs which mints tokens and hosts no hub. In Redis if <c>Redis:Connection</c> is configured, and in memory
-    /// otherwise. A process that hosts the hub has it already.
+    /// Registers <see cref="IAccessTokenStore"/> and what <c>MapHubToken()</c> and the tag helper <c>&lt;hub-token&gt;</c> need: everything
+    /// for a web app that mints tokens but hosts no hub. Tokens are kept in Redis if <c>Redis:Connection</c> is configured, and otherwise
+    /// in memory. A process that hosts the hub has all this already.
     /// </summary>
     public static IServiceCollection AddRealtimeHubTokens(this IServiceCollection services)
     {

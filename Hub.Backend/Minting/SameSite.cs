@@ -3,10 +3,10 @@ using RealtimeHub.Operations;
 
 namespace RealtimeHub.Minting;
 
-/// <summary>Turns away what another site makes a browser send, with the cookies of whoever sits in front of it.</summary>
+/// <summary>Refuses requests that another site makes a browser send with its user's cookies (CSRF).</summary>
 /// <remarks>
-/// CORS keeps that site from reading the answer, not the request from being done. What no browser sent has neither of the two headers that
-/// tell, and no cookies that anybody could ride on.
+/// CORS keeps that site from reading the answer, but not from sending the request. A client that is no browser sends neither of the two
+/// headers that tell the origin; it is let through, because no other site can misuse its cookies.
 /// </remarks>
 internal static class SameSite
 {
@@ -14,13 +14,12 @@ internal static class SameSite
         "A page of another origin may not do this with the cookies of this site. If it is yours, name its origin in a CORS policy of this endpoint that allows credentials.");
 
     /// <summary>
-    /// An endpoint filter: lets pages of the own origin through, and of those that the endpoint's own CORS policy names and allows
-    /// credentials.
+    /// An endpoint filter: lets through pages of the own origin, and of origins to which the endpoint's CORS policy allows credentials.
     /// </summary>
     public static async ValueTask<object?> RequireAsync(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
         IsOwn(context.HttpContext.Request) || await IsAllowedAsync(context.HttpContext) ? await next(context) : OriginRefused;
 
-    // What the browser says of the two sites counts, because a proxy may have changed the name of ours.
+    // The browser's own comparison counts first, because a proxy may have changed the host name that we see.
     private static bool IsOwn(HttpRequest request) => request.Headers["Sec-Fetch-Site"] switch
     {
         [] => request.Headers.Origin is [] || (request.Headers.Origin is [{ } origin] && IsOwn(origin, request.Host)),
@@ -28,7 +27,7 @@ internal static class SameSite
         _ => false,
     };
 
-    // Not the scheme, since TLS may end at a proxy.
+    // The scheme is not compared, since TLS may end at a proxy.
     private static bool IsOwn(string origin, HostString host) =>
         origin.Equals($"https://{host}", StringComparison.OrdinalIgnoreCase) || origin.Equals($"http://{host}", StringComparison.OrdinalIgnoreCase);
 

@@ -3,11 +3,13 @@ using RealtimeHub.Tokens;
 
 namespace RealtimeHub.Minting;
 
-/// <summary>The token record for whoever is signed in to the web app.</summary>
+/// <summary>Makes the token record for the user who is signed in to the web app.</summary>
 internal static class SignedInUser
 {
     /// <summary>The record for the principal, or null if nobody is signed in.</summary>
-    /// <remarks>The user is the name identifier, or the name where a scheme gives none. Name, roles and <c>sid</c> go along.</remarks>
+    /// <remarks>
+    /// The user is the name identifier; if the scheme gives none, the name. The record also has the name, the roles and <c>sid</c>.
+    /// </remarks>
     public static TokenRecord? RecordFor(ClaimsPrincipal principal)
     {
         if (principal.Identity is not { IsAuthenticated: true } identity)

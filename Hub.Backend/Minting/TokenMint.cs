@@ -5,7 +5,7 @@ using RealtimeHub.Tokens;
 
 namespace RealtimeHub.Minting;
 
-/// <summary>Mints what a page needs: a token, and the cursor from which its user has seen nothing yet.</summary>
+/// <summary>Mints what a page needs: a token, and the cursor after which the user gets everything.</summary>
 internal sealed class TokenMint(IAccessTokenStore tokens, IMessageRouter router, IOptions<TokenOptions> options)
 {
     /// <exception cref="StoreUnavailableException">Redis does not answer.</exception>

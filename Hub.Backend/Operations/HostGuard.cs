@@ -6,9 +6,9 @@ namespace RealtimeHub.Operations;
 
 /// <summary>Refuses requests under a host name that is not ours: <c>AllowedHosts</c>.</summary>
 /// <remarks>
-/// A page whose name its owner points at this machine afterwards (DNS rebinding) is of one origin with the hub. It has no token and no key;
-/// what asks for neither therefore answers only to names that nobody can point anywhere. An address is no name, so probes need not be
-/// listed.
+/// A foreign page can make its own host name point at this machine (DNS rebinding), and then has the same origin as the hub. It still has
+/// no token and no key. So only paths that need neither are guarded if no names are configured: they answer under names that cannot be
+/// forged, <c>localhost</c> and IP addresses. Probes use those, and need not be listed.
 /// </remarks>
 internal sealed class HostGuard(IOptions<SiteOptions> options)
 {

@@ -1,6 +1,6 @@
 namespace RealtimeHub.Operations;
 
-/// <summary>The one rule for what a backend may name: a user, a group.</summary>
+/// <summary>The rule for names that backends choose, of users and groups.</summary>
 /// <remarks>
 /// 1 to 256 UTF-16 code units, no control characters, no lone surrogates. Compared ordinally: <c>alice</c> is not <c>Alice</c>.
 /// </remarks>
@@ -22,7 +22,7 @@ internal static class Identifier
 
         foreach (var rune in text.EnumerateRunes())
         {
-            // A lone surrogate is read as U+FFFD. The real U+FFFD is refused with it: whoever sends it has lost the name already.
+            // A lone surrogate is read as U+FFFD. A real U+FFFD is refused as well: it shows that the name was damaged before.
             if (rune == System.Text.Rune.ReplacementChar || System.Text.Rune.IsControl(rune))
             {
                 return false;

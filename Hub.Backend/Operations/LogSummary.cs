@@ -3,11 +3,11 @@ using System.Collections.Concurrent;
 namespace RealtimeHub.Operations;
 
 /// <summary>
-/// Tells of events that may happen any number of times: the first at once, and while they go on once a second how many there were.
+/// Logs events that may happen very often: the first at once, and then, while they go on, their number once a second.
 /// </summary>
 /// <remarks>
-/// Whoever can cause an event could otherwise write the log, until nobody reads it or the disk is full. What an event costs, in memory and
-/// in lines, does not grow with how often it happens. What is still untold when the process ends is told then.
+/// Otherwise a client that can cause an event could flood the log until the disk is full. The cost of an event, in memory and in lines,
+/// does not grow with how often it happens. What is not logged yet when the process ends is logged then.
 /// </remarks>
 /// <example><code>
 /// summary.Report("TokenReplayed", fingerprint, (count, tokens) => Log.TokenReplayed(logger, count, tokens));
@@ -16,9 +16,9 @@ internal sealed class LogSummary(TimeProvider time) : IDisposable
 {
     private readonly ConcurrentDictionary<string, SummarizedEvent> _events = new(StringComparer.Ordinal);
 
-    /// <param name="name">What happened, one of a few names in the code: each is kept for as long as the process runs.</param>
-    /// <param name="subject">Whom or what it happened to. A line names ten of them, each by its first three hundred characters.</param>
-    /// <param name="write">Writes the line, from how often it happened since the last one, and to whom.</param>
+    /// <param name="name">What happened: one of a few constants in the code, since each is kept as long as the process runs.</param>
+    /// <param name="subject">Whom or what it happened to. A line names at most ten, each by its first 300 characters.</param>
+    /// <param name="write">Writes the line. It is given how often the event has happened since the last line, and to whom.</param>
     public void Report(string name, string subject, Action<long, string> write) =>
         _events.GetOrAdd(name, static (_, time) => new SummarizedEvent(time), time).Add(subject, write);
 

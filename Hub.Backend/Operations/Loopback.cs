@@ -2,11 +2,11 @@ using System.Net;
 
 namespace RealtimeHub.Operations;
 
-/// <summary>What stays on this machine.</summary>
+/// <summary>Tells addresses that never leave this machine.</summary>
 internal static class Loopback
 {
     /// <summary>
-    /// Whether a name or an address can mean no other machine. Names below <c>localhost</c> cannot either (RFC 6761 section 6.3).
+    /// Whether a name or an address always means this machine, as <c>localhost</c> and all names below it do (RFC 6761 section 6.3).
     /// </summary>
     public static bool IsHost(string host) =>
         host.Equals("localhost", StringComparison.OrdinalIgnoreCase) || host.EndsWith(".localhost", StringComparison.OrdinalIgnoreCase)

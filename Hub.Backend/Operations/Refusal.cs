@@ -26,7 +26,7 @@ internal sealed record Refusal(int Status, string Code, string Detail) : IResult
     public string? Allow { get; init; }
 
     /// <summary>
-    /// The codings of a body that are taken, sent as <c>Accept-Encoding</c>, which a 415 should have (RFC 9110 section 12.5.3).
+    /// The codings in which a body is accepted, sent as <c>Accept-Encoding</c>, which a 415 should have (RFC 9110 section 12.5.3).
     /// </summary>
     public string? AcceptEncoding { get; init; }
 
@@ -64,13 +64,13 @@ internal sealed record Refusal(int Status, string Code, string Detail) : IResult
     }
 
     /// <summary>Redis is away, or refuses: nothing was done, and nobody was let in.</summary>
-    /// <param name="what">In a sentence that anybody may read.</param>
+    /// <param name="what">What Redis did, in a sentence without secrets.</param>
     public static Refusal StoreUnavailableBecause(string what) => new(
         StatusCodes.Status503ServiceUnavailable, "store_unavailable", $"{what} Nothing was done, and nobody was let in: try again.")
     {
         RetryAfter = 2,
     };
 
-    /// <summary>What stands in the body.</summary>
+    /// <summary>The body of the answer.</summary>
     public Problem ToProblem() => new($"urn:realtimehub:problem:{Code}", ReasonPhrases.GetReasonPhrase(Status), Status, Detail, Code);
 }

@@ -3,7 +3,7 @@ using System.Diagnostics.Metrics;
 namespace RealtimeHub.Operations;
 
 /// <summary>
-/// Counts who is turned away, in <c>realtimehub.refusals</c> by code, and logs it summed up, with the pages that it came from.
+/// Counts refusals by code, in <c>realtimehub.refusals</c>, and logs them summed up, with the origins of the pages.
 /// </summary>
 internal sealed partial class RefusalLog(IMeterFactory meters, LogSummary summary, ILogger<RefusalLog> logger)
 {
@@ -21,7 +21,7 @@ internal sealed partial class RefusalLog(IMeterFactory meters, LogSummary summar
     private static string OriginOf(HttpRequest request) => request.Headers.Origin.ToString() is { Length: > 0 } origin ? origin : "no page";
 
     /// <summary>
-    /// A token that is too old is everyday life. A page that may not connect, somebody else's connection, and a Redis that is away are for
+    /// An expired token is normal. A page that may not connect, a request for another user's connection, and a Redis that is away concern
     /// the operator.
     /// </summary>
     private static LogLevel LevelOf(Refusal refusal) =>

@@ -2,7 +2,7 @@ using System.Reflection;
 
 namespace RealtimeHub.Operations;
 
-/// <summary>Files that are part of the program.</summary>
+/// <summary>Reads files that are embedded in the program.</summary>
 internal static class Resource
 {
     public static byte[] Read(Assembly assembly, string name)

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace RealtimeHub.Operations;
 
-/// <summary>What was asked for, or why there is none: exactly one of the two.</summary>
+/// <summary>Either the value that was asked for, or the reason why there is none.</summary>
 internal readonly record struct Result<TValue, TReason>
     where TValue : notnull
     where TReason : class
@@ -21,6 +21,6 @@ internal readonly record struct Result<TValue, TReason>
 
     public static implicit operator Result<TValue, TReason>(TReason reason) => new(default, reason);
 
-    // A record prints its members, and a value may be a secret.
+    // A record would print its members, and a value may be a secret.
     public override string ToString() => IsSuccess ? "success" : $"{Reason}";
 }

@@ -1,6 +1,6 @@
 namespace RealtimeHub.Operations;
 
-/// <summary>One event of <see cref="LogSummary"/>: what has happened since its last line.</summary>
+/// <summary>One event of <see cref="LogSummary"/>, and how often it has happened since its last line.</summary>
 internal sealed class SummarizedEvent : IDisposable
 {
     private const int MostNamed = 10;
@@ -18,7 +18,7 @@ internal sealed class SummarizedEvent : IDisposable
 
     public SummarizedEvent(TimeProvider time)
     {
-        // A line that tells of many requests belongs to the scopes and the activity of none.
+        // A line about many requests must not carry the scopes and the activity of one of them.
         using (ExecutionContext.SuppressFlow())
         {
             _timer = time.CreateTimer(_ => Tell(), state: null, Timeout.InfiniteTimeSpan, Timeout.InfiniteTimeSpan);

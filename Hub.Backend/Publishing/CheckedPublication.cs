@@ -3,7 +3,7 @@ using RealtimeHub.Routing;
 
 namespace RealtimeHub.Publishing;
 
-/// <summary>A publication that breaks no rule. Whoever is given one need not ask again, whichever way it has come.</summary>
+/// <summary>A publication that breaks no rule. It is checked when it is made, so nobody who gets one has to check again.</summary>
 internal readonly record struct CheckedPublication
 {
     private CheckedPublication(Publication publication) => Publication = publication;
@@ -17,10 +17,10 @@ internal readonly record struct CheckedPublication
         ? throw new ArgumentException(mistake, nameof(publication))
         : new CheckedPublication(publication);
 
-    /// <param name="publication">What is to be published.</param>
-    /// <param name="isUtf8">Whether the payload is known to be valid UTF-8, since it was part of a body that is.</param>
-    /// <param name="ready">The publication, if it breaks no rule.</param>
-    /// <param name="mistake">Otherwise which rule it breaks, in words.</param>
+    /// <param name="publication">The message to publish.</param>
+    /// <param name="isUtf8">Whether the payload is known to be valid UTF-8, as part of a body that was checked.</param>
+    /// <param name="ready">The checked publication, if it breaks no rule.</param>
+    /// <param name="mistake">Otherwise the rule that it breaks, in words.</param>
     public static bool TryOf(Publication publication, bool isUtf8, out CheckedPublication ready, [NotNullWhen(false)] out string? mistake)
     {
         mistake = MistakeIn(publication, isUtf8);
@@ -28,7 +28,7 @@ internal readonly record struct CheckedPublication
         return mistake is null;
     }
 
-    /// <summary>The same from a backend, for whom its idempotency key is kept.</summary>
+    /// <summary>The same publication as from this backend: its idempotency key then belongs to that backend.</summary>
     public CheckedPublication From(string backend) => Publication.Options is { IdempotencyKey: not null } options
         ? new CheckedPublication(Publication with { Options = options with { Backend = backend } })
         : this;

@@ -7,13 +7,13 @@ using RealtimeHub.Routing;
 
 namespace RealtimeHub.Publishing;
 
-/// <summary>Turns a publication into what the router carries: encoded once for the log, every node and every client.</summary>
+/// <summary>Encodes a publication for the router: once, for the log, all nodes and all clients.</summary>
 internal static class MessageEncoder
 {
-    // The names, the punctuation and the time.
+    // The bytes of names, punctuation and time.
     private const int RoomForTheRest = 160;
 
-    // What goes through a WebSocket need not be escaped for HTML.
+    // No escaping for HTML, which messages do not need.
     private static readonly JsonWriterOptions Plain =
         new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping, SkipValidation = true };
 
@@ -31,19 +31,19 @@ internal static class MessageEncoder
         };
     }
 
-    // Against a backend's mistakes, not against an attacker: it has the backend's key, and would only cheat itself.
+    // Against mistakes, not attacks: who could forge this has the backend's key, and would only harm itself.
     private static string Fingerprint(ReadOnlySpan<byte> content) => Convert.ToHexStringLower(SHA256.HashData(content).AsSpan(0, 8));
 
     /// <returns>
-    /// An object without its opening brace, because the router puts the id there; and of that the content: address, type and payload, which
-    /// are the same whenever the message is published again.
+    /// The JSON object without its opening brace, because the router puts the id there; and the part of it that is the same whenever the
+    /// message is published again: address, type and payload.
     /// </returns>
     private static (ReadOnlyMemory<byte> Body, ReadOnlyMemory<byte> Content) Write(Publication publication, DateTimeOffset now)
     {
         var (address, type) = (publication.Address.ToString(), publication.Type);
         var payload = publication.RawPayload;
 
-        // As much as the writer asks room for: one byte short, and it takes 4 KB more.
+        // The size that the writer asks for: with one byte less it would allocate 4 KB more.
         var buffer = new ArrayBufferWriter<byte>(RoomForTheRest + (3 * (address.Length + type.Length)) + payload.Length);
         using var writer = new Utf8JsonWriter(buffer, Plain);
         writer.WriteStartObject();
@@ -59,8 +59,8 @@ internal static class MessageEncoder
         return (buffer.WrittenMemory[1..], buffer.WrittenMemory[1..end]);
     }
 
-    // Line ends stand between tokens only, where a space means the same. Server-sent events are made of lines, and not every reader of them
-    // agrees what ends one.
+    // In JSON, line ends stand only between tokens, where a space means the same. Server-sent events are made of lines, and their readers
+    // do not agree on what ends a line.
     private static void LetNoLineEnd(Span<byte> json)
     {
         json.Replace((byte)'\r', (byte)' ');

@@ -9,10 +9,10 @@ public sealed record PublishOptions
     public static readonly TimeSpan LongestTimeToLive = TimeSpan.FromDays(365);
 
     /// <summary>
-    /// 1 to 256 characters without control characters. For five minutes the same key at the same address answers with the first message's
-    /// id and publishes nothing, whichever process shows it; with another type or payload it is an
-    /// <see cref="Routing.IdempotencyConflictException"/>. The keys of backends that come by the HTTP API or RabbitMQ are their own: they
-    /// never meet these.
+    /// 1 to 256 characters without control characters. For five minutes, the same key at the same address publishes nothing and returns the
+    /// id of the first message, in any process. If type or payload differ, it throws an
+    /// <see cref="Routing.IdempotencyConflictException"/>. Backends that use the HTTP API or RabbitMQ have keys of their own, which never
+    /// conflict with these.
     /// </summary>
     public string? IdempotencyKey { get; init; }
 
@@ -22,16 +22,18 @@ public sealed record PublishOptions
     public TimeSpan? TimeToLive { get; init; }
 
     /// <summary>
-    /// Only for who is connected now, at most once, in no log: typing, pointers. Excludes the other two, which mean nothing to it.
+    /// Whether the message is only for the clients that are connected now, at most once, and kept in no log: typing, pointers. Cannot be
+    /// combined with the other two options, which need a log.
     /// </summary>
     public bool Transient { get; init; }
 
     /// <summary>
-    /// Who publishes, which is whose the idempotency key is: whatever uses <see cref="IPublisher"/>, or a backend behind a door.
+    /// Who publishes, and so owns the idempotency key: <c>process</c> for all code that uses <see cref="IPublisher"/>, or the backend of
+    /// the HTTP API or RabbitMQ.
     /// </summary>
     internal string Backend { get; init; } = "process";
 
-    /// <summary>The idempotency key with whose it is: no two backends' are alike.</summary>
+    /// <summary>The idempotency key with its owner, so that the keys of two backends never conflict.</summary>
     internal string? BackendsKey => IdempotencyKey is { } key ? $"{Uri.EscapeDataString(Backend)}:{key}" : null;
 
     /// <summary>What is wrong with the options, in words, or null.</summary>

@@ -20,22 +20,22 @@ internal sealed class Publisher(IMessageRouter router, TimeProvider time) : IPub
 
     public Task<string> PublishAsync(CheckedPublication publication) => IdOfAsync(router.PublishAsync(Encode(publication)));
 
-    /// <summary>A message as it is published now, or again, in the same bytes, if it has to be tried again.</summary>
+    /// <summary>Encodes a message. The result may be published again, in the same bytes, if it has to be tried again.</summary>
     public Envelope Encode(CheckedPublication publication) => MessageEncoder.Encode(publication, time.GetUtcNow());
 
     /// <summary>
-    /// Publishes many in one flush, as <see cref="PublishAsync(IReadOnlyList{Publication}, CancellationToken)"/> does, and tells of each by
-    /// itself what became of it.
+    /// Publishes many messages at once, as <see cref="PublishAsync(IReadOnlyList{Publication}, CancellationToken)"/> does, but returns a
+    /// result for each.
     /// </summary>
     /// <remarks>
-    /// Of those of one address that have idempotency keys, none is published before the one ahead of it: what failed may be tried again, in
-    /// the same order, and stands in the log in that order.
+    /// Of the messages of one address that have idempotency keys, none is published unless the one ahead of it was. So those that failed
+    /// may be tried again in the same order, and the log has them in that order.
     /// </remarks>
     /// <returns>For each its id, or <see cref="IdempotencyConflictException"/>, or <see cref="Redis.StoreUnavailableException"/>.</returns>
     public IReadOnlyList<Task<string>> PublishEach(IReadOnlyList<Envelope> envelopes) =>
         [.. router.PublishAll(InOrder(envelopes)).Select(IdOfAsync)];
 
-    /// <summary>Tells each that has an idempotency key which key was there before it at its address.</summary>
+    /// <summary>Notes in each message that has an idempotency key the key that comes before it at its address.</summary>
     private static List<Envelope> InOrder(IReadOnlyList<Envelope> envelopes)
     {
         var ordered = new List<Envelope>(envelopes.Count);

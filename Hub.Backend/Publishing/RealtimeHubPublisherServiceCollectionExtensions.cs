@@ -7,8 +7,9 @@ namespace Microsoft.Extensions.DependencyInjection;
 public static class RealtimeHubPublisherServiceCollectionExtensions
 {
     /// <summary>
-    /// Registers <see cref="IPublisher"/> in a process that hosts no hub, a worker or a web app, with the hub's <c>Redis:Connection</c>.
-    /// Without one the process does not start: nobody would receive what it publishes. The hub's own process has the publisher already.
+    /// Registers <see cref="IPublisher"/> in a process that hosts no hub, such as a worker or a web app. Its <c>Redis:Connection</c> must
+    /// be that of the hub. Without one the process does not start, because nobody would receive what it publishes. A process that hosts the
+    /// hub has the publisher already.
     /// </summary>
     public static IServiceCollection AddRealtimeHubPublisher(this IServiceCollection services)
     {

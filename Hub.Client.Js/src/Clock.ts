@@ -1,4 +1,4 @@
-/** Time as the client sees it; tests bring one that they move by hand. */
+/** The client's clock. Tests replace it by one that they move by hand. */
 export interface Clock {
   /** Milliseconds since some fixed moment, never going back. */
   now(): number;

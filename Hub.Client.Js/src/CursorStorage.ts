@@ -1,9 +1,9 @@
 /**
- * What a client can keep its cursors in, such as `sessionStorage` (for the reloads of this tab) or `localStorage` (for
- * restarts of the browser as well, but shared by all tabs of the origin). One that throws costs only what it would have kept.
+ * A storage for a client's cursors, such as `sessionStorage` (survives reloads of this tab) or `localStorage` (also survives restarts of
+ * the browser, but is shared by all tabs of the origin). If it throws, only what it should have kept is lost.
  */
 export interface CursorStorage {
-  /** The key at a place, in any order that stays the same while nothing is written; null behind the last. */
+  /** The key at an index, in any order that stays the same while nothing is written; null after the last. */
   key(index: number): string | null;
 
   getItem(key: string): string | null;

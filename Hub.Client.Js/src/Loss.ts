@@ -1,8 +1,8 @@
 /**
- * Messages are gone that this client will never get: they were trimmed, grew too old, or were lost by the hub's Redis
- * before the client came for them, or they are of a kind that this version of the client cannot read. How many is not known.
+ * Some messages are gone: this client will never get them. They were trimmed, became too old, or were lost by the hub's Redis before the
+ * client asked for them, or this version of the client cannot read them. How many is not known.
  */
 export interface Loss {
-  /** Where they had been published to: `user:alice`, `group:room1` or `everyone`. */
+  /** The address of the messages: `user:alice`, `group:room1` or `everyone`. */
   readonly address: string;
 }

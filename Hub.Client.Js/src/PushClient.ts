@@ -22,17 +22,17 @@ import { pageOfHost } from "./warnings/pageOfHost.js";
 import { warningOf } from "./warnings/warningOf.js";
 
 /**
- * Receives what is pushed to one user, on one connection that it keeps up by itself: every attempt spends a fresh token,
- * and attempts go on until `stop()` is called or the user must sign in again.
+ * Receives what is pushed to one user, on one connection that it keeps open by itself. Every attempt spends a fresh token. Attempts go on
+ * until `stop()` is called or the user must sign in again.
  *
- * Every message arrives at least once within the hub's retention, is handed to the handlers once, and in order per address, however
- * often the connection drops. What cannot be had any more is announced by {@link onLost}. Not promised: an order between addresses,
- * and transient messages, which come at most once.
+ * Every message arrives at least once within the hub's retention, and is handed to the handlers once, in order per address, however often
+ * the connection drops. Messages that are gone for ever are announced by {@link onLost}. There is no order between addresses, and transient
+ * messages come at most once.
  */
 export class PushClient {
   /**
-   * This client itself. Held in a proxy, as by `reactive()` of Vue, a client is called with that as `this`, which has none of its private
-   * fields, and what it reads through that would be proxies as well; but what a function returns, no proxy wraps.
+   * This client itself, even if a proxy wraps it, such as Vue's `reactive()`. Then `this` is the proxy, which has none of the private
+   * fields and wraps everything that is read through it. What this function returns is not wrapped.
    */
   private readonly itself = () => this;
 
@@ -69,8 +69,8 @@ export class PushClient {
 
   /**
    * Calls `handler` with every message of a type, or of all types if that is `*`, until the returned function is called.
-   * HandlerList of one type run in the order they were added. A message counts as handled when they have been called: one that throws,
-   * or that goes on asynchronously, does not get it again.
+   * The handlers of a type run in the order in which they were added. A message counts as handled when they have been called: it does not
+   * come again for a handler that throws, or that is asynchronous and fails later.
    */
   on<T = unknown>(type: string, handler: (message: PushMessage<T>) => void): () => void {
     return this.itself()
@@ -84,24 +84,24 @@ export class PushClient {
   }
 
   /**
-   * Calls `handler` when messages are gone for ever, before those of the address that are left are handed over, until the returned
-   * function is called. This is the moment to load the state anew from the backend. Without any handler, nothing happens.
+   * Calls `handler` when messages of an address are gone for ever, before later ones are handed over, until the returned function is
+   * called. This is the moment to load the state again from the backend. Without any handler, nothing happens.
    */
   onLost(handler: (loss: Loss) => void): () => void {
     return this.itself().#losses.add(handler);
   }
 
   /**
-   * Calls `handler` with what other handlers throw, or reject with, with the first error of the storage for cursors, and with an
-   * {@link UnreadableError} for what the hub sent in vain. Without any, that goes to the console.
+   * Calls `handler` with what other handlers throw or reject with, with the first error of the storage for cursors, and with an
+   * {@link UnreadableError} for what the client could not read. Without any handler of errors, they go to the console.
    */
   onError(handler: (error: unknown) => void): () => void {
     return this.itself().#errors.add(handler);
   }
 
   /**
-   * Resolves when the client is connected, however many attempts that takes. By then all that it had missed has been handled, and what is
-   * published from then on arrives. Until it is stopped, further calls wait for the same.
+   * Resolves when the client is connected, however many attempts that takes. By then all missed messages have been handled, and what is
+   * published from then on arrives. Until the client is stopped, further calls wait for the same.
    * @param options By default there is no limit to how long it tries.
    * @throws {SignInRequiredError} if `token` threw it, {@link StoppedError} if `stop()` or the signal came first, or
    * {@link StartTimeoutError} if the time was up first.
@@ -110,7 +110,7 @@ export class PushClient {
     return this.itself().#start(options);
   }
 
-  /** Closes the connection and makes no further attempt. The client can be started again, and then goes on where it ended. */
+  /** Closes the connection and makes no further attempt. The client can be started again, and then continues where it stopped. */
   stop(): Promise<void> {
     return this.itself().#stop();
   }

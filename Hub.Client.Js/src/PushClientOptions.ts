@@ -17,14 +17,14 @@ export interface PushClientOptions {
   readonly from?: ResumeFrom;
 
   /**
-   * Where the cursors are kept, so that the next page goes on where this one ended; by default they go with the client. Where a
-   * browser forbids storage, `localStorage` throws as soon as it is named: `() => localStorage` leaves that to the client.
+   * Where the cursors are kept, so that the next page continues where this one ended; by default only in memory. If a browser forbids
+   * storage, reading `localStorage` throws: with `() => localStorage` the client handles that.
    */
   readonly storage?: CursorStorage | (() => CursorStorage);
 
   /**
-   * Is told, once for each `start()`, when an attempt has failed: where to, why, and what to do about it. The console by default;
-   * `{ warn() {} }` to be told nothing.
+   * Is told once for each `start()` that an attempt has failed: the address, the reason, and what to do. By default the console;
+   * `{ warn() {} }` says nothing.
    */
   readonly logger?: PushLogger;
 }

@@ -1,4 +1,4 @@
-/** Where a client says what its developer should know. The console is one, and so are most loggers. */
+/** Where a client writes what its developer should know. The console has this shape, and so do most loggers. */
 export interface PushLogger {
   warn(message: string): void;
 }

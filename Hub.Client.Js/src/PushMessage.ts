@@ -3,7 +3,7 @@ export interface PushMessage<T = unknown> {
   /** Unique. Compare it for equality and nothing else. */
   readonly id: string;
 
-  /** The id of the message before it at this address. Absent on a transient message, which was only for who was connected. */
+  /** The id of the message before it at this address. Absent on a transient message, which is in no log. */
   readonly after?: string;
 
   /** Where it was sent: `user:alice`, `group:room1` or `everyone`. */

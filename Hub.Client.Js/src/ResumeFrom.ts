@@ -1,5 +1,5 @@
 /**
- * Where a client begins at an address at which it has no cursor: `head` is the end of the log, so that it gets what is
- * published from then on; `retained` brings everything that the hub keeps, by default the last 1,000 messages of seven days.
+ * Where a client begins at an address at which it has no cursor. `head` is the end of the log: it gets what is published from then on.
+ * `retained` is the beginning: it gets everything that the hub keeps, by default at most 1,000 messages of the last seven days.
  */
 export type ResumeFrom = "head" | "retained";

@@ -3,6 +3,6 @@ export interface RetryOptions {
   /** The limit of the first wait; one second by default. */
   readonly firstMs?: number;
 
-  /** What the limit never exceeds; thirty seconds by default. */
+  /** The largest limit; thirty seconds by default. */
   readonly maxMs?: number;
 }

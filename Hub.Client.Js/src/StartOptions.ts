@@ -1,8 +1,8 @@
-/** For how long {@link PushClient.start} is to try. */
+/** How long {@link PushClient.start} tries. */
 export interface StartOptions {
-  /** In milliseconds. When they are over and the client is not connected, it stops. By default it tries for ever. */
+  /** In milliseconds. If the client is not connected after this time, it stops. By default it tries for ever. */
   readonly timeout?: number;
 
-  /** When it aborts and the client is not connected, the client stops. Of no effect afterwards. */
+  /** If it aborts before the client is connected, the client stops. After that it has no effect. */
   readonly signal?: AbortSignal;
 }

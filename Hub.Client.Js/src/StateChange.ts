@@ -1,7 +1,7 @@
 import type { PushError } from "./errors/PushError.js";
 import type { PushState } from "./PushState.js";
 
-/** A step in the life of a client. A failed attempt is a step too, so `state` may equal `previous`. */
+/** A change of a client's state. A failed attempt counts as one too, so `state` may equal `previous`. */
 export interface StateChange {
   readonly state: PushState;
   readonly previous: PushState;

@@ -1,6 +1,6 @@
 import type { Clock } from "./Clock.js";
 
-/** A timer of more fires at once, which would turn an endless wait into an endless loop. */
+/** The longest wait of a timer. A longer one fires at once, which would turn an endless wait into an endless loop. */
 const longestTimerMs = 2 ** 31 - 1;
 
 /** The time of the machine. */

@@ -1,15 +1,15 @@
 /** How {@link tokenFrom} asks. */
 export interface TokenEndpointOptions {
   /**
-   * Sent with every request, such as `{ "X-CSRFToken": … }` for Django. A function is asked each time, for what changes as long as the
-   * page lives: a CSRF token, or a bearer token that is refreshed. What it throws counts as a failed attempt.
+   * Sent with every request, such as `{ "X-CSRFToken": … }` for Django. A function is called for each request, for headers that change
+   * while the page is open: a CSRF token, or a bearer token that is refreshed. If it throws, the attempt fails.
    */
   readonly headers?:
     Readonly<Record<string, string>> | (() => Readonly<Record<string, string>> | Promise<Readonly<Record<string, string>>>);
 
   /**
-   * Whether cookies go along: to the page's own origin by default, `"include"` also to another one, which then must allow that by its
-   * CORS rules, `"omit"` to none.
+   * Whether cookies are sent: by default to the page's own origin; with `"include"` also to another origin, whose CORS rules must allow it;
+   * with `"omit"` to none.
    */
   readonly credentials?: RequestCredentials;
 }

@@ -4,6 +4,6 @@ import type { AccessToken } from "./AccessToken.js";
  * Fetches an access token, alone or with cursors to begin from. Called once for every connection attempt, because a token works once.
  * Throw {@link SignInRequiredError} to stop the client; after any other error it tries again.
  *
- * After 15 seconds, and when the client is stopped, nobody waits for the answer any more: then `signal` aborts. Hand it to your `fetch`.
+ * After 15 seconds, and when the client is stopped, nobody waits for the answer any more: then `signal` aborts. Pass it to your `fetch`.
  */
 export type TokenSource = (signal: AbortSignal) => Promise<string | AccessToken>;

@@ -8,9 +8,9 @@ import type { TokenEndpointOptions } from "./TokenEndpointOptions.js";
 import type { AccessToken } from "./AccessToken.js";
 
 /**
- * A token source on an endpoint of your web application that answers `{ "token": "wstoken…", "cursors": { … } }` to a POST, with or
- * without the cursors. A token that the page brought along in `<meta name="hub-token" content="…" data-cursors="…">` is used first:
- * that saves the first request, and with its cursors nothing is missed of what is published after the page was rendered.
+ * A token source that asks an endpoint of your web application, which answers a POST with `{ "token": "wstoken…", "cursors": { … } }`; the
+ * cursors may be missing. If the page has a token in `<meta name="hub-token" content="…" data-cursors="…">`, that is used first: it saves a
+ * request, and with its cursors the client misses nothing that is published after the page was rendered.
  *
  * An answer of 401 or 403 means that the user must sign in again, and so does a redirect that does not lead to a token.
  */
@@ -18,7 +18,7 @@ export function tokenFrom(url: string, options: TokenEndpointOptions = {}): (sig
   return async (signal) => takeTokenOfPage() ?? (await fetchToken(url, options, signal));
 }
 
-/** Removes the element, because what it holds works once: a second client on the page must fetch its own. */
+/** Removes the element, because its token works once: a second client on the page must fetch its own. */
 function takeTokenOfPage(): AccessToken | undefined {
   if (typeof document === "undefined") {
     return undefined;
@@ -68,7 +68,7 @@ function isRedirect({ type, status }: Response): boolean {
   return type === "opaqueredirect" || (status >= 300 && status < 400);
 }
 
-/** Whether a redirect leads to another place for tokens or to a page for signing in shows only where it ends, if the page may see that. */
+/** Follows a redirect, since only its end shows whether it leads to a token or to a page to sign in, if this page may see that at all. */
 async function tokenBehind(endpoint: URL, init: RequestInit): Promise<AccessToken> {
   const answer = await fetch(endpoint, init).catch(() => undefined);
   if (answer && answer.status >= 500) {

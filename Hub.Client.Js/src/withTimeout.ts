@@ -4,8 +4,8 @@ import { PushError } from "./errors/PushError.js";
 import { StoppedError } from "./errors/StoppedError.js";
 
 /**
- * Ends as `work` does, unless `stop` aborts (with its reason) or the time is up (`TooLate`) before it has. Then the signal
- * that the work was given aborts, so that nothing of it goes on.
+ * Ends as `work` does, unless `stop` aborts first (then it rejects with its reason) or the time is up first (`TooLate`). In both cases the
+ * signal that the work was given aborts, so that the work ends too.
  */
 export async function withTimeout<T>(
   work: (signal: AbortSignal) => Promise<T>,

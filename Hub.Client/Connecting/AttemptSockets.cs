@@ -3,7 +3,7 @@ using System.Net.Sockets;
 namespace RealtimeHub.Client.Connecting;
 
 /// <summary>
-/// All sockets of one attempt. Disposed of, every one is closed, and whatever waited on one ends: none outlives its attempt.
+/// All sockets of one attempt. Disposing closes them all and ends whatever waits for them, so that no socket outlives its attempt.
 /// </summary>
 internal sealed class AttemptSockets : IDisposable
 {
@@ -12,12 +12,12 @@ internal sealed class AttemptSockets : IDisposable
 
     public AttemptSockets()
     {
-        // A redirect is told, not followed: the request would go on without its token.
+        // A redirect is reported, not followed: the second request would lack the token.
         _sockets = new SocketsHttpHandler { ConnectCallback = ConnectAsync, AllowAutoRedirect = false };
         Http = new RefusalReader(_sockets);
     }
 
-    /// <summary>What every request of the attempt goes through.</summary>
+    /// <summary>The handler through which every request of the attempt goes.</summary>
     public HttpMessageHandler Http { get; }
 
     public void Dispose()
@@ -42,7 +42,7 @@ internal sealed class AttemptSockets : IDisposable
         }
     }
 
-    /// <summary>One socket, which closes when it is done with or when all are cut.</summary>
+    /// <summary>One socket. It closes when its user is done or when all sockets of the attempt are closed.</summary>
     private sealed class AttemptStream : NetworkStream
     {
         private readonly CancellationTokenRegistration _onCut;

@@ -6,7 +6,7 @@ namespace RealtimeHub.Client.Connecting;
 internal sealed class Attempts(Connector connector, Mailbox mailbox, Resumer resumer, TimeProvider time)
 {
     /// <summary>
-    /// A connection that drops sooner than this counts as a failed attempt, or a hub that drops everyone would be hammered.
+    /// A connection that drops sooner than this counts as a failed attempt. Otherwise clients would attack a hub that drops everyone.
     /// </summary>
     private static readonly TimeSpan HoldsAfter = TimeSpan.FromSeconds(5);
 
@@ -35,7 +35,7 @@ internal sealed class Attempts(Connector connector, Mailbox mailbox, Resumer res
         }
     }
 
-    /// <summary>Returns when the connection is over, or has to be given up because it could not resume, with the reason.</summary>
+    /// <summary>Returns when the connection is over, or must be given up because it could not resume. The result is the reason.</summary>
     private async Task<PushException?> StayAsync(OpenConnection connection, CancellationToken over)
     {
         try

@@ -6,9 +6,9 @@ internal enum ConnectMode
     /// <summary>A WebSocket with a single request, which needs no sticky sessions.</summary>
     WebSockets,
 
-    /// <summary>A negotiated stream, for where no upgrade gets through.</summary>
+    /// <summary>Negotiated server-sent events, for networks that let no WebSocket through.</summary>
     ServerSentEvents,
 
-    /// <summary>Negotiated requests that are held until there is news, for where answers are held back until they are complete.</summary>
+    /// <summary>Negotiated long polling, for proxies that hold an answer back until it is complete.</summary>
     LongPolling,
 }

@@ -3,7 +3,7 @@ using Microsoft.Extensions.Logging;
 namespace RealtimeHub.Client.Connecting;
 
 /// <summary>
-/// Keeps a connection up from start to stop: connects, notices the drop, waits a little, connects again. Good for one run.
+/// Keeps a connection open from start to stop: connects, notices when it drops, waits a little, connects again. Used for one run.
 /// </summary>
 internal sealed partial class ConnectionLoop(
     Uri url, Attempts attempts, ReconnectPolicy policy, TimeProvider time, ILogger logger, ConnectionLoop.Announce announce)
@@ -42,7 +42,7 @@ internal sealed partial class ConnectionLoop(
         announce(PushState.Connected);
     }
 
-    /// <summary>Once for each time that it is away: whoever looks at the log reads why, and is not flooded.</summary>
+    /// <summary>Logged once for each time that the client is disconnected, so that the log tells why without being flooded.</summary>
     private void Warn(bool held, PushException? error, CancellationToken stop)
     {
         if (!held && !_hasWarned && !stop.IsCancellationRequested)

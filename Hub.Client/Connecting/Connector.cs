@@ -8,13 +8,15 @@ internal sealed class Connector(StockClient client, TokenSource tokens, TimeProv
 {
     private static readonly ConnectMode[] BestFirst = [ConnectMode.WebSockets, ConnectMode.ServerSentEvents, ConnectMode.LongPolling];
 
-    /// <summary>A network changes: what is better gets another try after that.</summary>
+    /// <summary>After this time a better mode is tried again, because the network may have changed.</summary>
     private static readonly TimeSpan ModeLifetime = TimeSpan.FromMinutes(10);
 
-    /// <summary>Whoever holds answers back says nothing, so where there is another way silence is taken for that soon.</summary>
+    /// <summary>
+    /// A proxy that holds answers back stays silent. So, if there is another mode to try, silence counts as failure after this time.
+    /// </summary>
     private static readonly TimeSpan SilenceTimeout = TimeSpan.FromSeconds(5);
 
-    /// <summary>What a token may consist of, to fit into a header.</summary>
+    /// <summary>The characters of a token that fit into a header.</summary>
     private static readonly SearchValues<char> TokenCharacters =
         SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.~+-");
 
@@ -22,10 +24,10 @@ internal sealed class Connector(StockClient client, TokenSource tokens, TimeProv
     private (ConnectMode Mode, long Since)? _last;
 
     /// <summary>
-    /// Makes one attempt: the modes in turn, each with a token of its own, until one gets through or another would not either.
+    /// Makes one attempt: tries the modes in turn, each with a token of its own, until one connects or the others cannot help.
     /// </summary>
     /// <param name="attempt">How many attempts were made since a connection last held.</param>
-    /// <param name="mailbox">What the connection brings its messages to.</param>
+    /// <param name="mailbox">Where the connection puts its messages.</param>
     /// <param name="stop">Ends the attempt.</param>
     public async Task<OpenConnection> ConnectAsync(int attempt, Mailbox mailbox, CancellationToken stop)
     {
@@ -55,7 +57,7 @@ internal sealed class Connector(StockClient client, TokenSource tokens, TimeProv
 
     private static TimeSpan LimitOf(Queue<ConnectMode> others) => others.Count > 0 ? SilenceTimeout : AnswerTimeout.Default;
 
-    /// <summary>A hub that says no says so on every transport, and one that is not there has none.</summary>
+    /// <summary>A hub that refuses would refuse on every transport, and a hub that is not there has none.</summary>
     private static bool MayPassOtherwise(PushException reason) => reason switch
     {
         RefusedException refusal => refusal.IsOfTransport,
@@ -64,7 +66,7 @@ internal sealed class Connector(StockClient client, TokenSource tokens, TimeProv
     };
 
     /// <summary>
-    /// Right after a drop only the mode that worked is tried: when all clients return at once, that spares the hub the others.
+    /// Right after a drop, only the mode that worked is tried. That spares the hub many requests when all clients return at once.
     /// </summary>
     private ConnectMode[] Modes(int attempt) => _last switch
     {
@@ -74,7 +76,7 @@ internal sealed class Connector(StockClient client, TokenSource tokens, TimeProv
         null => BestFirst,
     };
 
-    /// <summary>What is remembered already was seen when it was found: the time does not begin anew with each reconnect.</summary>
+    /// <summary>Keeps the time at which the mode was found: a reconnect in the same mode does not restart the ten minutes.</summary>
     private void Remember(ConnectMode mode)
     {
         if (_last is not { } last || last.Mode != mode || time.GetElapsedTime(last.Since) >= ModeLifetime)

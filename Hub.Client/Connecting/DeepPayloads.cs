@@ -3,15 +3,15 @@ using System.Text.Json;
 
 namespace RealtimeHub.Client.Connecting;
 
-/// <summary>Payloads that are nested deeper than SignalR's reader of JSON goes, which throws at the 65th level of a frame.</summary>
+/// <summary>Finds payloads that are nested too deep for SignalR's JSON reader, which throws at the 65th level of a frame.</summary>
 internal static class DeepPayloads
 {
     private const int Deepest = 64;
 
     private static readonly JsonReaderOptions AnyDepth = new() { MaxDepth = int.MaxValue };
 
-    /// <summary>The frame without such payloads: a message without one cannot be read, and the others in the frame can.</summary>
-    /// <param name="frame">With what ends it.</param>
+    /// <summary>The frame without such payloads. Their messages then cannot be read, but the other messages of the frame can.</summary>
+    /// <param name="frame">The frame, including the byte that ends it.</param>
     /// <param name="end">Where the JSON ends.</param>
     public static ReadOnlySequence<byte> TakenOutOf(ReadOnlySequence<byte> frame, SequencePosition end)
     {

@@ -10,8 +10,8 @@ using RealtimeHub.Client.Resuming;
 namespace RealtimeHub.Client.Connecting;
 
 /// <summary>
-/// SignalR's JSON protocol, for which a frame that it cannot read is the end of the connection. Here it is skipped and told, or it would
-/// end every connection that comes back to it.
+/// SignalR's JSON protocol ends the connection at a frame that it cannot read. This one skips the frame and reports it: otherwise the frame
+/// would end every later connection too, since it would be sent again.
 /// </summary>
 internal sealed class ForgivingProtocol(Action<UnreadableException> unreadable) : IHubProtocol
 {
@@ -47,7 +47,7 @@ internal sealed class ForgivingProtocol(Action<UnreadableException> unreadable) 
         return true;
     }
 
-    /// <summary>A ping means nothing, so it stands for what is skipped.</summary>
+    /// <summary>Stands for a frame that is skipped, since a ping has no effect.</summary>
     private HubMessage Parse(ReadOnlySequence<byte> frame, IInvocationBinder binder)
     {
         try
@@ -67,7 +67,7 @@ internal sealed class ForgivingProtocol(Action<UnreadableException> unreadable) 
         }
     }
 
-    /// <summary>What the stock client would drop without a word.</summary>
+    /// <summary>A frame that the stock client would drop silently.</summary>
     private void Check(HubMessage message)
     {
         if (message is InvocationMessage { Arguments: [Envelope { Address: null }] })

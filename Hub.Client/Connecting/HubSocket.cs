@@ -4,7 +4,7 @@ using Microsoft.AspNetCore.Http.Connections.Client;
 namespace RealtimeHub.Client.Connecting;
 
 /// <summary>
-/// Opens WebSockets with the token in a header, and learns why one is refused, which a <see cref="ClientWebSocket"/> does not tell.
+/// Opens WebSockets with the token in a header, and reads the hub's reason when one is refused, which <see cref="ClientWebSocket"/> hides.
 /// </summary>
 internal static class HubSocket
 {

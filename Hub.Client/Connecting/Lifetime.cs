@@ -4,7 +4,7 @@ using RealtimeHub.Client.Resuming;
 
 namespace RealtimeHub.Client.Connecting;
 
-/// <summary>Starts and stops: one run at a time, and each of its steps announced.</summary>
+/// <summary>Starts and stops the client: one run at a time, each of its steps announced.</summary>
 internal sealed class Lifetime(PushClientOptions options, HandlingQueue queue, StateFeed states, HandlerErrors errors, ILogger logger)
 {
     private readonly Connector _connector = new(
@@ -13,7 +13,7 @@ internal sealed class Lifetime(PushClientOptions options, HandlingQueue queue, S
     private Run? _run;
     private Task _lastLoop = Task.CompletedTask;
 
-    /// <summary>Returns when a run has connected. One that has not when the waiting ends is stopped.</summary>
+    /// <summary>Returns when a run has connected. If the waiting ends before that, the run is stopped.</summary>
     /// <exception cref="StartTimeoutException">The time is up.</exception>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     public async Task StartAsync(TimeSpan timeout, CancellationToken cancellationToken)
@@ -57,10 +57,10 @@ internal sealed class Lifetime(PushClientOptions options, HandlingQueue queue, S
         return run;
     }
 
-    /// <summary>From the moment of the call nothing is announced or received any more; returns when the connection is closed.</summary>
+    /// <summary>Announces and receives nothing more from the moment of the call. Returns when the connection is closed.</summary>
     public Task StopAsync() => StopAsync(_ => true);
 
-    /// <summary>Stops a run that has not connected. One that just has, or has made room for another, is not the caller's to stop.</summary>
+    /// <summary>Stops a run that has not connected. Does nothing if it has just connected, or if another run has replaced it.</summary>
     private Task GiveUpAsync(Run run) => StopAsync(running => running == run && !run.Connected.IsCompleted);
 
     private Task StopAsync(Predicate<Run> which)
@@ -90,7 +90,7 @@ internal sealed class Lifetime(PushClientOptions options, HandlingQueue queue, S
             options.Url, attempts, policy, options.TimeProvider, logger, (state, error, retryIn) => Announce(run, state, error, retryIn));
     }
 
-    /// <summary>A run that was stopped may still have something to say.</summary>
+    /// <summary>Ignores steps of a run that was stopped, which may still report some.</summary>
     private void Announce(Run run, PushState state, PushException? error, TimeSpan? retryIn)
     {
         lock (_lock)

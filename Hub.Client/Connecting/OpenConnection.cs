@@ -23,10 +23,10 @@ internal sealed class OpenConnection : IAsyncDisposable
     /// <summary>Cancelled when the connection is over.</summary>
     public CancellationToken Closed => _closed.Token;
 
-    /// <summary>Why it is over; null if it was closed without a reason, or still stands.</summary>
+    /// <summary>Why it is over; null if it was closed without a reason, or is still open.</summary>
     public PushException? Reason => _reason is null ? null : EndedException.Of(_reason) ?? PushException.From(_reason);
 
-    /// <summary>Returns when the connection stands. One that does not come about has left nothing behind when this throws.</summary>
+    /// <summary>Returns when the connection is open. If this throws, nothing is left open.</summary>
     public static async Task<OpenConnection> OpenAsync(
         StockClient client, ConnectMode mode, string token, Mailbox mailbox, AnswerTimeout timeout, TimeSpan limit, CancellationToken stop)
     {
@@ -48,7 +48,9 @@ internal sealed class OpenConnection : IAsyncDisposable
     public Task<ResumeAnswer> ResumeAsync(ResumeRequest request, CancellationToken cancellationToken) =>
         _hub.InvokeAsync<ResumeAnswer>("Resume", request, cancellationToken);
 
-    /// <summary>Closes it as the protocol wants, if the other side still answers, and then whatever is left of it.</summary>
+    /// <summary>
+    /// Closes the connection with the closing handshake, if the other side still answers, and then all that is left of it.
+    /// </summary>
     public async ValueTask DisposeAsync()
     {
         var closing = _hub.DisposeAsync().AsTask();
@@ -57,7 +59,7 @@ internal sealed class OpenConnection : IAsyncDisposable
         await _timeout.EndAsync(closing);
     }
 
-    /// <summary>The sockets first: what still waits for one would otherwise be waited for.</summary>
+    /// <summary>Closes the sockets first, because disposing waits for what still waits for one of them.</summary>
     private Task GiveUpAsync()
     {
         _sockets.Dispose();

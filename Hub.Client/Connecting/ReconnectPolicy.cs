@@ -14,6 +14,6 @@ internal sealed class ReconnectPolicy(RetryOptions options, Func<double> random)
         return TimeSpan.FromMilliseconds(random() * limit);
     }
 
-    /// <summary>The randomness of the machine.</summary>
+    /// <summary>The default source of random numbers.</summary>
     public static double Random() => RandomNumberGenerator.GetInt32(int.MaxValue) / (double)int.MaxValue;
 }

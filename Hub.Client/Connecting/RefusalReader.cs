@@ -4,8 +4,8 @@ using System.Text.Json;
 namespace RealtimeHub.Client.Connecting;
 
 /// <summary>
-/// Throws what is no answer of a hub in words, and a refusal with the hub's own reason, of which the stock client would keep the status
-/// only.
+/// Turns a refusal into an exception with the hub's own reason, of which the stock client keeps only the status, and an answer that is not
+/// from a hub into one that says so.
 /// </summary>
 internal sealed class RefusalReader(HttpMessageHandler inner) : DelegatingHandler(inner)
 {

@@ -2,24 +2,24 @@ using RealtimeHub.Client.Resuming;
 
 namespace RealtimeHub.Client.Connecting;
 
-/// <summary>What stands between a start and the end of what it started.</summary>
+/// <summary>One run of the client, from its start to its end.</summary>
 internal sealed class Run(Mailbox mailbox, CancellationTokenSource stop)
 {
     private readonly TaskCompletionSource _connected = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
-    /// <summary>Ends when the first connection stands, or with the reason why none will.</summary>
+    /// <summary>Completes when the first connection is open, or fails with the reason why there will be none.</summary>
     public Task Connected => _connected.Task;
 
     /// <summary>Why the last attempt failed.</summary>
     public PushException? LastError { get; set; }
 
-    /// <summary>Goes on beside the caller's thread, which may be that of a user interface.</summary>
-    /// <returns>What ends when the last connection is closed.</returns>
+    /// <summary>Starts the loop, away from the caller's thread, which may belong to a user interface.</summary>
+    /// <returns>A task that ends when the last connection is closed.</returns>
     public Task Begin(ConnectionLoop loop) => Task.Run(() => loop.RunAsync(stop.Token));
 
     public void SetConnected() => _connected.TrySetResult();
 
-    /// <summary>From the moment of the call nothing is received any more.</summary>
+    /// <summary>Receives nothing more from the moment of the call.</summary>
     public void End(PushException reason)
     {
         mailbox.Close();

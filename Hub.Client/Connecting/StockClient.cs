@@ -8,8 +8,8 @@ namespace RealtimeHub.Client.Connecting;
 
 /// <summary>The stock SignalR client, set up for one attempt at a time.</summary>
 /// <remarks>
-/// It is given no logger: from Debug upwards it writes URLs, and in those of a negotiated connection stands the secret of that connection.
-/// What it would say reaches the owner as typed exceptions.
+/// It has no logger, because at level Debug it logs URLs, and those of a negotiated connection hold its secret. What it would log reaches
+/// the owner as typed exceptions.
 /// </remarks>
 /// <param name="url">The hub.</param>
 /// <param name="unreadable">Told of what the hub sends that cannot be read.</param>

@@ -1,6 +1,6 @@
 namespace RealtimeHub.Client.Handling;
 
-/// <summary>A lock under which tasks can wait until something holds.</summary>
+/// <summary>A lock with which tasks can wait until a condition is true.</summary>
 internal sealed class AsyncMonitor
 {
     private TaskCompletionSource? _change;
@@ -14,7 +14,7 @@ internal sealed class AsyncMonitor
         _change = null;
     }
 
-    /// <summary>Returns when <paramref name="holds"/>, which is asked under the lock, has been true.</summary>
+    /// <summary>Returns once <paramref name="holds"/> has been true. It is called under the lock.</summary>
     public async Task WaitAsync(Func<bool> holds, CancellationToken cancellationToken)
     {
         while (NextChange(holds) is { } change)

@@ -3,8 +3,8 @@ using Microsoft.Extensions.Logging;
 namespace RealtimeHub.Client.Handling;
 
 /// <summary>
-/// The one place where errors that have no caller go, such as the exceptions of handlers: to those who asked for them, and to the log where
-/// nobody did.
+/// Takes all errors that have no caller, such as the exceptions of handlers. They go to the handlers of errors, or to the log if there are
+/// none.
 /// </summary>
 internal sealed partial class HandlerErrors(ILogger logger)
 {

@@ -2,19 +2,19 @@ using System.Collections.Immutable;
 
 namespace RealtimeHub.Client.Handling;
 
-/// <summary>Who is told of one kind of event, in the order of their adding.</summary>
+/// <summary>The handlers of one kind of event, in the order in which they were added.</summary>
 internal sealed class HandlerList<THandler>
 {
     private ImmutableList<Registration> _registrations = [];
 
     /// <summary>
-    /// Those to call now, one after the other: one that is removed by an earlier one is not called any more, and one that is added
-    /// meanwhile not yet.
+    /// The handlers to call now, one after the other. If an earlier handler removes a later one, that is not called any more; one that is
+    /// added meanwhile is not called yet.
     /// </summary>
     public IEnumerable<THandler> Current =>
         Volatile.Read(ref _registrations).Where(registration => !registration.IsRemoved).Select(registration => registration.Handler);
 
-    /// <summary>Adding a handler twice has it called twice; disposing of what this returns takes one of the two out again.</summary>
+    /// <summary>A handler that is added twice is called twice. Disposing the result removes one of the two.</summary>
     public IDisposable Add(THandler handler)
     {
         var registration = new Registration(this, handler);

@@ -3,12 +3,13 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace RealtimeHub.Client.Handling;
 
-/// <summary>What has been received and waits for the handlers, in order, and how far they have come on each address.</summary>
-/// <param name="cursors">Where the application stood before. It may have kept anything: what is not by an address is left out.</param>
+/// <summary>The received messages that wait for the handlers, in order, and the last handled message of each address.</summary>
+/// <param name="cursors">The cursors that the application kept. They may be anything; keys that are no addresses are left out.</param>
 internal sealed class HandlingQueue(IReadOnlyDictionary<string, string> cursors)
 {
     /// <summary>
-    /// When as many wait, messages of a log are left to the hub, which keeps them, until half of these have been handled.
+    /// The most entries that wait. When the queue is full, messages of a log are left with the hub, which keeps them, until half of the
+    /// queue has been handled.
     /// </summary>
     public const int Capacity = 1_000;
 
@@ -42,7 +43,9 @@ internal sealed class HandlingQueue(IReadOnlyDictionary<string, string> cursors)
     }
 
     /// <summary>Where to resume from.</summary>
-    /// <remarks>What is in hand counts as handled, or a handler that restarts the connection would get its message twice.</remarks>
+    /// <remarks>
+    /// The entry that is being handled counts as handled. Otherwise a handler that restarts the client would get its message again.
+    /// </remarks>
     public ImmutableDictionary<string, string> Positions
     {
         get
@@ -63,7 +66,7 @@ internal sealed class HandlingQueue(IReadOnlyDictionary<string, string> cursors)
         }
     }
 
-    /// <summary>The next one, if there is one: it is in hand until <see cref="Done"/>.</summary>
+    /// <summary>Takes the next entry, if there is one. It is being handled until <see cref="Done"/>.</summary>
     public bool TryTake([NotNullWhen(true)] out QueueEntry? entry)
     {
         lock (_monitor.Lock)
@@ -78,7 +81,7 @@ internal sealed class HandlingQueue(IReadOnlyDictionary<string, string> cursors)
         }
     }
 
-    /// <summary>The next one, once there is one.</summary>
+    /// <summary>Takes the next entry, once there is one.</summary>
     public async Task<QueueEntry> TakeAsync(CancellationToken cancellationToken)
     {
         QueueEntry? entry;
@@ -90,7 +93,7 @@ internal sealed class HandlingQueue(IReadOnlyDictionary<string, string> cursors)
         return entry;
     }
 
-    /// <summary>The one in hand has been handled.</summary>
+    /// <summary>The entry that was taken has been handled.</summary>
     public void Done()
     {
         lock (_monitor.Lock)
@@ -105,11 +108,13 @@ internal sealed class HandlingQueue(IReadOnlyDictionary<string, string> cursors)
     public Task RoomAsync(CancellationToken cancellationToken) =>
         _monitor.WaitAsync(() => _waiting.Count <= Capacity / 2, cancellationToken);
 
-    /// <summary>Returns when nothing is in hand.</summary>
+    /// <summary>Returns when no entry is being handled.</summary>
     public Task IdleAsync(CancellationToken cancellationToken) => _monitor.WaitAsync(() => _inHand is null, cancellationToken);
 
     /// <summary>Drops what waits: it was not handled, and comes again from the hub.</summary>
-    /// <remarks>A cursor that only moves does so at once, unless it would pass a message; or else its address would have none.</remarks>
+    /// <remarks>
+    /// Cursors that only had to move are moved now, unless that would skip a message. Otherwise their address would have none.
+    /// </remarks>
     public void Clear()
     {
         lock (_monitor.Lock)

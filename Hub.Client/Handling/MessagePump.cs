@@ -3,7 +3,9 @@ using Microsoft.Extensions.Logging;
 
 namespace RealtimeHub.Client.Handling;
 
-/// <summary>Hands what waits in the queue to the handlers, one by one. One that throws stops neither the others nor the stream.</summary>
+/// <summary>
+/// Takes entries from the queue and calls their handlers, one by one. A handler that throws stops neither the others nor the pump.
+/// </summary>
 internal sealed partial class MessagePump(HandlingQueue queue, HandlerErrors errors, ILogger logger)
 {
     private const string EveryType = "*";
@@ -12,7 +14,7 @@ internal sealed partial class MessagePump(HandlingQueue queue, HandlerErrors err
     private readonly HandlerList<Func<Loss, Task>> _losses = new();
     private readonly AsyncLocal<bool> _isHandling = new();
 
-    /// <summary>Whether the caller is a handler, which must not wait for handlers.</summary>
+    /// <summary>Whether this runs inside a handler, which must not wait for handlers.</summary>
     public bool IsCallerAHandler => _isHandling.Value;
 
     public IDisposable Add(string type, Func<PushMessage, Task> handler) =>

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace RealtimeHub.Client.Handling;
 
-/// <summary>Tells of each state in the order in which they came about, one at a time, whichever thread brings them.</summary>
+/// <summary>Announces states one at a time, in the order in which they occurred, on whatever thread they occur.</summary>
 internal sealed class StateFeed(HandlerErrors errors)
 {
     private readonly Lock _lock = new();
@@ -14,7 +14,7 @@ internal sealed class StateFeed(HandlerErrors errors)
 
     public IDisposable Add(Func<StateChange, Task> handler) => _handlers.Add(handler);
 
-    /// <summary>Records a change. It is told by <see cref="Tell"/>, which must not be called under a lock.</summary>
+    /// <summary>Records a change. <see cref="Tell"/> announces it, and must not be called under a lock.</summary>
     public void Change(PushState state, PushException? error = null, TimeSpan? retryIn = null)
     {
         lock (_lock)
@@ -25,8 +25,8 @@ internal sealed class StateFeed(HandlerErrors errors)
     }
 
     /// <summary>
-    /// Calls the handlers, unless a caller before is still at it: then that one goes on with what is new. Nobody waits for a handler that
-    /// goes on elsewhere, because it may wait for the connection itself.
+    /// Calls the handlers, unless an earlier caller is still doing so: then that one also announces what is new. Tasks of handlers are not
+    /// awaited, because a handler may itself wait for the connection.
     /// </summary>
     public void Tell() => _ = TellAsync();
 

@@ -3,7 +3,7 @@ using System.Text.Json.Serialization;
 
 namespace RealtimeHub.Client.Resuming;
 
-/// <summary>Reads whatever comes: nothing that stands in the place of a message is an error.</summary>
+/// <summary>Reads any JSON in the place of a message, and never fails.</summary>
 internal sealed class EnvelopeConverter : JsonConverter<Envelope>
 {
     public override Envelope Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options)
@@ -40,7 +40,7 @@ internal sealed class EnvelopeConverter : JsonConverter<Envelope>
         }
         catch (InvalidOperationException)
         {
-            // Half a surrogate pair is a string in JSON, and none here.
+            // JSON allows half a surrogate pair in a string; .NET cannot read it.
             return null;
         }
     }

@@ -1,16 +1,18 @@
 namespace RealtimeHub.Client.Resuming;
 
-/// <summary>What came while <c>Resume</c> was under way, to be looked at afterwards.</summary>
+/// <summary>The messages that came during a call of <c>Resume</c>. They are looked at after it.</summary>
 internal sealed class HeldMessages
 {
-    /// <summary>Beyond this the oldest is dropped, which costs one more call.</summary>
+    /// <summary>The most messages. If more come, the oldest is dropped, which costs one more call.</summary>
     public const int Capacity = 1_000;
 
     private Queue<Envelope> _messages = new();
     private bool _hasDropped;
     private bool _isStale;
 
-    /// <summary>What is held does not tell what came in since <see cref="BeginCall"/>: the log has to be asked once more.</summary>
+    /// <summary>
+    /// Whether the held messages are not all that came since <see cref="BeginCall"/>, so that the hub must be asked again.
+    /// </summary>
     public bool IsUseless => _hasDropped || (_isStale && _messages.Count > 0);
 
     public void Add(Envelope message)
@@ -24,11 +26,11 @@ internal sealed class HeldMessages
     }
 
     /// <summary>
-    /// The answer tells of a loss, and what came in meanwhile may be of what is lost, though it looks as if it came next.
+    /// The answer tells of a loss. Messages that came meanwhile may belong to what is lost, even if they look like the next ones.
     /// </summary>
     public void MarkStale() => _isStale = true;
 
-    /// <summary>A call is about to be sent. It answers with all that was appended until now.</summary>
+    /// <summary>A call is about to be sent. Its answer includes everything that was appended until now.</summary>
     public void BeginCall()
     {
         (_hasDropped, _isStale) = (false, false);

@@ -2,11 +2,11 @@ using RealtimeHub.Client.Handling;
 
 namespace RealtimeHub.Client.Resuming;
 
-/// <summary>Where the client stands in the log of one address, and what becomes of each message by the rules of the protocol.</summary>
+/// <summary>The client's position in the log of one address, and the protocol's rules for each message that comes.</summary>
 /// <remarks>
-/// The position is the last message that was put into the queue; the cursor that an application sees follows as the handlers come on.
-/// A <c>Resume</c> answers with all that was appended before it was called: of what comes before the call nothing is kept, and only what
-/// comes during it is held, to be looked at afterwards.
+/// The position is the last message that was put into the queue. The cursor that an application sees follows when the handlers have run.
+/// A <c>Resume</c> answers with everything that was appended before the call. So messages that come before the call need not be kept, and
+/// only those that come during it are held and looked at afterwards.
 /// </remarks>
 internal sealed class LogReader(string address, string? position, HandlingQueue queue)
 {
@@ -19,17 +19,19 @@ internal sealed class LogReader(string address, string? position, HandlingQueue 
 
     public string? Position { get; private set; } = position;
 
-    /// <summary>Something is missing after <see cref="Position"/>, or may be.</summary>
+    /// <summary>Whether something after <see cref="Position"/> is missing, or may be.</summary>
     public bool IsBehind { get; private set; }
 
-    /// <summary>Where the client was is not known any more: what came after may never come, and that has yet to be announced.</summary>
+    /// <summary>
+    /// Whether the position was thrown away, so that messages after it may never come. This loss is still to be announced.
+    /// </summary>
     public bool IsLost { get; private set; }
 
     /// <summary>Throws the position away.</summary>
     public void Lose() => (Position, IsLost) = (null, true);
 
     /// <summary>
-    /// Takes a position from elsewhere. One that is there already is kept: it is older, and nothing after it must be skipped.
+    /// Takes a position from elsewhere, unless there is one already: that is older, and nothing after it must be skipped.
     /// </summary>
     public void Adopt(string? cursor)
     {
@@ -39,7 +41,7 @@ internal sealed class LogReader(string address, string? position, HandlingQueue 
         }
     }
 
-    /// <summary>The address is none of the connection's own any more. What was handled stays known, in case it comes once more.</summary>
+    /// <summary>The address no longer belongs to the connection. Handled messages stay known, in case they come again.</summary>
     public void Forget()
     {
         (Position, IsLost) = (null, false);
@@ -47,7 +49,7 @@ internal sealed class LogReader(string address, string? position, HandlingQueue 
         EndCall();
     }
 
-    /// <summary>The connection is a new one: all that came before it is to be asked for.</summary>
+    /// <summary>A new connection begins: everything from before it must be asked for.</summary>
     public void FallBehind() => (_isInCall, IsBehind) = (false, true);
 
     public void Receive(Envelope message)
@@ -92,7 +94,7 @@ internal sealed class LogReader(string address, string? position, HandlingQueue 
         _held.BeginCall();
     }
 
-    /// <summary>What a page has for this address.</summary>
+    /// <summary>Takes what a page holds for this address.</summary>
     public void Take(ResumedAddress answer)
     {
         if (!answer.Recovered || IsLost)
@@ -127,8 +129,8 @@ internal sealed class LogReader(string address, string? position, HandlingQueue 
     }
 
     /// <remarks>
-    /// A message that was handled before is known first of all: after a loss the position may be the one that it came after, once more.
-    /// What finds no room in the queue, or does not tell its id, is still in the log.
+    /// Whether a message was handled before is checked first: after a loss, the position may again be the one before it. A message for
+    /// which the queue has no room, or whose id is unknown, is still in the log.
     /// </remarks>
     private void Apply(Envelope message)
     {
@@ -148,7 +150,7 @@ internal sealed class LogReader(string address, string? position, HandlingQueue 
         }
     }
 
-    /// <summary>It is of this moment, so it waits for no call; and where the queue has no room for it, it is gone.</summary>
+    /// <summary>A transient message does not wait for a call. If the queue has no room for it, it is gone.</summary>
     private void TakeTransient(Envelope message)
     {
         if (queue.HasRoom)

@@ -2,14 +2,14 @@ using RealtimeHub.Client.Handling;
 
 namespace RealtimeHub.Client.Resuming;
 
-/// <summary>The readers of all addresses, over all drops, and the calls of <c>Resume</c> that they need.</summary>
+/// <summary>The readers of all addresses, for all connections of the client, and the calls of <c>Resume</c> that they need.</summary>
 internal sealed class LogReaders(HandlingQueue queue, IReadOnlyDictionary<string, string> positions)
 {
     private readonly Dictionary<string, LogReader> _readers =
         positions.ToDictionary(
             position => position.Key, position => ReaderFrom(position.Key, position.Value, queue), StringComparer.Ordinal);
 
-    /// <summary>Those that the call under way is for.</summary>
+    /// <summary>The readers for which the current call asks.</summary>
     private readonly HashSet<LogReader> _calling = [];
     private bool _hasResumed;
     private bool _isInCall;
@@ -40,8 +40,8 @@ internal sealed class LogReaders(HandlingQueue queue, IReadOnlyDictionary<string
     }
 
     /// <summary>
-    /// What to call <c>Resume</c> with: the first time on a connection for all of its addresses, later for those that are behind, and after
-    /// a page that was not the last for the same again.
+    /// The argument of the next <c>Resume</c>. The first call on a connection asks for all of its addresses, later calls for those that are
+    /// behind, and a call after a page that was not the last for the same addresses again.
     /// </summary>
     public ResumeRequest BeginCall(ResumeFrom from)
     {
@@ -84,7 +84,7 @@ internal sealed class LogReaders(HandlingQueue queue, IReadOnlyDictionary<string
         return !answer.More;
     }
 
-    /// <summary>An address that turns up before the connection has resumed is one of those for which the first call asks.</summary>
+    /// <summary>The first call of a connection also asks for addresses that appear before it has resumed.</summary>
     private void Enlist(LogReader reader)
     {
         if (!_hasResumed)
@@ -111,7 +111,8 @@ internal sealed class LogReaders(HandlingQueue queue, IReadOnlyDictionary<string
     }
 
     /// <summary>
-    /// Of more positions than a connection can have, some are another user's or of groups of long ago, and nobody knows which.
+    /// If there are more positions than a connection can have, some belong to another user or to old groups, and nobody knows which: all
+    /// are thrown away.
     /// </summary>
     private void FitIntoCall()
     {
@@ -145,7 +146,9 @@ internal sealed class LogReaders(HandlingQueue queue, IReadOnlyDictionary<string
         _calling.Clear();
     }
 
-    /// <summary>The hub has answered for all addresses of the connection: what else was thrown away is none of theirs.</summary>
+    /// <summary>
+    /// The hub has answered for all addresses of the connection, so other positions that were thrown away need no announcement.
+    /// </summary>
     private void ForgetOthers()
     {
         string[] others = [.. _readers.Values.Where(reader => reader.IsLost).Select(reader => reader.Address)];

@@ -2,7 +2,7 @@ using RealtimeHub.Client.Handling;
 
 namespace RealtimeHub.Client.Resuming;
 
-/// <summary>Where the threads of a connection bring what the hub sends. Closed, it takes in nothing more.</summary>
+/// <summary>Takes what the hub sends, from the threads of a connection. Once closed, it takes nothing more.</summary>
 /// <param name="queue">Where the messages go.</param>
 /// <param name="from">Where to begin on addresses without a position.</param>
 /// <param name="positions">Where to begin on the others.</param>
@@ -12,7 +12,7 @@ internal sealed class Mailbox(HandlingQueue queue, ResumeFrom from, IReadOnlyDic
     private readonly LogReaders _readers = new(queue, positions);
     private bool _isClosed;
 
-    /// <summary>Takes positions where there are none yet. What is none is left out.</summary>
+    /// <summary>Takes positions for addresses that have none yet. Invalid ones are left out.</summary>
     public void Adopt(IReadOnlyDictionary<string, string> cursors) => Tell(
         cursors.Where(cursor => CursorRules.IsAddress(cursor.Key) && CursorRules.IsCursor(cursor.Value)),
         (reader, cursor) => reader.Adopt(cursor));
@@ -35,10 +35,10 @@ internal sealed class Mailbox(HandlingQueue queue, ResumeFrom from, IReadOnlyDic
         }
     }
 
-    /// <summary>Returns when something is missing on some address.</summary>
+    /// <summary>Returns when something is missing at any address.</summary>
     public Task BehindAsync(CancellationToken cancellationToken) => _monitor.WaitAsync(() => _readers.AnyIsBehind, cancellationToken);
 
-    /// <summary>What to call <c>Resume</c> with now.</summary>
+    /// <summary>The argument of the next <c>Resume</c>.</summary>
     public ResumeRequest BeginCall()
     {
         lock (_monitor.Lock)
@@ -57,7 +57,7 @@ internal sealed class Mailbox(HandlingQueue queue, ResumeFrom from, IReadOnlyDic
         }
     }
 
-    /// <summary>When this has returned nothing is taken in any more.</summary>
+    /// <summary>Once this has returned, nothing more is taken.</summary>
     public void Close()
     {
         lock (_monitor.Lock)

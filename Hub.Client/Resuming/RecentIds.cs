@@ -1,6 +1,6 @@
 namespace RealtimeHub.Client.Resuming;
 
-/// <summary>The last 256 ids of one address, by which a message that comes twice, live and by <c>Resume</c>, is known.</summary>
+/// <summary>The last 256 ids of one address. They show whether a message comes a second time, live and by <c>Resume</c>.</summary>
 internal sealed class RecentIds
 {
     private const int Capacity = 256;

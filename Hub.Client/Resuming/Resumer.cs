@@ -20,7 +20,7 @@ internal sealed partial class Resumer(Mailbox mailbox, HandlingQueue queue, Answ
         while (!mailbox.Take(await AskAsync(call, cancellationToken)));
     }
 
-    /// <summary>Resumes whatever falls behind, until a call fails or <paramref name="cancellationToken"/> is cancelled.</summary>
+    /// <summary>Resumes addresses that fall behind, until a call fails or <paramref name="cancellationToken"/> is cancelled.</summary>
     public async Task KeepUpAsync(Call call, CancellationToken cancellationToken)
     {
         while (true)

@@ -10,11 +10,11 @@ internal sealed class ClientScript
 {
     public const string FileName = "realtimehub.js";
 
-    // The smallest first. They were compressed when the client was built.
+    // The smallest first. They are compressed when the client is built.
     private readonly CodedScript[] _codings =
         [CodedScript.Read(FileName, "br"), CodedScript.Read(FileName, "gzip"), CodedScript.Read(FileName, CodedScript.Identity)];
 
-    /// <summary>Answers with the smallest coding that the browser takes.</summary>
+    /// <summary>Answers in the smallest coding that the browser accepts.</summary>
     public FileContentHttpResult Answer(HttpContext context)
     {
         var accepted = context.Request.GetTypedHeaders().AcceptEncoding;
@@ -22,10 +22,10 @@ internal sealed class ClientScript
         var headers = context.Response.Headers;
         headers.Vary = HeaderNames.AcceptEncoding;
 
-        // A page that asks again gets 304, and after an upgrade of the hub the new client at once.
+        // The browser must ask each time: it gets 304, or at once the new client after an upgrade of the hub.
         headers.CacheControl = "no-cache";
 
-        // The web app is often another origin, from which a module may be imported only with this. The file is public anyway.
+        // The web app often has another origin, and can import a module only with this. The file is public anyway.
         headers.AccessControlAllowOrigin = "*";
         headers["Cross-Origin-Resource-Policy"] = "cross-origin";
         if (script.Coding != CodedScript.Identity)

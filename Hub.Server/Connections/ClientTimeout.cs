@@ -4,11 +4,11 @@ using Microsoft.AspNetCore.SignalR;
 namespace RealtimeHub.Connections;
 
 /// <summary>
-/// Has SignalR end a client that was silent for its client timeout (30 seconds) from the first moment on. By itself it begins to look with
-/// the client's first ping, so whoever was gone before that, without a word to the network, stayed.
+/// Makes SignalR end a client that is silent for its client timeout (30 seconds) from the first moment on. By itself it begins to check
+/// with the client's first ping, so a client that vanished before that would stay for ever.
 /// </summary>
 /// <remarks>
-/// There is no public way. Where a later framework has no such method either, the client's first ping begins it, and a test fails.
+/// There is no public API for this. If a later framework no longer has the method, checking begins with the first ping, and a test fails.
 /// </remarks>
 internal static class ClientTimeout
 {

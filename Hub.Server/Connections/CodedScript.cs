@@ -5,10 +5,10 @@ using RealtimeHub.Operations;
 
 namespace RealtimeHub.Connections;
 
-/// <summary>A script as it is sent in one content coding.</summary>
+/// <summary>A script in one content coding.</summary>
 /// <param name="Coding">As in <c>Content-Encoding</c>.</param>
-/// <param name="Bytes">What is sent.</param>
-/// <param name="Tag">Of these bytes, so that each coding has another (RFC 9110 section 8.8.3.3).</param>
+/// <param name="Bytes">The encoded bytes.</param>
+/// <param name="Tag">The ETag of these bytes, different for each coding (RFC 9110 section 8.8.3.3).</param>
 internal sealed record CodedScript(string Coding, byte[] Bytes, EntityTagHeaderValue Tag)
 {
     public const string Identity = "identity";
@@ -22,7 +22,8 @@ internal sealed record CodedScript(string Coding, byte[] Bytes, EntityTagHeaderV
     }
 
     /// <summary>
-    /// How much a browser wants this coding (RFC 9110 section 12.5.3): 0 is not at all. As it is, it is sent rather than nothing.
+    /// How much a browser prefers this coding (RFC 9110 section 12.5.3); 0 means that it does not accept it. The coding identity is always
+    /// accepted here, because an answer is better than none.
     /// </summary>
     public double QualityIn(IList<StringWithQualityHeaderValue> accepted)
     {

@@ -4,18 +4,20 @@ using RealtimeHub.Routing;
 
 namespace RealtimeHub.Connections;
 
-/// <summary>Keeps the directory in step with who is connected here.</summary>
+/// <summary>Keeps the directory up to date with the connections of this node.</summary>
 internal sealed class ConnectionAttachment(
     IMessageRouter router, ConnectionRegistry registry, UserMembership users, GroupMembership groups, FanOut fanOut)
 {
-    /// <summary>Makes a connection reachable, as its user and in groups: one step of the router for each, all at once.</summary>
+    /// <summary>
+    /// Makes a connection reachable, as its user and in its groups: one command of the router for each, all sent at once.
+    /// </summary>
     public async Task AttachAsync(ClientConnection connection, IEnumerable<Address> memberOf)
     {
         registry.Add(connection);
         await Task.WhenAll([users.AttachAsync(connection), .. memberOf.Select(group => groups.JoinAsync(connection, group))]);
     }
 
-    /// <summary>Undoes all of it; if the store is away, later.</summary>
+    /// <summary>Undoes all of it; if the store is away, once it is back.</summary>
     public async Task DetachAsync(ClientConnection connection)
     {
         registry.Remove(connection);
@@ -26,11 +28,11 @@ internal sealed class ConnectionAttachment(
         }
         catch (StoreUnavailableException)
         {
-            // The groups stay open without members, and the next check of each closes them.
+            // The groups stay in the directory without members, until the next check of each removes it.
         }
     }
 
-    /// <summary>Enters an address in the directory once more, in case Redis has lost it, and looks at its head.</summary>
+    /// <summary>Enters an address in the directory again, in case Redis has lost it, and reads its head.</summary>
     /// <exception cref="StoreUnavailableException">Redis does not answer.</exception>
     public async Task CheckAsync(LocalAddress local)
     {

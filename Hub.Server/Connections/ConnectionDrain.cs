@@ -3,16 +3,16 @@ using RealtimeHub.Delivery;
 namespace RealtimeHub.Connections;
 
 /// <summary>
-/// Sends this node's clients away when the host begins to stop, and gives them a moment to go: they close their connections themselves, and
-/// come back, to another node.
+/// Tells this node's clients to go when the host begins to stop, and gives them a moment: they close their connections themselves, and
+/// reconnect to another node.
 /// </summary>
 /// <remarks>
-/// SignalR cuts everybody off at that same moment, without a word. Of what waits for it the latest comes first, so the drain is registered
-/// when all else has been.
+/// SignalR ends all connections at the same moment, without telling why. The callback that was registered last is called first, so the
+/// drain is registered after everything else.
 /// </remarks>
 internal sealed class ConnectionDrain(ConnectionRegistry registry, IHostApplicationLifetime lifetime) : IHostedService
 {
-    /// <summary>Whoever has not gone by then is cut off.</summary>
+    /// <summary>Clients that are still connected after this time are cut off.</summary>
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(3);
 
     public Task StartAsync(CancellationToken cancellationToken)
@@ -30,7 +30,7 @@ internal sealed class ConnectionDrain(ConnectionRegistry registry, IHostApplicat
             connection.Close(CloseReason.NodeStopping);
         }
 
-        // The host asks in a callback, which cannot wait in another way.
+        // The host calls this synchronously, so it can only block.
         registry.WhenEmptyAsync().Wait(Timeout);
     }
 }

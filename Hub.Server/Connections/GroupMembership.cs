@@ -4,7 +4,8 @@ using RealtimeHub.Routing;
 namespace RealtimeHub.Connections;
 
 /// <summary>
-/// Who of this node is in which group. The directory knows the node only: it is entered with the first member and taken out with the last.
+/// The groups of this node's connections. The directory knows only the node: it is entered with a group's first member, and removed with
+/// the last.
 /// </summary>
 internal sealed class GroupMembership(IMessageRouter router, ConnectionRegistry registry, FanOut fanOut)
 {
@@ -18,7 +19,7 @@ internal sealed class GroupMembership(IMessageRouter router, ConnectionRegistry 
 
         while (!await TryJoinAsync(connection, registry.Open(group)))
         {
-            // It was given up in the moment before: open it again.
+            // The last member has left in this moment: attach the group again.
         }
     }
 
@@ -31,8 +32,8 @@ internal sealed class GroupMembership(IMessageRouter router, ConnectionRegistry 
         }
     }
 
-    /// <summary>Enters the group in the directory once more, or, when nobody is left, takes it out.</summary>
-    /// <returns>The head of its log; null when nobody is left.</returns>
+    /// <summary>Enters the group in the directory again, or removes it if it has no members left.</summary>
+    /// <returns>The head of its log; null if it has no members left.</returns>
     public async Task<Cursor?> CheckAsync(LocalAddress group)
     {
         await group.Gate.WaitAsync();

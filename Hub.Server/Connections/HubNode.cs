@@ -2,7 +2,7 @@ using RealtimeHub.Nodes;
 
 namespace RealtimeHub.Connections;
 
-/// <summary>Opens this process's inbox before the server listens, and closes it when its connections are gone.</summary>
+/// <summary>Opens this node's inbox before the server listens, and closes it when all connections are gone.</summary>
 internal sealed class HubNode(INodeChannel channel, NodeInbox inbox, PositionCheck check) : IHostedService
 {
     private readonly Lock _lock = new();
@@ -14,7 +14,7 @@ internal sealed class HubNode(INodeChannel channel, NodeInbox inbox, PositionChe
         await check.StartAsync();
     }
 
-    /// <remarks>A host may be stopped from two sides at once. Both wait until the node has left.</remarks>
+    /// <remarks>A host may be stopped by two callers at once. Both wait until the node has left.</remarks>
     public Task StopAsync(CancellationToken cancellationToken)
     {
         lock (_lock)

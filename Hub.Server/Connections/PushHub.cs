@@ -14,8 +14,8 @@ public sealed class PushHub : Hub<IPushClient>
     internal PushHub(Resumption resumption, ConnectionRegistry registry) => (_resumption, _registry) = (resumption, registry);
 
     /// <summary>
-    /// Tells the client what it has missed at its own addresses: its user, its groups, <c>everyone</c>. The connection was attached before
-    /// its logs are read, so what is not in the answer comes live.
+    /// Tells the client what it has missed at its own addresses: its user, its groups, <c>everyone</c>. The connection is attached before
+    /// its logs are read, so messages that are not in the answer come live.
     /// </summary>
     /// <exception cref="HubException">Redis is away.</exception>
     public async Task<ResumeAnswer> Resume(ResumeRequest? request)

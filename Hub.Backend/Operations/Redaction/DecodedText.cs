@@ -2,11 +2,11 @@ using System.Text;
 
 namespace RealtimeHub.Operations.Redaction;
 
-/// <summary>A text with every escape in it resolved, that knows where each of its characters stood.</summary>
+/// <summary>A text in which every escape is decoded. It knows the original place of each character.</summary>
 /// <remarks>
-/// Understands <c>%77</c>, <c>\x77</c> and <c>\u0077</c>, mixed and nested to any depth, in one pass: a decoded character replaces its
-/// escape, and may complete another. What would end a value (white space, quotes, &amp;) becomes a character that does not, because encoded
-/// it is a part of the value.
+/// Decodes <c>%77</c>, <c>\x77</c> and <c>\u0077</c>, mixed and nested to any depth, in one pass: a decoded character replaces its escape,
+/// and may complete another. An encoded character that would end a value (white space, quotes, &amp;) belongs to the value, so it is
+/// replaced by one that does not end it.
 /// </remarks>
 internal sealed class DecodedText
 {
@@ -30,7 +30,8 @@ internal sealed class DecodedText
     public static DecodedText Of(string text) => new(text);
 
     /// <summary>
-    /// Where in the original the character at a place of <see cref="Text"/> begins, or, behind the last, where the original ends.
+    /// The place in the original where the character at a place of <see cref="Text"/> begins; behind the last character, the original's
+    /// end.
     /// </summary>
     public int OriginOf(int index) => _origins[index];
 
@@ -43,7 +44,7 @@ internal sealed class DecodedText
         }
     }
 
-    /// <summary>If the text ends with an escape of ASCII, puts the character in its place.</summary>
+    /// <summary>If the text ends with an escape of an ASCII character, replaces it by that character.</summary>
     private bool TryCollapse(string mark, int digits)
     {
         var start = _text.Length - digits - mark.Length;

@@ -4,7 +4,7 @@ using System.Text;
 namespace RealtimeHub.Operations.Redaction;
 
 /// <summary>
-/// What may stand in a log: text without secrets, and without characters that would drive a terminal, forge a line or turn the reading
+/// Makes text safe for a log: without secrets, and without characters that would control a terminal, forge a line or change the reading
 /// direction.
 /// </summary>
 internal static class LogText
@@ -16,7 +16,7 @@ internal static class LogText
     /// <summary>The text on one line, or the same instance if it is safe.</summary>
     public static string Line(string text) => Escape(SecretText.Redact(text));
 
-    /// <summary>The same for a text that has lines of its own, as a stack trace does.</summary>
+    /// <summary>The same for a text of several lines, such as a stack trace.</summary>
     public static string Lines(string text) =>
         string.Join('\n', SecretText.Redact(text).Split('\n').Select(line => Escape(line.TrimEnd('\r'))));
 

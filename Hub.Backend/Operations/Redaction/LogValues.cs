@@ -4,12 +4,12 @@ using System.Text;
 
 namespace RealtimeHub.Operations.Redaction;
 
-/// <summary>A message and its named values as providers may have them: every text in them safe.</summary>
+/// <summary>A log message and its named values, with every text in them made safe for providers.</summary>
 internal sealed class LogValues : IReadOnlyList<KeyValuePair<string, object?>>
 {
     private const string Template = "{OriginalFormat}";
 
-    /// <summary>What SignalR calls both a connection's id and the secret token that stands for it.</summary>
+    /// <summary>The name that SignalR uses both for a connection's id and for the secret token of the connection.</summary>
     private const string ConnectionName = "TransportConnectionId";
 
     private readonly KeyValuePair<string, object?>[] _values;
@@ -22,7 +22,7 @@ internal sealed class LogValues : IReadOnlyList<KeyValuePair<string, object?>>
         KeyValuePair<string, object?>[] values = state is IEnumerable<KeyValuePair<string, object?>> named ? [.. named] : [];
         _values = [.. values.Select(value => KeyValuePair.Create(LogText.Line(value.Key), Safe(value)))];
 
-        // The lines of the template are the code's own; those of a value came from somewhere else.
+        // Line ends in the template are the code's own. Line ends in a value came from outside.
         foreach (var (value, safe) in values.Zip(_values).Where(pair => pair.First.Key != Template))
         {
             message = Replace(message, value.Value, safe.Value);
@@ -37,10 +37,10 @@ internal sealed class LogValues : IReadOnlyList<KeyValuePair<string, object?>>
 
     public KeyValuePair<string, object?> this[int index] => _values[index];
 
-    /// <summary>The same, said to be this event: in the message, which every provider shows, and by name.</summary>
+    /// <summary>The same with the name of its event: in the message, which every provider shows, and as a value.</summary>
     public LogValues Named(string eventName) => new([.. _values, KeyValuePair.Create("EventName", (object?)eventName)], $"{eventName}: {_message}");
 
-    /// <summary>The same, said to have happened so often since the last line. Once needs no word.</summary>
+    /// <summary>The same with how often it happened since the last line. For once, nothing is added.</summary>
     public LogValues Counted(long count) =>
         count == 1 ? this : new([.. _values, KeyValuePair.Create("Count", (object?)count)], $"{_message} ({count} of these.)");
 
@@ -69,7 +69,7 @@ internal sealed class LogValues : IReadOnlyList<KeyValuePair<string, object?>>
         var value => value.ToString() is { } text && !ReferenceEquals(LogText.Line(text), text) ? LogText.Line(text) : value,
     };
 
-    /// <summary>Enough to see that two lines are about the same connection, and too little to be it.</summary>
+    /// <summary>Enough to see that two lines are about the same connection, and too little to use the connection.</summary>
     private static string Fingerprint(string connection) =>
         connection.Length == 0 ? connection : $"#{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(connection)))[..8]}";
 }

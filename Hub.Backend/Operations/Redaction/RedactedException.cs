@@ -1,6 +1,6 @@
 namespace RealtimeHub.Operations.Redaction;
 
-/// <summary>Stands in for an exception whose text, or whose data, or that of one inside it, may not stand in a log as it is.</summary>
+/// <summary>Replaces an exception whose text or data, or that of an inner exception, must not be logged as it is.</summary>
 internal sealed class RedactedException : Exception
 {
     private readonly string _text;
@@ -33,7 +33,7 @@ internal sealed class RedactedException : Exception
         return inner.SelectMany(AllIn).Prepend(exception);
     }
 
-    /// <remarks>What is not safe is left out: it stands in no text, and only a few providers would show it.</remarks>
+    /// <remarks>Data that is not safe is left out: it is in no message, and only a few providers would show it.</remarks>
     private static bool HasSafeData(Exception exception) => exception.Data.Keys.Cast<object>().All(key => IsSafe($"{key}") && IsSafe($"{exception.Data[key]}"));
 
     private static bool IsSafe(string text) => ReferenceEquals(LogText.Line(text), text);

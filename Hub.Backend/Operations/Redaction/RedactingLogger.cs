@@ -1,8 +1,8 @@
 namespace RealtimeHub.Operations.Redaction;
 
 /// <summary>
-/// Passes log entries on: without secrets, on one line, and those of the hub with the name of their event, which no format of the console
-/// shows by itself.
+/// Passes log entries on without secrets and on one line. To those of the hub it adds the name of their event, which the console does not
+/// show by itself.
 /// </summary>
 internal sealed class RedactingLogger(RedactingLoggerFactory factory, ILogger inner, string category) : ILogger
 {

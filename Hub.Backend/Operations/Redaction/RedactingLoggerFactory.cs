@@ -3,25 +3,27 @@ using System.Collections.Concurrent;
 namespace RealtimeHub.Operations.Redaction;
 
 /// <summary>
-/// Makes the loggers of the whole process, so that every provider gets what <see cref="RedactingLogger"/> lets through. ASP.NET Core's own
-/// request log prints whole URLs.
+/// Makes the loggers of the whole process, so that every provider gets only what <see cref="RedactingLogger"/> passes on. This is needed
+/// for the framework's loggers too: ASP.NET Core's request log prints whole URLs.
 /// </summary>
 internal sealed class RedactingLoggerFactory(ILoggerFactory inner) : ILoggerFactory
 {
     private ILoggerFactory Inner => inner;
 
-    // ASP.NET Core asks for several with each connection.
+    // Cached, because ASP.NET Core asks for several loggers for each connection.
     private readonly ConcurrentDictionary<string, RedactingLogger> _loggers = new();
 
-    /// <summary>Whether the framework may keep the stack of a failed start to itself, because it is told elsewhere in a sentence.</summary>
+    /// <summary>
+    /// Whether the framework's log of a failed start, with its stack, is left out, because a sentence tells it elsewhere.
+    /// </summary>
     public bool LeavesOutFailedStarts { get; set; }
 
     public ILogger CreateLogger(string categoryName) =>
         _loggers.GetOrAdd(categoryName, static (name, self) => new(self, self.Inner.CreateLogger(name), name), this);
 
     /// <summary>
-    /// Sums up what ASP.NET Core itself warns of, if set. What others can cause in Kestrel, by breaking a protocol for example, it logs
-    /// each time.
+    /// Sums up ASP.NET Core's own warnings, if set. Otherwise Kestrel logs each event that a client causes, for example by breaking a
+    /// protocol.
     /// </summary>
     public LogSummary? FrameworkSummary { get; set; }
 

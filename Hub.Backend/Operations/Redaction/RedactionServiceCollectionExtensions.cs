@@ -5,8 +5,8 @@ namespace RealtimeHub.Operations.Redaction;
 internal static class RedactionServiceCollectionExtensions
 {
     /// <summary>
-    /// Puts redaction around whichever logger factory is registered so far, and in front of all that handles requests for their traces. A
-    /// second call changes nothing.
+    /// Wraps the logger factory that is registered so far in redaction, and redacts the traces of requests before anything else handles
+    /// them. A second call changes nothing.
     /// </summary>
     public static IServiceCollection AddLogRedaction(this IServiceCollection services)
     {

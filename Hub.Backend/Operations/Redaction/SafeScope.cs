@@ -3,7 +3,8 @@ using System.Collections;
 namespace RealtimeHub.Operations.Redaction;
 
 /// <summary>
-/// Stands in for the state of a scope. SignalR changes its own while the scope lasts, so that it is read whenever a provider reads this.
+/// Replaces the state of a logging scope. SignalR changes its state while the scope lasts, so the original is read each time that a
+/// provider reads this.
 /// </summary>
 internal sealed class SafeScope(object state) : IEnumerable<KeyValuePair<string, object?>>
 {

@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace RealtimeHub.Operations.Redaction;
 
 /// <summary>
-/// Takes secrets out of text, however they are spelled: tokens and grants by their prefix, connection tokens in URLs, and whatever stands
-/// where an access token, an API key, a credential or a password belongs.
+/// Removes secrets from text, however they are encoded: tokens and grants by their prefix, connection tokens in URLs, and any value that
+/// stands in the place of an access token, an API key, a credential or a password.
 /// </summary>
 internal static partial class SecretText
 {
@@ -23,7 +23,7 @@ internal static partial class SecretText
         ["Authorization", "Proxy-Authorization", "Cookie", "Set-Cookie", "X-Api-Key", "ApiKey", "access_token", "ws_token", "AccessToken", "ConnectionToken", "Password"],
         StringComparer.OrdinalIgnoreCase);
 
-    /// <summary>Whether what bears this name, a header or a named value, is a secret as a whole.</summary>
+    /// <summary>Whether the whole value of a header or a named value with this name is a secret.</summary>
     public static bool IsNamed(string name) => Names.Contains(name);
 
     /// <summary>The text with each secret replaced, or the same instance if it holds none.</summary>
@@ -46,9 +46,9 @@ internal static partial class SecretText
         int OriginOf(int index) => decoded?.OriginOf(index) ?? index;
     }
 
-    // A connection token is 16 random bytes as base64url, 22 characters; longer runs of hex digits are some host's own ids. Kestrel cuts
-    // what it quotes, with three dots, and of a header that it could not read nobody knows what it was meant to be. Every repetition is
-    // bounded, or starts at a word that is rare: nobody can make this slow.
+    // A connection token is 16 random bytes as base64url, 22 characters; longer runs of hex digits are ids of a host. Kestrel shortens what
+    // it quotes, with three dots, and a header that it could not read may have been anything. Every repetition is bounded or starts at a
+    // rare word, so that no text can make this slow.
     [GeneratedRegex(
         """
         (?<name>(?:access|ws|id|refresh)_token(?:=["']?|["']?\s?:\s?["']?))[^&\s"'<>]+

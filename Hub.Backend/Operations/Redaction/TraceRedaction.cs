@@ -3,10 +3,11 @@ using Microsoft.AspNetCore.Http.Features;
 
 namespace RealtimeHub.Operations.Redaction;
 
-/// <summary>Takes secrets out of the activity of each request, before and after all that handles it.</summary>
+/// <summary>Removes secrets from the activity of each request, before and after the request is handled.</summary>
 /// <remarks>
-/// A client of a browser can show its token only in the address, and instrumentation notes addresses (<c>url.query</c>, <c>url.full</c>).
-/// Some redacts values by itself, if nobody has told it not to. Without a listener there is no activity, and this costs nothing.
+/// A client in a browser may have to show its token in the address, and instrumentation records addresses (<c>url.query</c>,
+/// <c>url.full</c>). Some instrumentation redacts values itself, but that can be switched off. Without a listener there is no activity, and
+/// this costs nothing.
 /// </remarks>
 internal sealed class TraceRedaction : IStartupFilter
 {

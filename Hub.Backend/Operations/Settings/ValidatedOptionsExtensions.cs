@@ -9,8 +9,8 @@ internal static class ValidatedOptionsExtensions
     /// Binds <typeparamref name="TOptions"/> to a section and checks it at start, so that a mistake ends the process with a sentence.
     /// </summary>
     /// <remarks>
-    /// A value of the wrong type is a mistake like any other here. The framework's own binding throws for it at once, which would
-    /// hide the other mistakes from whoever has to mend them.
+    /// A value of the wrong type is told like any other mistake. The framework's own binding would throw for it at once, which would hide
+    /// the other mistakes.
     /// </remarks>
     public static IServiceCollection AddValidatedOptions<TOptions, TValidator>(this IServiceCollection services, string section)
         where TOptions : class

@@ -1,8 +1,8 @@
 import type { PushError } from "../errors/PushError.js";
 
-/** What became of an attempt once it is over: it failed, or it brought a connection that has ended since. */
+/** The end of an attempt: it failed, or it brought a connection that has ended since. */
 export interface AttemptOutcome {
-  /** The connection lived long enough that its end is a new failure, not the old one. */
+  /** Whether the connection lived long enough that its end counts as a new failure, and waits begin anew. */
   readonly held: boolean;
 
   readonly error: PushError | undefined;

@@ -1,4 +1,4 @@
-/** Is told what the hub sends on one connection, and before that what the token for it told. */
+/** Is told what the hub sends on one connection, and the cursors that came with its token. */
 export interface ConnectionListener {
   /** The cursors that came with a token; an attempt may take two of them. */
   offered(cursors: Readonly<Record<string, string>>): void;
@@ -6,9 +6,9 @@ export interface ConnectionListener {
   /** @param message Whatever came in as one. */
   received(message: unknown): void;
 
-  /** The hub has found that these logs may end elsewhere than the client thinks. By address, the id of the last message. */
+  /** The hub tells where these logs end, because the client may have missed something. By address, the id of the last message. */
   headsTold(heads: unknown): void;
 
-  /** Something came in that cannot even be told to be a message. */
+  /** Something came in that cannot even be recognised as a message. */
   unreadable(cause: unknown): void;
 }

@@ -10,10 +10,10 @@ import type { ReconnectPolicy } from "./ReconnectPolicy.js";
 import type { ResumingConnector } from "../resuming/ResumingConnector.js";
 import { PageLifecycle } from "./PageLifecycle.js";
 
-/** A connection that drops sooner than this counts as a failed attempt, or a hub that drops everyone would be hammered. */
+/** A connection that drops sooner than this counts as a failed attempt. Otherwise clients would attack a hub that drops everyone. */
 const holdsAfterMs = 5_000;
 
-/** Keeps a connection up from start to stop: connects, notices the drop, waits a little, connects again. Good for one run. */
+/** Keeps a connection open from start to stop: connects, notices when it drops, waits a little, connects again. Used for one run. */
 export class ConnectionLoop {
   readonly #connector: ResumingConnector;
   readonly #policy: ReconnectPolicy;
@@ -26,7 +26,7 @@ export class ConnectionLoop {
   #attempting = new AbortController();
   #retrying: "connecting" | "reconnecting" = "connecting";
 
-  /** @param events What a page is told of itself and its device: see {@link PageLifecycle}. */
+  /** @param events The source of events about the page and its device: see {@link PageLifecycle}. */
   constructor(
     connector: ResumingConnector,
     policy: ReconnectPolicy,
@@ -58,13 +58,13 @@ export class ConnectionLoop {
     }
   }
 
-  /** From the moment of the call nothing is announced or received any more; resolves when the connection is closed. */
+  /** Announces and receives nothing more from the moment of the call. Resolves when the connection is closed. */
   async stop(): Promise<void> {
     this.#stop.abort();
     await this.#rest();
   }
 
-  /** Ends what is open or being opened. Unless it is stopped, the loop goes on when its page wakes. */
+  /** Ends the connection that is open or being opened. Unless it is stopped, the loop continues when its page wakes. */
   async #rest(): Promise<void> {
     this.#attempting.abort();
     await this.#connection?.close();

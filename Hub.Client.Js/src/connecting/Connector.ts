@@ -14,13 +14,13 @@ import type { AccessToken } from "../AccessToken.js";
 import { ModeOrder } from "./ModeOrder.js";
 import { withTimeout } from "../withTimeout.js";
 
-/** For a way in that stays silent, where there is another. */
+/** How long a mode may stay silent if there is another to try. */
 const silenceTimeoutMs = 5_000;
 
-/** What a token may consist of, to fit a header and a WebSocket subprotocol alike. */
+/** The characters of a token that fit into a header and into a WebSocket subprotocol. */
 const tokenPattern = /^[\w.~+-]+$/;
 
-/** Opens connections to one hub, and remembers which way got through last. */
+/** Opens connections to one hub, and remembers which mode worked last. */
 export class Connector {
   readonly #url: string;
   readonly #token: TokenSource;
@@ -35,7 +35,7 @@ export class Connector {
   }
 
   /**
-   * Makes one attempt: the modes in turn, each with a token of its own, until one opens.
+   * Makes one attempt: tries the modes in turn, each with a token of its own, until one connects.
    * @param attempt How many attempts were made since a connection last held.
    */
   async connect(attempt: number, listener: ConnectionListener, stop: AbortSignal): Promise<OpenConnection> {
@@ -71,7 +71,7 @@ export class Connector {
   }
 }
 
-/** The token source is not ours: whatever its type says, it may bring anything. */
+/** The token source is code of the application: whatever its type says, it may return anything. */
 function isAccessToken(given: unknown): given is AccessToken {
   return (
     typeof given === "object" && given !== null && "token" in given && typeof given.token === "string" && tokenPattern.test(given.token)

@@ -1,13 +1,13 @@
 import type { Clock } from "../Clock.js";
 import type { ConnectMode } from "../transport/ConnectMode.js";
 
-/** From the best to the one that gets through everywhere. */
+/** From the best mode to the one that works everywhere. */
 const bestFirst: readonly ConnectMode[] = ["webSockets", "serverSentEvents", "longPolling"];
 
-/** The world around a client may have changed by then, so that what is better deserves another try. */
+/** After this time a better mode is tried again, because the network may have changed. */
 const trustedForMs = 10 * 60_000;
 
-/** Which way got through last and which went silent, and so in what order they are tried. Remembers that for the life of its client. */
+/** Decides in which order modes are tried, by which worked last and which stayed silent. Remembers that for the life of its client. */
 export class ModeOrder {
   readonly #clock: Clock;
   #worked: ConnectMode | undefined;
@@ -20,8 +20,8 @@ export class ModeOrder {
   }
 
   /**
-   * Right after a drop only what worked is tried: when all clients return at once, that halves their load. Once that has failed twice, or
-   * is not the best and has been relied on for long, all are.
+   * Right after a drop, only the mode that worked is tried: when all clients return at once, that halves their load. All modes are tried if
+   * it has failed twice, or if it is not the best and was found long ago.
    * @param attempt How many attempts were made since a connection last held.
    */
   next(attempt: number): readonly ConnectMode[] {
@@ -38,13 +38,13 @@ export class ModeOrder {
     this.#worked = mode;
   }
 
-  /** The hub has answered on a connection that was opened this way. */
+  /** The hub has answered on a connection of this mode. */
   answered(mode: ConnectMode): void {
     this.#proven = mode;
     this.#silent = undefined;
   }
 
-  /** The hub's first answer never came through. That may be the hub, so what was proven only loses its preference. */
+  /** The hub's first answer never came. The hub itself may be the cause, so a mode that worked before only loses its preference. */
   wentSilent(mode: ConnectMode): void {
     this.#silent = this.#proven === mode ? undefined : mode;
     this.#worked = undefined;

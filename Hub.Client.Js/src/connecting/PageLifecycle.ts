@@ -1,11 +1,11 @@
 import type { Clock } from "../Clock.js";
 
-/** A connection that breaks because the device slept may be noticed only that long after it woke. */
+/** After a device wakes, it may take this long to notice that its connection broke while it slept. */
 const freshMs = 5_000;
 
 /**
- * Observes when a page is put to sleep (frozen, or kept for the back button) and when it, its device or its network comes back, and so
- * ends the wait for the next attempt. Where there are no such events, as in Node, it only waits.
+ * Observes when a page is put to sleep (frozen, or kept for the back button), and when the page, its device or its network comes back. That
+ * ends the wait for the next attempt. Without such events, as in Node, it only waits.
  */
 export class PageLifecycle {
   readonly #clock: Clock;
@@ -15,7 +15,7 @@ export class PageLifecycle {
 
   /**
    * @param events The window of a page, through which all of them pass, or the global object of a worker.
-   * @param over Takes all listeners out when it aborts.
+   * @param over Removes all listeners when it aborts.
    * @param onSleep Is called before the page sleeps.
    */
   constructor(events: EventTarget | undefined, clock: Clock, over: AbortSignal, onSleep: () => void) {
@@ -27,7 +27,7 @@ export class PageLifecycle {
     over.addEventListener("abort", () => this.#endWait?.());
   }
 
-  /** Waits that long while awake, or until it wakes. What woke it just before the wait counts as well, once. */
+  /** Waits for this time, or until the page wakes. A wake just before the wait counts too, once. */
   async wait(ms: number): Promise<void> {
     if (this.#clock.now() - this.#wokeAt <= freshMs) {
       this.#wokeAt = Number.NEGATIVE_INFINITY;
@@ -63,7 +63,7 @@ function isHidden(target: EventTarget | null): boolean {
   return target !== null && "visibilityState" in target && target.visibilityState === "hidden";
 }
 
-/** A page that is not kept needs no sleep. */
+/** A page that is not kept for the back button is not put to sleep. */
 function isLeaving(event: Event): boolean {
   return "persisted" in event && event.persisted === false;
 }

@@ -6,7 +6,7 @@ import { StartTimeoutError } from "../errors/StartTimeoutError.js";
 import { StoppedError } from "../errors/StoppedError.js";
 import type { StartOptions } from "../StartOptions.js";
 
-/** What stands between `start()` and the end of what it started. */
+/** One run of the client, from `start()` to its end. */
 export class Run {
   readonly #loop: ConnectionLoop;
   readonly #connected = new Deferred();
@@ -14,7 +14,7 @@ export class Run {
 
   constructor(loop: ConnectionLoop) {
     this.#loop = loop;
-    // Whoever does not wait for start() is told of a failure through onState, and needs no unhandled rejection on top.
+    // A caller that does not wait for start() learns of a failure from onState, and must not get an unhandled rejection.
     this.connected.catch(() => {});
   }
 
@@ -39,7 +39,7 @@ export class Run {
     this.#connected.reject(error);
   }
 
-  /** Notes the failure of an attempt. Whether it is the first. */
+  /** Notes the failure of an attempt. Returns whether it is the first. */
   hasFailed(failure: PushError): boolean {
     const isFirst = this.#failure === undefined;
     this.#failure = failure;

@@ -53,14 +53,14 @@ export class StockConnection implements OpenConnection {
     this.#connection.on("Heads", (heads: unknown) => listener.headsTold(heads));
   }
 
-  /** Resolves when it stands. If it fails, nothing of it is left open. */
+  /** Resolves when it is open. If it fails, nothing of it is left open. */
   async open(ms: number): Promise<void> {
     const end = () => this.attempt.end(new StoppedError());
     this.#stop.addEventListener("abort", end);
     try {
       await withTimeout(() => this.#connection.start(), ms, this.#clock, this.attempt.signal);
       if (this.#mode !== "webSockets" && this.#connection.connectionId === null) {
-        // The stock client does not notice a stream that ends between the handshake and the first ping, but forgets its id.
+        // The stock client does not report a stream that ends between the handshake and the first ping; only its id is gone.
         throw new ConnectionError("The connection closed while it was being opened.");
       }
     } catch (error) {
@@ -94,7 +94,7 @@ export class StockConnection implements OpenConnection {
     this.attempt.end();
   }
 
-  /** The hub's first answer shows that this way in works in both directions. */
+  /** The hub's first answer shows that this mode works in both directions. */
   async #ask(request: ResumeRequest): Promise<ResumeAnswer> {
     const unreadable = new Promise<never>((_, reject) => (this.#failCall = reject));
     const answer = await Promise.race([invokeResume(this.#connection, request), unreadable]).finally(() => (this.#hasAnswered = true));

@@ -1,6 +1,6 @@
 import { PushError } from "./PushError.js";
 
-/** The hub has ended a connection that stood, and said why. The client connects again. */
+/** The hub has ended an open connection and said why. The client connects again. */
 export class EndedError extends PushError {
   override readonly name = "EndedError";
 

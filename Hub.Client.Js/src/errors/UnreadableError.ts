@@ -1,8 +1,8 @@
 import { PushError } from "./PushError.js";
 
 /**
- * The hub sent something that this version of the client cannot read and that tells no address: it was skipped. What tells one is
- * announced by {@link PushClient.onLost} instead.
+ * The hub sent something that this version of the client cannot read and that names no address; it was skipped. If it names an address,
+ * {@link PushClient.onLost} tells of it instead.
  */
 export class UnreadableError extends PushError {
   override readonly name = "UnreadableError";

@@ -3,14 +3,15 @@ import type { PushError } from "./PushError.js";
 import { RefusedError } from "./RefusedError.js";
 
 /**
- * The way does not suit, and the hub would say otherwise on another: what lies between lets no upgrade through, or brings the requests of a
- * negotiated connection to different nodes.
+ * Refusals that another mode may not get: a proxy lets no upgrade through, or sends the requests of a negotiated connection to different
+ * nodes.
  */
 const refusalsOfTransport: readonly string[] = ["connection_missing", "connection_unknown"];
 
 /**
- * Of the failures of one attempt, in their order, that which helps most: a refusal of the client before one that another transport would
- * not meet, both before what failed without an answer of the hub, and of several alike the last, because it is how things stand.
+ * The most helpful of the failures of one attempt, which are given in order. A refusal of the client comes first, then a refusal that
+ * another mode may not get, then failures without an answer of the hub. Of several of one kind it is the last, since that is the current
+ * state.
  */
 export function mostTelling(failures: readonly PushError[]): PushError {
   const refusals = failures.filter((failure) => failure instanceof RefusedError);

@@ -3,7 +3,7 @@ import { ConnectionError } from "./ConnectionError.js";
 import type { PushError } from "./PushError.js";
 import { RefusedError } from "./RefusedError.js";
 
-/** What an answer other than 200 means: a refusal if the hub wrote it, and otherwise that something else has answered. */
+/** The error for an answer other than 200: the refusal, if the hub wrote it, and otherwise that something else has answered. */
 export function refusalIn(status: number, body: string, options?: { readonly cause: unknown }): PushError {
   const problem = jsonIn(body);
   if (isProblem(problem)) {

@@ -3,10 +3,10 @@ import { EndedError } from "./EndedError.js";
 import { PushError } from "./PushError.js";
 import { refusalIn } from "./refusalIn.js";
 
-/** What the stock client makes of a close message, behind its own words: the hub's code and sentence. */
+/** The text that the stock client makes of a close message: its own words, then the hub's code and sentence. */
 const ended = /^Server returned an error on close: ([a-z]+(?:_[a-z]+)*): (.+)$/s;
 
-/** What was thrown while connecting, as one of our errors. */
+/** Turns what was thrown while connecting into one of our errors. */
 export function toPushError(error: unknown): PushError {
   if (error instanceof PushError) {
     return error;

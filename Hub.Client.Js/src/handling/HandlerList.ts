@@ -1,4 +1,4 @@
-/** Who is told of one kind of event, in the order of their adding. One that throws does not stop the others. */
+/** The handlers of one kind of event, in the order in which they were added. One that throws does not stop the others. */
 export class HandlerList<T> {
   readonly #entries = new Set<{ readonly handle: (event: T) => unknown }>();
   readonly #onThrow: (error: unknown) => void;
@@ -11,14 +11,14 @@ export class HandlerList<T> {
     return this.#entries.size;
   }
 
-  /** Adding a handler twice has it called twice; what this returns takes one of the two out again. */
+  /** A handler that is added twice is called twice. The returned function removes one of the two. */
   add(handle: (event: T) => unknown): () => void {
     const entry = { handle };
     this.#entries.add(entry);
     return () => void this.#entries.delete(entry);
   }
 
-  /** One that is removed by an earlier one is not called any more, and one that is added meanwhile not yet. */
+  /** If a handler removes a later one, that is not called any more. One that is added meanwhile is not called yet. */
   call(event: T): void {
     for (const entry of [...this.#entries]) {
       if (this.#entries.has(entry)) {
@@ -27,7 +27,7 @@ export class HandlerList<T> {
     }
   }
 
-  /** Being async, this catches the rejection of an async handler as well; the handler itself still starts at once. */
+  /** Async, so that it also catches the rejection of an async handler. The handler itself still starts at once. */
   async #guard(handle: (event: T) => unknown, event: T): Promise<void> {
     try {
       await handle(event);

@@ -4,7 +4,7 @@ import { isEnvelope } from "../resuming/isEnvelope.js";
 import { isMessage } from "../resuming/isMessage.js";
 import type { MessageListener } from "./MessageListener.js";
 
-/** Hands over what is to be handled and moves the cursors with it. Does neither from the moment that the client is stopped. */
+/** Hands messages to the listener and moves the cursors with them. Does neither once the client is stopped. */
 export class MessageDispatcher {
   readonly #cursors: Cursors;
   readonly #listener: MessageListener;
@@ -17,8 +17,8 @@ export class MessageDispatcher {
   }
 
   /**
-   * What was handed over counts as handled, even if a handler has thrown, or has stopped the client. What cannot be read is a loss, and the
-   * cursor passes it all the same: it would not be read any better the next time.
+   * A message that was handed over counts as handled, even if a handler threw or stopped the client. A message that cannot be read is a
+   * loss, and the cursor still passes it: the next time it could not be read either.
    */
   message(address: string, message: unknown): void {
     if (!this.#stop.aborted) {
@@ -29,7 +29,7 @@ export class MessageDispatcher {
     }
   }
 
-  /** Stands in no log, so no cursor can move to it. */
+  /** It is in no log, so no cursor can move to it. */
   transient(address: string, message: unknown): void {
     if (!this.#stop.aborted) {
       this.#tell(address, message);

@@ -2,7 +2,7 @@ import type { Envelope } from "./Envelope.js";
 import { RecentIds } from "./RecentIds.js";
 import type { MessageOrder } from "./MessageOrder.js";
 
-/** The cursor of one address, and which messages it makes known, next, or early. */
+/** The cursor of one address. It decides whether a message is known, next, or early. */
 export class AddressCursor {
   readonly #recent = new RecentIds();
   #id: string | undefined;
@@ -17,12 +17,12 @@ export class AddressCursor {
     this.#recent.add(id);
   }
 
-  /** What was handled stays known, in case it comes once more. */
+  /** Handled messages stay known, in case they come again. */
   forget(): void {
     this.#id = undefined;
   }
 
-  /** @param message One of the log; a transient one has no place in it. */
+  /** @param message A message of the log, not a transient one. */
   orderOf({ id, after }: Envelope): MessageOrder {
     if (this.#recent.has(id)) {
       return "known";

@@ -3,13 +3,13 @@ import type { Envelope } from "./Envelope.js";
 import type { StoredCursors } from "./StoredCursors.js";
 import type { MessageOrder } from "./MessageOrder.js";
 
-/** As many as a connection has addresses at the most, and so as many as a `Resume` has room for: a user, everyone, and 1,000 groups. */
+/** The most addresses of a connection, and so the most cursors of a `Resume`: a user, everyone, and 1,000 groups. */
 const maxCursors = 1_002;
 
-/** How long all these addresses are together at the most: the names of the groups have 65,536 characters, that of the user 256. */
+/** The most characters of all these addresses together: 65,536 for the names of groups, 256 for the user's. */
 const maxCharacters = 65_536 + 1_000 * "group:".length + 256 + "user:".length + "everyone".length;
 
-/** Where a client stands at each of its addresses, from connection to connection and, with a storage, from page to page. */
+/** The client's cursors at all its addresses. They live longer than a connection and, with a storage, longer than a page. */
 export class Cursors {
   readonly #stored: StoredCursors;
   #loaded: Map<string, AddressCursor> | undefined;
@@ -24,7 +24,7 @@ export class Cursors {
     return this.#byAddress.get(address)?.id;
   }
 
-  /** Whether a cursor was there and was thrown away, so that what followed it may never come. True until there is a new one. */
+  /** Whether a cursor was thrown away here, so that messages after it may never come. True until there is a new one. */
   isLostAt(address: string): boolean {
     return this.#lost.has(address);
   }
@@ -44,7 +44,7 @@ export class Cursors {
     return this.#byAddress.get(message.address)?.orderOf(message) ?? "next";
   }
 
-  /** Also stores it, before it returns: whoever leaves the page after that leaves it with this cursor. */
+  /** Also stores it before it returns, so that it is kept if the user leaves the page right after. */
   move(address: string, id: string): void {
     if (this.at(address) !== id) {
       this.#cursorOf(address).moveTo(id);
@@ -59,7 +59,7 @@ export class Cursors {
     this.#stored.remove(address);
   }
 
-  /** Throws all away if they are more than the hub would read: some are of another user, or of groups of long ago. */
+  /** Throws all away if there are more than the hub accepts: then some belong to another user or to old groups. */
   fitIntoCall(): void {
     const addresses = Object.keys(this.toRecord());
     const characters = addresses.reduce((sum, address) => sum + address.length, 0);
@@ -69,7 +69,7 @@ export class Cursors {
     }
   }
 
-  /** The hub has answered for all of the connection's addresses: what else was thrown away is none of theirs. */
+  /** The hub has answered for all of the connection's addresses, so other cursors that were thrown away need no announcement. */
   forgetLost(): void {
     [...this.#lost].forEach((address) => this.forget(address));
   }
@@ -80,7 +80,7 @@ export class Cursors {
     return cursor;
   }
 
-  /** Read when first needed, so that a storage that throws can tell the handlers which were added meanwhile. */
+  /** Read when first needed, so that the error of a storage that throws reaches handlers that are added before that. */
   get #byAddress(): Map<string, AddressCursor> {
     return (this.#loaded ??= this.#load());
   }

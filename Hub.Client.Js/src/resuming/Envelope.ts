@@ -1,4 +1,4 @@
-/** What places a message in its log, whether or not the rest of it can be read. */
+/** The fields that tell a message's place in its log, even if the rest cannot be read. */
 export interface Envelope {
   readonly id: string;
   readonly after?: string;

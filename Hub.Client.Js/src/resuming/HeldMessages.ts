@@ -12,7 +12,7 @@ export class HeldMessages {
     return this.#isInCall;
   }
 
-  /** Whether something is held that may be of what is gone for ever, though it looks as if it came next. */
+  /** Whether a held message may belong to what is gone for ever, even if it looks like the next one. */
   get isStale(): boolean {
     return this.#isStale && this.#messages.length > 0;
   }
@@ -27,7 +27,7 @@ export class HeldMessages {
     return this.#head;
   }
 
-  /** Beyond its capacity the oldest goes. That leaves a gap, and a gap only costs another `Resume`. */
+  /** If there are too many, the oldest is dropped. That leaves a gap, which only costs another `Resume`. */
   add(message: unknown): void {
     this.#messages.push(message);
     if (this.#messages.length > capacity) {
@@ -45,8 +45,8 @@ export class HeldMessages {
   }
 
   /**
-   * A `Resume` is about to be sent, and answers for what is held: all of it stood in the log before the log is read, so that
-   * what the answer does not bring was handled before, or is none of the log any more.
+   * A `Resume` is about to be sent. Its answer covers the held messages: all were in the log before the log is read. Those that the answer
+   * does not bring were handled before, or are no longer in the log.
    */
   beginCall(): void {
     this.#isInCall = true;

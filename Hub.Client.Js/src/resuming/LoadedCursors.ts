@@ -1,8 +1,8 @@
-/** What stood in a storage. */
+/** The content of a storage. */
 export interface LoadedCursors {
   /** By address. */
   readonly cursors: ReadonlyMap<string, string>;
 
-  /** The addresses for which something stood there that is no cursor: where the client was there, nobody knows any more. */
+  /** The addresses whose stored value is not a cursor: the client's position there is lost. */
   readonly broken: readonly string[];
 }

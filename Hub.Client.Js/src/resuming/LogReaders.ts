@@ -10,14 +10,14 @@ import type { ResumeFrom } from "../ResumeFrom.js";
 import type { ResumeRequest } from "./ResumeRequest.js";
 
 /**
- * Reads the logs of a connection's addresses by the rules of docs/protocol.md: decides what of all that comes in is handled, dropped
- * or held, and what the hub has to be asked. Asks nobody itself. Lives as long as the connection; the cursors live on.
+ * Reads the logs of a connection's addresses by the rules of docs/protocol.md: decides which messages are handled, dropped or held, and
+ * what the hub must be asked. Does not ask itself. Lives as long as the connection; the cursors live longer.
  */
 export class LogReaders {
   readonly #cursors: Cursors;
   readonly #dispatcher: MessageDispatcher;
 
-  /** The addresses at which the client is behind, and what came in there meanwhile. */
+  /** The addresses at which the client is behind, and the messages that came in there since. */
   readonly #held = new Map<string, HeldMessages>();
 
   /** Set until the first `Resume` has been answered to its end: where addresses without a cursor begin. */
@@ -29,7 +29,7 @@ export class LogReaders {
     this.#dispatcher = dispatcher;
   }
 
-  /** Whether the client has yet to be told what it missed before this connection. Until then it holds whatever comes in. */
+  /** Whether the client does not know yet what it missed before this connection. Until then it holds whatever comes in. */
   get isBeginning(): boolean {
     return this.#from !== undefined;
   }
@@ -57,7 +57,7 @@ export class LogReaders {
     }
   }
 
-  /** Passes over what came in and tells nothing of itself. */
+  /** Skips something that cannot even be recognised as a message. */
   pass(cause: unknown): void {
     this.#dispatcher.unreadable(cause);
   }
@@ -99,7 +99,7 @@ export class LogReaders {
     }
   }
 
-  /** What to ask the hub now: from the beginning about every address, later about those at which the client is behind. */
+  /** What to ask the hub now: at the beginning about every address, later about those at which the client is behind. */
   beginCall(): ResumeRequest {
     this.#held.forEach((held) => held.beginCall());
     if (this.#from === undefined) {
@@ -125,7 +125,7 @@ export class LogReaders {
     return isFirst;
   }
 
-  /** Handles what the hub answered to the last request, and after the last page what came in since that was asked for. */
+  /** Handles the hub's answer to the last request, and after the last page also the messages that came in since the request. */
   take({ addresses, refused, more }: ResumeAnswer): void {
     Object.entries(addresses).forEach(([address, resumed]) => this.#advance(address, resumed));
     refused.forEach((address) => this.#forget(address));
@@ -164,7 +164,7 @@ export class LogReaders {
     this.#release(address);
   }
 
-  /** Looks once more at what came in while the client was behind, which may find itself behind again. */
+  /** Looks again at the messages that came in while the client was behind. It may turn out to be behind again. */
   #release(address: string): void {
     const held = this.#held.get(address);
     this.#held.delete(address);

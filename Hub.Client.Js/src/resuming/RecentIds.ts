@@ -1,6 +1,6 @@
 const capacity = 256;
 
-/** The last ids that a cursor has stood at. More would spare a `Resume` for duplicates that come later still, and nothing else. */
+/** The last ids of a cursor. A longer list would only save a `Resume` for duplicates that come even later. */
 export class RecentIds {
   readonly #ids = new Set<string>();
 
@@ -16,7 +16,7 @@ export class RecentIds {
     }
   }
 
-  /** A set keeps the order in which things were added. */
+  /** A set iterates in the order in which its values were added. */
   #forgetOldest(): void {
     for (const oldest of this.#ids) {
       this.#ids.delete(oldest);

@@ -1,10 +1,10 @@
 import type { ResumedAddress } from "./ResumedAddress.js";
 
-/** What the hub method `Resume` answers. */
+/** The answer of the hub method `Resume`. */
 export interface ResumeAnswer {
   readonly addresses: Readonly<Record<string, ResumedAddress>>;
 
-  /** Those asked about that are none of the connection's own. */
+  /** The requested addresses that are not the connection's own. */
   readonly refused: readonly string[];
 
   /** The page ends before the logs do: ask again from the new cursors. */

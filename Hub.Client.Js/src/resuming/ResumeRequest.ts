@@ -1,10 +1,10 @@
 import type { ResumeFrom } from "../ResumeFrom.js";
 
-/** What the hub method `Resume` is asked. */
+/** The argument of the hub method `Resume`. */
 export interface ResumeRequest {
   /** By address, the client's cursor. */
   readonly cursors: Readonly<Record<string, string>>;
 
-  /** Where to begin at the connection's other addresses; without it they are not asked about. */
+  /** Where to begin at the connection's other addresses; without it they are left out of the answer. */
   readonly from?: ResumeFrom;
 }

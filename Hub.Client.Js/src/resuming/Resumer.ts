@@ -81,7 +81,7 @@ export class Resumer implements ConnectionListener {
     }
   }
 
-  /** Nothing else would close the gap: the next connection begins by resuming. */
+  /** Closes the connection, because nothing else would close the gap: the next connection begins by resuming. */
   #giveUp(connection: OpenConnection, failure: PushError): void {
     this.#failure = failure;
     this.#connection = undefined;

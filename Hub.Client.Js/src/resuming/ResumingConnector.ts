@@ -7,7 +7,7 @@ import type { MessageListener } from "../handling/MessageListener.js";
 import type { ResumeFrom } from "../ResumeFrom.js";
 import { Resumer } from "./Resumer.js";
 
-/** Opens connections that miss nothing: one counts as open when everything from before it has been handled. */
+/** Opens connections that miss nothing: a connection counts as open when all messages from before it have been handled. */
 export class ResumingConnector {
   readonly #connector: Connector;
   readonly #cursors: Cursors;

@@ -4,8 +4,8 @@ import { isCursor } from "./isCursor.js";
 import type { LoadedCursors } from "./LoadedCursors.js";
 
 /**
- * The cursors of one hub in a storage, each under a key of its own and nothing beside them: a change is one short write, however many
- * addresses there are, and tabs that share the storage do not overwrite each other's.
+ * The cursors of one hub in a storage, each under a key of its own. So a change is one short write, however many addresses there are, and
+ * tabs that share the storage do not overwrite each other's cursors.
  */
 export class StoredCursors {
   readonly #storage: CursorStorage | (() => CursorStorage) | undefined;
@@ -16,12 +16,12 @@ export class StoredCursors {
   /** @param onFailure Is told of the first error that the storage throws. Writing is tried again every time. */
   constructor(storage: CursorStorage | (() => CursorStorage) | undefined, hubUrl: string, onFailure: (error: unknown) => void) {
     this.#storage = storage;
-    // No URL has a space in it, so that no key of one hub is taken for that of another.
+    // A URL has no space in it, so a key of one hub is never taken for a key of another.
     this.#prefix = `realtimehub ${hubUrl} `;
     this.#onFailure = onFailure;
   }
 
-  /** Anybody may have written what stands there, so each of it is checked. What stands for no address is removed. */
+  /** Others may have written to the storage, so everything is checked. Keys that are not of an address are removed. */
   load(): LoadedCursors {
     const cursors = new Map<string, string>();
     const broken: string[] = [];
@@ -49,7 +49,7 @@ export class StoredCursors {
     this.#attempt((storage) => storage.removeItem(this.#prefix + address));
   }
 
-  /** All of them before any is touched: what is removed moves the others. */
+  /** All keys, read before any is removed, because removing one moves the others. */
   #keysIn(storage: CursorStorage): string[] {
     const keys: string[] = [];
     for (let index = 0, key = storage.key(index); key !== null; key = storage.key(++index)) {

@@ -1,7 +1,7 @@
 import type { PushMessage } from "../PushMessage.js";
 import { isEnvelope } from "./isEnvelope.js";
 
-/** Whether something is a message as this client knows them. Fields that it does not know do not matter. */
+/** Whether a value is a message that this client can read. Unknown fields do not matter. */
 export function isMessage(value: unknown): value is PushMessage {
   return (
     isEnvelope(value) &&

@@ -4,8 +4,8 @@ import { toPushError } from "../errors/toPushError.js";
 import { refusedHandshake } from "./refusedHandshake.js";
 
 /**
- * One try to open one connection, and then that connection: whatever of it is open, a socket, a stream or a request, ends with its
- * signal. The stock client cannot do that: its `stop()` waits for the very start that hangs.
+ * One attempt to open one connection, and then that connection. When its signal aborts, everything of it ends: sockets, streams and
+ * requests. The stock client cannot do that: its `stop()` waits for a start that hangs.
  */
 export class Attempt {
   readonly #over = new AbortController();
@@ -26,12 +26,12 @@ export class Attempt {
     this.#hasNegotiated = true;
   }
 
-  /** Why it fails, where that is known better than from the words of the stock client. */
+  /** Why it fails, if more is known than the stock client tells. */
   get failure(): PushError | undefined {
     return this.#failure;
   }
 
-  /** Notes why it fails, and returns that to be thrown. */
+  /** Notes why it fails, and returns the error for the caller to throw. */
   failed(failure: PushError): PushError {
     this.#failure ??= failure;
     return failure;
@@ -43,8 +43,8 @@ export class Attempt {
   }
 
   /**
-   * Whether the stock client may see what came in. What answers its handshake with a refusal, or with something that is no answer, it
-   * must not see: it would reject a promise that nobody may wait for yet, and in Node that ends the process.
+   * Whether the stock client may see what came in. It must not see an answer to its handshake that is a refusal, or is no answer at all: it
+   * would reject a promise that perhaps nobody waits for yet, and in Node that ends the process.
    */
   admits(data: unknown): boolean {
     if (!this.#hasShakenHands) {
@@ -58,7 +58,7 @@ export class Attempt {
     return !this.signal.aborted;
   }
 
-  /** Lets the stock client know of an event. What it throws there has no owner, and so ends the attempt. */
+  /** Passes an event to the stock client. No caller catches what it throws there, so that ends the attempt. */
   tell(event: () => void): void {
     try {
       event();

@@ -8,12 +8,12 @@ import { shownUrl } from "../shownUrl.js";
 import type { Attempt } from "./Attempt.js";
 import { CookieJar } from "./CookieJar.js";
 
-/** The hub answers every poll within 50 seconds. What takes longer than this is answered by nobody any more. */
+/** The hub answers every poll within 50 seconds. After this time no answer will come. */
 const longestWaitMs = 60_000;
 
 /**
- * The requests of one attempt. That of the stock client lets go of a request as soon as its headers are there, and then waits
- * for ever for a body that a proxy holds back.
+ * Sends the requests of one attempt. The stock client's own stops watching a request as soon as its headers are there, and then waits for
+ * ever for a body that a proxy holds back.
  */
 export class AttemptHttpClient extends HttpClient {
   readonly #attempt: Attempt;
@@ -43,7 +43,7 @@ export class AttemptHttpClient extends HttpClient {
     }
   }
 
-  /** For the streams, which are requests as well. */
+  /** The cookies for streams, which are requests as well. */
   override getCookieString(url: string): string {
     return this.#cookies.headerFor(url);
   }
@@ -80,7 +80,7 @@ export class AttemptHttpClient extends HttpClient {
     } else if (new URL(url).pathname.endsWith("/negotiate")) {
       this.#lookAtNegotiation(url, answer);
     } else if (method === "GET" && status !== 200) {
-      // The stock client would take it for a poll, and leave a rejection behind if it is the first.
+      // The stock client would take this for a poll, and if it is the first, leave an unhandled rejection behind.
       throw new ConnectionError("The hub has ended the connection.");
     } else if (method === "GET" && answer !== "" && !this.#attempt.admits(answer)) {
       throw this.#attempt.signal.reason;

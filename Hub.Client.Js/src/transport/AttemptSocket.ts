@@ -1,7 +1,7 @@
 import type { Attempt } from "./Attempt.js";
 import { openSocket } from "./openSocket.js";
 
-/** A WebSocket of one attempt, which ends with it, also while it is being opened. Has just the members that the stock client uses. */
+/** A WebSocket that ends with its attempt, also while it is being opened. Has only the members that the stock client uses. */
 export class AttemptSocket {
   static readonly OPEN = 1;
 
@@ -44,7 +44,7 @@ export class AttemptSocket {
       this.#socket.close();
     }
 
-    // A browser tells it only when the peer has answered, or much later.
+    // A browser fires this event only when the peer has answered, or much later.
     this.#end(false, 1006, "");
   };
 

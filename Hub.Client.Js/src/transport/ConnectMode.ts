@@ -1,5 +1,5 @@
 /**
- * A way to a hub. `webSockets` takes a single request, and no sticky sessions; the other two negotiate first. `longPolling` gets
- * through wherever a request gets an answer.
+ * A way to connect to a hub. `webSockets` is a single request and needs no sticky sessions; the other two negotiate first. `longPolling`
+ * works wherever a request gets an answer.
  */
 export type ConnectMode = "webSockets" | "serverSentEvents" | "longPolling";

@@ -1,6 +1,6 @@
 /**
- * The cookies by which a load balancer finds the node of a connection again. In a page the browser keeps them, and shows none; in Node
- * nobody does. Lives as long as one attempt, so it knows neither paths nor dates.
+ * The cookies by which a load balancer finds the node of a connection again. In a page the browser keeps them, and does not show them; in
+ * Node nobody does, so this does. Lives as long as one attempt, so it needs neither paths nor dates.
  */
 export class CookieJar {
   readonly #cookies = new Map<string, Map<string, string>>();
@@ -12,7 +12,7 @@ export class CookieJar {
     }
   }
 
-  /** Empty where there are none. */
+  /** The header for a URL; empty if there are no cookies for it. */
   headerFor(url: string): string {
     return [...this.#of(url).values()].join("; ");
   }

@@ -4,8 +4,8 @@ const recordSeparator = "\u001e";
 const completion = /^\s*\{\s*"type"\s*:\s*3\b/;
 
 /**
- * SignalR's JSON protocol, for which one record that it cannot read is the end of the connection. Here it is skipped and told, or it
- * would end every connection that comes back to it.
+ * SignalR's JSON protocol ends the connection at a record that it cannot read. This one skips the record and reports it: otherwise the
+ * record would end every later connection too, since it would be sent again.
  */
 export class ForgivingProtocol implements IHubProtocol {
   readonly #json = new JsonHubProtocol();

@@ -45,7 +45,7 @@ export class HeaderEventSource {
         await this.#read(response.body.pipeThrough(new TextDecoderStream()).getReader());
       }
     } catch {
-      // Whatever broke, an EventSource says only that it is over. The stock client asks no more of it.
+      // An EventSource only tells that it is over, not why. The stock client needs no more.
     }
 
     if (!this.#isClosed) {

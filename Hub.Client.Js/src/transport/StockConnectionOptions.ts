@@ -2,7 +2,7 @@ import type { IHttpConnectionOptions } from "@microsoft/signalr";
 import type { AttemptSocket } from "./AttemptSocket.js";
 import type { HeaderEventSource } from "./HeaderEventSource.js";
 
-/** The stock client takes both constructors, and picks the one of its platform without them, but declares neither. */
+/** The stock client accepts both constructors, and uses those of its platform otherwise, but its types declare neither. */
 export interface StockConnectionOptions extends IHttpConnectionOptions {
   EventSource?: new (url: string, init?: ConstructorParameters<typeof HeaderEventSource>[2]) => HeaderEventSource;
   WebSocket?: { readonly OPEN: number } & (new (

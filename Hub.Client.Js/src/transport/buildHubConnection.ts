@@ -14,7 +14,7 @@ const transports: Readonly<Record<ConnectMode, HttpTransportType>> = {
   longPolling: HttpTransportType.LongPolling,
 };
 
-/** A connection for one attempt. It logs nothing: what it would say reaches the owner as typed errors, without URLs. */
+/** A connection for one attempt. It logs nothing: what it would log reaches the owner as typed errors, without URLs. */
 export function buildHubConnection(
   url: string,
   mode: ConnectMode,

@@ -3,7 +3,7 @@ import { ConnectionError } from "../errors/ConnectionError.js";
 import type { ResumeAnswer } from "../resuming/ResumeAnswer.js";
 import type { ResumeRequest } from "../resuming/ResumeRequest.js";
 
-/** Calls the hub method by which a push hub is known: what has no `Resume`, or answers something else, is another hub. */
+/** Calls the hub method `Resume`. A hub that does not have it, or answers something else, is not a push hub. */
 export async function invokeResume(connection: HubConnection, request: ResumeRequest): Promise<ResumeAnswer> {
   const answer: unknown = await connection.invoke("Resume", request).catch((cause: unknown) => {
     throw isUnknownMethod(cause) ? noPushHub(cause) : cause;
@@ -15,7 +15,7 @@ export async function invokeResume(connection: HubConnection, request: ResumeReq
   return answer;
 }
 
-/** ASP.NET Core tells it only as text. */
+/** ASP.NET Core reports a missing method only as text. */
 function isUnknownMethod(error: unknown): boolean {
   return error instanceof Error && /unknown hub method|method does not exist/i.test(error.message);
 }

@@ -3,7 +3,7 @@ import { splitAccessToken } from "./splitAccessToken.js";
 
 declare const process: { readonly release?: { readonly name?: string } } | undefined;
 
-/** How long a peer in Node has to answer to a close frame. A browser has a time of its own for that. */
+/** How long a peer has to answer a close frame, in Node. A browser has its own limit. */
 const closeTimeout = 2_000;
 
 /**
@@ -24,7 +24,7 @@ export function openSocket(url: string, headers: Readonly<Record<string, string>
   return new WebSocket(bareUrl, shown ? ["realtimehub", shown] : []);
 }
 
-/** In Node, whose own WebSocket has none before version 22, but not where Node plays a page, as in Electron and in tests of pages. */
+/** Whether to use ws: in Node, since it has no WebSocket of its own before version 22, but not in Electron and in tests of pages. */
 function takesHeaders(): boolean {
   return typeof process !== "undefined" && process.release?.name === "node" && !("document" in globalThis);
 }

@@ -3,7 +3,7 @@ import { jsonIn } from "../jsonIn.js";
 
 const recordSeparator = "\u001e";
 
-/** Why the first thing that came in on a connection is not the hub's consent to the handshake, or undefined if it is. */
+/** The error if the first data on a connection does not accept the handshake; undefined if it does. */
 export function refusedHandshake(data: unknown): ConnectionError | undefined {
   const end = typeof data === "string" ? data.indexOf(recordSeparator) : -1;
   const answer = end < 0 ? undefined : jsonIn((data as string).slice(0, end));

@@ -1,2 +1,2 @@
-/** What a page knows of where it comes from. */
+/** Where a page comes from. */
 export type Page = Pick<Location, "protocol" | "hostname" | "origin">;

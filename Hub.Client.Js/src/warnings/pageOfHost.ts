@@ -1,6 +1,6 @@
 import type { Page } from "./Page.js";
 
-/** The page or worker that this runs in, if it came from a server. */
+/** The page or worker in which this runs, if it came from a server. */
 export function pageOfHost(): Page | undefined {
   return typeof location !== "undefined" && /^https?:$/.test(location.protocol) ? location : undefined;
 }

@@ -1,4 +1,4 @@
-/** From everywhere, from the same network, from the same machine. */
+/** A host can be reached from everywhere, from the same network only, or from the same machine only. */
 const reaches = ["public", "private", "loopback"] as const;
 
 const loopback = /^(localhost|.+\.localhost|127(\.\d+){3}|\[::1\])$/;

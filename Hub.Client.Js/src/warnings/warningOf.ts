@@ -8,7 +8,7 @@ import { shownUrl } from "../shownUrl.js";
 import type { Page } from "./Page.js";
 import { isGuardedFrom } from "./reachOf.js";
 
-/** What a developer should know of the first attempt that failed: where to, why, and what to do. */
+/** What a developer should know about the first failed attempt: the address, the reason, and what to do. */
 export function warningOf(failure: PushError, hubUrl: string, page: Page | undefined): string {
   const end = failure instanceof SignInRequiredError ? "and has stopped" : "and tries again until it is stopped";
   const words = [
@@ -27,7 +27,7 @@ function adviceOn(failure: PushError, hub: URL, page: Page | undefined): string[
   return failure instanceof ConnectionError && !(failure instanceof TokenError) ? adviceOnWay(failure, hub, page) : [];
 }
 
-/** What stands between a page and its hub, a browser tells the page's scripts as little as anybody else. */
+/** A browser does not tell scripts what blocks the way to a hub, so this names the usual causes. */
 function adviceOnWay(failure: ConnectionError, hub: URL, page: Page | undefined): string[] {
   const advice: string[] = [];
   if (page?.protocol === "https:" && hub.protocol === "http:") {
@@ -50,7 +50,7 @@ function adviceOnWay(failure: ConnectionError, hub: URL, page: Page | undefined)
   return advice;
 }
 
-/** Errors of others are among the words. */
+/** The words may include errors of other code, and so secrets. */
 function withoutSecrets(words: string): string {
   return words.replace(/\bws(token|grant)[\w-]+/g, "…");
 }
