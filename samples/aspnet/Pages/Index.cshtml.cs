@@ -7,7 +7,7 @@ using RealtimeHub.Routing;
 
 namespace Samples.AspNet.Pages;
 
-/// <summary>Shows what is pushed to whoever is signed in, and publishes a note to anybody.</summary>
+/// <summary>Shows what is pushed to the signed-in user, and publishes a note to any user.</summary>
 public sealed class IndexModel(IPublisher publisher, IConfiguration configuration) : PageModel
 {
     public string Hub => configuration["Hub:Url"]!;
@@ -18,7 +18,7 @@ public sealed class IndexModel(IPublisher publisher, IConfiguration configuratio
     [BindProperty, Required(ErrorMessage = "Write something."), StringLength(1_000)]
     public string Text { get; set; } = "";
 
-    /// <summary>What became of the note before, told once.</summary>
+    /// <summary>Whether the last note was sent. Shown once.</summary>
     [TempData]
     public string? Sent { get; set; }
 

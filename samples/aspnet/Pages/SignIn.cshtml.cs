@@ -7,7 +7,7 @@ using RealtimeHub.Routing;
 
 namespace Samples.AspNet.Pages;
 
-/// <summary>Signs you in as whoever you say. A demo of what comes after signing in, and no example of how to do that.</summary>
+/// <summary>Signs you in under any name. This demo shows what comes after signing in; it is no example of how to sign users in.</summary>
 public sealed class SignInModel : PageModel
 {
     [BindProperty]

@@ -5,8 +5,8 @@ const keptAs = `notes of ${document.getElementById("user").textContent}`;
 const words = { connecting: "Connecting", connected: "Connected", reconnecting: "Reconnecting", stopped: "Stopped" };
 
 /**
- * Shows how a client is, and what it receives. The tab keeps its notes where its client keeps its cursors: a message counts as handled once
- * this has returned, so a reload has all those before the cursor from here, and all after it from the hub.
+ * Shows a client's state and the notes that it receives. The tab keeps its notes where its client keeps its cursors. A message counts as
+ * handled once this has returned, so after a reload the notes up to the cursor come from here, and those after it from the hub.
  */
 export function show(client) {
   const kept = JSON.parse(sessionStorage.getItem(keptAs) ?? "[]");
@@ -25,7 +25,7 @@ function showState(text) {
   stateLabel.textContent = text;
 }
 
-/** The newest stands first. Nothing of it becomes markup: every part is set as text. */
+/** The newest note is first. Every part is set as text, so that nothing of it becomes markup. */
 function add({ from, text, time }) {
   const item = document.createElement("li");
   item.append(part("b", from), part("span", text), part("time", new Date(time).toLocaleTimeString()));

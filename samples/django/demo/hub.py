@@ -1,4 +1,4 @@
-"""All that this site and the hub have to do with each other."""
+"""Everything by which this site uses the hub."""
 
 import hashlib
 import json
@@ -19,7 +19,7 @@ class PublishError(Exception):
 
 
 def url(request):
-    """A context processor: templates know where the hub is."""
+    """A context processor that gives templates the hub's address."""
     return {"hub_url": settings.HUB_URL}
 
 
@@ -32,7 +32,7 @@ def mint(user):
 
 
 def publish(username, type, payload):
-    """Publishes a message to a user, who need not be there now, and returns its id."""
+    """Publishes a message to a user, connected or not, and returns its id."""
     request = Request(
         f"{settings.HUB_URL}/api/users/{quote(username, safe='')}/messages",
         data=json.dumps({"type": type, "payload": payload}).encode(),

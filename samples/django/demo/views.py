@@ -13,7 +13,7 @@ from demo.forms import NoteForm
 @never_cache  # the token in the page works once
 @login_required
 def index(request):
-    """Shows what is pushed to whoever is signed in, and publishes a note to anybody."""
+    """Shows what is pushed to the signed-in user, and publishes a note to any user."""
     form = NoteForm(request.POST or None)
     if form.is_valid():
         to, text = form.cleaned_data["to"].username, form.cleaned_data["text"]
@@ -30,7 +30,7 @@ def index(request):
 @never_cache
 @require_POST
 def hub_token(request):
-    """The page's next token, for tokenFrom. Not login_required, which would answer with the page to sign in, and not with 401."""
+    """The page's next token, for tokenFrom. Not login_required, because that answers with the page to sign in instead of 401."""
     if not request.user.is_authenticated:
         return JsonResponse({"detail": "Sign in first."}, status=401)
     try:

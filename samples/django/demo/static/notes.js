@@ -3,7 +3,7 @@ const stateLabel = document.getElementById("state");
 
 const words = { connecting: "Connecting", connected: "Connected", reconnecting: "Reconnecting", stopped: "Stopped" };
 
-/** Shows how a client is, and what it receives. */
+/** Shows a client's state and the notes that it receives. */
 export function show(client) {
   client.on("*", add);
   client.onLost(() => add({ payload: { from: "", text: "There were notes here that the hub no longer has." }, time: Date.now() }));
@@ -14,7 +14,7 @@ export function showState(text) {
   stateLabel.textContent = text;
 }
 
-/** The newest stands first. Nothing of it becomes markup: every part is set as text. */
+/** The newest note is first. Every part is set as text, so that nothing of it becomes markup. */
 export function add({ payload, time }) {
   const item = document.createElement("li");
   item.append(part("b", payload?.from ?? ""), part("span", payload?.text ?? JSON.stringify(payload)), part("time", new Date(time).toLocaleTimeString()));
