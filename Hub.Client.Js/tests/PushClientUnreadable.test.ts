@@ -117,8 +117,10 @@ describe("A client that cannot read a message", () => {
     "{",
     '{"type":1,"target":"Receive","arguments":[null]}',
     '{"type":1,"target":"Receive","arguments":[{"type":"chat"}]}',
+    '{"type":1,"target":"Receive","arguments":[{"id":"9-9","after":"8-8","type":"chat"}]}',
     '{"type":1,"target":"Receive"}',
     '{"type":1,"target":"Heads","arguments":[7]}',
+    '{"type":1,"target":"Heads","arguments":[null]}',
   ])("that tells no address (%s) tells onError, and goes on", async (record) => {
     hub.sendRaw(record);
     pushLive("next");
@@ -128,20 +130,23 @@ describe("A client that cannot read a message", () => {
     expect(errors[0]).toMatchObject({ code: "unreadable" });
   });
 
-  test("in an answer about an address that makes no sense, loses all of that, and goes on at its end", async () => {
-    log.publish("unreadable");
-    hub.answerResume = (request) => ({
-      ...logs.resume(request),
-      addresses: { [alice]: { recovered: "yes" } as never, everyone: logs.resume(request).addresses["everyone"] as never },
-    });
-    hub.drop();
-    await expect.poll(() => events).toEqual([lost]);
+  test.each([{ recovered: "yes" }, { recovered: true, messages: [] }, { recovered: true, cursor: 4, messages: [] }])(
+    "in an answer about an address that makes no sense (%j), loses all of that, and goes on at its end",
+    async (nonsense) => {
+      log.publish("unreadable");
+      hub.answerResume = (request) => ({
+        ...logs.resume(request),
+        addresses: { [alice]: nonsense as never, everyone: logs.resume(request).addresses["everyone"] as never },
+      });
+      hub.drop();
+      await expect.poll(() => events).toEqual([lost]);
 
-    hub.answerResume = logs.resume;
-    pushLive("next");
+      hub.answerResume = logs.resume;
+      pushLive("next");
 
-    await expect.poll(() => events).toEqual([lost, "next"]);
-  });
+      await expect.poll(() => events).toEqual([lost, "next"]);
+    },
+  );
 
   test("in an answer that is garbled each time, loses what it asked for, and goes on at the heads", async () => {
     log.publish("unreadable");

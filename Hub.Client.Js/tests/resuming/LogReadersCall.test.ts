@@ -110,4 +110,17 @@ describe("The log reader, while it resumes,", () => {
     expect(reading.requests).toHaveLength(2);
     expect(reading.ids).toEqual(idsOf(log.retained.slice(3)));
   });
+
+  test("holds a thousand messages of an address, and needs no further call for them", () => {
+    reading.receive(log.publishMany(2)[1] as PushMessage);
+
+    reading.ask((request) => {
+      const answer = logs.resume(request);
+      reading.receive(...log.publishMany(1_000));
+      return answer;
+    });
+
+    expect(reading.readers.isBehind).toBe(false);
+    expect(reading.ids).toHaveLength(1_002);
+  });
 });

@@ -11,6 +11,7 @@ test.each([
   ["1-1"],
   [["1-1"]],
   [{ "user:alice": 1 }],
+  [{ "user:alice": ["1-1"] }],
   [{ "user:alice": null }],
   [{ "user:alice": { cursor: "1-1" } }],
   [{ "user:alice": "" }],
