@@ -17,7 +17,7 @@ static WebApplication Build(string[] configuration, Action<IServiceCollection> r
     builder.Services.AddSite().AddCors().AddHealthChecks().AddCheck<RedisHealthCheck>("redis");
     builder.Services.AddAuthentication().AddSingleUseToken();
     builder.Services.AddPushHub().AddHttpApi().AddRabbitMqIngress();
-    builder.Services.AddSystemdService().AddHostedService<ModeAnnouncement>();
+    builder.Services.AddSystemdService().AddHostedService<StartAnnouncement>();
     registerMore(builder.Services);
 
     var app = builder.Build();
