@@ -6,7 +6,7 @@ using RealtimeHub.Delivery;
 namespace RealtimeHub.Connections;
 
 /// <summary>Sees to it that a connection that ends on our side ends with its reason, also where SignalR ends it.</summary>
-internal sealed class ConnectionEndings(CloseLog log, IOptions<HubOptions<PushHub>> options)
+internal sealed partial class ConnectionEndings(CloseLog log, IOptions<HubOptions<PushHub>> options, ILogger<ConnectionEndings> logger)
 {
     /// <summary>Takes a connection under watch, before anything is read from it.</summary>
     public ClientConnection Watch(HubConnectionContext connection)
@@ -21,6 +21,29 @@ internal sealed class ConnectionEndings(CloseLog log, IOptions<HubOptions<PushHu
         return client;
     }
 
+    /// <summary>Takes note that a connection is over, and of a reason that only shows then.</summary>
+    /// <remarks>
+    /// With stateful reconnect SignalR writes by the protocol that the connection began with, so nobody saw its Close message.
+    /// </remarks>
+    public static void Conclude(HubConnectionContext connection, ClientConnection client)
+    {
+        if (SignalRState.HasSendTimedOut(connection))
+        {
+            client.End(CloseReason.SendTimeout);
+        }
+        else if (connection.Protocol is ReasonedProtocol protocol)
+        {
+            protocol.Observe(SignalRState.CloseOf(connection));
+        }
+    }
+
+    /// <summary>Ends a connection that could not be attached, and logs what no client is to know.</summary>
+    public void Fail(HubConnectionContext connection, ClientConnection client, Exception failure)
+    {
+        Log.AttachFailed(logger, client.User?.ToString() ?? "nobody", failure);
+        End(connection, client, CloseReason.AttachFailed);
+    }
+
     /// <summary>Ends a connection, with the closing message that SignalR writes.</summary>
     public static void End(HubConnectionContext connection, ClientConnection client, CloseReason reason)
     {
@@ -33,5 +56,14 @@ internal sealed class ConnectionEndings(CloseLog log, IOptions<HubOptions<PushHu
         {
             connection.Abort();
         }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(
+            1, LogLevel.Error,
+            "A connection of {User} could not be attached. What Redis holds of the user, or of a group of the token, may not be the hub's.",
+            EventName = "AttachFailed")]
+        public static partial void AttachFailed(ILogger logger, string user, Exception failure);
     }
 }

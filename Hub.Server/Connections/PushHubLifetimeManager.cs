@@ -37,10 +37,20 @@ internal sealed class PushHubLifetimeManager(
         {
             ConnectionEndings.End(connection, client, CloseReason.StoreUnavailable);
         }
+        catch (Exception failure)
+        {
+            endings.Fail(connection, client, failure);
+        }
     }
 
-    public override Task OnDisconnectedAsync(HubConnectionContext connection) =>
-        registry.TryFind(connection.ConnectionId, out var known) ? attachment.DetachAsync(known) : Task.CompletedTask;
+    public override async Task OnDisconnectedAsync(HubConnectionContext connection)
+    {
+        if (registry.TryFind(connection.ConnectionId, out var client))
+        {
+            ConnectionEndings.Conclude(connection, client);
+            await attachment.DetachAsync(client);
+        }
+    }
 
     public override Task AddToGroupAsync(string connectionId, string groupName, CancellationToken cancellationToken = default) =>
         groups.JoinAsync(connectionId, Address.Group(groupName)).WaitAsync(cancellationToken);

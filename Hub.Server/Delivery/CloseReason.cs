@@ -33,6 +33,21 @@ internal sealed class CloseReason
     public static readonly CloseReason StoreUnavailable =
         new("store_unavailable", "The store is away, so the connection could not be attached. Connect again with a new token.", mayComeBack: true);
 
+    /// <summary>What the directory or the log holds of its user or a group cannot be used.</summary>
+    public static readonly CloseReason AttachFailed =
+        new("attach_failed", "The connection could not be attached. The hub's log says why.", mayComeBack: false);
+
+    /// <summary>The transport waited for too long with a write. It is aborted, so the client is not told.</summary>
+    public static readonly CloseReason SendTimeout =
+        new("send_timeout", "The client did not take a write in time.", mayComeBack: true);
+
+    /// <summary>Code of the host has called <c>Abort()</c>.</summary>
+    public static readonly CloseReason HostAborted = new("host_aborted", "The host of the hub has ended the connection.", mayComeBack: false);
+
+    /// <summary>Code of the host has thrown while the connection was opened.</summary>
+    public static readonly CloseReason HostFailed =
+        new("host_failed", "The host of the hub has failed while the connection was opened.", mayComeBack: false);
+
     private CloseReason(string code, string sentence, bool mayComeBack)
     {
         (Code, Sentence, MayComeBack) = (code, sentence, mayComeBack);

@@ -1,6 +1,7 @@
 using System.Buffers;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
 using RealtimeHub.Authentication.Binding;
@@ -9,7 +10,8 @@ namespace RealtimeHub.Delivery;
 
 /// <summary>
 /// The hub protocol as one connection speaks it: what SignalR says as it closes the connection, it says with the reason. It sees what
-/// SignalR ends a connection for by itself: a message that is none, one that is too large, silence.
+/// SignalR ends a connection for by itself, a message that is none, one that is too large, silence; and what the host's own code does to
+/// it.
 /// </summary>
 /// <param name="context">The connection, as SignalR knows it.</param>
 /// <param name="connection">The connection, as the hub does.</param>
@@ -22,6 +24,8 @@ internal sealed class ReasonedProtocol(HubConnectionContext context, ClientConne
 
     // SignalR measures silence by the machine's clock, whatever clock the host has.
     private long _receivedAt = TimeProvider.System.GetTimestamp();
+
+    private bool _isClosedByClient;
 
     public string Name => _inner.Name;
 
@@ -39,6 +43,7 @@ internal sealed class ReasonedProtocol(HubConnectionContext context, ClientConne
             _receivedAt = TimeProvider.System.GetTimestamp();
             if (_inner.TryParseMessage(ref input, binder, out message))
             {
+                _isClosedByClient |= message is CloseMessage;
                 return true;
             }
         }
@@ -61,6 +66,15 @@ internal sealed class ReasonedProtocol(HubConnectionContext context, ClientConne
 
     public ReadOnlyMemory<byte> GetMessageBytes(HubMessage message) => _inner.GetMessageBytes(Reasoned(message));
 
+    /// <summary>Takes note of what SignalR says, or would say, as it closes the connection.</summary>
+    public void Observe(CloseMessage close)
+    {
+        if (ReasonFor(close) is { } reason)
+        {
+            connection.End(reason);
+        }
+    }
+
     private HubMessage Reasoned(HubMessage message)
     {
         if (message is not CloseMessage close)
@@ -68,17 +82,20 @@ internal sealed class ReasonedProtocol(HubConnectionContext context, ClientConne
             return message;
         }
 
-        if (close.Error is not null && IsSilent())
-        {
-            connection.End(CloseReason.ClientSilent);
-        }
-        else if (OpenOnceFilter.HasEnded(context))
-        {
-            connection.End(CloseReason.Superseded);
-        }
-
+        Observe(close);
         return connection.Reason?.Message ?? message;
     }
+
+    private CloseReason? ReasonFor(CloseMessage close) =>
+        close.Error is not null && IsSilent() ? CloseReason.ClientSilent
+        : OpenOnceFilter.HasEnded(context) ? CloseReason.Superseded
+        : close.AllowReconnect || IsClosedByClient() ? null
+        : close.Error is null ? CloseReason.HostAborted
+        : CloseReason.HostFailed;
+
+    // SignalR aborts the connection of a client that has closed it, or is gone, as a host aborts one.
+    private bool IsClosedByClient() => _isClosedByClient
+        || context.Features.Get<IConnectionLifetimeFeature>()?.ConnectionClosed.IsCancellationRequested == true;
 
     private bool IsSilent() => TimeProvider.System.GetElapsedTime(_receivedAt) >= (options.ClientTimeoutInterval ?? DefaultTimeout);
 }

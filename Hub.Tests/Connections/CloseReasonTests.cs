@@ -1,9 +1,16 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
+using System.Net.Sockets;
+using System.Net.WebSockets;
+using Microsoft.AspNetCore.Http.Connections;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
 using RealtimeHub.Connections;
+using RealtimeHub.Delivery;
+using RealtimeHub.Routing;
 using RealtimeHub.Tests.Authentication;
 using RealtimeHub.Tests.Fixtures;
 using RealtimeHub.Tokens;
@@ -13,10 +20,14 @@ namespace RealtimeHub.Tests.Connections;
 /// <summary>A connection that ends on our side ends with a reason: the client is told, a line is logged, and it is counted.</summary>
 public sealed class CloseReasonTests : IAsyncLifetime
 {
+    private const int SmallBuffer = 16 * 1024;
+
     private readonly ConcurrentQueue<string> _counted = new();
     private readonly MeterListener _listener = new();
     private readonly RedisServer _redis = new();
     private Node _node = new();
+
+    private ConnectionRegistry Registry => _node.Services.GetRequiredService<ConnectionRegistry>();
 
     public Task InitializeAsync() => Task.CompletedTask;
 
@@ -98,6 +109,140 @@ public sealed class CloseReasonTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_connection_for_whose_user_Redis_holds_something_else_is_told_and_the_log_has_the_cause()
+    {
+        await _redis.InitializeAsync();
+        await _node.DisposeAsync();
+        _node = Node.On(_redis);
+        Count();
+        await _redis.Database.StringSetAsync("hub:{user%3Aalice}:head", "no hash");
+
+        using var socket = await RawSocket.OpenAsync(_node, await _node.MintAsync("alice"));
+
+        await IsToldAsync(socket, "attach_failed", "The connection could not be attached. The hub's log says why.", mayComeBack: false);
+        _node.Log.Lines.Should().ContainSingle(line => line.Contains("AttachFailed: ", StringComparison.Ordinal))
+            .Which.Should().Contain("user:alice");
+    }
+
+    [Theory]
+    [InlineData("websocket")]
+    [InlineData("long polling")]
+    public async Task A_connection_that_the_host_aborts_is_told(string transport)
+    {
+        var host = new HostFilter();
+        await HostAsync(host);
+        Count();
+        if (transport == "websocket")
+        {
+            using var socket = await RawSocket.OpenAsync(_node, await _node.MintAsync("alice"));
+            (await host.Opened.Task.WaitAsync(TimeSpan.FromSeconds(30))).Abort();
+            await IsToldAsync(socket, "host_aborted", "The host of the hub has ended the connection.", mayComeBack: false);
+            return;
+        }
+
+        var hub = new RawHub(_node);
+        var (connection, grant) = await hub.NegotiatedAsync(await _node.MintAsync("alice"));
+        await hub.OpenAsync(connection, grant);
+        (await host.Opened.Task.WaitAsync(TimeSpan.FromSeconds(30))).Abort();
+        var told = await (await hub.PollAsync(connection, grant)).Content.ReadAsStringAsync();
+        told.Should().Contain("\"error\":\"host_aborted: ").And.NotContain("allowReconnect");
+        _counted.Should().Equal("host_aborted");
+    }
+
+    [Fact]
+    public async Task A_connection_with_stateful_reconnect_that_the_host_aborts_is_counted()
+    {
+        var host = new HostFilter();
+        await HostAsync(host);
+        Count();
+        await using var client = new HubConnectionBuilder().WithUrl(new Uri(_node.Address, "hub"), HttpTransportType.WebSockets, options =>
+            options.AccessTokenProvider = async () => await _node.MintAsync("alice")).WithStatefulReconnect().Build();
+        await client.StartAsync();
+
+        (await host.Opened.Task.WaitAsync(TimeSpan.FromSeconds(30))).Abort();
+
+        await Eventually.HoldsAsync(() => Task.FromResult(!_counted.IsEmpty));
+        _counted.Should().Equal("host_aborted");
+    }
+
+    [Fact]
+    public async Task A_stock_client_that_reconnects_by_itself_stays_away_after_too_large_a_message_and_has_spent_one_token()
+    {
+        var minted = 0;
+        var closed = new TaskCompletionSource<Exception?>();
+        await using var client = new HubConnectionBuilder()
+            .WithUrl(new Uri(_node.Address, "hub"), options => options.AccessTokenProvider = MintAsync).WithAutomaticReconnect().Build();
+        client.Closed += cause =>
+        {
+            closed.SetResult(cause);
+            return Task.CompletedTask;
+        };
+        await client.StartAsync();
+
+        await client.SendAsync("Resume", new string('x', 600 * 1024));
+
+        (await closed.Task.WaitAsync(TimeSpan.FromSeconds(30)))!.Message.Should().Contain("message_invalid: ");
+        client.State.Should().Be(HubConnectionState.Disconnected);
+        minted.Should().Be(1);
+
+        async Task<string?> MintAsync()
+        {
+            minted++;
+            return await _node.MintAsync("alice");
+        }
+    }
+
+    [Fact]
+    public async Task A_connection_in_whose_opening_the_host_throws_is_told_without_what_was_thrown()
+    {
+        await HostAsync(new HostFilter { Failure = new InvalidOperationException("what only the host knows") });
+        Count();
+        using var socket = await RawSocket.OpenAsync(_node, await _node.MintAsync("alice"));
+
+        await IsToldAsync(socket, "host_failed", "The host of the hub has failed while the connection was opened.", mayComeBack: false);
+    }
+
+    [Fact]
+    public async Task A_client_that_takes_nothing_for_ten_seconds_is_cut_and_counted_also_when_little_waits_for_it()
+    {
+        await _node.DisposeAsync();
+        _node = new Node { Additions = host => host.Configure<SocketTransportOptions>(WithSmallBuffers) };
+        Count();
+        using var stalled = new ClientWebSocket();
+        stalled.Options.SetRequestHeader("Authorization", $"Bearer {await _node.MintAsync("alice")}");
+        using var smallBuffer = new HttpMessageInvoker(new SocketsHttpHandler { ConnectCallback = ConnectWithSmallBufferAsync });
+        await stalled.ConnectAsync(new UriBuilder(_node.Address) { Scheme = "ws", Path = "hub" }.Uri, smallBuffer, CancellationToken.None);
+        await stalled.SendAsync("{\"protocol\":\"json\",\"version\":1}\u001e"u8.ToArray(), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
+        await stalled.ReceiveAsync(new byte[1024], CancellationToken.None);
+        await Eventually.HoldsAsync(() => Task.FromResult(Registry.Connections.Any()));
+
+        for (var number = 0; number < 10; number++)
+        {
+            await _node.Publisher.PublishAsync(Address.User("alice"), "large", new string('x', 60_000));
+        }
+
+        await Eventually.HoldsAsync(() => Task.FromResult(!_counted.IsEmpty));
+        _counted.Should().Equal("send_timeout");
+        await Eventually.HoldsAsync(() => Task.FromResult(_node.Log.Lines.Any(
+            line => line.Contains("Connections were ended (1): send_timeout, of user:alice.", StringComparison.Ordinal))));
+    }
+
+    [Fact]
+    public async Task Who_says_that_it_closes_or_goes_without_a_word_is_not_counted()
+    {
+        Count();
+        using var polite = await RawSocket.OpenAsync(_node, await _node.MintAsync("alice"));
+        var rude = await RawSocket.OpenAsync(_node, await _node.MintAsync("bob"));
+        await Eventually.HoldsAsync(() => Task.FromResult(Registry.Connections.Count() == 2));
+
+        await polite.SayAsync("""{"type":7}""");
+        rude.Dispose();
+
+        await Eventually.HoldsAsync(() => Task.FromResult(!Registry.Connections.Any()));
+        _counted.Should().BeEmpty();
+    }
+
+    [Fact]
     public async Task Who_goes_by_itself_is_not_counted()
     {
         Count();
@@ -106,8 +251,7 @@ public sealed class CloseReasonTests : IAsyncLifetime
 
         await client.DisposeAsync();
 
-        var registry = _node.Services.GetRequiredService<RealtimeHub.Delivery.ConnectionRegistry>();
-        await Eventually.HoldsAsync(() => Task.FromResult(!registry.Connections.Any()));
+        await Eventually.HoldsAsync(() => Task.FromResult(!Registry.Connections.Any()));
         _counted.Should().BeEmpty();
     }
 
@@ -116,6 +260,26 @@ public sealed class CloseReasonTests : IAsyncLifetime
         _listener.Dispose();
         await _node.DisposeAsync();
         await _redis.DisposeAsync();
+    }
+
+    private static void WithSmallBuffers(SocketTransportOptions options) => options.CreateBoundListenSocket = at =>
+    {
+        var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(at);
+        socket.SendBufferSize = SmallBuffer;
+        return socket;
+    };
+
+    private static async ValueTask<Stream> ConnectWithSmallBufferAsync(SocketsHttpConnectionContext to, CancellationToken cancellation)
+    {
+        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = SmallBuffer };
+        await socket.ConnectAsync(to.DnsEndPoint, cancellation);
+        return new NetworkStream(socket, ownsSocket: true);
+    }
+
+    private async Task HostAsync(IHubFilter filter)
+    {
+        await _node.DisposeAsync();
+        _node = new Node { Additions = host => host.Configure<HubOptions<PushHub>>(options => options.AddFilter(filter)) };
     }
 
     private async Task IsToldAsync(RawSocket socket, string code, string sentence, bool mayComeBack)
@@ -145,4 +309,23 @@ public sealed class CloseReasonTests : IAsyncLifetime
     private async Task<string> MintExpiringAsync() =>
         (await _node.Tokens.MintAsync(new TokenRecord { Subject = "alice", ExpiresAt = TimeProvider.System.GetUtcNow().AddSeconds(3) }))
             .Reveal();
+
+    /// <summary>A host's own filter: it keeps what has opened, or throws.</summary>
+    private sealed class HostFilter : IHubFilter
+    {
+        public Exception? Failure { get; init; }
+
+        public TaskCompletionSource<HubCallerContext> Opened { get; } = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+        public async Task OnConnectedAsync(HubLifetimeContext context, Func<HubLifetimeContext, Task> next)
+        {
+            await next(context);
+            if (Failure is not null)
+            {
+                throw Failure;
+            }
+
+            Opened.SetResult(context.Context);
+        }
+    }
 }

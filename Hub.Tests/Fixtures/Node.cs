@@ -46,6 +46,9 @@ public sealed class Node : WebApplicationFactory<PushHub>
     /// <summary>A file of settings beside the others, read anew whenever it is saved.</summary>
     public string? SettingsFile { get; init; }
 
+    /// <summary>What a host adds to the hub.</summary>
+    public Action<IServiceCollection>? Additions { get; init; }
+
     public Uri Address => Client.BaseAddress!;
 
     public HttpClient Client => field ??= StartedClient();
@@ -111,6 +114,11 @@ public sealed class Node : WebApplicationFactory<PushHub>
         {
             builder.ConfigureAppConfiguration(
                 configuration => configuration.AddJsonFile(SettingsFile, optional: false, reloadOnChange: true));
+        }
+
+        if (Additions is not null)
+        {
+            builder.ConfigureTestServices(Additions);
         }
 
         if (Time is not null)
