@@ -4,10 +4,10 @@ namespace RealtimeHub.Redis;
 
 internal static class RedisAnswer
 {
-    /// <summary>Awaits a command. Whatever shows that Redis cannot serve it becomes one exception.</summary>
+    /// <summary>Awaits a command. Whatever shows that Redis cannot serve it becomes one exception, which says why.</summary>
     /// <exception cref="StoreUnavailableException">Redis does not answer, or refuses for a reason of its own. An error in the command
     /// itself is thrown as it is.</exception>
-    public static async Task<T> OrUnavailable<T>(this Task<T> command)
+    public static async Task<T> OrUnavailable<T>(this Task<T> command, RedisConnection redis)
     {
         try
         {
@@ -15,7 +15,7 @@ internal static class RedisAnswer
         }
         catch (Exception away) when (IsAway(away))
         {
-            throw new StoreUnavailableException(away);
+            throw redis.Unavailable(away);
         }
     }
 

@@ -12,6 +12,7 @@ namespace RealtimeHub.Redis;
 /// </remarks>
 internal sealed partial class RedisConnection : IAsyncDisposable, IDisposable
 {
+    private readonly ConnectionFaults _faults = new();
     private readonly RedisWatch? _watch;
 
     /// <remarks>A node starts without Redis, too: it logs that, is not ready, lets nobody in, and keeps trying.</remarks>
@@ -19,10 +20,15 @@ internal sealed partial class RedisConnection : IAsyncDisposable, IDisposable
     {
         var sockets = new RedisSockets();
         var configuration = Configuration(options.Value, sockets);
+        configuration.LoggerFactory = _faults;
         Multiplexer = ConnectionMultiplexer.Connect(configuration);
         Multiplexer.ConnectionFailed += (_, failed) => Log.Lost(
             logger, failed.EndPoint, failed.ConnectionType, failed.FailureType, RedisFault.Of(failed.Exception));
-        Multiplexer.ConnectionRestored += (_, restored) => Log.Restored(logger, restored.EndPoint, restored.ConnectionType);
+        Multiplexer.ConnectionRestored += (_, restored) =>
+        {
+            _faults.Clear();
+            Log.Restored(logger, restored.EndPoint, restored.ConnectionType);
+        };
         if (FaultAtStart() is { } fault)
         {
             Log.Unreachable(logger, options.Value.Hosts, fault);
@@ -43,6 +49,14 @@ internal sealed partial class RedisConnection : IAsyncDisposable, IDisposable
     public IDatabase Database => Multiplexer.GetDatabase();
 
     public ISubscriber Subscriber => Multiplexer.GetSubscriber();
+
+    /// <summary>What a failed command means. Of one that found no connection: why there is none.</summary>
+    public StoreUnavailableException Unavailable(Exception failure)
+    {
+        var fault = RedisFault.Of(failure);
+        var isUnexplained = fault == RedisFault.Silence && failure is not TimeoutException;
+        return new StoreUnavailableException(isUnexplained ? _faults.Last ?? fault : fault, failure);
+    }
 
     public async ValueTask DisposeAsync()
     {
@@ -83,7 +97,7 @@ internal sealed partial class RedisConnection : IAsyncDisposable, IDisposable
         }
         catch (Exception failure) when (failure is RedisException or TimeoutException)
         {
-            return RedisFault.Of(failure);
+            return Unavailable(failure).Fault;
         }
     }
 

@@ -22,19 +22,19 @@ internal sealed class RedisScript
     /// </summary>
     /// <remarks>The library could find the hash by itself, but looks it up by the script's whole text at each call.</remarks>
     /// <exception cref="StoreUnavailableException">Redis does not answer.</exception>
-    public async Task<RedisResult> RunAsync(IDatabase database, RedisKey[] keys, RedisValue[] arguments)
+    public async Task<RedisResult> RunAsync(RedisConnection redis, RedisKey[] keys, RedisValue[] arguments)
     {
         try
         {
-            return await database.ScriptEvaluateAsync(_hash, keys, arguments);
+            return await redis.Database.ScriptEvaluateAsync(_hash, keys, arguments);
         }
         catch (RedisServerException unknown) when (unknown.Message.StartsWith("NOSCRIPT", StringComparison.Ordinal))
         {
-            return await EvalAsync(database, keys, arguments);
+            return await EvalAsync(redis, keys, arguments);
         }
         catch (Exception away) when (RedisAnswer.IsAway(away))
         {
-            throw new StoreUnavailableException(away);
+            throw redis.Unavailable(away);
         }
     }
 
@@ -42,8 +42,8 @@ internal sealed class RedisScript
     /// Sends the whole script. Calls behind it on the same connection then find it by its hash, and none of them is out of order.
     /// </summary>
     /// <exception cref="StoreUnavailableException">Redis does not answer.</exception>
-    public Task<RedisResult> EvalAsync(IDatabase database, RedisKey[] keys, RedisValue[] arguments) =>
-        database.ScriptEvaluateAsync(_text, keys, arguments, CommandFlags.NoScriptCache).OrUnavailable();
+    public Task<RedisResult> EvalAsync(RedisConnection redis, RedisKey[] keys, RedisValue[] arguments) =>
+        redis.Database.ScriptEvaluateAsync(_text, keys, arguments, CommandFlags.NoScriptCache).OrUnavailable(redis);
 
 #pragma warning disable CA5350 // Redis names scripts by SHA-1 (EVALSHA); nothing is protected by it.
     private static byte[] Hash(string text) => SHA1.HashData(Encoding.UTF8.GetBytes(text));

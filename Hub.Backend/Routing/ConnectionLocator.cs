@@ -16,7 +16,7 @@ internal sealed class ConnectionLocator(RedisConnection redis, RedisKeys keys)
     public async Task<IReadOnlyDictionary<string, NodeId>> LocateAsync(IReadOnlyList<string> connectionIds)
     {
         var fields = Array.ConvertAll([.. connectionIds], id => (RedisValue)id);
-        var nodes = await _database.SetMembersAsync(keys.Nodes).OrUnavailable();
+        var nodes = await _database.SetMembersAsync(keys.Nodes).OrUnavailable(redis);
         var found = await Task.WhenAll(nodes.Select(node => FindAtAsync(new NodeId(node!), fields)));
         var located = new Dictionary<string, NodeId>(StringComparer.Ordinal);
         foreach (var entry in found.SelectMany(entries => entries))
@@ -29,8 +29,8 @@ internal sealed class ConnectionLocator(RedisConnection redis, RedisKeys keys)
 
     private async Task<IEnumerable<DirectoryEntry>> FindAtAsync(NodeId node, RedisValue[] connectionIds)
     {
-        var isAlive = _database.KeyExistsAsync(keys.Node(node.Value)).OrUnavailable();
-        var notes = _database.HashGetAsync(keys.Attached(node.Value), connectionIds).OrUnavailable();
+        var isAlive = _database.KeyExistsAsync(keys.Node(node.Value)).OrUnavailable(redis);
+        var notes = _database.HashGetAsync(keys.Attached(node.Value), connectionIds).OrUnavailable(redis);
         await Task.WhenAll(isAlive, notes);
         return await isAlive
             ? connectionIds.Zip(await notes, (id, note) => DirectoryEntry.Parse(node, id!, note))

@@ -46,8 +46,8 @@ internal readonly record struct DirectoryEntry(NodeId Node, Address Address, str
     }
 
     /// <summary>Notes that the node has attached it, for whoever sweeps the node when it is dead.</summary>
-    public Task NoteAsync(IDatabaseAsync database, RedisKeys keys) =>
-        database.HashSetAsync(keys.Attached(Node.Value), NoteField, Note).OrUnavailable();
+    public Task NoteAsync(RedisConnection redis, RedisKeys keys) =>
+        redis.Database.HashSetAsync(keys.Attached(Node.Value), NoteField, Note).OrUnavailable(redis);
 
     /// <summary>
     /// First out of the directory, and only when that is done out of what the node has attached: a node that dies between, or a directory
@@ -62,15 +62,15 @@ internal readonly record struct DirectoryEntry(NodeId Node, Address Address, str
         var attached = keys.Attached(Node.Value);
         if (Directory(keys) is not { } directory)
         {
-            await redis.Database.HashDeleteAsync(attached, NoteField).OrUnavailable();
+            await redis.Database.HashDeleteAsync(attached, NoteField).OrUnavailable(redis);
         }
         else if (!redis.IsCluster)
         {
-            await DetachScript.RunAsync(redis.Database, [directory, attached], [Field, NoteField, mayBeOnItsWay ? 1 : ""]);
+            await DetachScript.RunAsync(redis, [directory, attached], [Field, NoteField, mayBeOnItsWay ? 1 : ""]);
         }
-        else if (await redis.Database.HashDeleteAsync(directory, Field).OrUnavailable() || !mayBeOnItsWay)
+        else if (await redis.Database.HashDeleteAsync(directory, Field).OrUnavailable(redis) || !mayBeOnItsWay)
         {
-            await redis.Database.HashDeleteAsync(attached, NoteField).OrUnavailable();
+            await redis.Database.HashDeleteAsync(attached, NoteField).OrUnavailable(redis);
         }
     }
 }

@@ -18,7 +18,6 @@ internal sealed class RedisRouter(
     private static readonly RedisScript SendScript = new("record.lua", "route.lua", "send.lua");
     private static readonly RedisScript ReadScript = new("head.lua", "read.lua");
 
-    private readonly IDatabase _database = redis.Database;
     private readonly FrameWriter _frames = new(node);
     private readonly LastPublished _published = new(time);
     private readonly ConnectionLocator _locator = new(redis, keys);
@@ -32,7 +31,7 @@ internal sealed class RedisRouter(
 
         // Before it, so that a node that dies now leaves nothing that is not noted: on the same way, or on a Cluster, where it takes
         // another, waiting for it.
-        var noted = entry.NoteAsync(_database, keys);
+        var noted = entry.NoteAsync(redis, keys);
         await (redis.IsCluster ? noted : Task.CompletedTask);
         var of = keys.Of(address.ToString());
         RedisKey[] touched = entry.Directory(keys) is { } directory ? [of.Head, of.Log, directory] : [of.Head, of.Log];
@@ -88,7 +87,7 @@ internal sealed class RedisRouter(
     /// <remarks>On a Cluster only those are counted who listen at the primary that was asked: none there says nothing.</remarks>
     public async Task<bool> SendCommandAsync(NodeId to, ReadOnlyMemory<byte> command)
     {
-        var receivers = await _database.PublishAsync(RedisKeys.NodeChannel(to.Value), _frames.Command(command)).OrUnavailable();
+        var receivers = await redis.Database.PublishAsync(RedisKeys.NodeChannel(to.Value), _frames.Command(command)).OrUnavailable(redis);
         return receivers > 0 || redis.IsCluster;
     }
 
@@ -125,8 +124,8 @@ internal sealed class RedisRouter(
             InMilliseconds(RoutingOptions.IdempotencyMemory), Text(known), message.Fingerprint,
         ];
         var published = isFollowed
-            ? PublishScript.EvalAsync(_database, touched, arguments)
-            : PublishScript.RunAsync(_database, touched, arguments);
+            ? PublishScript.EvalAsync(redis, touched, arguments)
+            : PublishScript.RunAsync(redis, touched, arguments);
         var answer = await published;
         return (string?)answer == Conflict
             ? throw new IdempotencyConflictException()
@@ -135,7 +134,7 @@ internal sealed class RedisRouter(
 
     private async Task<Cursor> CheckHeadAsync(Address address, RedisKey[] touched, RedisValue[] arguments)
     {
-        var answer = (RedisResult[])(await AttachScript.RunAsync(_database, touched, arguments))!;
+        var answer = (RedisResult[])(await AttachScript.RunAsync(redis, touched, arguments))!;
         var head = ToCursor(answer[0]);
         if ((bool)answer[1])
         {
@@ -149,7 +148,7 @@ internal sealed class RedisRouter(
     {
         var of = keys.Of(address.ToString());
         var answer = (RedisResult[])(await ReadScript.RunAsync(
-            _database, [of.Head, of.Log], [Cursor.RandomTag(), _headLife, cursor, from, recovered, maxBytes, _maxAge]))!;
+            redis, [of.Head, of.Log], [Cursor.RandomTag(), _headLife, cursor, from, recovered, maxBytes, _maxAge]))!;
         RoutedMessage[] messages = [.. answer.Skip(3).Chunk(3).Select(
             entry => new RoutedMessage(address, ToCursor(entry[0]), ToCursor(entry[1]), (byte[])entry[2]!))];
         return new LogPage((bool)answer[0], ToCursor(answer[1]), messages, More: (bool)answer[2]);
@@ -158,7 +157,7 @@ internal sealed class RedisRouter(
     private Task<RedisResult> SendAsync(Address address, byte[] frame)
     {
         var route = Route(address);
-        return SendScript.RunAsync(_database, route.IsDirectory ? [route.Directory] : [], [route.Channel, frame]);
+        return SendScript.RunAsync(redis, route.IsDirectory ? [route.Directory] : [], [route.Channel, frame]);
     }
 
     private (bool IsDirectory, RedisKey Directory, RedisValue Channel) Route(Address address)

@@ -22,7 +22,7 @@ internal sealed class RedisAccessTokenStore(
         cancellationToken.ThrowIfCancellationRequested();
         var token = AccessToken.Create();
         var json = record.ForMinting(time.GetUtcNow()).ToJson();
-        await _database.StringSetAsync(KeyOf(token), json, options.Value.Lifetime, When.NotExists).OrUnavailable()
+        await _database.StringSetAsync(KeyOf(token), json, options.Value.Lifetime, When.NotExists).OrUnavailable(redis)
             .WaitAsync(cancellationToken);
         return token;
     }
@@ -37,7 +37,7 @@ internal sealed class RedisAccessTokenStore(
         {
             var spend = Read(token, await (_replicated?.SpendAsync(KeyOf(token), Tombstone, TokenOptions.ReplayMemory)
                 ?? _database.StringSetAndGetAsync(KeyOf(token), Tombstone, TokenOptions.ReplayMemory, keepTtl: false, When.Exists)
-                    .OrUnavailable()));
+                    .OrUnavailable(redis)));
 
             // A replica that took over without the last writes still has the record.
             return spend.IsAccepted && !_spentHere.TryAdd(token.Hash) ? SpendResult.Spent : spend;

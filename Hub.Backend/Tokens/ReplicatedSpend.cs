@@ -39,14 +39,14 @@ internal sealed class ReplicatedSpend : IAsyncDisposable
         var primary = PrimaryOf(key);
         var seconds = ((int)kept.TotalSeconds).ToString(CultureInfo.InvariantCulture);
         var found = (RedisValue)await primary.ExecuteAsync(_connection.Database.Database, "SET", [key, tombstone, "EX", seconds, "XX", "GET"])
-            .OrUnavailable();
+            .OrUnavailable(_connection);
         if (found.IsNull || found == tombstone)
         {
             return found;
         }
 
-        var copies =
-            await _waits.GetOrAdd(primary.EndPoint, _ => new SharedWait<int>(() => CountCopiesAsync(primary))).AskAsync().OrUnavailable();
+        var wait = _waits.GetOrAdd(primary.EndPoint, _ => new SharedWait<int>(() => CountCopiesAsync(primary)));
+        var copies = await wait.AskAsync().OrUnavailable(_connection);
         return copies >= _replicas && breaks == Volatile.Read(ref _breaks) ? found : throw TooFew(copies);
     }
 
@@ -58,7 +58,7 @@ internal sealed class ReplicatedSpend : IAsyncDisposable
         }
         catch (InvalidOperationException none)
         {
-            throw new StoreUnavailableException(none);
+            throw _connection.Unavailable(none);
         }
     }
 

@@ -51,7 +51,7 @@ internal sealed partial class NodeHeartbeat(
         {
             await subscription.CloseAsync();
             await sweeper.SweepAsync(node);
-            await _database.KeyDeleteAsync(keys.Node(node.Value)).OrUnavailable();
+            await _database.KeyDeleteAsync(keys.Node(node.Value)).OrUnavailable(redis);
         }
         catch (Exception away) when (IsAway(away))
         {
@@ -105,8 +105,8 @@ internal sealed partial class NodeHeartbeat(
     /// </summary>
     private async Task<bool> ShowLifeAsync()
     {
-        var listed = _database.SetAddAsync(keys.Nodes, node.Value).OrUnavailable();
-        var last = await _database.StringSetAndGetAsync(keys.Node(node.Value), Beat(_beat + 1), Liveness).OrUnavailable();
+        var listed = _database.SetAddAsync(keys.Nodes, node.Value).OrUnavailable(redis);
+        var last = await _database.StringSetAndGetAsync(keys.Node(node.Value), Beat(_beat + 1), Liveness).OrUnavailable(redis);
         await listed;
         _beat++;
         return _beat == 1 || last == Beat(_beat - 1);

@@ -41,8 +41,8 @@ internal sealed partial class NodeSubscription(
         _echo = echo;
 
         // On the way that the subscriptions have taken, and behind them: an echo before them would never be heard.
-        await redis.Subscriber.PingAsync().OrUnavailable();
-        await redis.Database.PublishAsync(_own, _frames.Echo(echo.Text)).OrUnavailable();
+        await redis.Subscriber.PingAsync().OrUnavailable(redis);
+        await redis.Database.PublishAsync(_own, _frames.Echo(echo.Text)).OrUnavailable(redis);
         try
         {
             await echo.Received.Task.WaitAsync(EchoTimeout, time, cancellationToken);

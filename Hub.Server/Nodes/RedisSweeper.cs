@@ -44,20 +44,20 @@ internal sealed partial class RedisSweeper(RedisConnection redis, RedisKeys keys
     public async Task<bool> SweepAsync(NodeId node)
     {
         await TakeOutAsync(node, isFirstSweep: false);
-        if (await _database.KeyExistsAsync(keys.Attached(node.Value)).OrUnavailable())
+        if (await _database.KeyExistsAsync(keys.Attached(node.Value)).OrUnavailable(redis))
         {
             return false;
         }
 
-        await _database.SetRemoveAsync(keys.Nodes, node.Value).OrUnavailable();
+        await _database.SetRemoveAsync(keys.Nodes, node.Value).OrUnavailable(redis);
         return true;
     }
 
     private async Task<List<NodeId>> FindTheDeadAsync(NodeId self)
     {
-        var listed = await _database.SetMembersAsync(keys.Nodes).OrUnavailable();
+        var listed = await _database.SetMembersAsync(keys.Nodes).OrUnavailable(redis);
         var others = listed.Select(id => new NodeId(id!)).Where(node => node != self).ToList();
-        var alive = await Task.WhenAll(others.Select(node => _database.KeyExistsAsync(keys.Node(node.Value)).OrUnavailable()));
+        var alive = await Task.WhenAll(others.Select(node => _database.KeyExistsAsync(keys.Node(node.Value)).OrUnavailable(redis)));
         return [.. others.Where((_, index) => !alive[index])];
     }
 
