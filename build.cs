@@ -21,7 +21,7 @@ const string Usage = """
       bench   builds, and measures the hub beside its peers. What follows goes to Hub.Bench:
               --quick does less of everything: under three minutes on two cores. --help lists the rest
       mutate  breaks the code of both readers, Resuming, Authentication and Routing, one small mutant after the other, and lists those that
-              no test notices. By hand, not in CI; about an hour on two cores. docs/mutation.md says which of them may live.
+              no test notices. By hand, not in CI, on a quiet machine. docs/mutation.md says which of them may live.
               Hub.Backend, Hub.Server, Hub.Client or Hub.Client.Js behind it: only that one. What follows goes to Stryker
       pack    builds the NuGet packages and the npm package into artifacts/packages
       help    shows this

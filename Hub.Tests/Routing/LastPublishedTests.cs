@@ -54,5 +54,19 @@ public sealed class LastPublishedTests
         _last.LastAt(Address.Everyone).Should().Be(Id(1));
     }
 
+    [Fact]
+    public void It_is_forgotten_when_the_minute_is_over_and_not_before()
+    {
+        _last.Remember(Alice, shown: null, Id(1));
+        _time.Advance(TimeSpan.FromMinutes(1) - TimeSpan.FromTicks(1));
+        _last.Remember(Address.Everyone, shown: null, Id(1));
+        _last.LastAt(Alice).Should().Be(Id(1));
+
+        _time.Advance(TimeSpan.FromTicks(1));
+        _last.Remember(Address.Everyone, shown: null, Id(2));
+
+        _last.LastAt(Alice).Should().BeNull();
+    }
+
     private static Cursor Id(ulong offset) => new(offset, offset);
 }
