@@ -84,7 +84,10 @@ internal sealed class RedisRouter(
 
     public Task SendCommandAsync(Address address, ReadOnlyMemory<byte> command) => SendAsync(address, _frames.Command(command));
 
-    /// <remarks>On a Cluster only those are counted who listen at the primary that was asked: none there says nothing.</remarks>
+    /// <remarks>
+    /// On a Cluster only those are counted who listen at the primary that was asked: none there says nothing. Whoever watches all channels
+    /// is counted too.
+    /// </remarks>
     public async Task<bool> SendCommandAsync(NodeId to, ReadOnlyMemory<byte> command)
     {
         var receivers = await redis.Database.PublishAsync(RedisKeys.NodeChannel(to.Value), _frames.Command(command)).OrUnavailable(redis);

@@ -1,7 +1,6 @@
 using Microsoft.AspNetCore.SignalR;
 using RealtimeHub.Authentication;
 using RealtimeHub.Delivery;
-using RealtimeHub.Nodes;
 using RealtimeHub.Redis;
 using RealtimeHub.Routing;
 
@@ -12,12 +11,12 @@ namespace RealtimeHub.Connections;
 /// through <c>IHubContext</c> reach who is connected now, on every node: at most once, in no log.
 /// </summary>
 internal sealed class PushHubLifetimeManager(
-    IMessageRouter router,
     ConnectionRegistry registry,
     ConnectionAttachment attachment,
     ConnectionEndings endings,
     RemoteGroups groups,
-    CallEncoder calls)
+    RemoteCalls calls,
+    CallEncoder encoder)
     : HubLifetimeManager<PushHub>
 {
     /// <remarks>
@@ -90,30 +89,14 @@ internal sealed class PushHubLifetimeManager(
         string connectionId, string methodName, object?[] args, CancellationToken cancellationToken = default) =>
         SendConnectionsAsync([connectionId], methodName, args, cancellationToken);
 
-    /// <remarks>Which node has a connection is known to that node only, so all are told, unless all the connections are here.</remarks>
     public override Task SendConnectionsAsync(
-        IReadOnlyList<string> connectionIds, string methodName, object?[] args, CancellationToken cancellationToken = default)
-    {
-        var call = calls.Encode(methodName, args);
-        var elsewhere = connectionIds.Where(id => !TryWrite(id, new Outgoing(call))).ToList();
-        return elsewhere.Count == 0
-            ? Task.CompletedTask
-            : router.SendCommandAsync(
-                Address.Everyone, new NodeCommand(NodeCommandKind.Call) { Connections = elsewhere, Call = call }.Write());
-    }
+        IReadOnlyList<string> connectionIds, string methodName, object?[] args, CancellationToken cancellationToken = default) =>
+        calls.SendAsync(connectionIds, encoder.Encode(methodName, args));
 
     public override Task<T> InvokeConnectionAsync<T>(
         string connectionId, string methodName, object?[] args, CancellationToken cancellationToken) =>
         throw new NotSupportedException("The push hub asks clients nothing: results of client methods are not offered.");
 
-    private Task CallAsync(Address address, IReadOnlyList<string> except, string methodName, object?[] args) => router.SendCommandAsync(
-        address,
-        new NodeCommand(NodeCommandKind.Call) { Address = address, Except = except, Call = calls.Encode(methodName, args) }.Write());
-
-    private bool TryWrite(string connectionId, Outgoing call)
-    {
-        var isHere = registry.TryFind(connectionId, out var connection);
-        connection?.Outbox.Write(call);
-        return isHere;
-    }
+    private Task CallAsync(Address address, IReadOnlyList<string> except, string methodName, object?[] args) =>
+        calls.SendAsync(address, except, encoder.Encode(methodName, args));
 }

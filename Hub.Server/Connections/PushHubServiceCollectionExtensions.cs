@@ -32,8 +32,8 @@ public static class PushHubServiceCollectionExtensions
         foreach (var part in (Type[])
         [
             typeof(ConnectionRegistry), typeof(UserMembership), typeof(GroupMembership), typeof(ConnectionAttachment), typeof(CallEncoder),
-            typeof(CloseLog), typeof(ConnectionEndings), typeof(HeadNotice), typeof(FanOut), typeof(PositionCheck), typeof(RemoteGroups),
-            typeof(NodeInbox), typeof(Resumption),
+            typeof(CloseLog), typeof(ConnectionEndings), typeof(HeadNotice), typeof(FanOut), typeof(PositionCheck), typeof(RemoteCalls),
+            typeof(RemoteGroups), typeof(CommandDispatcher), typeof(NodeInbox), typeof(Resumption),
         ])
         {
             services.TryAddSingleton(part);

@@ -1,4 +1,3 @@
-using System.Collections.Concurrent;
 using RealtimeHub.Delivery;
 using RealtimeHub.Nodes;
 using RealtimeHub.Redis;
@@ -6,49 +5,34 @@ using RealtimeHub.Routing;
 
 namespace RealtimeHub.Connections;
 
-/// <summary>Changes the groups of a connection, wherever it hangs: here, or by asking the nodes, of which one has it and answers.</summary>
+/// <summary>Changes the groups of a connection, wherever it hangs: here, or at the node that the directory names.</summary>
+/// <remarks>
+/// All of it throws <see cref="InvalidOperationException"/> if no node has the connection or it may not be in more groups,
+/// <see cref="TimeoutException"/> if its node is silent, and <see cref="StoreUnavailableException"/>.
+/// </remarks>
 internal sealed class RemoteGroups(
-    IMessageRouter router, NodeId node, ConnectionRegistry registry, GroupMembership groups, HeadNotice notice, TimeProvider time)
+    IMessageRouter router, NodeRequests requests, ConnectionRegistry registry, GroupMembership groups, HeadNotice notice)
 {
-    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
-
-    private readonly ConcurrentDictionary<string, TaskCompletionSource<string?>> _questions = new(StringComparer.Ordinal);
-
     /// <summary>Returns when the connection gets the group's messages.</summary>
-    /// <exception cref="TimeoutException">No node has the connection.</exception>
-    public Task JoinAsync(string connectionId, Address group) => ChangeAsync(NodeCommandKind.Join, connectionId, group);
+    public Task JoinAsync(string connectionId, Address group) => registry.TryFind(connectionId, out var connection)
+        ? JoinAsync(connection, group)
+        : AskAsync(connectionId, new JoinGroup(connectionId, group));
 
     /// <summary>Returns when the connection gets the group's messages no more.</summary>
-    /// <exception cref="TimeoutException">No node has the connection.</exception>
-    public Task LeaveAsync(string connectionId, Address group) => ChangeAsync(NodeCommandKind.Leave, connectionId, group);
+    public Task LeaveAsync(string connectionId, Address group) => registry.TryFind(connectionId, out var connection)
+        ? groups.LeaveAsync(connection, group)
+        : AskAsync(connectionId, new LeaveGroup(connectionId, group));
 
-    /// <summary>Does what another node asks, if the connection is here, or takes its answer.</summary>
-    public void Handle(NodeCommand command)
+    /// <summary>Does what another node asks, and answers it.</summary>
+    public Task HandleAsync(JoinGroup join) =>
+        requests.AnswerAsync(join, () => JoinAsync(Find(join.Connection), join.Group));
+
+    /// <summary>Does what another node asks, and answers it.</summary>
+    public Task HandleAsync(LeaveGroup leave) =>
+        requests.AnswerAsync(leave, () => groups.LeaveAsync(Find(leave.Connection), leave.Group));
+
+    private async Task JoinAsync(ClientConnection connection, Address group)
     {
-        if (command.Kind == NodeCommandKind.Done)
-        {
-            _ = command.Question is { } question && _questions.TryGetValue(question, out var asked) && asked.TrySetResult(command.Mistake);
-        }
-        else if (command is { Connections: [var id], Address: { } group, Asker: { } asker } && registry.TryFind(id, out var connection))
-        {
-            _ = HandleAsync(command, connection, group, new NodeId(asker));
-        }
-    }
-
-    private Task ChangeAsync(NodeCommandKind kind, string connectionId, Address group) => registry.TryFind(connectionId, out var connection)
-        ? ChangeAsync(kind, connection, group)
-        : AskAsync(new NodeCommand(
-            kind)
-        { Connections = [connectionId], Address = group, Asker = node.Value, Question = Guid.NewGuid().ToString("N") });
-
-    private async Task ChangeAsync(NodeCommandKind kind, ClientConnection connection, Address group)
-    {
-        if (kind == NodeCommandKind.Leave)
-        {
-            await groups.LeaveAsync(connection, group);
-            return;
-        }
-
         await groups.JoinAsync(connection, group);
         if (registry.TryFind(group, out var local))
         {
@@ -56,47 +40,15 @@ internal sealed class RemoteGroups(
         }
     }
 
-    private async Task AskAsync(NodeCommand question)
+    private async Task AskAsync(string connectionId, NodeRequest request)
     {
-        var asked = new TaskCompletionSource<string?>(TaskCreationOptions.RunContinuationsAsynchronously);
-        _questions[question.Question!] = asked;
-        try
-        {
-            await router.SendCommandAsync(Address.Everyone, question.Write());
-            if (await asked.Task.WaitAsync(Timeout, time) is { } mistake)
-            {
-                throw new InvalidOperationException(mistake);
-            }
-        }
-        catch (TimeoutException)
-        {
-            throw new TimeoutException($"No node has the connection {question.Connections[0]}.");
-        }
-        finally
-        {
-            _questions.TryRemove(question.Question!, out _);
-        }
+        var located = await router.LocateAsync([connectionId]);
+        await requests.AskAsync(located.TryGetValue(connectionId, out var node) ? node : throw Missing(connectionId), request);
     }
 
-    private async Task HandleAsync(NodeCommand question, ClientConnection connection, Address group, NodeId asker)
-    {
-        var answer = new NodeCommand(NodeCommandKind.Done) { Question = question.Question };
-        try
-        {
-            await ChangeAsync(question.Kind, connection, group);
-        }
-        catch (Exception mistake) when (mistake is InvalidOperationException or StoreUnavailableException)
-        {
-            answer = answer with { Mistake = mistake.Message };
-        }
+    private ClientConnection Find(string connectionId) =>
+        registry.TryFind(connectionId, out var connection) ? connection : throw Missing(connectionId);
 
-        try
-        {
-            await router.SendCommandAsync(asker, answer.Write());
-        }
-        catch (StoreUnavailableException)
-        {
-            // The asker gives up by itself.
-        }
-    }
+    private static InvalidOperationException Missing(string connectionId) =>
+        new($"No node has the connection {connectionId}. It has ended, or never was one: pass the ConnectionId of an open connection of the push hub.");
 }

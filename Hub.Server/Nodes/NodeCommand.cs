@@ -1,54 +1,53 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
-using RealtimeHub.Routing;
 
 namespace RealtimeHub.Nodes;
 
 /// <summary>
-/// What one node asks of others: to call clients in the name of an <c>IHubContext</c>, or to change a connection's groups.
+/// What one node asks or tells another: a line of JSON, whose <c>kind</c> says which of these it is, and behind the line bytes that are
+/// passed on as they are. docs/protocol.md, "Between nodes".
 /// </summary>
-internal sealed record NodeCommand(NodeCommandKind Kind)
+[JsonPolymorphic(TypeDiscriminatorPropertyName = KindField, IgnoreUnrecognizedTypeDiscriminators = true)]
+[JsonDerivedType(typeof(CallAddress), "callAddress")]
+[JsonDerivedType(typeof(CallConnections), "callConnections")]
+[JsonDerivedType(typeof(JoinGroup), "joinGroup")]
+[JsonDerivedType(typeof(LeaveGroup), "leaveGroup")]
+[JsonDerivedType(typeof(CommandAnswer), "answer")]
+internal record NodeCommand
 {
+    private const string KindField = "kind";
     private const byte LineEnd = (byte)'\n';
 
-    /// <summary>Whom to call, or the group to join or leave.</summary>
-    public Address? Address { get; init; }
-
-    /// <summary>Whom to call, or who joins or leaves.</summary>
-    public IReadOnlyList<string> Connections { get; init; } = [];
-
-    /// <summary>Who of the address is not called.</summary>
-    public IReadOnlyList<string> Except { get; init; } = [];
-
-    /// <summary>Who wants to know when it is done.</summary>
-    public string? Asker { get; init; }
-
-    /// <summary>What the asker knows its question by.</summary>
-    public string? Question { get; init; }
-
-    /// <summary>Why it could not be done.</summary>
-    public string? Mistake { get; init; }
-
-    /// <summary>The call, in SignalR's JSON hub protocol.</summary>
+    /// <summary>What stands behind the line: of a call its bytes, in SignalR's JSON hub protocol.</summary>
     [JsonIgnore]
-    public ReadOnlyMemory<byte> Call { get; init; }
+    public ReadOnlyMemory<byte> Body { get; init; }
 
-    /// <summary>The command as a line of JSON, and the call behind it.</summary>
-    public byte[] Write() => [.. JsonSerializer.SerializeToUtf8Bytes(this, NodeCommandJson.Default.NodeCommand), LineEnd, .. Call.Span];
+    public byte[] Write() => [.. JsonSerializer.SerializeToUtf8Bytes(this, NodeCommandJson.Default.NodeCommand), LineEnd, .. Body.Span];
 
-    /// <summary>Reads what <see cref="Write"/> writes; null for anything else.</summary>
-    public static NodeCommand? Read(ReadOnlyMemory<byte> bytes)
+    /// <summary>Reads what <see cref="Write"/> writes; an <see cref="UnknownCommand"/> for anything else.</summary>
+    public static NodeCommand Read(ReadOnlyMemory<byte> bytes)
     {
         var end = bytes.Span.IndexOf(LineEnd);
+        var (line, body) = end < 0 ? (bytes, default) : (bytes[..end], bytes[(end + 1)..]);
         try
         {
-            return end < 0
-                ? null
-                : JsonSerializer.Deserialize(bytes.Span[..end], NodeCommandJson.Default.NodeCommand)! with { Call = bytes[(end + 1)..] };
+            // What is of no kind that is known comes as a command and no more.
+            var command = JsonSerializer.Deserialize(line.Span, NodeCommandJson.Default.NodeCommand);
+            return command is null || command.GetType() == typeof(NodeCommand)
+                ? new UnknownCommand(KindOf(line))
+                : command with { Body = body };
         }
         catch (JsonException)
         {
-            return null;
+            return new UnknownCommand("unreadable");
         }
+    }
+
+    private static string KindOf(ReadOnlyMemory<byte> line)
+    {
+        using var json = JsonDocument.Parse(line);
+        return json.RootElement is { ValueKind: JsonValueKind.Object } command && command.TryGetProperty(KindField, out var kind)
+            ? kind.ToString()
+            : "none";
     }
 }

@@ -15,6 +15,7 @@ internal static class NodeServiceCollectionExtensions
         services.TryAddSingleton<RedisSweeper>();
         services.TryAddSingleton<NodeSubscription>();
         services.TryAddSingleton<NodeHeartbeat>();
+        services.TryAddSingleton<NodeRequests>();
         services.TryAddSingleton<INodeChannel>(provider => provider.GetRequiredService<IOptions<RedisStoreOptions>>().Value.IsConfigured
             ? provider.GetRequiredService<NodeHeartbeat>()
             : ActivatorUtilities.CreateInstance<InMemoryNodeChannel>(provider));

@@ -94,11 +94,6 @@ public sealed class HubContextTests(TwoNodes nodes) : IClassFixture<TwoNodes>, I
     }
 
     [Fact]
-    public async Task To_add_a_connection_that_no_node_has_says_so() =>
-        (await nodes.Second.Hub.Groups.Awaiting(groups => groups.AddToGroupAsync("nobody", "new")).Should().ThrowAsync<TimeoutException>())
-            .WithMessage("No node has the connection nobody.");
-
-    [Fact]
     public async Task Results_of_clients_are_not_offered() =>
         (await nodes.First.Services.GetRequiredService<IHubContext<PushHub>>().Clients.Client(_alice.ConnectionId!)
             .Awaiting(client => client.InvokeAsync<int>("Receive", CancellationToken.None)).Should().ThrowAsync<NotSupportedException>())

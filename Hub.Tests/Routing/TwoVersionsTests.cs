@@ -31,14 +31,14 @@ public sealed class TwoVersionsTests(RedisRouting redis) : RouterTests(redis), I
         await SendAsync("1 message\naddress user:alice\nnode 0193\nid 1790000000000002-7\nafter 1790000000000001-9\n\n\"type\":\"t\"}");
         await SendAsync("1 message\naddress user:alice\nid 0-8146094729385471\n\n\"type\":\"typing\"}");
         await SendAsync("1 message\naddress user:alice\nnode 0193\nid 1790000000000003-8\nafter 1790000000000003-8\n\n");
-        await SendAsync("1 command\nnode 0193\n\n{\"kind\":\"call\"}");
+        await SendAsync("1 command\nnode 0193\n\n{\"kind\":\"callConnections\",\"connections\":[]}\n");
 
         var delivered = await Node.DeliveredAsync();
         delivered.Select(message => (message.Id, message.After, TextOf(message), Text(message.Sender), message.IsGap)).Should().Equal(
             (new Cursor(1790000000000002, 7), new Cursor(1790000000000001, 9), "\"type\":\"t\"}", "0193", false),
             (new Cursor(0, 8146094729385471), null, "\"type\":\"typing\"}", "", false),
             (new Cursor(1790000000000003, 8), new Cursor(1790000000000003, 8), "", "0193", true));
-        Node.Commands.Should().Equal("{\"kind\":\"call\"}");
+        Node.Commands.Should().Equal("{\"kind\":\"callConnections\",\"connections\":[]}\n");
     }
 
     [Fact]

@@ -1,0 +1,34 @@
+using RealtimeHub.Nodes;
+using RealtimeHub.Operations;
+
+namespace RealtimeHub.Connections;
+
+/// <summary>Hands each command that comes from another node to whom it is for.</summary>
+internal sealed partial class CommandDispatcher(
+    RemoteCalls calls, RemoteGroups groups, NodeRequests requests, LogSummary summary, ILogger<CommandDispatcher> logger)
+{
+    private const int LongestKind = 64;
+
+    public void Dispatch(ReadOnlyMemory<byte> bytes)
+    {
+        switch (NodeCommand.Read(bytes))
+        {
+            case CallAddress call: calls.Handle(call); break;
+            case CallConnections call: calls.Handle(call); break;
+            case JoinGroup join: _ = groups.HandleAsync(join); break;
+            case LeaveGroup leave: _ = groups.HandleAsync(leave); break;
+            case CommandAnswer answer: requests.Take(answer); break;
+            case UnknownCommand unknown: Skip(unknown.Kind); break;
+            case var forgotten: throw new NotSupportedException($"No case for the command {forgotten.GetType().Name}: add it here.");
+        }
+    }
+
+    private void Skip(string kind) => summary.Report(
+        nameof(Log.CommandSkipped), Printable.Text(kind, LongestKind), (count, kinds) => Log.CommandSkipped(logger, count, kinds));
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "Skipped {Count} commands from other nodes, of kinds that this node does not know: {Kinds}. Does a newer node run beside it?", EventName = "CommandSkipped")]
+        public static partial void CommandSkipped(ILogger logger, long count, string kinds);
+    }
+}

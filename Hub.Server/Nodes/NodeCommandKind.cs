@@ -1,9 +1,0 @@
-namespace RealtimeHub.Nodes;
-
-internal enum NodeCommandKind
-{
-    Call,
-    Join,
-    Leave,
-    Done,
-}

@@ -1,0 +1,79 @@
+using System.Collections.Concurrent;
+using RealtimeHub.Redis;
+using RealtimeHub.Routing;
+using StackExchange.Redis;
+
+namespace RealtimeHub.Nodes;
+
+/// <summary>Asks other nodes, and answers them. What is asked it does not look at.</summary>
+internal sealed class NodeRequests(IMessageRouter router, NodeId self, TimeProvider time)
+{
+    private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(5);
+
+    private readonly ConcurrentDictionary<string, TaskCompletionSource<CommandAnswer>> _asked = new(StringComparer.Ordinal);
+
+    /// <summary>Asks a node for something, and returns when that is done.</summary>
+    /// <exception cref="InvalidOperationException">It is not done: the node says why, or is not there any more.</exception>
+    /// <exception cref="TimeoutException">The node has not answered within five seconds. Whether it is done is unknown.</exception>
+    /// <exception cref="StoreUnavailableException">Redis does not answer.</exception>
+    public async Task AskAsync(NodeId node, NodeRequest request)
+    {
+        var id = Guid.NewGuid().ToString("N");
+        var asked = _asked[id] = new TaskCompletionSource<CommandAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var deadline = new CancellationTokenSource(Timeout, time);
+        try
+        {
+            if (!await router.SendCommandAsync(node, (request with { Asker = self.Value, RequestId = id }).Write()))
+            {
+                throw new InvalidOperationException($"Node {node} has died, or has lost Redis, and was not asked. Its clients will connect again: try then.");
+            }
+
+            var answer = await asked.Task.WaitAsync(deadline.Token);
+            if (answer.Mistake is { } mistake)
+            {
+                throw new InvalidOperationException(mistake);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            throw new TimeoutException(
+                $"Node {node} has not answered within {Timeout.TotalSeconds} seconds. It may have done what it was asked, or not: try again.");
+        }
+        finally
+        {
+            _asked.TryRemove(id, out _);
+        }
+    }
+
+    /// <summary>Takes an answer. Nobody waits any more for one that comes too late.</summary>
+    public void Take(CommandAnswer answer)
+    {
+        if (_asked.TryGetValue(answer.RequestId, out var asked))
+        {
+            asked.TrySetResult(answer);
+        }
+    }
+
+    /// <summary>Does what another node asks, and tells it how that went.</summary>
+    public async Task AnswerAsync(NodeRequest request, Func<Task> act)
+    {
+        var answer = new CommandAnswer(request.RequestId);
+        try
+        {
+            await act();
+        }
+        catch (Exception mistake) when (mistake is InvalidOperationException or StoreUnavailableException or RedisException)
+        {
+            answer = answer with { Mistake = mistake.Message };
+        }
+
+        try
+        {
+            await router.SendCommandAsync(new NodeId(request.Asker), answer.Write());
+        }
+        catch (StoreUnavailableException)
+        {
+            // Who has asked waits no longer than five seconds.
+        }
+    }
+}

@@ -1,0 +1,88 @@
+using System.Reflection;
+using System.Text;
+using System.Text.Json.Serialization;
+using RealtimeHub.Nodes;
+using RealtimeHub.Routing;
+
+namespace RealtimeHub.Tests.Nodes;
+
+/// <summary>
+/// What nodes ask each other, as it was recorded: who changes it breaks every upgrade that is under way. docs/protocol.md, "Between nodes".
+/// </summary>
+public sealed class NodeCommandTests
+{
+    private const string Call = """{"type":1,"target":"Receive","arguments":["line\n"]}""" + "\u001e";
+
+    private static readonly Dictionary<string, NodeCommand> Recorded = new()
+    {
+        ["""{"kind":"callAddress","address":"user:alice","except":["c1","c2"]}""" + "\n" + Call] =
+            new CallAddress(Address.User("alice"), ["c1", "c2"]) { Body = Bytes(Call) },
+        ["""{"kind":"callConnections","connections":["c1","c2"]}""" + "\n" + Call] =
+            new CallConnections(["c1", "c2"]) { Body = Bytes(Call) },
+        ["""{"kind":"joinGroup","connection":"c1","group":"group:room","asker":"0193","requestId":"7"}""" + "\n"] =
+            new JoinGroup("c1", Address.Group("room")) { Asker = "0193", RequestId = "7" },
+        ["""{"kind":"leaveGroup","connection":"c1","group":"group:room","asker":"0193","requestId":"7"}""" + "\n"] =
+            new LeaveGroup("c1", Address.Group("room")) { Asker = "0193", RequestId = "7" },
+        ["""{"kind":"answer","requestId":"7"}""" + "\n"] = new CommandAnswer("7"),
+        ["""{"kind":"answer","requestId":"7","mistake":"No."}""" + "\n"] = new CommandAnswer("7") { Mistake = "No." },
+    };
+
+    public static TheoryData<string> Commands => [.. Recorded.Keys];
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public void A_command_is_written_as_it_was_recorded(string recorded) => Text(Recorded[recorded].Write()).Should().Be(recorded);
+
+    [Theory]
+    [MemberData(nameof(Commands))]
+    public void What_was_recorded_is_read_as_it_was_meant(string recorded) => ShouldBeRead(recorded, Recorded[recorded]);
+
+    [Fact]
+    public void Each_kind_was_recorded() =>
+        Recorded.Values.Select(command => command.GetType()).Distinct().Should().BeEquivalentTo(
+            typeof(NodeCommand).GetCustomAttributes<JsonDerivedTypeAttribute>().Select(kind => kind.DerivedType));
+
+    [Fact]
+    public void Of_a_newer_node_s_command_what_is_known_is_read_wherever_it_stands() => ShouldBeRead(
+        """{"priority":{"high":[1]},"requestId":"7","group":"group:room","since":null,"connection":"c1","kind":"joinGroup","asker":"0193"}""" + "\n",
+        new JoinGroup("c1", Address.Group("room")) { Asker = "0193", RequestId = "7" });
+
+    [Theory]
+    [InlineData("""{"kind":"endConnections","user":"alice"}""", "endConnections")]
+    [InlineData("""{"user":"alice","kind":"endConnections"}""", "endConnections")]
+    [InlineData("""{"kind":7}""", "7")]
+    [InlineData("""{"user":"alice"}""", "none")]
+    [InlineData("null", "none")]
+    [InlineData("""{"kind":["answer"]}""", "unreadable")]
+    [InlineData("""{"kind":"answer"}""", "unreadable")]
+    [InlineData("""{"kind":"answer","requestId":null}""", "unreadable")]
+    [InlineData("""{"kind":"joinGroup","connection":"c1","group":"room","asker":"0193","requestId":"7"}""", "unreadable")]
+    [InlineData("""{"kind":"joinGroup","connection":"c1","group":"group:room"}""", "unreadable")]
+    [InlineData("user:alice", "unreadable")]
+    [InlineData("", "unreadable")]
+    public void What_is_not_known_or_cannot_be_read_is_an_unknown_command(string text, string kind)
+    {
+        NodeCommand.Read(Bytes(text)).Should().Be(new UnknownCommand(kind));
+        NodeCommand.Read(Bytes(text + "\n" + Call)).Should().Be(new UnknownCommand(kind));
+    }
+
+    [Fact]
+    public void What_stands_behind_the_line_is_not_copied()
+    {
+        var bytes = Bytes("""{"kind":"callConnections","connections":[]}""" + "\n" + Call);
+
+        NodeCommand.Read(bytes).Body.Should().Be(bytes.AsMemory()[^Call.Length..]);
+    }
+
+    private static void ShouldBeRead(string text, NodeCommand meant)
+    {
+        var read = NodeCommand.Read(Bytes(text));
+
+        read.Should().BeOfType(meant.GetType());
+        Text(read.Write()).Should().Be(Text(meant.Write()));
+    }
+
+    private static byte[] Bytes(string text) => Encoding.UTF8.GetBytes(text);
+
+    private static string Text(byte[] bytes) => Encoding.UTF8.GetString(bytes);
+}
