@@ -1,5 +1,11 @@
+using Microsoft.AspNetCore.Http.Connections;
+
 namespace RealtimeHub.Authentication;
 
 /// <summary>Marks the endpoints that a single-use token opens. A token is spent nowhere else.</summary>
 /// <remarks>Each mapping has an instance of its own, so that a connection negotiated at one cannot be used at another.</remarks>
-internal sealed class SingleUseTokenMetadata;
+internal sealed class SingleUseTokenMetadata
+{
+    /// <summary>How the hub was mapped, as SignalR notes it on the endpoint for negotiates; null before that was built.</summary>
+    public HttpConnectionDispatcherOptions? Options { get; set; }
+}

@@ -18,15 +18,22 @@ internal static class TokenRequirement
     private static readonly AuthorizationPolicy Policy = new AuthorizationPolicyBuilder(Scheme).RequireAuthenticatedUser().Build();
 
     /// <summary>Puts the requirement around an endpoint that does not have it yet.</summary>
+    /// <param name="endpoint">The endpoint.</param>
+    /// <param name="mark">The mapping that it belongs to.</param>
+    /// <param name="opening">What opens a hub's WebSocket that nobody has negotiated, given what SignalR would do.</param>
     /// <exception cref="NotSupportedException">The endpoint is one of <c>MapConnectionHandler</c>.</exception>
-    public static void PutOn(EndpointBuilder endpoint, SingleUseTokenMetadata mark)
+    public static void PutOn(
+        EndpointBuilder endpoint, SingleUseTokenMetadata mark,
+        Func<EndpointBuilder, SingleUseTokenMetadata, RequestDelegate, RequestDelegate> opening)
     {
         if (endpoint.Metadata.OfType<SingleUseTokenMetadata>().Any())
         {
             return;
         }
 
-        endpoint.RequestDelegate = Around(Bound(endpoint), HostRequirements.TakeFrom(endpoint.Metadata));
+        mark.Options ??= endpoint.Metadata.OfType<HttpConnectionDispatcherOptions>().FirstOrDefault();
+        var bound = Bound(endpoint, connect => opening(endpoint, mark, connect));
+        endpoint.RequestDelegate = Around(bound, HostRequirements.TakeFrom(endpoint.Metadata));
         endpoint.Metadata.Add(mark);
 
         // The policy keeps the host's default policy from being added; the attribute makes routing complain when a host has forgotten
@@ -36,14 +43,14 @@ internal static class TokenRequirement
     }
 
     /// <summary>The endpoint itself; for a hub, wrapped so that each negotiated connection is bound to its user.</summary>
-    private static RequestDelegate Bound(EndpointBuilder endpoint)
+    private static RequestDelegate Bound(EndpointBuilder endpoint, Func<RequestDelegate, RequestDelegate> opening)
     {
         var inner = endpoint.RequestDelegate ?? throw new InvalidOperationException($"{endpoint.DisplayName} does nothing with a request, so no token can be required for it.");
         var (isHub, isNegotiate) = (endpoint.Metadata.OfType<HubMetadata>().Any(), endpoint.Metadata.OfType<NegotiateMetadata>().Any());
         return (isHub, isNegotiate) switch
         {
             (true, true) => NegotiateEndpoint.Around(inner),
-            (true, false) => ConnectionEndpoint.Around(inner),
+            (true, false) => ConnectionEndpoint.Around(inner, opening(inner)),
             (false, true) => throw new NotSupportedException(
                 $"{endpoint.DisplayName}: RequireSingleUseToken() takes hubs and endpoints, and no MapConnectionHandler(). Map a hub, or an endpoint that accepts the WebSocket itself."),
             (false, false) => inner,

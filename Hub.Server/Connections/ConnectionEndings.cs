@@ -1,7 +1,9 @@
 using Microsoft.AspNetCore.Connections.Features;
+using Microsoft.AspNetCore.Http.Connections.Features;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.Options;
 using RealtimeHub.Delivery;
+using RealtimeHub.Transport;
 
 namespace RealtimeHub.Connections;
 
@@ -27,7 +29,7 @@ internal sealed partial class ConnectionEndings(CloseLog log, IOptions<HubOption
     /// </remarks>
     public static void Conclude(HubConnectionContext connection, ClientConnection client)
     {
-        if (SignalRState.HasSendTimedOut(connection))
+        if (HasSendTimedOut(connection))
         {
             client.End(CloseReason.SendTimeout);
         }
@@ -36,6 +38,10 @@ internal sealed partial class ConnectionEndings(CloseLog log, IOptions<HubOption
             protocol.Observe(SignalRState.CloseOf(connection));
         }
     }
+
+    private static bool HasSendTimedOut(HubConnectionContext connection) =>
+        connection.Features.Get<IHttpTransportFeature>() is SocketConnection { HasSendTimedOut: true }
+        || SignalRState.HasSendTimedOut(connection);
 
     /// <summary>Ends a connection that could not be attached, and logs what no client is to know.</summary>
     public void Fail(HubConnectionContext connection, ClientConnection client, Exception failure)

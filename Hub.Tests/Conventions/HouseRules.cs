@@ -19,10 +19,11 @@ public sealed partial class HouseRules
         ["Hub.Backend/Minting"] = ["Tokens", "Routing", "Redis", "Operations"],
         ["Hub.Backend/Publishing"] = ["Routing", "Redis", "Operations"],
         ["Hub.Server/Authentication"] = ["Minting", "Tokens", "Redis", "Operations"],
+        ["Hub.Server/Transport"] = ["Authentication", "Minting", "Tokens", "Operations"],
         ["Hub.Server/Nodes"] = ["Routing", "Redis", "Operations"],
-        ["Hub.Server/Delivery"] = ["Authentication", "Routing", "Redis", "Operations"],
+        ["Hub.Server/Delivery"] = ["Authentication", "Transport", "Routing", "Redis", "Operations"],
         ["Hub.Server/Resuming"] = ["Delivery", "Routing", "Redis", "Operations"],
-        ["Hub.Server/Connections"] = ["Authentication", "Nodes", "Delivery", "Resuming", "Publishing", "Routing", "Redis", "Operations"],
+        ["Hub.Server/Connections"] = ["Authentication", "Transport", "Nodes", "Delivery", "Resuming", "Publishing", "Routing", "Redis", "Operations"],
         ["Hub.Server/Ingress"] = ["Publishing", "Minting", "Tokens", "Routing", "Redis", "Operations"],
         ["Hub.Server/Hosting"] = ["Ingress", "Connections", "Nodes", "Minting", "Tokens", "Redis", "Operations"],
         ["Hub.Server/CommandLine"] =
@@ -120,7 +121,7 @@ public sealed partial class HouseRules
     [Fact]
     public void What_stands_in_a_namespace_for_hosts_is_judged_by_its_folder() => References.Value.Should().Contain(
         reference => reference.From.ToString() == "Connections/PushHubServiceCollectionExtensions"
-            && reference.To.ToString() == "Authentication/SingleUseTokenAuthenticationBuilderExtensions");
+            && reference.To.ToString() == "Transport/SingleUseTokenAuthenticationBuilderExtensions");
 
     [Theory]
     [MemberData(nameof(WaysOfNaming))]

@@ -16,6 +16,16 @@ internal static class ValidatedOptionsExtensions
         where TOptions : class
         where TValidator : class, IValidateOptions<TOptions>
     {
+        services.AddValidatedOptions<TOptions>(section);
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<TOptions>, TValidator>());
+        return services;
+    }
+
+    /// <inheritdoc cref="AddValidatedOptions{TOptions, TValidator}" />
+    /// <remarks>For options of which nothing is to be checked but the types.</remarks>
+    public static IServiceCollection AddValidatedOptions<TOptions>(this IServiceCollection services, string section)
+        where TOptions : class
+    {
         if (services.Any(service => service.ServiceType == typeof(BoundSection<TOptions>)))
         {
             return services;
@@ -25,7 +35,6 @@ internal static class ValidatedOptionsExtensions
         services.AddSingleton(provider => new BoundSection<TOptions>(provider.GetRequiredService<IConfiguration>().GetSection(section)));
         services.AddSingleton<IConfigureOptions<TOptions>>(provider => provider.GetRequiredService<BoundSection<TOptions>>());
         services.AddSingleton<IValidateOptions<TOptions>>(provider => provider.GetRequiredService<BoundSection<TOptions>>());
-        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<TOptions>, TValidator>());
         services.AddOptions<TOptions>().ValidateOnStart();
         return services;
     }

@@ -9,13 +9,15 @@ namespace RealtimeHub.Authentication.Binding;
 /// </summary>
 internal static class ConnectionEndpoint
 {
-    public static RequestDelegate Around(RequestDelegate connect) => context => Admission.Of(context) switch
+    /// <param name="connect">Runs a request of a negotiated connection.</param>
+    /// <param name="open">Opens a WebSocket that nobody has negotiated.</param>
+    public static RequestDelegate Around(RequestDelegate connect, RequestDelegate open) => context => Admission.Of(context) switch
     {
         { Negotiation: { } negotiation, Request.ConnectionToken: { } connectionToken } =>
             ContinueAsync(context, negotiation, connectionToken, connect),
         { Negotiation: not null } => Refusals.ConnectionUnknown.ExecuteAsync(context),
         _ when context.Request.Query.ContainsKey(HubRequestReader.ConnectionParameter) => NamesAnotherConnection.ExecuteAsync(context),
-        _ => connect(context),
+        _ => open(context),
     };
 
     private static Refusal NamesAnotherConnection { get; } =

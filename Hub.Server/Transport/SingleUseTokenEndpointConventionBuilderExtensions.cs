@@ -1,4 +1,5 @@
 using RealtimeHub.Authentication;
+using RealtimeHub.Transport;
 
 namespace Microsoft.AspNetCore.Builder;
 
@@ -13,6 +14,8 @@ public static class SingleUseTokenEndpointConventionBuilderExtensions
     /// There is no other way in: not by a scheme that <c>[Authorize]</c>, a policy or the host's default names, and not by
     /// <c>[AllowAnonymous]</c>. No other identity is added to the token's. Roles, policies and requirements still hold, for the token's
     /// user. <c>MapConnectionHandler</c> is not supported: the host does not start.
+    /// A hub's WebSocket without negotiation goes over a transport of ours instead of SignalR's, with the settings of <c>MapHub</c>;
+    /// <c>Transport:Enabled</c> turns that off.
     /// </remarks>
     /// <returns>The same builder.</returns>
     public static TBuilder RequireSingleUseToken<TBuilder>(this TBuilder builder)
@@ -20,7 +23,7 @@ public static class SingleUseTokenEndpointConventionBuilderExtensions
     {
         // Runs last, after all other conventions of the endpoint.
         var mark = new SingleUseTokenMetadata();
-        builder.Finally(endpoint => TokenRequirement.PutOn(endpoint, mark));
+        builder.Finally(endpoint => TokenRequirement.PutOn(endpoint, mark, WebSocketEndpoint.Around));
         return builder;
     }
 }

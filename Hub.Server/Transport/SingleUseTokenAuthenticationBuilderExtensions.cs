@@ -7,6 +7,7 @@ using RealtimeHub.Authentication.Binding;
 using RealtimeHub.Operations.Redaction;
 using RealtimeHub.Operations.Settings;
 using RealtimeHub.Tokens;
+using RealtimeHub.Transport;
 
 namespace Microsoft.Extensions.DependencyInjection;
 
@@ -37,6 +38,15 @@ public static class SingleUseTokenAuthenticationBuilderExtensions
         return builder;
     }
 
+    private static void AddSocketTransport(this IServiceCollection services)
+    {
+        services.AddValidatedOptions<TransportOptions>(TransportOptions.Section);
+        services.AddMetrics();
+        services.TryAddSingleton<TransportMetrics>();
+        services.TryAddSingleton<SocketConnections>();
+        services.AddHostedService(provider => provider.GetRequiredService<SocketConnections>());
+    }
+
     private static void AddScheme(this AuthenticationBuilder builder)
     {
         var services = builder.Services;
@@ -45,6 +55,7 @@ public static class SingleUseTokenAuthenticationBuilderExtensions
         services.AddOptions<SingleUseTokenOptions>(SingleUseTokenDefaults.AuthenticationScheme)
             .Configure<IOptions<TokenOptions>>((scheme, tokens) => scheme.AcceptSeedFormat = tokens.Value.AcceptSeedFormat);
         services.AddHostedService<SeedFormatWarning>();
+        services.AddSocketTransport();
         services.AddAuthorization();
         services.TryAddSingleton<OriginPolicy>();
         services.TryAddSingleton<NegotiationTable>();

@@ -1,0 +1,75 @@
+using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http.Connections;
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Http.Timeouts;
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.Options;
+using RealtimeHub.Authentication;
+
+namespace RealtimeHub.Transport;
+
+/// <summary>
+/// Opens a hub's connection on a WebSocket that nobody has negotiated, with the settings with which the hub was mapped, and without
+/// SignalR's own transport.
+/// </summary>
+internal sealed class WebSocketEndpoint(
+    SocketConnections connections, ConnectionDelegate hub, HttpConnectionDispatcherOptions options)
+{
+    /// <summary>What opens a hub's connection in the place of SignalR, unless a setting says otherwise.</summary>
+    /// <param name="endpoint">The hub's endpoint.</param>
+    /// <param name="mapping">How the hub was mapped.</param>
+    /// <param name="signalR">What SignalR does.</param>
+    public static RequestDelegate Around(EndpointBuilder endpoint, SingleUseTokenMetadata mapping, RequestDelegate signalR)
+    {
+        var services = endpoint.ApplicationServices;
+        if (!services.GetRequiredService<IOptions<TransportOptions>>().Value.Enabled)
+        {
+            return signalR;
+        }
+
+        var hub = endpoint.Metadata.OfType<HubMetadata>().Single().HubType;
+
+        // The endpoint that knows the options may be built after this one.
+        var own = new Lazy<RequestDelegate>(() => mapping.Options is { } options && options.Transports.HasFlag(HttpTransportType.WebSockets)
+            ? For(services, hub, options)
+            : signalR);
+        return context => own.Value(context);
+    }
+
+    private static RequestDelegate For(IServiceProvider services, Type hub, HttpConnectionDispatcherOptions options)
+    {
+        var handler = (ConnectionHandler)services.GetRequiredService(typeof(HubConnectionHandler<>).MakeGenericType(hub));
+        var endpoint = new WebSocketEndpoint(services.GetRequiredService<SocketConnections>(), handler.OnConnectedAsync, options);
+        return new ApplicationBuilder(services).UseWebSockets().Use(_ => endpoint.RunAsync).Build();
+    }
+
+    private async Task RunAsync(HttpContext context)
+    {
+        Prepare(context);
+        using var socket = await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext
+        {
+            SubProtocol = options.WebSockets.SubProtocolSelector?.Invoke(context.WebSockets.WebSocketRequestedProtocols),
+
+            // The hub's own pings do that, and need no timer for each connection.
+            KeepAliveInterval = Timeout.InfiniteTimeSpan,
+        });
+        var connection = new SocketConnection(context, socket)
+        {
+            Expires = ExpiryOf(context),
+            SendTimeout = options.TransportSendTimeout,
+        };
+        await connections.RunAsync(connection, hub, options.WebSockets.CloseTimeout);
+    }
+
+    /// <summary>Tells those who watch requests that this one is long.</summary>
+    private static void Prepare(HttpContext context)
+    {
+        context.Features.Get<IHttpActivityFeature>()?.Activity.AddTag("http.long_running", "true");
+        context.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
+    }
+
+    private DateTimeOffset ExpiryOf(HttpContext context) => options.CloseOnAuthenticationExpiration
+        ? context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Properties?.ExpiresUtc ?? DateTimeOffset.MaxValue
+        : DateTimeOffset.MaxValue;
+}
