@@ -8,36 +8,23 @@ namespace RealtimeHub.Routing;
 /// </summary>
 internal static class Frame
 {
-    /// <summary>Hands a message, or what is asked of this node, to its inbox.</summary>
-    public static void Read(VersionedRecord frame, Inbox inbox)
-    {
-        if (frame.Subject.Span.SequenceEqual("message"u8))
-        {
-            ReadMessage(frame, inbox);
-        }
-        else if (frame.Subject.Span.SequenceEqual("command"u8))
-        {
-            inbox.Handle(frame.Body);
-        }
-    }
-
     /// <summary>What a node has sent to itself, if it is that.</summary>
     public static string? ReadEcho(VersionedRecord frame) =>
         frame.Subject.Span.SequenceEqual("echo"u8) ? Encoding.UTF8.GetString(frame.Body.Span) : null;
 
-    private static void ReadMessage(VersionedRecord frame, Inbox inbox)
-    {
-        if (Address.TryParse(Encoding.UTF8.GetString(frame.Find("address"u8).Span), out var address)
-            && Cursor.TryParse(frame.Find("id"u8).Span, out var id))
-        {
-            var after = Cursor.TryParse(frame.Find("after"u8).Span, out var cursor) ? cursor : (Cursor?)null;
-            inbox.Deliver(new RoutedMessage(address, id, after, frame.Body)
-            {
-                Sender = frame.Find("node"u8),
-                TraceParent = TraceParentOf(frame),
-            });
-        }
-    }
+    /// <summary>What another node asks of this one, in the words of its sender, if it is that.</summary>
+    public static ReadOnlyMemory<byte>? ReadCommand(VersionedRecord frame) =>
+        frame.Subject.Span.SequenceEqual("command"u8) ? frame.Body : default(ReadOnlyMemory<byte>?);
+
+    /// <summary>A message, if it is that.</summary>
+    public static RoutedMessage? ReadMessage(VersionedRecord frame) =>
+        frame.Subject.Span.SequenceEqual("message"u8)
+        && Address.TryParse(Encoding.UTF8.GetString(frame.Find("address"u8).Span), out var address)
+        && Cursor.TryParse(frame.Find("id"u8).Span, out var id)
+            ? new RoutedMessage(address, id, AfterOf(frame), frame.Body) { Sender = frame.Find("node"u8), TraceParent = TraceParentOf(frame) }
+            : null;
+
+    private static Cursor? AfterOf(VersionedRecord frame) => Cursor.TryParse(frame.Find("after"u8).Span, out var after) ? after : null;
 
     private static string? TraceParentOf(VersionedRecord frame) =>
         frame.Find("traceparent"u8) is { IsEmpty: false } trace ? Encoding.UTF8.GetString(trace.Span) : null;

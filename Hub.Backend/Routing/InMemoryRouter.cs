@@ -83,7 +83,7 @@ internal sealed class InMemoryRouter(LocalInbox local, IOptions<RoutingOptions> 
     private Cursor Send(Envelope message)
     {
         var id = Cursor.Transient();
-        local.Inbox?.Deliver(new RoutedMessage(message.Address, id, After: null, message.Body) { TraceParent = message.TraceParent });
+        local.Inbox?.Deliver([new RoutedMessage(message.Address, id, After: null, message.Body) { TraceParent = message.TraceParent }]);
         return id;
     }
 
@@ -96,7 +96,7 @@ internal sealed class InMemoryRouter(LocalInbox local, IOptions<RoutingOptions> 
         }
 
         var appended = log.Append(message, now);
-        local.Inbox?.Deliver(appended with { TraceParent = message.TraceParent });
+        local.Inbox?.Deliver([appended with { TraceParent = message.TraceParent }]);
         return appended.Id;
     });
 

@@ -1,4 +1,5 @@
-using System.Text;
+using System.Globalization;
+using System.Text.Unicode;
 
 namespace RealtimeHub.Routing;
 
@@ -9,6 +10,9 @@ namespace RealtimeHub.Routing;
 /// <param name="Body">The message's JSON object without its <c>id</c> and <c>after</c>, from its next member to its closing brace.</param>
 internal readonly record struct RoutedMessage(Address Address, Cursor Id, Cursor? After, ReadOnlyMemory<byte> Body)
 {
+    /// <summary>The most bytes of what goes before <see cref="Body"/>.</summary>
+    public const int MaxOpening = 112;
+
     /// <summary>
     /// The node that has published it, as it calls itself; empty for a process that is no node, and for what was read from a log.
     /// </summary>
@@ -24,6 +28,20 @@ internal readonly record struct RoutedMessage(Address Address, Cursor Id, Cursor
     public static RoutedMessage Gap(Address address, Cursor id) => new(address, id, After: id, Body: default);
 
     /// <summary>What goes before <see cref="Body"/> to make it the JSON object that a client gets.</summary>
-    public byte[] Opening() => Encoding.UTF8.GetBytes(After is { } after
-        ? $$"""{"id":"{{Id}}","after":"{{after}}",""" : $$"""{"id":"{{Id}}",""");
+    public byte[] Opening()
+    {
+        Span<byte> opening = stackalloc byte[MaxOpening];
+        return opening[..WriteOpening(opening)].ToArray();
+    }
+
+    /// <summary>Writes the same to where <see cref="MaxOpening"/> bytes are free.</summary>
+    /// <returns>How many bytes it took.</returns>
+    public int WriteOpening(Span<byte> to)
+    {
+        var (length, invariant) = (0, CultureInfo.InvariantCulture);
+        _ = After is { } after
+            ? Utf8.TryWrite(to, invariant, $$"""{"id":"{{Id.Offset}}-{{Id.Tag}}","after":"{{after.Offset}}-{{after.Tag}}",""", out length)
+            : Utf8.TryWrite(to, invariant, $$"""{"id":"{{Id.Offset}}-{{Id.Tag}}",""", out length);
+        return length;
+    }
 }

@@ -19,7 +19,6 @@ public class EnvelopeBenchmarks
     private static readonly RoutedMessage Routed = new(To, new Cursor(8, 1), After: new Cursor(7, 1), Samples.EnvelopeTo(To).Body);
     private static readonly byte[] Framed =
         [.. Encoding.UTF8.GetBytes($"{new FrameWriter(NodeId.Create()).Opening(Samples.EnvelopeTo(To))}id {Routed.Id}\nafter {Routed.After}\n\n"), .. Routed.Body.Span];
-    private static readonly Inbox Inbox = new(_ => { }, _ => { }, () => { });
 
     /// <summary>As the publisher does.</summary>
     [Benchmark]
@@ -27,15 +26,9 @@ public class EnvelopeBenchmarks
 
     /// <summary>As a node does with what comes through its channel.</summary>
     [Benchmark]
-    public void Read()
-    {
-        if (VersionedRecord.TryRead(Framed, out var frame))
-        {
-            Frame.Read(frame, Inbox);
-        }
-    }
+    public ulong? Read() => VersionedRecord.TryRead(Framed, out var frame) ? Frame.ReadMessage(frame)?.Id.Offset : null;
 
     /// <summary>What goes to the sockets.</summary>
     [Benchmark]
-    public object Call() => Outgoing.Receive(Routed);
+    public object Call() => Outgoing.Receive([Routed]);
 }

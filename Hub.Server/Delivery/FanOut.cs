@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using RealtimeHub.Routing;
 
 namespace RealtimeHub.Delivery;
@@ -5,13 +6,25 @@ namespace RealtimeHub.Delivery;
 /// <summary>Writes what comes for an address to its connections on this node, in the order of its log.</summary>
 internal sealed class FanOut(ConnectionRegistry registry, HeadNotice notice, TimeProvider time)
 {
-    /// <summary>Delivers a message, or holds it until those before it have come.</summary>
-    public void Deliver(RoutedMessage message)
+    /// <summary>
+    /// Delivers messages that have come together, or holds them until those before them have come. What is for one client goes out in one
+    /// piece, and what one address has next to each other is encoded once for all its clients.
+    /// </summary>
+    public void Deliver(ReadOnlySpan<RoutedMessage> messages)
     {
-        if (registry.TryFind(message.Address, out var local))
+        var (now, filled) = (time.GetUtcNow(), default(FilledOutboxes));
+        while (!messages.IsEmpty)
         {
-            Write(local, local.Observe(message, time.GetUtcNow()));
+            var run = messages[..RunOf(messages)];
+            if (registry.TryFind(run[0].Address, out var local))
+            {
+                Fill(local, Observe(local, run, now), ref filled);
+            }
+
+            messages = messages[run.Length..];
         }
+
+        filled.Flush();
     }
 
     /// <summary>Takes note of a head as Redis has it. If messages have passed this node by, it tells all who are here.</summary>
@@ -23,21 +36,54 @@ internal sealed class FanOut(ConnectionRegistry registry, HeadNotice notice, Tim
     /// <summary>Delivers what was held for too long.</summary>
     public void Release(LocalAddress local) => Write(local, local.Release(time.GetUtcNow()));
 
-    /// <remarks>Nothing here throws: whoever delivers comes to the end.</remarks>
+    /// <summary>How many messages from the first on have its address.</summary>
+    private static int RunOf(ReadOnlySpan<RoutedMessage> messages)
+    {
+        var length = 1;
+        while (length < messages.Length && messages[length].Address == messages[0].Address)
+        {
+            length++;
+        }
+
+        return length;
+    }
+
+    private static PendingDelivery? Observe(LocalAddress local, ReadOnlySpan<RoutedMessage> messages, DateTimeOffset now)
+    {
+        PendingDelivery? first = null;
+        foreach (var message in messages)
+        {
+            var pending = local.Observe(message, now);
+            first ??= pending;
+        }
+
+        return first;
+    }
+
     private void Write(LocalAddress local, PendingDelivery? first)
     {
-        for (var next = first; next is var (message, members); next = local.Next())
+        var filled = default(FilledOutboxes);
+        Fill(local, first, ref filled);
+        filled.Flush();
+    }
+
+    /// <remarks>Nothing here throws: whoever delivers comes to the end.</remarks>
+    private void Fill(LocalAddress local, PendingDelivery? first, ref FilledOutboxes filled)
+    {
+        for (var next = first; next is { } delivery; next = local.Next())
         {
-            if (message.IsGap)
+            if (delivery.Message.IsGap)
             {
-                notice.Report(message, members);
+                notice.Report(delivery.Message, delivery.Members);
                 continue;
             }
 
-            var call = Outgoing.Receive(message);
-            foreach (var member in members)
+            var call = local.TakeFollowing(delivery) is { } together
+                ? Outgoing.Receive(CollectionsMarshal.AsSpan(together))
+                : Outgoing.Receive([delivery.Message]);
+            foreach (var member in delivery.Members)
             {
-                member.Outbox.Write(call);
+                filled.Fill(member.Outbox, call);
             }
         }
     }

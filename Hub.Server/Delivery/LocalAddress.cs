@@ -187,6 +187,24 @@ internal sealed class LocalAddress(Address address)
         }
     }
 
+    /// <summary>
+    /// What follows what the caller is about to deliver, for the same connections: to be delivered together with it. Null if nothing does.
+    /// </summary>
+    /// <returns>All of it, the given one first.</returns>
+    public List<RoutedMessage>? TakeFollowing(PendingDelivery first)
+    {
+        List<RoutedMessage>? together = null;
+        lock (_lock)
+        {
+            while (_ready?.TryPeek(out var next) == true && next.Members == first.Members && !next.Message.IsGap)
+            {
+                (together ??= [first.Message]).Add(_ready.Dequeue().Message);
+            }
+        }
+
+        return together;
+    }
+
     /// <summary>What is to be delivered after what the caller has just delivered; null if nothing is left.</summary>
     public PendingDelivery? Next()
     {

@@ -1,43 +1,72 @@
+using System.Buffers;
 using Microsoft.AspNetCore.SignalR;
 
 namespace RealtimeHub.Delivery;
 
 /// <summary>
 /// The way out to one client. Whoever writes never waits: what the client is too slow for waits here, up to a megabyte, and beyond that the
-/// connection ends.
+/// connection ends. What waits together goes out together, as one message of its transport.
 /// </summary>
 internal sealed class Outbox(HubConnectionContext context, Action onOverflow)
 {
     /// <summary>The most bytes that wait.</summary>
     internal const int Capacity = 1024 * 1024;
 
+    /// <summary>The most bytes that go out together, unless a single call has more.</summary>
+    internal const int MaxTogether = 64 * 1024;
+
     private readonly Lock _lock = new();
-    private Queue<Outgoing>? _waiting;
+    private Outgoing? _first;
+    private Queue<Outgoing>? _others;
     private int _bytes;
+    private bool _isListed;
     private bool _isWriting;
     private bool _isClosed;
+
+    /// <summary>The next one in the list of <see cref="FilledOutboxes"/> that this one is in.</summary>
+    public Outbox? NextFilled { get; set; }
 
     /// <summary>Writes now, or as soon as the client has taken what came before.</summary>
     public void Write(Outgoing call)
     {
-        switch (Accept(call))
+        Accept(call, lists: false);
+        Begin();
+    }
+
+    /// <summary>Has this wait until it is written with what else waits.</summary>
+    /// <returns>Whether the caller is to call <see cref="Flush"/> later: nobody writes, and nobody else has been told so.</returns>
+    public bool Fill(Outgoing call) => Accept(call, lists: true);
+
+    /// <summary>Writes what waits.</summary>
+    public void Flush()
+    {
+        lock (_lock)
         {
-            case Turn.Now: _ = DrainAsync(context.WriteAsync(call.Message)); break;
-            case Turn.Never: onOverflow(); break;
+            _isListed = false;
         }
+
+        Begin();
     }
 
     /// <summary>Writes this ahead of all that waits, and nothing after it.</summary>
     public void Close(Outgoing call)
     {
-        if (TryClose(call))
+        lock (_lock)
         {
-            _ = DrainAsync(context.WriteAsync(call.Message));
+            if (_isClosed)
+            {
+                return;
+            }
+
+            CloseWith(call);
         }
+
+        Begin();
     }
 
-    /// <returns>Whether the caller is to write it; if not, it comes next.</returns>
-    private bool TryClose(Outgoing call)
+    private bool IsEmpty => _first is null;
+
+    private bool Accept(Outgoing call, bool lists)
     {
         lock (_lock)
         {
@@ -46,75 +75,107 @@ internal sealed class Outbox(HubConnectionContext context, Action onOverflow)
                 return false;
             }
 
-            _isClosed = true;
-            if (_isWriting)
+            if ((IsEmpty && !_isWriting) || _bytes + call.Size <= Capacity)
             {
-                _waiting = new([call]);
-                return false;
+                Enqueue(call);
+                return lists && !_isWriting && !_isListed && (_isListed = true);
             }
 
-            return _isWriting = true;
+            CloseWith(null);
         }
+
+        onOverflow();
+        return false;
     }
 
-    private Turn Accept(Outgoing call)
+    private void Begin()
     {
         lock (_lock)
         {
-            if (!_isWriting)
+            if (_isWriting || IsEmpty)
             {
-                _isWriting = true;
-                return Turn.Now;
+                return;
             }
 
-            if (_isClosed)
-            {
-                return Turn.Later;
-            }
-
-            _bytes += call.Size;
-            if (_bytes > Capacity)
-            {
-                _isClosed = true;
-                _waiting = null;
-                return Turn.Never;
-            }
-
-            (_waiting ??= new()).Enqueue(call);
-            return Turn.Later;
+            _isWriting = true;
         }
+
+        _ = DrainAsync();
     }
 
     // A write that fails closes the connection, and does not throw.
-    private async Task DrainAsync(ValueTask write)
+    private async Task DrainAsync()
     {
-        await write;
-        while (Next() is { } next)
+        while (Take(out var rented) is { } message)
         {
-            await context.WriteAsync(next.Message);
+            await context.WriteAsync(message);
+            if (rented is not null)
+            {
+                ArrayPool<byte>.Shared.Return(rented);
+            }
         }
     }
 
-    private Outgoing? Next()
+    /// <summary>What goes out next: what waits alone as it is, and what waits together in a buffer.</summary>
+    private SerializedHubMessage? Take(out byte[]? rented)
     {
         lock (_lock)
         {
-            if (_waiting?.TryDequeue(out var next) == true)
+            rented = null;
+            if (_first is not { } first)
             {
-                _bytes -= next.Size;
-                return next;
+                _isWriting = false;
+                return null;
             }
 
-            // Closed, it goes on as if it were writing: nothing after a gap may get out.
-            _isWriting = _isClosed;
-            return null;
+            Dequeue();
+            if (_first is null || first.Size + _first.Size > MaxTogether)
+            {
+                return first.Message;
+            }
+
+            rented = ArrayPool<byte>.Shared.Rent(Math.Min(MaxTogether, first.Size + _bytes));
+            return Outgoing.Together(rented.AsMemory(0, Fill(rented, first)));
         }
     }
 
-    private enum Turn
+    private int Fill(byte[] buffer, Outgoing first)
     {
-        Now,
-        Later,
-        Never,
+        var length = 0;
+        for (var next = first; next is not null && length + next.Size <= MaxTogether; next = _first)
+        {
+            next.Bytes.Span.CopyTo(buffer.AsSpan(length));
+            length += next.Size;
+            if (next != first)
+            {
+                Dequeue();
+            }
+        }
+
+        return length;
     }
+
+    private void Enqueue(Outgoing call)
+    {
+        _bytes += call.Size;
+        if (_first is null)
+        {
+            _first = call;
+        }
+        else
+        {
+            (_others ??= new()).Enqueue(call);
+        }
+    }
+
+    private void Dequeue()
+    {
+        _bytes -= _first!.Size;
+        if (_others?.TryDequeue(out _first) != true)
+        {
+            (_first, _others) = (null, null);
+        }
+    }
+
+    private void CloseWith(Outgoing? last) => (_isClosed, _first, _others, _bytes) = (true, last, null, last?.Size ?? 0);
 }

@@ -5,24 +5,53 @@ using RealtimeHub.Routing;
 namespace RealtimeHub.Delivery;
 
 /// <summary>A call on clients, in SignalR's JSON hub protocol, encoded once for all connections that it is written to.</summary>
-internal sealed class Outgoing(ReadOnlyMemory<byte> call)
+internal sealed class Outgoing(ReadOnlyMemory<byte> bytes)
 {
     /// <summary>The only hub protocol of the push hub: a message reaches the client in the bytes that its publisher wrote.</summary>
     public const string Protocol = "json";
 
     private static readonly JsonHubProtocol Json = new();
 
-    public int Size => call.Length;
+    public ReadOnlyMemory<byte> Bytes => bytes;
 
-    public SerializedHubMessage Message { get; } = new([new SerializedMessage(Protocol, call)]);
+    public int Size => bytes.Length;
+
+    public SerializedHubMessage Message { get; } = Together(bytes);
 
     /// <summary>Asks a client to close its connection, and says why and whether it may come again.</summary>
     public static Outgoing Close(CloseReason reason) => new(Json.GetMessageBytes(reason.Message));
 
-    /// <summary>The call of <c>Receive</c>.</summary>
-    public static Outgoing Receive(RoutedMessage message)
+    /// <summary>Calls that stand one behind the other, to be written at once.</summary>
+    public static SerializedHubMessage Together(ReadOnlyMemory<byte> calls) => new([new SerializedMessage(Protocol, calls)]);
+
+    /// <summary>The calls of <c>Receive</c>, one for each message, in their order.</summary>
+    public static Outgoing Receive(ReadOnlySpan<RoutedMessage> messages)
     {
-        ReadOnlySpan<byte> begin = """{"type":1,"target":"Receive","arguments":["""u8, end = "]}\u001e"u8;
-        return new Outgoing((byte[])[.. begin, .. message.Opening(), .. message.Body.Span, .. end]);
+        var size = 0;
+        foreach (var message in messages)
+        {
+            size += Begin.Length + RoutedMessage.MaxOpening + message.Body.Length + End.Length;
+        }
+
+        var calls = new byte[size];
+        var rest = calls.AsSpan();
+        foreach (var message in messages)
+        {
+            rest = Write(Begin, rest);
+            rest = rest[message.WriteOpening(rest)..];
+            rest = Write(End, Write(message.Body.Span, rest));
+        }
+
+        return new Outgoing(calls.AsMemory(0, size - rest.Length));
+    }
+
+    private static ReadOnlySpan<byte> Begin => """{"type":1,"target":"Receive","arguments":["""u8;
+
+    private static ReadOnlySpan<byte> End => "]}\u001e"u8;
+
+    private static Span<byte> Write(ReadOnlySpan<byte> bytes, Span<byte> to)
+    {
+        bytes.CopyTo(to);
+        return to[bytes.Length..];
     }
 }

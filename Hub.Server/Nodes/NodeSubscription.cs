@@ -21,7 +21,7 @@ internal sealed partial class NodeSubscription(
         foreach (var channel in (RedisChannel[])[_own, RedisKeys.Everyone])
         {
             var messages = await redis.Subscriber.SubscribeAsync(channel, CommandFlags.FireAndForget);
-            messages.OnMessage(message => Receive(message.Message, inbox));
+            _ = ReceiveAsync(messages, inbox);
         }
     }
 
@@ -53,7 +53,23 @@ internal sealed partial class NodeSubscription(
         }
     }
 
-    private void Receive(RedisValue bytes, Inbox inbox)
+    /// <summary>Takes all that has come, so that each client gets its part in one piece. It waits for nothing more.</summary>
+    private async Task ReceiveAsync(ChannelMessageQueue frames, Inbox inbox)
+    {
+        var batch = new MessageBatch(inbox);
+        await foreach (var first in frames)
+        {
+            Receive(first.Message, batch, inbox);
+            while (!batch.IsFull && frames.TryRead(out var next))
+            {
+                Receive(next.Message, batch, inbox);
+            }
+
+            batch.Deliver();
+        }
+    }
+
+    private void Receive(RedisValue bytes, MessageBatch batch, Inbox inbox)
     {
         if (!VersionedRecord.TryRead(bytes, out var frame))
         {
@@ -61,11 +77,17 @@ internal sealed partial class NodeSubscription(
                 nameof(Log.FrameUnreadable), VersionedRecord.Version,
                 (count, _) => Log.FrameUnreadable(logger, count, VersionedRecord.Version));
         }
-        else if (Frame.ReadEcho(frame) is not { } text)
+        else if (Frame.ReadMessage(frame) is { } message)
         {
-            Frame.Read(frame, inbox);
+            batch.Add(message);
         }
-        else if (_echo is { } echo && echo.Text == text)
+        else if (Frame.ReadCommand(frame) is { } command)
+        {
+            // What came before it is delivered before it.
+            batch.Deliver();
+            inbox.Handle(command);
+        }
+        else if (_echo is { } echo && echo.Text == Frame.ReadEcho(frame))
         {
             echo.Received.TrySetResult();
         }

@@ -165,7 +165,7 @@ public sealed class LedgerTests
         Array.ForEach(numbers, number => _ledger.Take(_client, Encoding.UTF8.GetBytes($$$"""{"payload":{"n":{{{number}}}}}""")));
 
     private static ReadOnlySpan<byte> Live(Address address, Cursor id, int number) =>
-        Outgoing.Receive(Routed(address, id, number)).Message.GetSerializedMessage(new JsonHubProtocol()).Span;
+        Outgoing.Receive([Routed(address, id, number)]).Message.GetSerializedMessage(new JsonHubProtocol()).Span;
 
     private static LoggedMessage Logged(Address address, int number) => new(Routed(address, new Cursor(1, 1), number));
 

@@ -69,7 +69,7 @@ public sealed class PositionCheckTests : IAsyncLifetime
     {
         var check = await BeginCheckAsync(Alice);
         var message = await PublishAsync(Alice);
-        _node.FanOut.Deliver(message);
+        _node.FanOut.Deliver([message]);
 
         check.Go();
         await EndRoundAsync();
@@ -84,7 +84,7 @@ public sealed class PositionCheckTests : IAsyncLifetime
         await PublishAsync(Alice);
         var early = await PublishAsync(Alice);
         var check = await BeginCheckAsync(Alice);
-        _node.FanOut.Deliver(early);
+        _node.FanOut.Deliver([early]);
         _alice.Read().Should().BeEmpty();
 
         check.Go();

@@ -33,7 +33,7 @@ internal sealed class RouterNode : IAsyncDisposable
     public static async Task<RouterNode> OpenAsync(TimeProvider time, params (string Key, string Value)[] settings)
     {
         var node = new RouterNode(time, settings);
-        await node.Channel.OpenAsync(new Inbox(node._delivered.Enqueue, node.Handle, () => { })).WaitAsync(Deadline);
+        await node.Channel.OpenAsync(new Inbox(node.Deliver, node.Handle, () => { })).WaitAsync(Deadline);
         return node;
     }
 
@@ -83,6 +83,14 @@ internal sealed class RouterNode : IAsyncDisposable
         var passed = _marks[mark] = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         await send(Encoding.UTF8.GetBytes(mark));
         await passed.Task.WaitAsync(Deadline);
+    }
+
+    private void Deliver(ReadOnlySpan<RoutedMessage> messages)
+    {
+        foreach (var message in messages)
+        {
+            _delivered.Enqueue(message);
+        }
     }
 
     private void Handle(ReadOnlyMemory<byte> command)
