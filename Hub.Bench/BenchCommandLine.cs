@@ -28,7 +28,7 @@ internal static class BenchCommandLine
         var stages = new Option<string[]>("--stages") { Description = $"Only these: {string.Join(", ", Stages.All.Select(stage => stage.Name))}", AllowMultipleArgumentsPerToken = true };
         var systems = new Option<string[]>("--systems") { Description = $"Only these: {string.Join(", ", Lineup.All.Select(system => $"\"{system}\""))}", AllowMultipleArgumentsPerToken = true };
         var workloads = new Option<string[]>("--workloads") { Description = "Only those whose names begin like this, such as \"Send\"", AllowMultipleArgumentsPerToken = true };
-        var rounds = new Option<int?>("--rounds") { Description = "How many rounds" };
+        var rounds = new Option<int?>("--rounds") { Description = "So many rounds, however sure the ratios are" };
         var csv = new Option<string?>("--csv") { Description = "Where the raw numbers go: artifacts/bench.csv of the checkout by default" };
         (stages.HelpName, systems.HelpName, workloads.HelpName, rounds.HelpName, csv.HelpName) = ("stage", "system", "beginning", "count", "file");
         stages.AcceptOnlyFromAmong([.. Stages.All.Select(stage => stage.Name)]);
@@ -60,8 +60,9 @@ internal static class BenchCommandLine
         {
             // What was measured before something failed is worth keeping.
             run.Book.Write(csv);
+            RatioFile.Write(run.Book, csv);
             Console.WriteLine(Page.Render(run.Book));
-            Console.WriteLine($"Every number of every round: {csv}");
+            Console.WriteLine($"Every number of every round: {csv}; ratios: {RatioFile.PathBeside(csv)}");
         }
     }
 
@@ -130,7 +131,8 @@ internal static class BenchCommandLine
         return command;
     }
 
-    private static Sizes With(Sizes sizes, int? rounds) => rounds is { } some ? sizes with { Rounds = some, FreshRounds = some } : sizes;
+    private static Sizes With(Sizes sizes, int? rounds) =>
+        rounds is { } some ? sizes with { Rounds = some, FreshRounds = some, MostRounds = some } : sizes;
 
     private static List<T> Chosen<T>(IReadOnlyList<T> all, string[]? names, Func<T, string> nameOf) =>
         [.. all.Where(one => names is not { Length: > 0 } || names.Contains(nameOf(one)))];

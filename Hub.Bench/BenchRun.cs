@@ -18,19 +18,22 @@ internal sealed class BenchRun(Sizes sizes, IReadOnlyList<SystemUnderTest> syste
     /// <exception cref="InvalidOperationException">A system did not start, or refused what was meant to be measured.</exception>
     public async Task RunAsync(IReadOnlyList<Stage> stages)
     {
-        Book.Omissions.AddRange(systems.Where(system => system.Missing is not null).Select(system => $"{system} is left out: {system.Missing}."));
-        Book.Omissions.AddRange(stages.SelectMany(stage => stage.Taken(sizes)[false]).Select(workload => $"{workload.Name} is left out: it takes too long for --quick."));
-        Book.Omissions.ForEach(Say);
+        Book.Remarks.AddRange(systems.Where(system => system.Missing is not null && stages.Any(stage => Takes(stage, system)))
+            .Select(system => $"{system} is left out: {system.Missing}."));
+        Book.Remarks.AddRange(stages.SelectMany(stage => stage.Taken(sizes)[false]).Select(workload => $"{workload.Name} is left out: it takes too long for --quick."));
+        Book.Remarks.ForEach(Say);
         foreach (var stage in stages)
         {
-            SystemUnderTest[] taking = [.. systems.Where(
-                system => system.Missing is null && stage.Fits(system) && stage.Taken(sizes)[true].Any(workload => workload.Fits(system)))];
+            SystemUnderTest[] taking = [.. systems.Where(system => system.Missing is null && Takes(stage, system))];
             if (taking.Length > 0)
             {
                 await (stage.IsFresh ? RunOneByOneAsync(stage, taking) : RunBesideOneAnotherAsync(stage, taking));
             }
         }
     }
+
+    private bool Takes(Stage stage, SystemUnderTest system) =>
+        stage.Fits(system) && stage.Taken(sizes)[true].Any(workload => workload.Fits(system));
 
     private async Task RunBesideOneAnotherAsync(Stage stage, SystemUnderTest[] taking)
     {
@@ -39,12 +42,14 @@ internal sealed class BenchRun(Sizes sizes, IReadOnlyList<SystemUnderTest> syste
         try
         {
             List<Cluster> clusters = [.. await Task.WhenAll(starting)];
-            for (var round = 1; round <= sizes.Rounds; round++)
+            await RunRoundsAsync(stage, sizes.Rounds, async (workload, round) =>
             {
-                Say($"{stage.Name}: round {round} of {sizes.Rounds}");
-                await RunAsync(stage.Taken(sizes)[true], clusters, Book, round);
-                Book.Write(csv);
-            }
+                // Each round begins with another system, so that none always comes after the same.
+                foreach (var index in Enumerable.Range(round, clusters.Count))
+                {
+                    await RunAsync(workload, clusters[index % clusters.Count], Book, round);
+                }
+            });
         }
         finally
         {
@@ -55,16 +60,18 @@ internal sealed class BenchRun(Sizes sizes, IReadOnlyList<SystemUnderTest> syste
         }
     }
 
-    /// <summary>
-    /// Starts a system, and does everything once in small, so that its runtime has compiled by then what it would compile in the first
-    /// round.
-    /// </summary>
+    /// <summary>Starts a system, and does everything in small until its runtime compiles next to nothing any more.</summary>
     private async Task<Cluster> StartWarmAsync(Stage stage, SystemUnderTest system)
     {
         var cluster = await Cluster.StartAsync(system, stage.Nodes, stage.RedisDelay);
         try
         {
-            await RunAsync(stage.Taken(sizes.WarmUp)[true], [cluster], new Book(), round: 0);
+            var warmUp = new WarmUp(TimeProvider.System, sizes.LongestWarmUp);
+            if (await warmUp.RunAsync(() => RunInSmallAsync(stage, cluster), cluster.CompiledMethodsAsync) is { } rate)
+            {
+                Remark(FormattableString.Invariant($"{stage.Name}: {system} still compiled {rate:0} methods a second when its warm-up was over."));
+            }
+
             return cluster;
         }
         catch
@@ -74,33 +81,56 @@ internal sealed class BenchRun(Sizes sizes, IReadOnlyList<SystemUnderTest> syste
         }
     }
 
-    private async Task RunOneByOneAsync(Stage stage, SystemUnderTest[] taking)
+    private async Task RunInSmallAsync(Stage stage, Cluster cluster)
     {
-        for (var round = 1; round <= sizes.FreshRounds; round++)
+        foreach (var workload in stage.Taken(sizes.WarmUp)[true])
         {
-            foreach (var system in taking)
-            {
-                Say($"{stage.Name}: round {round} of {sizes.FreshRounds}, {system}");
-                using var cluster = await Cluster.StartAsync(system, stage.Nodes, stage.RedisDelay);
-                await RunAsync(stage.Taken(sizes)[true], [cluster], Book, round);
-                Book.Write(csv);
-            }
+            await RunAsync(workload, cluster, new Book(), round: 0);
         }
     }
 
-    /// <remarks>Each round begins with another system, so that none always comes after the same.</remarks>
-    private static async Task RunAsync(IEnumerable<Workload> workloads, List<Cluster> clusters, Book book, int round)
-    {
-        foreach (var workload in workloads)
+    private Task RunOneByOneAsync(Stage stage, SystemUnderTest[] taking) => RunRoundsAsync(
+        stage,
+        sizes.FreshRounds,
+        async (workload, round) =>
         {
-            foreach (var index in Enumerable.Range(round, clusters.Count))
+            foreach (var system in taking.Where(workload.Fits))
             {
-                var cluster = clusters[index % clusters.Count];
-                if (workload.Fits(cluster.System))
-                {
-                    await workload.RunAsync(cluster, new Recorder(book, workload.Name, cluster.System.Name, round));
-                }
+                using var cluster = await Cluster.StartAsync(system, stage.Nodes, stage.RedisDelay);
+                await RunAsync(workload, cluster, Book, round);
             }
+        });
+
+    private async Task RunRoundsAsync(Stage stage, int least, Func<Workload, int, Task> runAsync)
+    {
+        Workload[] workloads = [.. stage.Taken(sizes)[true]];
+        var rounds = new Rounds(least, sizes.MostRounds);
+        IReadOnlyList<Workload> next = workloads;
+        for (var round = 1; next.Count > 0; round++)
+        {
+            foreach (var workload in next)
+            {
+                Say($"{stage.Name}: round {round}, {workload.Name}");
+                await runAsync(workload, round);
+            }
+
+            Book.Write(csv);
+            next = IsLate ? [] : rounds.Next(workloads, Book, round);
+        }
+    }
+
+    private bool IsLate => Clock.MicrosecondsSince(_start) > sizes.Unhurried.TotalMicroseconds;
+
+    private static Task RunAsync(Workload workload, Cluster cluster, Book book, int round) => workload.Fits(cluster.System)
+        ? workload.RunAsync(cluster, new Recorder(book, workload.Name, cluster.System.Name, round))
+        : Task.CompletedTask;
+
+    private void Remark(string what)
+    {
+        Say(what);
+        lock (Book)
+        {
+            Book.Remarks.Add(what);
         }
     }
 

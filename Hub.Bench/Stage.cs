@@ -14,11 +14,13 @@ internal sealed record Stage(string Name, Func<Sizes, Workload[]> Workloads)
     /// <summary>What is added to each round trip to Redis.</summary>
     public TimeSpan RedisDelay { get; init; }
 
-    /// <summary>Whether each round takes new servers, one system at a time; otherwise all run at once, and take turns.</summary>
+    /// <summary>
+    /// Whether each round of each workload takes new servers, one system at a time; otherwise all run at once, and take turns.
+    /// </summary>
     public bool IsFresh { get; init; }
 
-    /// <summary>Which systems take part.</summary>
-    public Predicate<SystemUnderTest> Fits { get; init; } = _ => true;
+    /// <summary>Which systems take part. A server that has been running for long is the same in its published form as built.</summary>
+    public Predicate<SystemUnderTest> Fits { get; init; } = system => system is not PublishedHubSystem;
 
     /// <summary>What a run of this size does, and what it leaves out.</summary>
     public ILookup<bool, Workload> Taken(Sizes sizes) => Workloads(sizes).ToLookup(workload => !workload.IsThorough || !sizes.IsQuick);

@@ -1,3 +1,4 @@
+using RealtimeHub.Bench.Load;
 using RealtimeHub.Bench.Systems;
 using RealtimeHub.Bench.Workloads;
 
@@ -16,7 +17,15 @@ internal static class Stages
     public const string Everyone = "Everyone";
     public const string Stalled = "Stalled readers";
     public const string Storm = "Storm, Redis +2 ms";
+    public const string WarmStorm = "Storm";
+    public const string Fresh = "Fresh node";
+    public const string FreshStorm = "Fresh node, storm, Redis +2 ms";
+    public const string SmallGroups = "Groups of 10";
+    public const string LargeGroups = "Groups of 1000";
     public const string Idle = "Idle memory";
+    public const string Crowd = "Crowd on six nodes";
+
+    private static readonly TimeSpan RedisAfar = TimeSpan.FromMilliseconds(2);
 
     public static IReadOnlyList<Stage> All { get; } =
     [
@@ -30,15 +39,46 @@ internal static class Stages
             new InProcessSendWorkload(SendInProcessTransient, SendKind.Transient, sizes) { IsThorough = true },
             new InProcessSendWorkload(SendInProcessBatch, SendKind.Batch, sizes) { IsThorough = true },
             new ManyWorkload(Everyone, groupSize: null, sizes),
-            new ManyWorkload("Groups of 10", groupSize: 10, sizes) { IsThorough = true },
-            new ManyWorkload("Groups of 1000", groupSize: 1_000, sizes) { IsThorough = true },
+            new ManyWorkload(SmallGroups, groupSize: 10, sizes) { IsThorough = true },
+            new ManyWorkload(LargeGroups, groupSize: 1_000, sizes) { IsThorough = true },
+            new StormWorkload(WarmStorm, sizes.Storm) { IsThorough = true },
         ]),
-        new("stalled", sizes => [new StalledReadersWorkload(Stalled, sizes)]),
-        new("far", sizes => [new ConnectWorkload("Connect, Redis +2 ms", sizes), new StormWorkload(Storm, sizes)])
+        new("remote", sizes =>
+        [
+            new SendWorkload("Send to a user over HTTP on another node", SendKind.Ordinary, sizes) { IsThorough = true, IsRemote = true },
+            new SendWorkload("Send to a user over HTTP on another node, transient", SendKind.Transient, sizes) { IsThorough = true, IsRemote = true },
+            new InProcessSendWorkload("Send to a user in process on another node", SendKind.Ordinary, sizes) { IsThorough = true, IsRemote = true },
+            new InProcessSendWorkload("Send to a user in process on another node, transient", SendKind.Transient, sizes) { IsThorough = true, IsRemote = true },
+        ])
         {
-            RedisDelay = TimeSpan.FromMilliseconds(2),
+            Nodes = 2,
+            Fits = system => system is PushHubSystem or SignalRSystem or EmbeddedHubSystem,
         },
-        new("memory", sizes => [new IdleMemory(Idle, sizes)]) { IsFresh = true },
+        new("stalled", sizes => [new StalledReadersWorkload(Stalled, sizes)]),
+        new("far", sizes => [new ConnectWorkload("Connect, Redis +2 ms", sizes), new StormWorkload(Storm, sizes.Storm)])
+        {
+            RedisDelay = RedisAfar,
+        },
+        new("fresh", sizes => [new FreshNode(Fresh, sizes.Fresh), new FreshNode("Fresh node, many users", sizes.FreshMany) { IsThorough = true }])
+        {
+            IsFresh = true,
+            Fits = StartsFresh,
+        },
+        new("fresh-far", sizes => [new FreshNode(FreshStorm, sizes.Storm) { IsThorough = true }])
+        {
+            IsFresh = true,
+            RedisDelay = RedisAfar,
+            Fits = StartsFresh,
+        },
+        new("memory", sizes => [new IdleMemory(Idle, sizes), new IdleMemory("Idle memory, headers of a browser", sizes, BrowserHeaders.Text) { IsThorough = true }])
+        {
+            IsFresh = true,
+        },
+        new("idle", sizes => [new IdleCpu("Idle users", sizes)])
+        {
+            IsFresh = true,
+            Fits = system => system is PushHubSystem or SignalRSystem or FloorSystem,
+        },
         new("resume", sizes => [new ResumeWorkload("Resume after a node's death", sizes) { IsThorough = true }])
         {
             IsFresh = true,
@@ -53,11 +93,14 @@ internal static class Stages
             Nodes = 3,
             Fits = system => system is PushHubSystem or SignalRSystem or SocketIoSystem,
         },
-        new("crowd", sizes => [new Crowd("Crowd on four nodes", sizes) { IsThorough = true }])
+        new("crowd", sizes => [new Workloads.Crowd(Crowd, sizes) { IsThorough = true }])
         {
             IsFresh = true,
-            Nodes = Crowd.Nodes,
+            Nodes = Workloads.Crowd.Nodes,
             Fits = system => system is PushHubSystem,
         },
     ];
+
+    private static bool StartsFresh(SystemUnderTest system) =>
+        system is PublishedHubSystem or PushHubSystem or SignalRSystem or FloorSystem;
 }

@@ -22,6 +22,9 @@ internal sealed class LoadClient(string user, int index, IDialect dialect, Ledge
     /// <summary>The id of the last message of its user, if the system gives ids.</summary>
     public string? Cursor { get; set; }
 
+    /// <summary>What its upgrade says beside what it must, each line with its end.</summary>
+    public string Headers { get; init; } = "";
+
     /// <summary>When its connection was due, in ticks.</summary>
     public long Due { get; private set; }
 
@@ -40,7 +43,7 @@ internal sealed class LoadClient(string user, int index, IDialect dialect, Ledge
     {
         Due = due;
         _socket = await Loopback.ConnectAsync(port, index, receiveBuffer);
-        await _socket.SendAsync(WebSocketUpgrade.Request(port, dialect.Path(token)));
+        await _socket.SendAsync(WebSocketUpgrade.Request(port, dialect.Path(token), Headers));
         _ = ReceiveAsync(_socket);
         await _ready.Task;
     }

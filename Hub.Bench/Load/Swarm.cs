@@ -1,5 +1,6 @@
 using System.Net.Sockets;
 using RealtimeHub.Bench.Systems;
+using StackExchange.Redis;
 
 namespace RealtimeHub.Bench.Load;
 
@@ -11,6 +12,7 @@ internal sealed class Swarm : IAsyncDisposable
     private static readonly TimeSpan BetweenAttempts = TimeSpan.FromSeconds(1);
 
     private readonly SystemUnderTest _system;
+    private readonly string _headers;
     private readonly PeriodicTimer _timer = new(BetweenKeepAlives);
     private readonly Task _keepingAlive;
     private int _failures;
@@ -18,10 +20,11 @@ internal sealed class Swarm : IAsyncDisposable
     /// <param name="system">The system whose clients they are.</param>
     /// <param name="users">Their users.</param>
     /// <param name="ledger">Takes what they get.</param>
-    public Swarm(SystemUnderTest system, IReadOnlyList<Visitor> users, Ledger ledger)
+    /// <param name="headers">See <see cref="LoadClient.Headers"/>.</param>
+    public Swarm(SystemUnderTest system, IReadOnlyList<Visitor> users, Ledger ledger, string headers = "")
     {
-        (_system, Users, Ledger) = (system, users, ledger);
-        Clients = [.. users.Select((user, index) => new LoadClient(user.Name, index, system.Dialect, ledger))];
+        (_system, Users, Ledger, _headers) = (system, users, ledger, headers);
+        Clients = [.. users.Select((user, index) => NewClient(user.Name, index))];
         _keepingAlive = KeepAliveAsync();
     }
 
@@ -47,6 +50,10 @@ internal sealed class Swarm : IAsyncDisposable
         return Clock.MicrosecondsSince(start) / 1e6;
     }
 
+    /// <summary>Connects all of them to one node, so many at once.</summary>
+    public async Task ConnectToAsync(ServerNode node, Cluster cluster, int atOnce) =>
+        await ConnectAsync(_ => node.Port, await _system.MintAsync(cluster.Redis, Users), atOnce);
+
     /// <summary>Connects all of them to where each belongs.</summary>
     public Task ConnectAsync(Func<int, int> portFor, string[] tokens, int atOnce, int receiveBuffer = 0) => Parallel.ForEachAsync(
         Clients,
@@ -59,12 +66,20 @@ internal sealed class Swarm : IAsyncDisposable
     /// <param name="cluster">Where to.</param>
     /// <param name="perSecond">How many arrive in a second.</param>
     /// <param name="ready">Called when one is in.</param>
-    public async Task ArriveAsync(Cluster cluster, double perSecond, Action<LoadClient> ready)
+    public Task ArriveAsync(Cluster cluster, double perSecond, Action<LoadClient> ready) =>
+        ArriveAsync(cluster.Redis, cluster.PortFor, perSecond, ready);
+
+    /// <param name="redis">Where tokens are minted.</param>
+    /// <param name="portFor">Where to, by the number of the client.</param>
+    /// <param name="perSecond">How many arrive in a second.</param>
+    /// <param name="ready">Called when one is in.</param>
+    /// <inheritdoc cref="ArriveAsync(Cluster, double, Action{LoadClient})"/>
+    public async Task ArriveAsync(IDatabase redis, Func<int, int> portFor, double perSecond, Action<LoadClient> ready)
     {
-        var tokens = await _system.MintAsync(cluster.Redis, Users);
+        var tokens = await _system.MintAsync(redis, Users);
         var arriving = new Task[Clients.Length];
         await Metronome.RunAsync(perSecond, Clients.Length, (index, due) => arriving[index] = Task.Run(
-            () => ArriveAsync(index, cluster, tokens[index], due, ready)));
+            () => ArriveAsync(index, redis, portFor(index), tokens[index], due, ready)));
         await Task.WhenAll(arriving);
     }
 
@@ -85,24 +100,24 @@ internal sealed class Swarm : IAsyncDisposable
     }
 
     /// <exception cref="InvalidOperationException">It does not get in, however often it tries.</exception>
-    private async Task ArriveAsync(int index, Cluster cluster, string token, long due, Action<LoadClient> ready)
+    private async Task ArriveAsync(int index, IDatabase redis, int port, string token, long due, Action<LoadClient> ready)
     {
-        for (var attempt = 1; !await TryConnectAsync(Clients[index], cluster, token, due, isLast: attempt == MostAttempts); attempt++)
+        for (var attempt = 1; !await TryConnectAsync(Clients[index], port, token, due, isLast: attempt == MostAttempts); attempt++)
         {
             Interlocked.Increment(ref _failures);
             await Task.Delay(BetweenAttempts, TimeProvider.System);
-            token = (await _system.MintAsync(cluster.Redis, [Users[index]]))[0];
+            token = (await _system.MintAsync(redis, [Users[index]]))[0];
             Replace(Clients[index]);
         }
 
         ready(Clients[index]);
     }
 
-    private static async Task<bool> TryConnectAsync(LoadClient client, Cluster cluster, string token, long due, bool isLast)
+    private static async Task<bool> TryConnectAsync(LoadClient client, int port, string token, long due, bool isLast)
     {
         try
         {
-            await client.ConnectAsync(cluster.PortFor(client.Index), token, due);
+            await client.ConnectAsync(port, token, due);
             return true;
         }
         catch (Exception failure) when (!isLast && (failure is InvalidOperationException or SocketException))
@@ -111,8 +126,10 @@ internal sealed class Swarm : IAsyncDisposable
         }
     }
 
-    private void Replace(LoadClient client) =>
-        Clients[client.Index] = new LoadClient(client.User, client.Index, _system.Dialect, Ledger) { Cursor = client.Cursor };
+    private void Replace(LoadClient client) => Clients[client.Index] = NewClient(client.User, client.Index, client.Cursor);
+
+    private LoadClient NewClient(string user, int index, string? cursor = null) =>
+        new(user, index, _system.Dialect, Ledger) { Headers = _headers, Cursor = cursor };
 
     private async Task KeepAliveAsync()
     {

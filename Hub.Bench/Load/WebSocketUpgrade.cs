@@ -5,8 +5,11 @@ namespace RealtimeHub.Bench.Load;
 /// <summary>How a WebSocket is opened (RFC 6455, section 4). The key is always the same: nobody here caches the answer.</summary>
 internal static class WebSocketUpgrade
 {
-    public static byte[] Request(int port, string path) => Encoding.ASCII.GetBytes(
-        $"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n\r\n");
+    /// <param name="port">The server's.</param>
+    /// <param name="path">Path and query.</param>
+    /// <param name="headers">More headers, each line with its end.</param>
+    public static byte[] Request(int port, string path, string headers = "") => Encoding.ASCII.GetBytes(
+        $"GET {path} HTTP/1.1\r\nHost: 127.0.0.1:{port}\r\nUpgrade: websocket\r\nConnection: Upgrade\r\nSec-WebSocket-Version: 13\r\nSec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\n{headers}\r\n");
 
     /// <summary>Takes the answer, if it is there as a whole.</summary>
     /// <exception cref="InvalidDataException">It is a refusal; the message is the answer itself.</exception>

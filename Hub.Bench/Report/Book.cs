@@ -6,14 +6,14 @@ namespace RealtimeHub.Bench.Report;
 internal sealed class Book
 {
     private const string Heading = "workload,metric,unit,system,round,value";
-    private const string Omission = "# ";
+    private const string Remark = "# ";
 
     private readonly List<Measurement> _measurements = [];
 
     public IReadOnlyList<Measurement> Measurements => _measurements;
 
-    /// <summary>What was not measured, and why.</summary>
-    public List<string> Omissions { get; } = [];
+    /// <summary>What a reader must know: what was not measured, and why; what was not warm.</summary>
+    public List<string> Remarks { get; } = [];
 
     public void Add(Measurement measurement) => _measurements.Add(measurement);
 
@@ -27,7 +27,7 @@ internal sealed class Book
     public void Write(string path)
     {
         Directory.CreateDirectory(Path.GetDirectoryName(Path.GetFullPath(path))!);
-        File.WriteAllLines(path, [Heading, .. Omissions.Select(omission => $"{Omission}{omission}"), .. _measurements.Select(Line)]);
+        File.WriteAllLines(path, [Heading, .. Remarks.Select(remark => $"{Remark}{remark}"), .. _measurements.Select(Line)]);
     }
 
     /// <exception cref="FormatException">A line is none of ours.</exception>
@@ -36,9 +36,9 @@ internal sealed class Book
         var book = new Book();
         foreach (var line in File.ReadLines(path).Skip(1))
         {
-            if (line.StartsWith(Omission, StringComparison.Ordinal))
+            if (line.StartsWith(Remark, StringComparison.Ordinal))
             {
-                book.Omissions.Add(line[Omission.Length..]);
+                book.Remarks.Add(line[Remark.Length..]);
                 continue;
             }
 
@@ -48,20 +48,22 @@ internal sealed class Book
         return book;
     }
 
-    /// <summary>The median of a metric over the rounds; null if it was not measured.</summary>
-    public double? Median(string workload, string metric, string system) =>
-        Statistics.Median([.. Of(workload, metric, system).Select(measurement => measurement.Value)]);
+    /// <summary>The numbers of each round, in their order.</summary>
+    public double[] Of(Series series) => [.. In(series).Select(measurement => measurement.Value)];
 
-    /// <summary>The median over the rounds of the ratio of two numbers of the same round; null if they were not both measured.</summary>
-    public double? Ratio((string Workload, string Metric, string System) of, (string Workload, string Metric, string System) to)
+    /// <summary>The median over the rounds; null if it was not measured.</summary>
+    public double? Median(Series series) => Statistics.Median(Of(series));
+
+    /// <summary>The ratio of two numbers of the same round, over the rounds; null if they were not both measured.</summary>
+    public Ratio? Ratio(Series of, Series to)
     {
-        var others = Of(to.Workload, to.Metric, to.System).ToDictionary(measurement => measurement.Round, measurement => measurement.Value);
-        return Statistics.Median([.. Of(of.Workload, of.Metric, of.System).Where(measurement => others.ContainsKey(measurement.Round))
+        var others = In(to).ToDictionary(measurement => measurement.Round, measurement => measurement.Value);
+        return Report.Ratio.Of([.. In(of).Where(measurement => others.ContainsKey(measurement.Round))
             .Select(measurement => measurement.Value / others[measurement.Round])]);
     }
 
-    private IEnumerable<Measurement> Of(string workload, string metric, string system) => _measurements.Where(
-        measurement => measurement.Workload == workload && measurement.Metric == metric && measurement.System == system);
+    private IEnumerable<Measurement> In(Series series) => _measurements.Where(measurement =>
+        measurement.Workload == series.Workload && measurement.Metric == series.Metric && measurement.System == series.System);
 
     private static Measurement? MeasurementIn(string line) =>
         CsvLine.Read(line) is [var workload, var metric, var unit, var system, var round, var value]

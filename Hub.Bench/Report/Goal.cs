@@ -1,20 +1,15 @@
 namespace RealtimeHub.Bench.Report;
 
-/// <summary>What shall hold of a run: a ratio of two of its numbers that is at the most, or at the least, so much.</summary>
+/// <summary>What shall hold of a run.</summary>
 /// <param name="What">In words.</param>
-/// <param name="Of">The number.</param>
-/// <param name="To">What it is measured beside.</param>
-/// <param name="Limit">The bound.</param>
-/// <param name="AtLeast">Whether the bound is from below.</param>
-internal sealed record Goal(
-    string What, (string Workload, string Metric, string System) Of, (string Workload, string Metric, string System) To,
-    double Limit, bool AtLeast = false)
+/// <param name="Asked">The bounds, in the words in which they were asked for.</param>
+/// <param name="Bounds">The bounds, in the order of the words.</param>
+internal sealed record Goal(string What, string Asked, params Bound[] Bounds)
 {
-    /// <summary>A line of a table: what, the bound, what was measured, whether it holds.</summary>
-    public string Row(Book book)
-    {
-        var ratio = book.Ratio(Of, To);
-        var verdict = ratio is null ? "not measured" : (AtLeast ? ratio >= Limit : ratio <= Limit) ? "yes" : "no";
-        return FormattableString.Invariant($"| {What} | {(AtLeast ? "≥" : "≤")} {Limit:0.##}× | {(ratio is null or double.NaN ? "–" : $"{Table.Format(ratio)}×")} | {verdict} |");
-    }
+    /// <summary>A line of a table: what, the bounds, what was measured, whether each holds.</summary>
+    public string Row(Book book) => Bounds.Any(bound => bound.IsMeasuredIn(book))
+        ? $"| {What} | {Asked} | {Join(bound => bound.Measured(book))} | {Join(bound => bound.Verdict(book))} |"
+        : $"| {What} | {Asked} | – | not measured yet |";
+
+    private string Join(Func<Bound, string> text) => string.Join(" / ", Bounds.Select(text));
 }

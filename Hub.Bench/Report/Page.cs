@@ -2,16 +2,16 @@ using System.Text;
 
 namespace RealtimeHub.Bench.Report;
 
-/// <summary>What a run says: what was left out, what shall hold and whether it does, and then every table.</summary>
+/// <summary>What a run says: what its reader must know, what shall hold and whether it does, and then every table.</summary>
 internal static class Page
 {
     public static string Render(Book book) => new StringBuilder()
-        .AppendJoin('\n', book.Omissions).Append(book.Omissions.Count > 0 ? "\n\n" : "")
+        .AppendJoin('\n', book.Remarks).Append(book.Remarks.Count > 0 ? "\n\n" : "")
         .Append(Goals(book)).Append('\n')
         .Append(Table.Render(book))
         .ToString();
 
     /// <summary>The goals, with what was measured.</summary>
-    public static string Goals(Book book) => new StringBuilder("| what | asked | measured | holds |\n| --- | --- | --- | --- |\n")
+    public static string Goals(Book book) => new StringBuilder("| what | at most | measured | holds |\n| --- | --- | --- | --- |\n")
         .AppendJoin('\n', Report.Goals.All.Select(goal => goal.Row(book))).Append('\n').ToString();
 }

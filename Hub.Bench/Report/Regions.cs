@@ -22,7 +22,7 @@ internal static partial class Regions
     private static string Table(Book book, string name) =>
         name == Goals ? Page.Goals(book)
         : book.Measurements.Any(measurement => measurement.Workload == name) ? Report.Table.Render(book, name)
-        : "Not measured in this run.\n";
+        : "Not measured yet.\n";
 
     [GeneratedRegex($"(?<begin><!-- table: (?<name>[^>]+) -->)\n.*?{End}", RegexOptions.Singleline)]
     private static partial Regex Region();

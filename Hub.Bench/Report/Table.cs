@@ -4,11 +4,11 @@ using System.Text;
 namespace RealtimeHub.Bench.Report;
 
 /// <summary>
-/// Tables in Markdown: for each workload, a line for each metric, a column for each system, and a ratio to stock SignalR.
+/// Tables in Markdown: for each workload, a line for each metric, a column for each system, and the ratio of ours to stock SignalR with
+/// its interval.
 /// </summary>
 internal static class Table
 {
-    private const string Ours = Systems.PushHubSystem.Label;
     private const string Stock = Systems.SignalRSystem.Label;
 
     public static string Render(Book book) => string.Join(
@@ -30,18 +30,23 @@ internal static class Table
     {
         var measurements = book.Measurements.Where(measurement => measurement.Workload == workload).ToList();
         string[] systems = [.. measurements.Select(measurement => measurement.System).Distinct().OrderBy(PlaceOf)];
-        var hasRatio = systems.Contains(Ours) && systems.Contains(Stock);
+        var ours = systems.Contains(Stock) ? OursIn(systems) : null;
+        string[] heading = ours is null ? [] : [$"{ours} ÷ {Stock}"];
         var text = new StringBuilder();
-        text.Append(Row(["", .. systems, .. hasRatio ? [$"{Ours} ÷ {Stock}"] : Array.Empty<string>()]));
-        text.Append(Row(Enumerable.Repeat("---", 1 + systems.Length + (hasRatio ? 1 : 0))));
+        text.Append(Row(["", .. systems, .. heading]));
+        text.Append(Row(Enumerable.Repeat("---", 1 + systems.Length + heading.Length)));
         foreach (var (metric, unit) in measurements.Select(measurement => (measurement.Metric, measurement.Unit)).Distinct())
         {
-            string[] ratio = hasRatio ? [Format(book.Ratio((workload, metric, Ours), (workload, metric, Stock)))] : [];
-            text.Append(Row([$"{metric}{(unit.Length > 0 ? $", {unit}" : "")}", .. systems.Select(system => Format(book.Median(workload, metric, system))), .. ratio]));
+            Series Of(string system) => new(workload, metric, system);
+            string[] ratio = ours is null ? [] : [book.Ratio(Of(ours), Of(Stock))?.Text() ?? Format(null)];
+            text.Append(Row([$"{metric}{(unit.Length > 0 ? $", {unit}" : "")}", .. systems.Select(system => Format(book.Median(Of(system)))), .. ratio]));
         }
 
         return text.ToString();
     }
+
+    /// <summary>Which of some systems is the one of ours that a ratio is taken of; null if none is ours.</summary>
+    public static string? OursIn(IEnumerable<string> systems) => Systems.Lineup.Ours.FirstOrDefault(systems.Contains);
 
     // They take turns in being measured first: that is not their place.
     private static int PlaceOf(string system) => Systems.Lineup.All.TakeWhile(one => one.Name != system).Count();

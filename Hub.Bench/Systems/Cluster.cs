@@ -65,6 +65,10 @@ internal sealed class Cluster : IDisposable
         Nodes.RemoveAt(0);
     }
 
+    /// <summary>How many methods the servers' runtimes have compiled so far; null if they do not tell.</summary>
+    public async Task<long?> CompiledMethodsAsync() =>
+        System.IsDotNet ? (await Task.WhenAll(Nodes.Select(node => node.CompiledMethodsAsync()))).Sum() : null;
+
     public Task<long> RedisCommandsAsync() => _redis.CommandsAsync();
 
     /// <summary>Waits until the servers do nothing, so that what is measured next is not the end of what went before.</summary>

@@ -8,7 +8,9 @@ namespace RealtimeHub.Bench.Systems;
 /// <summary>RealtimeHub as a .NET application embeds it, which publishes in process with <c>IPublisher</c>.</summary>
 internal sealed class EmbeddedHubSystem : SystemUnderTest
 {
-    public override string Name => "RealtimeHub, embedded";
+    public const string Label = "RealtimeHub, embedded";
+
+    public override string Name => Label;
 
     public override IDialect Dialect { get; } = new PushDialect();
 

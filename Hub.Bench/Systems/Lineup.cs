@@ -4,5 +4,11 @@ namespace RealtimeHub.Bench.Systems;
 internal static class Lineup
 {
     public static IReadOnlyList<SystemUnderTest> All { get; } =
-        [new PushHubSystem(), new SignalRSystem(), new EmbeddedHubSystem(), new SocketIoSystem(), new TornadoSystem(), new FloorSystem()];
+    [
+        new PushHubSystem(), new PublishedHubSystem(), new SignalRSystem(), new EmbeddedHubSystem(), new SocketIoSystem(),
+        new TornadoSystem(), new FloorSystem(),
+    ];
+
+    /// <summary>Ours, the one first that a table takes its ratio of.</summary>
+    public static IReadOnlyList<string> Ours { get; } = [PublishedHubSystem.Label, PushHubSystem.Label, EmbeddedHubSystem.Label];
 }

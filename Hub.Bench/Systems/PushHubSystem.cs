@@ -6,7 +6,7 @@ using StackExchange.Redis;
 
 namespace RealtimeHub.Bench.Systems;
 
-/// <summary>RealtimeHub as an operator runs it: the server's own program.</summary>
+/// <summary>The server's own program, as it was built.</summary>
 internal sealed class PushHubSystem : SystemUnderTest
 {
     public const string Label = "RealtimeHub";
@@ -15,9 +15,14 @@ internal sealed class PushHubSystem : SystemUnderTest
 
     public override IDialect Dialect { get; } = new PushDialect();
 
-    public override ProcessStartInfo Launch(int port, string redis)
+    public override ProcessStartInfo Launch(int port, string redis) => Configure(DotNet(BesideThis("Hub.Server.dll"), Urls(port)), redis);
+
+    /// <summary>Where the server listens.</summary>
+    public static string[] Urls(int port) => ["--urls", $"http://127.0.0.1:{port}"];
+
+    /// <summary>The settings of a server that is measured.</summary>
+    public static ProcessStartInfo Configure(ProcessStartInfo start, string redis)
     {
-        var start = DotNet(BesideThis("Hub.Server.dll"), "--urls", $"http://127.0.0.1:{port}");
         start.Environment["Redis__Connection"] = redis;
         start.Environment["Api__Keys__bench"] = Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(Requests.ApiKey)));
         start.Environment["Api__MessagesPerSecond"] = "0";

@@ -16,15 +16,25 @@ internal sealed class ServerNode : IDisposable
     // What every server that is measured says when it has, after SIGUSR2.
     private const string Collected = "garbage collected";
 
+    // What a .NET server says after SIGUSR1.
+    private const string Compiled = "methods compiled: ";
+
     private readonly Process _process;
     private readonly List<string> _said = [];
     private TaskCompletionSource _collected = new();
+    private TaskCompletionSource<long> _compiled = new();
 
     private ServerNode(Process process, int port) => (_process, Port) = (process, port);
 
     public int Port { get; }
 
     public bool IsAlive => !_process.HasExited;
+
+    /// <summary>How long it took from its start until it said that it was ready.</summary>
+    public TimeSpan ReadyAfter { get; private set; }
+
+    /// <summary>CPU time that it had used by then, in microseconds.</summary>
+    public double CpuUntilReady { get; private set; }
 
     /// <summary>CPU time used so far, in microseconds.</summary>
     public double Cpu => Clock.CpuMicroseconds(_process.Id);
@@ -45,10 +55,12 @@ internal sealed class ServerNode : IDisposable
         var node = new ServerNode(new Process { StartInfo = start }, port);
         node._process.OutputDataReceived += node.Hear;
         node._process.ErrorDataReceived += node.Hear;
+        var began = Clock.Now;
         node._process.Start();
         node._process.BeginOutputReadLine();
         node._process.BeginErrorReadLine();
         await node.ReadyAsync(system);
+        (node.ReadyAfter, node.CpuUntilReady) = (TimeSpan.FromMicroseconds(Clock.MicrosecondsSince(began)), node.Cpu);
         return node;
     }
 
@@ -59,6 +71,15 @@ internal sealed class ServerNode : IDisposable
         _collected = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
         using var kill = Process.Start("kill", ["-USR2", $"{_process.Id}"]);
         await _collected.Task.WaitAsync(Deadline, TimeProvider.System);
+    }
+
+    /// <summary>How many methods its runtime has compiled so far; only a .NET server is to be asked.</summary>
+    /// <exception cref="TimeoutException">It has not said so in a minute.</exception>
+    public async Task<long> CompiledMethodsAsync()
+    {
+        _compiled = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var kill = Process.Start("kill", ["-USR1", $"{_process.Id}"]);
+        return await _compiled.Task.WaitAsync(Deadline, TimeProvider.System);
     }
 
     /// <summary>
@@ -126,6 +147,10 @@ internal sealed class ServerNode : IDisposable
             if (line.Data is Collected)
             {
                 _collected.TrySetResult();
+            }
+            else if (line.Data?.StartsWith(Compiled, StringComparison.Ordinal) == true)
+            {
+                _compiled.TrySetResult(long.Parse(line.Data.AsSpan(Compiled.Length), CultureInfo.InvariantCulture));
             }
             else if (line.Data is { Length: > 0 } text && _said.Count < 100)
             {

@@ -16,6 +16,8 @@ internal sealed class SocketIoSystem : SystemUnderTest
         : !Directory.Exists(Path.Combine(Folder, "node_modules")) ? $"its packages are not installed: run npm ci in {Folder}"
         : null;
 
+    public override bool IsDotNet => false;
+
     public override IDialect Dialect { get; } = new SocketIoDialect();
 
     public override ProcessStartInfo Launch(int port, string redis) =>

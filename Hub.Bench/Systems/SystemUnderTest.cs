@@ -20,6 +20,9 @@ internal abstract class SystemUnderTest
 
     public virtual bool HasGroups => true;
 
+    /// <summary>Whether its servers run on .NET, with the hook.</summary>
+    public virtual bool IsDotNet => true;
+
     /// <summary>How its server is started.</summary>
     public abstract ProcessStartInfo Launch(int port, string redis);
 
@@ -28,8 +31,11 @@ internal abstract class SystemUnderTest
 
     public override string ToString() => Name;
 
-    /// <summary>A .NET program, with a hook by which its garbage can be collected from outside.</summary>
-    protected static ProcessStartInfo DotNet(string program, params string[] arguments) => new("dotnet", [program, .. arguments])
+    /// <summary>A .NET program as it was built, with the hook.</summary>
+    protected static ProcessStartInfo DotNet(string program, params string[] arguments) => Hooked("dotnet", [program, .. arguments]);
+
+    /// <summary>A .NET program with a hook by which it can be told to collect its garbage, and asked what it has compiled.</summary>
+    protected static ProcessStartInfo Hooked(string program, params string[] arguments) => new(program, arguments)
     {
         Environment =
         {

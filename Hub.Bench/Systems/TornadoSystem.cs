@@ -22,6 +22,8 @@ internal sealed class TornadoSystem : SystemUnderTest
         ? null
         : $"{Python} has no tornado or no redis: install python3-tornado and python3-redis";
 
+    public override bool IsDotNet => false;
+
     public override IDialect Dialect { get; } = new BareDialect();
 
     public override bool HasNodes => false;

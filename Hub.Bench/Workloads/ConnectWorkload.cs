@@ -15,6 +15,8 @@ internal sealed class ConnectWorkload(string name, Sizes sizes) : Workload(name)
     private const int AtOnce = 128;
     private const int InFlight = 32;
 
+    public override string Measures => CpuMetric;
+
     public override async Task RunAsync(Cluster cluster, Recorder record)
     {
         await ConnectAsync(cluster, record);

@@ -1,20 +1,14 @@
 using System.Diagnostics;
 using System.Globalization;
-using RealtimeHub.Bench.Load;
 using RealtimeHub.Bench.Systems;
 using StackExchange.Redis;
 
 namespace RealtimeHub.Bench.Workloads;
 
-/// <summary>
-/// Another process of this program that holds clients of one node, and says a number a line: how many are in; then when the last of them
-/// got each message.
-/// </summary>
+/// <summary>Another process of this program that holds clients of one node, and says numbers, see <see cref="HeldClients"/>.</summary>
 internal sealed class Holder : IDisposable
 {
     public const string Command = "hold";
-
-    private const int AtOnce = 64;
 
     private readonly Process _process;
 
@@ -31,16 +25,11 @@ internal sealed class Holder : IDisposable
     public static async Task HoldAsync(SystemUnderTest system, int port, string redis, int first, int count)
     {
         await using var admin = await ConnectionMultiplexer.ConnectAsync(redis);
-        var visitors = Enumerable.Range(first, count).Select(number => new Visitor($"user{number}", [])).ToList();
-        var tokens = await system.MintAsync(admin.GetDatabase(), visitors);
-        var ledger = new Ledger();
-        ledger.Begin(messages: 1_000, audience: count);
-        ledger.DeliveredToAll = _ => Console.WriteLine(Clock.Now);
-        await using var swarm = new Swarm(system, visitors, ledger);
-        await swarm.ConnectAsync(_ => port, tokens, AtOnce);
-        Console.WriteLine(count);
-        await Console.In.ReadToEndAsync();
+        await new HeldClients(system, admin.GetDatabase(), first, count).HoldAsync(port);
     }
+
+    /// <summary>Asks for something, see <see cref="HeldClients"/>.</summary>
+    public void Ask(string line) => _process.StandardInput.WriteLine(line);
 
     public async Task<long> ReadNumberAsync() => await _process.StandardOutput.ReadLineAsync() is { } line
         ? long.Parse(line, CultureInfo.InvariantCulture)

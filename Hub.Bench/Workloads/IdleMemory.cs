@@ -9,7 +9,10 @@ namespace RealtimeHub.Bench.Workloads;
 /// What an idle connection holds: the server's own memory after its garbage is collected, less what it held before, and apart from it what
 /// the kernel holds, for both ends of each socket.
 /// </summary>
-internal sealed class IdleMemory(string name, Sizes sizes) : Workload(name)
+/// <param name="name">What it is called.</param>
+/// <param name="sizes">How much.</param>
+/// <param name="headers">See <see cref="LoadClient.Headers"/>.</param>
+internal sealed class IdleMemory(string name, Sizes sizes, string headers = "") : Workload(name)
 {
     public const string Metric = "memory a connection";
 
@@ -17,9 +20,11 @@ internal sealed class IdleMemory(string name, Sizes sizes) : Workload(name)
     private const int WarmUp = 300;
     private static readonly TimeSpan Settling = TimeSpan.FromSeconds(1);
 
+    public override string Measures => Metric;
+
     public override async Task RunAsync(Cluster cluster, Recorder record)
     {
-        await using (var first = new Swarm(cluster.System, Visitor.Many(WarmUp), new Ledger()))
+        await using (var first = new Swarm(cluster.System, Visitor.Many(WarmUp), new Ledger(), headers))
         {
             await first.ConnectAsync(cluster, AtOnce);
         }
@@ -27,7 +32,7 @@ internal sealed class IdleMemory(string name, Sizes sizes) : Workload(name)
         var server = cluster.Nodes[0];
         await CollectAsync(server);
         var (before, kernelBefore) = (server.Memory, KernelSlab());
-        await using var swarm = new Swarm(cluster.System, Visitor.Many(sizes.Idle), new Ledger());
+        await using var swarm = new Swarm(cluster.System, Visitor.Many(sizes.Idle), new Ledger(), headers);
         await swarm.ConnectAsync(cluster, AtOnce);
         await CollectAsync(server);
         record.Add(Metric, "KB", (server.Memory - before) / 1024.0 / sizes.Idle);

@@ -7,9 +7,11 @@ namespace RealtimeHub.Bench.Workloads;
 /// <summary>
 /// The server itself sends to one of many users, sixteen calls in flight: <c>IPublisher</c> beside <c>IHubContext</c>, no HTTP in it.
 /// </summary>
-internal sealed class InProcessSendWorkload(string name, SendKind kind, Sizes sizes) : Workload(name)
+internal sealed class InProcessSendWorkload(string name, SendKind kind, Sizes sizes) : SendingWorkload(name)
 {
     private const int AtOnce = 64;
+
+    public override string Measures => SendWorkload.CpuMetric;
 
     public override bool Fits(SystemUnderTest system) =>
         system is EmbeddedHubSystem || (kind == SendKind.Ordinary && system is SignalRSystem);
@@ -18,8 +20,8 @@ internal sealed class InProcessSendWorkload(string name, SendKind kind, Sizes si
     {
         var ledger = new Ledger();
         await using var swarm = new Swarm(cluster.System, Visitor.Many(sizes.Users), ledger);
-        await swarm.ConnectAsync(cluster, AtOnce);
-        await using var backend = await Backend.OpenAsync(cluster.Ports, 1);
+        await ConnectAsync(swarm, cluster, AtOnce);
+        await using var backend = await Backend.OpenAsync(PublishingPorts(cluster), 1);
         await cluster.QuietAsync();
         ledger.Begin(sizes.Messages);
         var cost = new Cost(cluster);

@@ -22,6 +22,8 @@ internal sealed class ManyWorkload(string name, int? groupSize, Sizes sizes) : W
 
     private int Clients => Math.Max(Audience, sizes.Users);
 
+    public override string Measures => CpuMetric;
+
     public override bool Fits(SystemUnderTest system) => base.Fits(system) && (groupSize is null || system.HasGroups);
 
     public override async Task RunAsync(Cluster cluster, Recorder record)

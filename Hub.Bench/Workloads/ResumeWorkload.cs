@@ -44,7 +44,7 @@ internal sealed class ResumeWorkload(string name, Sizes sizes) : Workload(name)
         for (var time = 0; time < 2; time++)
         {
             await using var swarm = new Swarm(cluster.System, visitors, new Ledger());
-            await swarm.ConnectAsync(_ => cluster.Nodes[^1].Port, await cluster.System.MintAsync(cluster.Redis, visitors), AtOnce);
+            await swarm.ConnectToAsync(cluster.Nodes[^1], cluster, AtOnce);
         }
     }
 
@@ -69,19 +69,12 @@ internal sealed class ResumeWorkload(string name, Sizes sizes) : Workload(name)
         await backend.FinishAsync();
         await ledger.CompleteAsync(Deadline);
         record.Add("all back", "s", Clock.MicrosecondsSince(start) / 1e6);
-        record.Add("until 99 % have what they missed", "s", TimeOf99Percent(missed));
+        record.Add("until 99 % have what they missed", "s", Statistics.SecondsUntil99Percent(missed));
         record.Add("Redis commands a client, its message and those of scripts included", "", (double)(await cluster.RedisCommandsAsync() - commands) / sizes.Resumes);
         record.Add("messages lost", "", ledger.Lost);
         record.Add("came live and by resume as well; clients drop the second", "", ledger.Duplicates);
         record.Add("clients told of a loss", "", ledger.Unrecovered);
         record.Add("attempts that failed, and were made again", "", swarm.Failures);
-    }
-
-    private double TimeOf99Percent(long[] times)
-    {
-        var came = times.Where(time => time > 0).Order().ToArray();
-        var most = (int)(sizes.Resumes * 0.99);
-        return came.Length < most ? double.NaN : came[most - 1] / 1e6;
     }
 
     private async Task PublishAllAsync(Cluster cluster, Ledger ledger)

@@ -7,9 +7,10 @@ namespace RealtimeHub.Bench.Workloads;
 /// <summary>
 /// A backend sends to one of many users over HTTP: as fast as sixteen calls in flight go, and then at a fixed rate, for latency.
 /// </summary>
-internal sealed class SendWorkload(string name, SendKind kind, Sizes sizes) : Workload(name)
+internal sealed class SendWorkload(string name, SendKind kind, Sizes sizes) : SendingWorkload(name)
 {
     public const string CpuMetric = "server CPU a message";
+    public const string RedisMetric = "Redis CPU a message";
 
     /// <summary>Messages in a request of a batch.</summary>
     public const int BatchSize = 100;
@@ -19,13 +20,15 @@ internal sealed class SendWorkload(string name, SendKind kind, Sizes sizes) : Wo
     // Enough that a backend never waits for a connection.
     private const int InFlightAtRate = 64;
 
+    public override string Measures => CpuMetric;
+
     public override bool Fits(SystemUnderTest system) => kind == SendKind.Ordinary ? base.Fits(system) : system is PushHubSystem;
 
     public override async Task RunAsync(Cluster cluster, Recorder record)
     {
         var ledger = new Ledger();
         await using var swarm = new Swarm(cluster.System, Visitor.Many(sizes.Users), ledger);
-        await swarm.ConnectAsync(cluster, InFlightAtRate);
+        await ConnectAsync(swarm, cluster, InFlightAtRate);
         await RunFastAsync(cluster, ledger, record);
         if (kind != SendKind.Batch)
         {
@@ -35,7 +38,7 @@ internal sealed class SendWorkload(string name, SendKind kind, Sizes sizes) : Wo
 
     private async Task RunFastAsync(Cluster cluster, Ledger ledger, Recorder record)
     {
-        await using var backend = await Backend.OpenAsync(cluster.Ports, InFlight);
+        await using var backend = await Backend.OpenAsync(PublishingPorts(cluster), InFlight);
         await cluster.QuietAsync();
         ledger.Begin(sizes.Messages);
         var cost = new Cost(cluster);
@@ -55,7 +58,7 @@ internal sealed class SendWorkload(string name, SendKind kind, Sizes sizes) : Wo
 
     private async Task RunAtRateAsync(Cluster cluster, Ledger ledger, Recorder record)
     {
-        await using var backend = await Backend.OpenAsync(cluster.Ports, InFlightAtRate);
+        await using var backend = await Backend.OpenAsync(PublishingPorts(cluster), InFlightAtRate);
         ledger.Begin(sizes.Messages);
         await Metronome.RunAsync(sizes.MessagesPerSecond, sizes.Messages, (number, due) =>
         {

@@ -6,8 +6,20 @@ internal sealed record Sizes
     /// <summary>Whether stages that take long are left out.</summary>
     public bool IsQuick { get; init; }
 
-    /// <summary>Interleaved rounds of everything that runs beside its peers.</summary>
+    /// <summary>Interleaved rounds of everything that runs beside its peers, at the least.</summary>
     public int Rounds { get; init; } = 5;
+
+    /// <summary>Rounds of what needs fresh servers each time, at the least.</summary>
+    public int FreshRounds { get; init; } = 3;
+
+    /// <summary>Rounds at the most, if ratios are not known well enough before.</summary>
+    public int MostRounds { get; init; } = 20;
+
+    /// <summary>After so much of the run each stage has one round.</summary>
+    public TimeSpan Unhurried { get; init; } = TimeSpan.MaxValue;
+
+    /// <summary>How long a system is warmed up at the most if its compiler does not come to rest.</summary>
+    public TimeSpan LongestWarmUp { get; init; } = TimeSpan.FromMinutes(3);
 
     /// <summary>Clients that connect in one go.</summary>
     public int Connects { get; init; } = 2_000;
@@ -42,11 +54,17 @@ internal sealed record Sizes
     /// <summary>Idle clients whose memory is measured.</summary>
     public int Idle { get; init; } = 10_000;
 
-    /// <summary>Clients on all nodes of one machine.</summary>
-    public int Crowd { get; init; } = 50_000;
+    /// <summary>How long idle clients are watched for what they cost.</summary>
+    public TimeSpan IdleTime { get; init; } = TimeSpan.FromSeconds(60);
 
-    /// <summary>Rounds of what needs fresh servers each time.</summary>
-    public int FreshRounds { get; init; } = 3;
+    /// <summary>The first users of a node that has just started.</summary>
+    public int Fresh { get; init; } = 2_000;
+
+    /// <summary>The first of many more.</summary>
+    public int FreshMany { get; init; } = 10_000;
+
+    /// <summary>Clients on all nodes of one machine.</summary>
+    public int Crowd { get; init; } = 100_000;
 
     /// <summary>How long the last of the messages may take until it counts as lost.</summary>
     public TimeSpan Deadline { get; init; } = TimeSpan.FromSeconds(5);
@@ -71,7 +89,11 @@ internal sealed record Sizes
     public static Sizes Quick { get; } = new()
     {
         IsQuick = true,
-        Rounds = 1,
+        Rounds = 2,
+        FreshRounds = 2,
+        MostRounds = 3,
+        Unhurried = TimeSpan.FromSeconds(90),
+        LongestWarmUp = TimeSpan.Zero,
         Connects = 500,
         ArrivalsPerSecond = 500,
         Users = 300,
@@ -82,7 +104,9 @@ internal sealed record Sizes
         Stall = TimeSpan.FromSeconds(2),
         Storm = 1_000,
         Idle = 2_000,
-        FreshRounds = 1,
+        IdleTime = TimeSpan.FromSeconds(5),
+        Fresh = 500,
+        FreshMany = 2_000,
         Deadline = TimeSpan.FromSeconds(1),
     };
 }

@@ -9,6 +9,11 @@ internal abstract class Workload(string name)
 {
     public string Name => name;
 
+    /// <summary>
+    /// The metric that it is there for: its ratio to stock decides how many rounds there are. Null if no ratio does.
+    /// </summary>
+    public virtual string? Measures => null;
+
     /// <summary>Whether a quick run leaves it out.</summary>
     public bool IsThorough { get; init; }
 

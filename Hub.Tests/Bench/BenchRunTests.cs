@@ -19,9 +19,10 @@ public sealed class BenchRunTests : IDisposable
         var run = await RunAsync("run", "--quick", "--stages", "loopback", "--systems", "RealtimeHub", "Floor", "--workloads", "Connect", "--rounds", "1", "--csv", Csv);
 
         run.ExitCode.Should().Be(0, run.Error);
-        run.Output.Should().Contain("| what | asked | measured | holds |").And.Contain("### Connect\n\n|  | RealtimeHub | Floor |\n").And.Contain(Csv);
+        run.Output.Should().Contain("| what | at most | measured | holds |").And.Contain("### Connect\n\n|  | RealtimeHub | Floor |\n").And.Contain(Csv);
         Book.Read(Csv).Measurements.Should()
             .Contain(measurement => measurement.System == "Floor" && measurement.Metric == "connects" && measurement.Value > 0);
+        Path.Combine(_folder.FullName, "new", "bench.ratios.csv").Should().Match(file => File.Exists(file));
         (await RunAsync("show", Csv)).Output.Should().Contain("### Connect\n\n|  | RealtimeHub | Floor |\n");
     }
 
@@ -60,8 +61,8 @@ public sealed class BenchRunTests : IDisposable
         var run = await RunAsync("run", "--quick", "--stages", "crowd", "--csv", Csv);
 
         run.ExitCode.Should().Be(0, run.Error);
-        run.Output.Should().StartWith("Crowd on four nodes is left out: it takes too long for --quick.");
-        Book.Read(Csv).Omissions.Should().Equal("Crowd on four nodes is left out: it takes too long for --quick.");
+        run.Output.Should().StartWith("Crowd on six nodes is left out: it takes too long for --quick.");
+        Book.Read(Csv).Remarks.Should().Equal("Crowd on six nodes is left out: it takes too long for --quick.");
     }
 
     [Fact]
@@ -73,7 +74,7 @@ public sealed class BenchRunTests : IDisposable
 
         (await RunAsync("page", Csv, page)).ExitCode.Should().Be(0);
 
-        (await File.ReadAllTextAsync(page)).Should().StartWith("Before\n<!-- table: Goals -->\n| what |").And.EndWith("| not measured |\n<!-- /table -->\nAfter\n");
+        (await File.ReadAllTextAsync(page)).Should().StartWith("Before\n<!-- table: Goals -->\n| what |").And.EndWith("| not measured yet |\n<!-- /table -->\nAfter\n");
     }
 
     [Fact]

@@ -11,13 +11,15 @@ public sealed class PeerTests(Peers peers) : IClassFixture<Peers>
     private static readonly Visitor Ada = new("ada", ["room1"]);
     private static readonly Visitor Ben = new("ben", []);
 
-    /// <summary>Those with an HTTP API. An application with the hub in it has none.</summary>
+    /// <summary>
+    /// Those with an HTTP API. An application with the hub in it has none; the server in its published form is the same server.
+    /// </summary>
     public static TheoryData<string> Servers =>
-        [.. Lineup.All.Where(system => system is not EmbeddedHubSystem).Select(system => system.Name)];
+        [.. Lineup.All.Where(system => system is not (EmbeddedHubSystem or PublishedHubSystem)).Select(system => system.Name)];
 
     /// <summary>Those whose tokens are good once.</summary>
     public static TheoryData<string> SingleUse =>
-        [.. Lineup.All.Where(system => system is not SignalRSystem).Select(system => system.Name)];
+        [.. Lineup.All.Where(system => system is not (SignalRSystem or PublishedHubSystem)).Select(system => system.Name)];
 
     [Theory]
     [MemberData(nameof(Servers))]
@@ -66,6 +68,40 @@ public sealed class PeerTests(Peers peers) : IClassFixture<Peers>
         var cluster = await peers.OfAsync(name);
 
         await FluentActions.Awaiting(() => ConnectAsync(cluster, $"wstoken{new string('a', 32)}")).Should().ThrowAsync<InvalidOperationException>();
+    }
+
+    [Theory]
+    [MemberData(nameof(Servers))]
+    public async Task Headers_of_a_browser_s_size_close_no_door(string name)
+    {
+        var cluster = await peers.OfAsync(name);
+        await using var swarm = new Swarm(cluster.System, [Ada], new Ledger(), BrowserHeaders.Text);
+
+        await swarm.ConnectAsync(cluster, atOnce: 1);
+
+        System.Text.Encoding.ASCII.GetByteCount(BrowserHeaders.Text).Should().BeInRange(2_200, 2_300);
+    }
+
+    [Theory]
+    [InlineData(PushHubSystem.Label, true)]
+    [InlineData(FloorSystem.Label, true)]
+    [InlineData(TornadoSystem.Label, false)]
+    public async Task A_server_on_dotnet_tells_how_many_methods_it_has_compiled(string name, bool tells)
+    {
+        var cluster = await peers.OfAsync(name);
+
+        var compiled = await cluster.CompiledMethodsAsync();
+
+        (compiled > 100).Should().Be(tells);
+    }
+
+    [Fact]
+    public async Task A_server_is_asked_when_it_was_ready_and_what_it_took()
+    {
+        var cluster = await peers.OfAsync(FloorSystem.Label);
+
+        cluster.Nodes[0].ReadyAfter.Should().BeGreaterThan(TimeSpan.Zero);
+        cluster.Nodes[0].CpuUntilReady.Should().BeInRange(1, cluster.Nodes[0].Cpu);
     }
 
     [Theory]

@@ -16,7 +16,7 @@ public sealed class RegionsTests
 
         filled.Should().Be(
             "# Title\n\n<!-- table: Connect -->\n|  | Floor |\n| --- | --- |\n| connects, /s | 4.00 |\n<!-- /table -->\n\nText.\n\n"
-            + "<!-- table: Idle memory -->\nNot measured in this run.\n<!-- /table -->\n");
+            + "<!-- table: Idle memory -->\nNot measured yet.\n<!-- /table -->\n");
         Regions.Fill(filled, book).Should().Be(filled);
         Regions.In(filled).Should().Equal("Connect", "Idle memory");
     }

@@ -36,6 +36,17 @@ public sealed class TableTests
             """);
     }
 
+    [Theory]
+    [InlineData("RealtimeHub, published ÷ SignalR", "RealtimeHub", "RealtimeHub, published", "SignalR")]
+    [InlineData("RealtimeHub, embedded ÷ SignalR", "SignalR", "RealtimeHub, embedded")]
+    public void The_ratio_is_that_of_the_form_that_operators_run_or_of_what_there_is_of_ours(string heading, params string[] systems)
+    {
+        var book = new Book();
+        Array.ForEach(systems, system => book.Add(new("Fresh node", "cost", "µs", system, 1, 1)));
+
+        Table.Render(book, "Fresh node").Should().Contain($"| {heading} |");
+    }
+
     [Fact]
     public void Without_stock_there_is_no_ratio()
     {

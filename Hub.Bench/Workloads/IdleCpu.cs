@@ -1,0 +1,26 @@
+using RealtimeHub.Bench.Load;
+using RealtimeHub.Bench.Report;
+using RealtimeHub.Bench.Systems;
+
+namespace RealtimeHub.Bench.Workloads;
+
+/// <summary>
+/// What looking after clients costs that do nothing but say every ten seconds that they are there, in hundredths of a core.
+/// </summary>
+internal sealed class IdleCpu(string name, Sizes sizes) : Workload(name)
+{
+    private const int AtOnce = 64;
+
+    public override async Task RunAsync(Cluster cluster, Recorder record)
+    {
+        await using var swarm = new Swarm(cluster.System, Visitor.Many(sizes.Idle), new Ledger());
+        await swarm.ConnectAsync(cluster, AtOnce);
+        await cluster.QuietAsync();
+        var (server, redis, start) = (cluster.ServerCpu, cluster.RedisCpu, Clock.Now);
+        await Task.Delay(sizes.IdleTime, TimeProvider.System);
+        var passed = Clock.MicrosecondsSince(start);
+        record.Add("server CPU", "% of a core", 100 * (cluster.ServerCpu - server) / passed);
+        record.Add("Redis CPU", "% of a core", 100 * (cluster.RedisCpu - redis) / passed);
+        record.Add("clients gone", "", swarm.Clients.Count(client => client.IsClosed));
+    }
+}
