@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Authentication;
+using Microsoft.AspNetCore.Http.Features;
 using RealtimeHub.Authentication.Binding;
 
 namespace RealtimeHub.Authentication;
@@ -24,6 +25,17 @@ internal sealed record Admission(HubRequest Request, Credential Credential, Auth
 
     /// <summary>The admission of a request, or null if it was not let in.</summary>
     public static Admission? Of(HttpContext context) => context.Items[typeof(Admission)] as Admission;
+
+    /// <summary>Forgets what was remembered, and the parsed query: kept, both would take more room than the connection itself.</summary>
+    public static void Forget(HttpContext context)
+    {
+        context.Items.Remove(typeof(Admission));
+        context.Features.Set<IQueryFeature>(null);
+        if (context.Items.Count == 0)
+        {
+            context.Features.Set<IItemsFeature>(null);
+        }
+    }
 
     // A record would print its members, and some are secrets.
     public override string ToString() => $"{nameof(Admission)} to {Request}";

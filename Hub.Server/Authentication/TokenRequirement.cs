@@ -57,14 +57,33 @@ internal static class TokenRequirement
         };
     }
 
-    private static RequestDelegate Around(RequestDelegate endpoint, HostRequirements demands) => async context =>
+    /// <remarks>A connection may stay for days. Where nothing had to be waited for, no frame of ours waits for its end.</remarks>
+    private static RequestDelegate Around(RequestDelegate endpoint, HostRequirements demands) => context =>
+    {
+        var admission = AdmitAsync(context, demands);
+#pragma warning disable RS0030 // It is complete, and read once.
+        return !admission.IsCompletedSuccessfully ? RunAsync(endpoint, context, admission)
+            : admission.Result ? endpoint(context)
+            : Task.CompletedTask;
+#pragma warning restore RS0030
+    };
+
+    private static async Task RunAsync(RequestDelegate endpoint, HttpContext context, ValueTask<bool> admission)
+    {
+        if (await admission)
+        {
+            await endpoint(context);
+        }
+    }
+
+    private static async ValueTask<bool> AdmitAsync(HttpContext context, HostRequirements demands)
     {
         // Authorization has authenticated the request already: the result is the same, and nothing is spent again.
         var token = await context.AuthenticateAsync(Scheme);
         if (!token.Succeeded)
         {
             await context.ChallengeAsync(Scheme);
-            return;
+            return false;
         }
 
         context.User = token.Principal;
@@ -74,9 +93,9 @@ internal static class TokenRequirement
         if (!await demands.AreMetAsync(context))
         {
             await context.ForbidAsync(Scheme);
-            return;
+            return false;
         }
 
-        await endpoint(context);
-    };
+        return true;
+    }
 }

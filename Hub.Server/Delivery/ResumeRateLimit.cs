@@ -11,17 +11,20 @@ internal sealed class ResumeRateLimit
 
     private static readonly TimeSpan EmissionInterval = TimeSpan.FromMilliseconds(200);
 
-    private readonly Lock _lock = new();
-    private DateTimeOffset _theoreticalArrival;
+    private long _theoreticalArrival;
 
     /// <summary>Takes a turn, and says how long to wait for it.</summary>
     public TimeSpan Take(DateTimeOffset now)
     {
-        lock (_lock)
+        long last, next;
+        do
         {
-            _theoreticalArrival = (_theoreticalArrival > now ? _theoreticalArrival : now) + EmissionInterval;
-            var wait = _theoreticalArrival - now - (Burst * EmissionInterval);
-            return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
+            last = Volatile.Read(ref _theoreticalArrival);
+            next = Math.Max(last, now.UtcTicks) + EmissionInterval.Ticks;
         }
+        while (Interlocked.CompareExchange(ref _theoreticalArrival, next, last) != last);
+
+        var wait = TimeSpan.FromTicks(next - now.UtcTicks) - (Burst * EmissionInterval);
+        return wait > TimeSpan.Zero ? wait : TimeSpan.Zero;
     }
 }

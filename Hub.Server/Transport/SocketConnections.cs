@@ -1,12 +1,9 @@
 using System.Collections.Concurrent;
-using System.Net.WebSockets;
-using Microsoft.AspNetCore.Connections;
 
 namespace RealtimeHub.Transport;
 
 /// <summary>The open connections of this transport: one timer serves all of them, and they end when the host stops.</summary>
-internal sealed partial class SocketConnections(
-    IHostApplicationLifetime lifetime, TransportMetrics metrics, ILogger<SocketConnections> logger) : IHostedService, IDisposable
+internal sealed class SocketConnections(IHostApplicationLifetime lifetime, TransportMetrics metrics) : IHostedService, IDisposable
 {
     /// <summary>How long they may take to end when the host stops. Who has not ended by then is cut off.</summary>
     private static readonly TimeSpan StopTimeout = TimeSpan.FromSeconds(5);
@@ -31,28 +28,10 @@ internal sealed partial class SocketConnections(
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    /// <summary>Runs a connection from its first byte to the end of its socket.</summary>
-    public async Task RunAsync(SocketConnection connection, ConnectionDelegate hub, TimeSpan closeTimeout)
-    {
-        Add(connection);
-        var status = WebSocketCloseStatus.NormalClosure;
-        try
-        {
-            await hub(connection);
-        }
-        catch (Exception failure)
-        {
-            Log.HubFailed(logger, connection.ConnectionId, failure);
-            status = WebSocketCloseStatus.InternalServerError;
-        }
-
-        await connection.CloseAsync(status, closeTimeout);
-        Remove(connection);
-    }
-
     public void Dispose() => _timer?.Dispose();
 
-    private void Add(SocketConnection connection)
+    /// <summary>Takes a connection into service.</summary>
+    public void Add(SocketConnection connection)
     {
         _open[connection] = metrics.Opened();
         if (lifetime.ApplicationStopping.IsCancellationRequested)
@@ -61,7 +40,8 @@ internal sealed partial class SocketConnections(
         }
     }
 
-    private void Remove(SocketConnection connection)
+    /// <summary>Takes note that its socket is closed.</summary>
+    public void Remove(SocketConnection connection)
     {
         if (_open.TryRemove(connection, out var opened))
         {
@@ -112,11 +92,5 @@ internal sealed partial class SocketConnections(
         {
             emptied.TrySetResult();
         }
-    }
-
-    private static partial class Log
-    {
-        [LoggerMessage(1, LogLevel.Error, "The hub has failed for connection {ConnectionId}, which ends.", EventName = "HubFailed")]
-        public static partial void HubFailed(ILogger logger, string connectionId, Exception failure);
     }
 }

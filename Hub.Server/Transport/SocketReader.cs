@@ -153,48 +153,41 @@ internal sealed class SocketReader(WebSocket socket) : PipeReader, IValueTaskSou
         }
     }
 
+    /// <summary>Receives until something has come, or the client is gone. Each connection waits here for most of its life.</summary>
     private async Task ReceiveAsync()
     {
         try
         {
-            while (!await TryReceiveAsync())
+            ValueWebSocketReceiveResult received;
+            do
             {
-                // An empty message, or an empty piece of one.
+                // Waits until there is something, without a buffer for it. It may be an empty message, or an empty piece of one.
+                received = await socket.ReceiveAsync(Memory<byte>.Empty, CancellationToken.None);
+                if (received.MessageType != WebSocketMessageType.Close)
+                {
+                    received = await socket.ReceiveAsync(Room(), CancellationToken.None);
+                }
             }
+            while (received.Count == 0 && received.MessageType != WebSocketMessageType.Close);
+
+            Take(received.Count, isClosed: received.MessageType == WebSocketMessageType.Close);
         }
         catch (Exception gone)
         {
-            lock (_lock)
-            {
-                _isClosed = true;
-                _fault = IsOrdinary(gone) ? null : gone;
-            }
-        }
-
-        lock (_lock)
-        {
-            _isReceiving = _isFilling = false;
+            Take(0, isClosed: true, IsOrdinary(gone) ? null : gone);
         }
 
         Answer();
     }
 
-    /// <returns>Whether anything came. That the client closes the connection counts.</returns>
-    private async ValueTask<bool> TryReceiveAsync()
+    private void Take(int count, bool isClosed, Exception? fault = null)
     {
-        // Waits until there is something, without a buffer for it.
-        var received = await socket.ReceiveAsync(Memory<byte>.Empty, CancellationToken.None);
-        if (received.MessageType != WebSocketMessageType.Close)
-        {
-            received = await socket.ReceiveAsync(Room(), CancellationToken.None);
-        }
-
         lock (_lock)
         {
-            _end += received.Count;
-            _isExamined &= received.Count == 0;
-            _isClosed |= received.MessageType == WebSocketMessageType.Close;
-            return received.Count > 0 || _isClosed;
+            _end += count;
+            _isExamined &= count == 0;
+            (_isClosed, _fault) = (isClosed, fault);
+            _isReceiving = _isFilling = false;
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Net.WebSockets;
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Http.Connections;
@@ -13,8 +14,8 @@ namespace RealtimeHub.Transport;
 /// Opens a hub's connection on a WebSocket that nobody has negotiated, with the settings with which the hub was mapped, and without
 /// SignalR's own transport.
 /// </summary>
-internal sealed class WebSocketEndpoint(
-    SocketConnections connections, ConnectionDelegate hub, HttpConnectionDispatcherOptions options)
+internal sealed partial class WebSocketEndpoint(
+    SocketConnections connections, ConnectionDelegate hub, HttpConnectionDispatcherOptions options, ILogger<WebSocketEndpoint> logger)
 {
     /// <summary>What opens a hub's connection in the place of SignalR, unless a setting says otherwise.</summary>
     /// <param name="endpoint">The hub's endpoint.</param>
@@ -40,27 +41,46 @@ internal sealed class WebSocketEndpoint(
     private static RequestDelegate For(IServiceProvider services, Type hub, HttpConnectionDispatcherOptions options)
     {
         var handler = (ConnectionHandler)services.GetRequiredService(typeof(HubConnectionHandler<>).MakeGenericType(hub));
-        var endpoint = new WebSocketEndpoint(services.GetRequiredService<SocketConnections>(), handler.OnConnectedAsync, options);
+        var endpoint = new WebSocketEndpoint(
+            services.GetRequiredService<SocketConnections>(), handler.OnConnectedAsync, options,
+            services.GetRequiredService<ILogger<WebSocketEndpoint>>());
         return new ApplicationBuilder(services).UseWebSockets().Use(_ => endpoint.RunAsync).Build();
     }
 
+    /// <summary>Runs a connection from its first byte to the end of its socket.</summary>
     private async Task RunAsync(HttpContext context)
     {
         Prepare(context);
-        using var socket = await context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext
-        {
-            SubProtocol = options.WebSockets.SubProtocolSelector?.Invoke(context.WebSockets.WebSocketRequestedProtocols),
-
-            // The hub's own pings do that, and need no timer for each connection.
-            KeepAliveInterval = Timeout.InfiniteTimeSpan,
-        });
+        using var socket = await AcceptAsync(context);
         var connection = new SocketConnection(context, socket)
         {
             Expires = ExpiryOf(context),
             SendTimeout = options.TransportSendTimeout,
         };
-        await connections.RunAsync(connection, hub, options.WebSockets.CloseTimeout);
+        Admission.Forget(context);
+        connections.Add(connection);
+        var status = WebSocketCloseStatus.NormalClosure;
+        try
+        {
+            await hub(connection);
+        }
+        catch (Exception failure)
+        {
+            Log.HubFailed(logger, connection.ConnectionId, failure);
+            status = WebSocketCloseStatus.InternalServerError;
+        }
+
+        await connection.CloseAsync(status, options.WebSockets.CloseTimeout);
+        connections.Remove(connection);
     }
+
+    private Task<WebSocket> AcceptAsync(HttpContext context) => context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext
+    {
+        SubProtocol = options.WebSockets.SubProtocolSelector?.Invoke(context.WebSockets.WebSocketRequestedProtocols),
+
+        // The hub's own pings do that, and need no timer for each connection.
+        KeepAliveInterval = Timeout.InfiniteTimeSpan,
+    });
 
     /// <summary>Tells those who watch requests that this one is long.</summary>
     private static void Prepare(HttpContext context)
@@ -72,4 +92,10 @@ internal sealed class WebSocketEndpoint(
     private DateTimeOffset ExpiryOf(HttpContext context) => options.CloseOnAuthenticationExpiration
         ? context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Properties?.ExpiresUtc ?? DateTimeOffset.MaxValue
         : DateTimeOffset.MaxValue;
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Error, "The hub has failed for connection {ConnectionId}, which ends.", EventName = "HubFailed")]
+        public static partial void HubFailed(ILogger logger, string connectionId, Exception failure);
+    }
 }

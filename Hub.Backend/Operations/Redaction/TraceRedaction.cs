@@ -17,9 +17,11 @@ internal sealed class TraceRedaction : IStartupFilter
         next(app);
     };
 
-    private static async Task HandleAsync(HttpContext context, RequestDelegate next)
+    private static Task HandleAsync(HttpContext context, RequestDelegate next) =>
+        context.Features.Get<IHttpActivityFeature>()?.Activity is { } activity ? HandleAsync(activity, context, next) : next(context);
+
+    private static async Task HandleAsync(Activity activity, HttpContext context, RequestDelegate next)
     {
-        var activity = context.Features.Get<IHttpActivityFeature>()?.Activity;
         Redact(activity);
         try
         {
@@ -31,13 +33,13 @@ internal sealed class TraceRedaction : IStartupFilter
         }
     }
 
-    private static void Redact(Activity? activity)
+    private static void Redact(Activity activity)
     {
-        foreach (var (name, value) in activity?.TagObjects.ToList() ?? [])
+        foreach (var (name, value) in activity.TagObjects.ToList())
         {
             if (value is string text && SecretText.Redact(text) is var safe && !ReferenceEquals(safe, text))
             {
-                activity!.SetTag(name, safe);
+                activity.SetTag(name, safe);
             }
         }
     }
