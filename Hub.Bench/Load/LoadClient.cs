@@ -53,11 +53,14 @@ internal sealed class LoadClient(string user, int index, IDialect dialect, Ledge
     /// <summary>Says that it is there, once it is: before that a server would take it for a handshake.</summary>
     public void KeepAlive()
     {
-        if (dialect.KeepAlive is { } text && _ready.Task.IsCompletedSuccessfully && !IsClosed)
+        if (dialect.KeepAlive is { } text && IsReady && !IsClosed)
         {
             Send(text);
         }
     }
+
+    /// <summary>Whether it is in, as its dialect sees it.</summary>
+    public bool IsReady => _ready.Task.IsCompletedSuccessfully;
 
     public void Ready() => _ready.TrySetResult();
 

@@ -26,6 +26,9 @@ internal static class MessageText
     public static string? CursorIn(ReadOnlySpan<byte> answer) =>
         answer.IndexOf(User) is >= 0 and var own ? Between(answer[own..], "\"cursor\":\""u8) : null;
 
+    /// <summary>The head of the log of a user, in a call of <c>Heads</c>; null if it is not among them.</summary>
+    public static string? HeadIn(ReadOnlySpan<byte> heads) => heads.IndexOf(User) is >= 0 and var own ? Between(heads[own..], "\":\""u8) : null;
+
     private static string? Between(ReadOnlySpan<byte> text, ReadOnlySpan<byte> before)
     {
         var start = text.IndexOf(before);

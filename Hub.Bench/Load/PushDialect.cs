@@ -2,12 +2,37 @@ using System.Text;
 
 namespace RealtimeHub.Bench.Load;
 
-/// <summary>Our protocol on SignalR's: ready when the first <c>Resume</c> is answered, as with our own clients.</summary>
+/// <summary>
+/// Our protocol on SignalR's: ready when it knows where the log of its user ends and has what it missed, as with our own clients. The hub
+/// tells the heads behind the answer to the handshake, or it is asked by <c>Resume</c>.
+/// </summary>
 internal sealed class PushDialect : SignalRDialect
 {
     private static readonly byte[] First = "{\"type\":1,\"invocationId\":\"1\",\"target\":\"Resume\",\"arguments\":[{\"cursors\":{},\"from\":\"head\"}]}\u001e"u8.ToArray();
 
-    protected override void Opened(LoadClient client) => client.Send(client.Cursor is { } cursor ? From(client.User, cursor) : First);
+    private static ReadOnlySpan<byte> Heads => "\"target\":\"Heads\""u8;
+
+    public override string Path(string token) => $"{base.Path(token)}&heads=true";
+
+    protected override void Opened(LoadClient client, ReadOnlySpan<byte> behind)
+    {
+        if (behind.IndexOf(Heads) < 0)
+        {
+            client.Send(client.Cursor is { } cursor ? From(client.User, cursor) : First);
+        }
+    }
+
+    protected override void Called(LoadClient client, ReadOnlySpan<byte> invocation)
+    {
+        if (invocation.IndexOf(Heads) < 0)
+        {
+            base.Called(client, invocation);
+        }
+        else if (!client.IsReady)
+        {
+            TakeHead(client, MessageText.HeadIn(invocation));
+        }
+    }
 
     protected override void Answered(LoadClient client, ReadOnlySpan<byte> completion)
     {
@@ -18,6 +43,18 @@ internal sealed class PushDialect : SignalRDialect
         }
 
         client.GotAll(completion);
+        client.Ready();
+    }
+
+    private static void TakeHead(LoadClient client, string? head)
+    {
+        if (client.Cursor is { } cursor && cursor != head)
+        {
+            client.Send(From(client.User, cursor));
+            return;
+        }
+
+        client.Cursor = head;
         client.Ready();
     }
 

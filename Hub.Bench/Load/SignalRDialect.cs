@@ -12,7 +12,7 @@ internal class SignalRDialect : IDialect
 
     public byte[]? KeepAlive => Ping;
 
-    public string Path(string token) => $"/hub?access_token={token}";
+    public virtual string Path(string token) => $"/hub?access_token={token}";
 
     public void Open(LoadClient client) => client.Send(Handshake);
 
@@ -20,24 +20,30 @@ internal class SignalRDialect : IDialect
     {
         while (text.IndexOf(RecordEnd) is >= 0 and var end)
         {
-            TakeRecord(client, text[..end]);
+            var record = text[..end];
             text = text[(end + 1)..];
+            TakeRecord(client, record, text);
         }
     }
 
     /// <summary>The handshake was answered.</summary>
-    protected virtual void Opened(LoadClient client) => client.Ready();
+    /// <param name="client">The client.</param>
+    /// <param name="behind">What came behind the answer in the same message of the WebSocket.</param>
+    protected virtual void Opened(LoadClient client, ReadOnlySpan<byte> behind) => client.Ready();
+
+    /// <summary>The hub calls the client.</summary>
+    protected virtual void Called(LoadClient client, ReadOnlySpan<byte> invocation) => client.Got(invocation);
 
     /// <summary>A call of a hub method was answered.</summary>
     protected virtual void Answered(LoadClient client, ReadOnlySpan<byte> completion)
     {
     }
 
-    private void TakeRecord(LoadClient client, ReadOnlySpan<byte> record)
+    private void TakeRecord(LoadClient client, ReadOnlySpan<byte> record, ReadOnlySpan<byte> behind)
     {
         if (record.StartsWith("{\"type\":1,"u8))
         {
-            client.Got(record);
+            Called(client, record);
         }
         else if (record.StartsWith("{\"type\":3,"u8))
         {
@@ -45,7 +51,7 @@ internal class SignalRDialect : IDialect
         }
         else if (record.SequenceEqual("{}"u8))
         {
-            Opened(client);
+            Opened(client, behind);
         }
     }
 }

@@ -27,7 +27,7 @@ internal sealed class Crowd(string name, Sizes sizes) : Workload(name)
         var cost = new Cost(cluster);
         var start = Clock.Now;
         List<Holder> holders = [.. cluster.Ports.Select(
-            (port, index) => Holder.Start(cluster, port, first: index * sizes.Crowd / Nodes, sizes.Crowd / Nodes))];
+            (port, index) => Holder.Start(cluster, port, first: index * UsersOf(cluster), UsersOf(cluster)))];
         try
         {
             var clients = (await Task.WhenAll(holders.Select(holder => holder.ReadNumberAsync()))).Sum();
@@ -44,10 +44,13 @@ internal sealed class Crowd(string name, Sizes sizes) : Workload(name)
         }
     }
 
+    /// <summary>Users of each node.</summary>
+    private int UsersOf(Cluster cluster) => sizes.Crowd / cluster.Nodes.Count;
+
     /// <remarks>The holder is that of the first node, and holds the first users.</remarks>
     private async Task LoseNodeAsync(Cluster cluster, Holder holder, Recorder record)
     {
-        var users = sizes.Crowd / Nodes;
+        var users = UsersOf(cluster);
         await PublishToEachAsync(cluster, users, _ => Uncounted);
         await cluster.QuietAsync();
         cluster.KillFirst();
