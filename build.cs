@@ -2,8 +2,15 @@
 // The build, in C#, so that it runs wherever the SDK does: dotnet run build.cs TARGET. `help` lists the targets.
 using System.Diagnostics;
 using System.Globalization;
+using System.Net;
+using System.Net.Http.Json;
+using System.Net.Sockets;
+using System.Net.WebSockets;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
+using System.Text;
 using System.Text.Json;
+using System.Text.Json.Nodes;
 using System.Xml.Linq;
 
 const string Usage = """
@@ -23,6 +30,10 @@ const string Usage = """
       mutate  breaks the code of both readers, Resuming, Authentication and Routing, one small mutant after the other, and lists those that
               no test notices. By hand, not in CI, on a quiet machine. docs/mutation.md says which of them may live.
               Hub.Backend, Hub.Server, Hub.Client or Hub.Client.Js behind it: only that one. What follows goes to Stryker
+      publish makes what an operator runs, below artifacts/publish: the server with its own .NET, compiled ahead of time together with it,
+              for linux-x64 and linux-arm64. It takes some minutes for each
+              linux-x64 or linux-arm64 behind it: only that one
+              --check also starts the one that runs here, and has it mint a token, let a client in and push to it
       pack    builds the NuGet packages and the npm package into artifacts/packages
       help    shows this
     """;
@@ -66,6 +77,7 @@ string[] slow =
     "Redis.ConnectionStringTests", "Redis.FailOverTests", "Redis.RefusingRedisTests",
     "Tokens.FailoverTests", "Tokens.SeedFormatTests", "Tokens.WebAppTests",
 ];
+string[] platforms = ["linux-x64", "linux-arm64"];
 string[] slowScripts = ["tests/e2e/**", "tests/package/**", "tests/process/**"];
 var fast = args.Contains("--fast");
 
@@ -81,6 +93,7 @@ switch (args.FirstOrDefault() ?? "help")
     case "test": return Seeds() is { } seeds && Setup() && Build() ? Test(seeds) : 1;
     case "bench": return Setup() && Build("Hub.Bench") ? Bench(args[1..]) : 1;
     case "mutate": return InstallPackages() && RestoreClient() ? Mutate() : 1;
+    case "publish": return Platforms() is { } chosen && chosen.All(Publish) && (!args.Contains("--check") || await CheckAsync(chosen)) ? 0 : 1;
     case "pack": return RestoreClient() && Build() && Pack() ? 0 : 1;
     case "help" or "--help" or "-h": Console.WriteLine(Usage); return 0;
     case var unknown: Console.Error.WriteLine($"There is no target '{unknown}'.\n\n{Usage}"); return 2;
@@ -139,6 +152,134 @@ bool Build(string what = "RealtimeHub.sln")
 {
     Say("Building");
     return Run(root, ["dotnet", "build", what, "--configuration", "Release", "--nologo"]);
+}
+
+string[]? Platforms()
+{
+    switch (args[1..].Except(["--check"]).ToArray())
+    {
+        case []: return platforms;
+        case [var platform] when platforms.Contains(platform): return [platform];
+        default: Fail($"The hub is published for {string.Join(" or ", platforms)}: name one of them, or none for all."); return null;
+    }
+}
+
+// Compiled together with the framework, since storms come when a node has just started, and compiling would be most of what they cost.
+bool Publish(string platform)
+{
+    var folder = PublishedFor(platform);
+    Say($"Publishing for {platform}");
+    if (Directory.Exists(folder))
+    {
+        Directory.Delete(folder, recursive: true);
+    }
+
+    if (!Run(root, ["dotnet", "publish", "Hub.Server", "--configuration", "Release", "--nologo", "--runtime", platform, "--self-contained",
+        "-p:PublishReadyToRun=true", "-p:PublishReadyToRunComposite=true", "--output", folder]))
+    {
+        return false;
+    }
+
+    Console.WriteLine($"The hub for {platform} lies in {folder} and needs no .NET on its machine. Copy the folder there, and start it: ./Hub.Server serve");
+    return true;
+}
+
+string PublishedFor(string platform) => Path.Combine(root, "artifacts", "publish", platform);
+
+// As an operator and a browser do it: over HTTP and a WebSocket, without anything of ours.
+async Task<bool> CheckAsync(string[] published)
+{
+    var here = $"linux-{RuntimeInformation.OSArchitecture.ToString().ToLowerInvariant()}";
+    if (!published.Contains(here))
+    {
+        return Fail($"--check starts what is published for {here}, and that was not asked for.");
+    }
+
+    Say($"Starting what is published for {here}");
+    var key = RandomNumberGenerator.GetHexString(64, lowercase: true);
+    var address = new Uri($"http://127.0.0.1:{FreePort()}");
+    using var http = new HttpClient { BaseAddress = address, DefaultRequestHeaders = { { "X-Api-Key", key } } };
+    using var hub = Process.Start(new ProcessStartInfo(Path.Combine(PublishedFor(here), "Hub.Server"),
+        ["--urls", $"{address}", "--environment", "Production", "--Api:Keys:check", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))]))!;
+    using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(1));
+    try
+    {
+        await UntilReadyAsync(http, hub, deadline.Token);
+        await PushAsync(http, deadline.Token);
+        using var terminate = Process.Start("kill", ["-TERM", $"{hub.Id}"]);
+        await hub.WaitForExitAsync(deadline.Token);
+        Console.WriteLine("It was ready, let a client in by a token, pushed to it, and ended when it was told to.");
+        return hub.ExitCode == 0 || Fail($"It ended with exit code {hub.ExitCode}.");
+    }
+    catch (Exception failure) when (failure is HttpRequestException or WebSocketException or OperationCanceledException or InvalidOperationException)
+    {
+        return Fail($"What is published does not work: {failure.Message}");
+    }
+    finally
+    {
+        hub.Kill();
+    }
+}
+
+async Task UntilReadyAsync(HttpClient http, Process hub, CancellationToken cancellation)
+{
+    while (!await IsReadyAsync(http, cancellation))
+    {
+        if (hub.HasExited)
+        {
+            throw new InvalidOperationException($"it ended with exit code {hub.ExitCode}.");
+        }
+
+        await Task.Delay(TimeSpan.FromMilliseconds(20), cancellation);
+    }
+}
+
+async Task<bool> IsReadyAsync(HttpClient http, CancellationToken cancellation)
+{
+    try
+    {
+        return (await http.GetAsync("/health/ready", cancellation)).IsSuccessStatusCode;
+    }
+    catch (HttpRequestException)
+    {
+        return false;
+    }
+}
+
+async Task PushAsync(HttpClient http, CancellationToken cancellation)
+{
+    var minted = await PostAsync("/api/tokens", """{"sub":"alice"}""");
+    using var socket = new ClientWebSocket();
+    await socket.ConnectAsync(new Uri($"ws://{http.BaseAddress!.Authority}/hub?access_token={minted["token"]}"), cancellation);
+    await socket.SendAsync("{\"protocol\":\"json\",\"version\":1}\u001e"u8.ToArray(), WebSocketMessageType.Text, endOfMessage: true, cancellation);
+    await ReceiveAsync("{}");
+    await PostAsync("/api/users/alice/messages", """{"type":"hello"}""");
+    await ReceiveAsync("\"hello\"");
+
+    async Task<JsonNode> PostAsync(string path, string json)
+    {
+        using var answer = await http.PostAsync(path, new StringContent(json, Encoding.UTF8, "application/json"), cancellation);
+        return (await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonNode>(cancellation))!;
+    }
+
+    async Task ReceiveAsync(string text)
+    {
+        var (buffer, received) = (new byte[16 * 1024], "");
+        while (!received.Contains(text))
+        {
+            var read = await socket.ReceiveAsync(buffer, cancellation);
+            received += read.MessageType == WebSocketMessageType.Text
+                ? Encoding.UTF8.GetString(buffer, 0, read.Count)
+                : throw new InvalidOperationException($"it closed the connection: {socket.CloseStatusDescription}");
+        }
+    }
+}
+
+int FreePort()
+{
+    using var socket = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
+    socket.Bind(new IPEndPoint(IPAddress.Loopback, 0));
+    return ((IPEndPoint)socket.LocalEndPoint!).Port;
 }
 
 bool Pack() => PackProject("Hub.Backend") && PackProject("Hub.Server") && PackProject("Hub.Client")
