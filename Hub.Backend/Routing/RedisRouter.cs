@@ -13,15 +13,18 @@ internal sealed class RedisRouter(
     /// <summary>What the script answers instead of an id.</summary>
     private const string Conflict = "conflict";
 
-    private static readonly RedisScript AttachScript = new("head.lua", "gap.lua", "attach.lua");
-    private static readonly RedisScript PublishScript = new("shebang.lua", "record.lua", "head.lua", "gap.lua", "route.lua", "publish.lua");
+    private static readonly RedisScript AttachScript = new("record.lua", "log.lua", "attach.lua");
+    private static readonly RedisScript PublishScript = new("shebang.lua", "record.lua", "log.lua", "route.lua", "publish.lua");
+    private static readonly RedisScript PublishToEveryoneScript = new("shebang.lua", "record.lua", "log.lua", "everyone.lua", "publish.lua");
     private static readonly RedisScript SendScript = new("record.lua", "route.lua", "send.lua");
-    private static readonly RedisScript ReadScript = new("head.lua", "read.lua");
+    private static readonly RedisScript SendToEveryoneScript = new("everyone.lua", "send.lua");
+    private static readonly RedisScript ReadScript = new("record.lua", "log.lua", "read.lua");
 
     private readonly FrameWriter _frames = new(node);
     private readonly LastPublished _published = new(time);
     private readonly ConnectionLocator _locator = new(redis, keys);
     private readonly GroupCommit _commits = new(isCluster: () => redis.IsCluster);
+    private readonly RedisValue _resultLife = InMilliseconds(RoutingOptions.IdempotencyMemory);
     private readonly RedisValue _maxAge = InMilliseconds(options.Value.MaxAge);
     private readonly RedisValue _headLife = InMilliseconds(options.Value.MaxAge + RoutingOptions.HeadMemory);
 
@@ -122,17 +125,24 @@ internal sealed class RedisRouter(
         };
         RedisValue[] arguments =
         [
-            Cursor.RandomTag(), _headLife, message.Body, options.Value.MaxMessages, _maxAge,
-            InMilliseconds(message.TimeToLive ?? TimeSpan.Zero), route.IsDirectory ? 1 : "", route.Channel, _frames.Opening(message),
-            InMilliseconds(RoutingOptions.IdempotencyMemory), Text(known), message.Fingerprint,
+            Cursor.RandomTag(), _headLife, message.Body, options.Value.MaxMessages, _maxAge, route.Channel, _frames.Opening(message),
+            Text(known), .. SpecialsOf(message),
         ];
-        var published = isFollowed
-            ? PublishScript.EvalAsync(redis, touched, arguments)
-            : PublishScript.RunAsync(redis, touched, arguments);
+        var script = route.IsDirectory ? PublishScript : PublishToEveryoneScript;
+        var published = isFollowed ? script.EvalAsync(redis, touched, arguments) : script.RunAsync(redis, touched, arguments);
         var answer = await published;
         return (string?)answer == Conflict
             ? throw new IdempotencyConflictException()
             : _published.Remember(message.Address, known, ToCursor(answer));
+    }
+
+    // What most messages have not.
+    private RedisValue[] SpecialsOf(Envelope message)
+    {
+        RedisValue life = message.TimeToLive is { } timeToLive ? InMilliseconds(timeToLive) : "";
+        return message.IdempotencyKey is not null ? [life, _resultLife, message.Fingerprint]
+            : message.TimeToLive is not null ? [life]
+            : [];
     }
 
     private async Task<Cursor> CheckHeadAsync(Address address, RedisKey[] touched, RedisValue[] arguments)
@@ -160,7 +170,9 @@ internal sealed class RedisRouter(
     private Task<RedisResult> SendAsync(Address address, byte[] frame)
     {
         var route = Route(address);
-        return SendScript.RunAsync(redis, route.IsDirectory ? [route.Directory] : [], [route.Channel, frame]);
+        return route.IsDirectory
+            ? SendScript.RunAsync(redis, [route.Directory], [route.Channel, frame])
+            : SendToEveryoneScript.RunAsync(redis, [], [route.Channel, frame]);
     }
 
     private (bool IsDirectory, RedisKey Directory, RedisValue Channel) Route(Address address)

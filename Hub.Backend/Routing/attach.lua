@@ -4,5 +4,6 @@
 if KEYS[3] then
   redis.call('HSET', KEYS[3], ARGV[4], ARGV[5])
 end
+local _, _, checked_head_of = log_functions()
 local head, has_new_gap = checked_head_of(KEYS[1], KEYS[2], ARGV[1], ARGV[2], ARGV[3])
 return {head, has_new_gap and 1 or 0}

@@ -2,8 +2,11 @@
 -- KEYS  1 head  2 log  3 connections  4 nodes  5 result of an idempotency key
 -- ARGV  1 channel
 redis.call('TIME')
-redis.call('GETEX', KEYS[1], 'PX', 1)
-redis.call('SET', KEYS[1], '', 'XX', 'PX', 1)
+redis.call('HSET', KEYS[1], 'id', '')
+redis.call('HGET', KEYS[1], 'id')
+redis.call('PTTL', KEYS[1])
+redis.call('PEXPIRE', KEYS[1], 1)
+redis.call('DEL', KEYS[1])
 redis.call('XADD', KEYS[2], 'NOMKSTREAM', 'MAXLEN', 1, '*', 'b', '')
 redis.call('XRANGE', KEYS[2], '-', '+', 'COUNT', 1)
 redis.call('XREVRANGE', KEYS[2], '+', '-', 'COUNT', 1)
@@ -17,4 +20,5 @@ end
 redis.call('HVALS', KEYS[3])
 redis.call('HMGET', KEYS[3], 'probe')
 redis.call('GET', KEYS[5])
+redis.call('SET', KEYS[5], '', 'XX', 'PX', 1)
 redis.call('PUBLISH', ARGV[1], '')

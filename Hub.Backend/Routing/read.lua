@@ -2,6 +2,7 @@
 -- KEYS  1 head  2 log
 -- ARGV  1 random bits  2 how long a head lives, in ms  3 cursor, or ''  4 where to begin if the cursor does not stand in the log
 --       5 recovered if there is no cursor: 1 or 0  6 most bytes of bodies  7 greatest age, in ms
+local read_entry, head_of = log_functions()
 local log, cursor = KEYS[2], ARGV[3]
 local head = head_of(KEYS[1], log, ARGV[1], ARGV[2])
 if cursor == head then
@@ -13,33 +14,34 @@ if cursor ~= '' then
   local oldest = redis.call('XRANGE', log, '-', '+', 'COUNT', 1)[1]
   if redis.call('XRANGE', log, cursor, cursor)[1] then
     recovered, from = 1, '(' .. cursor
-  elseif oldest and fields_of(oldest).a == cursor then
+  elseif oldest and read_entry(oldest).after == cursor then
     recovered, from = 1, '-'
   else
     recovered = 0
   end
 end
 
-local page, bytes, last, now, batch = {0, head, 0}, 0, head, now_in_ms(), 32
+local time = redis.call('TIME')
+local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local page, bytes, last, batch = {0, head, 0}, 0, head, 32
 while true do
   local entries = redis.call('XRANGE', log, from, '+', 'COUNT', batch)
   for _, entry in ipairs(entries) do
-    local fields = fields_of(entry)
-    local age_limit, die_at, body = fields.t + ARGV[7], tonumber(fields.u), fields.b
-    if age_limit <= now or body == '' then
+    local read = read_entry(entry)
+    if read.at + ARGV[7] <= now or read.body == '' then
       -- Too old, or a gap: something is gone here, which is to be told where it is. Who has no cursor has lost nothing by that.
       if #page > 3 and cursor ~= '' then
         page[1], page[2], page[3] = recovered, last, 1
         return page
       end
       recovered = cursor == '' and recovered or 0
-    elseif die_at == 0 or die_at > now then
-      bytes = bytes + #body
+    elseif not read.time_to_live or read.at + read.time_to_live > now then
+      bytes = bytes + #read.body
       if bytes > tonumber(ARGV[6]) and #page > 3 then
         page[1], page[2], page[3] = recovered, last, 1
         return page
       end
-      page[#page + 1], page[#page + 2], page[#page + 3] = entry[1], fields.a, body
+      page[#page + 1], page[#page + 2], page[#page + 3] = entry[1], read.after, read.body
     end
     last = entry[1]
     from = '(' .. last

@@ -1,10 +1,12 @@
 using System.Diagnostics;
+using System.Globalization;
+using System.Text.RegularExpressions;
 using StackExchange.Redis;
 
 namespace RealtimeHub.Tests.Fixtures;
 
 /// <summary>A redis-server of this test's own on a free loopback port, ended with the test.</summary>
-public sealed class RedisServer : IAsyncLifetime, IDisposable
+public sealed partial class RedisServer : IAsyncLifetime, IDisposable
 {
     private Process? _process;
     private ConnectionMultiplexer? _admin;
@@ -56,6 +58,10 @@ public sealed class RedisServer : IAsyncLifetime, IDisposable
             {
                 await AgeLogAsync(key, time);
             }
+            else if (key.ToString().EndsWith(":head", StringComparison.Ordinal) && await Database.HashExistsAsync(key, "renewed"))
+            {
+                await Database.HashDecrementAsync(key, "renewed", (long)time.TotalSeconds);
+            }
 
             if (deadline is not null)
             {
@@ -72,7 +78,7 @@ public sealed class RedisServer : IAsyncLifetime, IDisposable
         var sections = await Server.InfoAsync("commandstats");
         return sections.SelectMany(section => section).ToDictionary(
             line => line.Key["cmdstat_".Length..],
-            line => int.Parse(line.Value.Split(',')[0]["calls=".Length..], System.Globalization.CultureInfo.InvariantCulture));
+            line => int.Parse(line.Value.Split(',')[0]["calls=".Length..], CultureInfo.InvariantCulture));
     }
 
     public Task DisposeAsync()
@@ -92,7 +98,7 @@ public sealed class RedisServer : IAsyncLifetime, IDisposable
         _process?.Dispose();
     }
 
-    /// <summary>Writes a log anew with the same ids, but published earlier, and undeliverable earlier.</summary>
+    /// <summary>Writes a log anew with the same ids, but published earlier.</summary>
     private async Task AgeLogAsync(RedisKey log, TimeSpan time)
     {
         var entries = await Database.StreamRangeAsync(log);
@@ -103,10 +109,13 @@ public sealed class RedisServer : IAsyncLifetime, IDisposable
         }
 
         NameValueEntry Aged(NameValueEntry field) =>
-            field.Name == "t" || (field.Name == "u" && field.Value != 0)
-                ? new(field.Name, (long)field.Value - (long)time.TotalMilliseconds)
-                : field;
+            field.Name == "record" ? new(field.Name, PublishedAt().Replace($"{field.Value}", at => Earlier(at.Value))) : field;
+
+        string Earlier(string seconds) => $"{long.Parse(seconds, CultureInfo.InvariantCulture) - (long)time.TotalSeconds}";
     }
+
+    [GeneratedRegex("(?<=\nat )[0-9]+")]
+    private static partial Regex PublishedAt();
 
     private async Task SignalAsync(string signal)
     {

@@ -129,7 +129,7 @@ public sealed class RefusingRedisTests : IAsyncLifetime
     {
         await using var processes = new RedisProcesses();
         var port = LoopbackPort.Next();
-        await processes.StartServerAsync(port, "--rename-command", "GETEX", "");
+        await processes.StartServerAsync(port, "--rename-command", "HMGET", "");
 
         var run = await CommandRun.OfAsync("config", "check", "--Redis:Connection", $"127.0.0.1:{port},connectTimeout=30000,asyncTimeout=30000");
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using RealtimeHub.Redis;
+using RealtimeHub.Routing;
 using StackExchange.Redis.Profiling;
 
 namespace RealtimeHub.Tests.Routing;
@@ -79,8 +80,12 @@ public sealed class RedisCostTests(RedisRouting redis) : RouterTests(redis), ICl
     {
         await Router.DetachAsync(Alice, "connection");
         await Router.AttachAsync(Alice, "connection");
-        await PublishAsync("before");
-        await Router.PublishAsync(To(Alice, "before") with { IsTransient = true });
+        foreach (var address in (Address[])[Alice, Address.Everyone])
+        {
+            await Router.PublishAsync(To(address, "before"));
+            await Router.PublishAsync(To(address, "before") with { IsTransient = true });
+        }
+
         await ReadAsync(after: null);
     }
 }

@@ -65,6 +65,7 @@ public sealed class TwoVersionsTests(RedisRouting redis) : RouterTests(redis), I
     {
         await Router.AttachAsync(Alice, "c1");
         await Router.AttachAsync(Address.Group("room"), "c1");
+        var start = await Router.HeadAsync(Alice);
         await Router.PublishAsync(To(Alice, "a") with { IdempotencyKey = "key", Fingerprint = "print" });
 
         (await Database.HashGetAsync(Connections, "c1")).Should().Be($"1 {Node.Id}");
@@ -73,8 +74,8 @@ public sealed class TwoVersionsTests(RedisRouting redis) : RouterTests(redis), I
             [new HashEntry("c1", "1 user:alice"), new HashEntry("group:room", "1 group:room")]);
         (await Database.StringGetAsync($"hub:node:{Node.Id}")).ToString().Should().MatchRegex("^1 [0-9]+$");
         var entry = (await Database.StreamRangeAsync(Log)).Should().ContainSingle().Subject;
-        entry.Values.Select(field => field.Name.ToString()).Should().Equal("v", "a", "t", "u", "b");
-        entry["v"].Should().Be("1");
+        entry.Values.Select(field => field.Name.ToString()).Should().Equal("record", "body");
+        entry["record"].ToString().Should().MatchRegex($"^1 {start}\nat [0-9]+ [0-9]+$");
         (await Database.StringGetAsync("hub:{user%3Aalice}:published:key")).Should().Be($"1 {entry.Id}\nfingerprint print");
     }
 
@@ -151,7 +152,7 @@ public sealed class TwoVersionsTests(RedisRouting redis) : RouterTests(redis), I
     public async Task Entries_of_a_newer_publisher_are_read_by_their_names()
     {
         var first = (await PublishAsync("first"))[0];
-        var second = await AppendAsync(first, ("trace", Trace), ("b", "second"), ("u", "0"), ("v", "1.3"), ("t", Now), ("a", first.ToString()));
+        var second = await AppendAsync(first, ("trace", Trace), ("body", "second"), ("record", $"1.3 {first}\nsize 6\nat {Now} 0"));
 
         var third = (await PublishAsync("third"))[0];
 
@@ -165,7 +166,7 @@ public sealed class TwoVersionsTests(RedisRouting redis) : RouterTests(redis), I
     public async Task An_entry_that_cannot_be_read_is_told_as_a_loss_and_stays_for_those_who_can()
     {
         var first = (await PublishAsync("first"))[0];
-        var unreadable = await AppendAsync(first, ("v", "2"), ("data", "second"));
+        var unreadable = await AppendAsync(first, ("record", $"2 {first}\nat {Now} 0"), ("body", "second"));
 
         await PublishAsync([.. Enumerable.Range(0, 16).Select(number => $"{number}")]);
 
@@ -211,7 +212,7 @@ public sealed class TwoVersionsTests(RedisRouting redis) : RouterTests(redis), I
 
     private Task SweepAsync() => Node.Services.GetRequiredService<RedisSweeper>().SweepTheDeadAsync(Node.Id);
 
-    private static string Now => TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
+    private static string Now => TimeProvider.System.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
 
     private static string Text(ReadOnlyMemory<byte> bytes) => Encoding.UTF8.GetString(bytes.Span);
 
@@ -224,7 +225,7 @@ public sealed class TwoVersionsTests(RedisRouting redis) : RouterTests(redis), I
     {
         var id = new Cursor(after.Offset + 1, 42);
         await Database.StreamAddAsync(Log, [.. fields.Select(field => new NameValueEntry(field.Name, field.Value))], id.ToString());
-        await Database.StringSetAsync(Head, id.ToString());
+        await Database.HashSetAsync(Head, "id", id.ToString());
         return id;
     }
 
