@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace RealtimeHub.Bench.Report;
 
-/// <summary>The ratios of a run and their intervals as CSV, beside the file of its numbers.</summary>
+/// <summary>
+/// The ratios of a run and their intervals as CSV, beside the file of its numbers. A field is empty where there is no interval.
+/// </summary>
 internal static class RatioFile
 {
     private const string Heading = "workload,metric,system,beside workload,beside metric,beside system,ratio,low,high";
@@ -24,5 +26,5 @@ internal static class RatioFile
 
     private static string[] Fields(Series series) => [series.Workload, series.Metric, series.System];
 
-    private static string Number(double value) => value.ToString("0.####", CultureInfo.InvariantCulture);
+    private static string Number(double value) => double.IsNaN(value) ? "" : value.ToString("0.####", CultureInfo.InvariantCulture);
 }

@@ -10,7 +10,7 @@ namespace RealtimeHub.Bench.Workloads;
 internal sealed class IdleCpu(string name, Sizes sizes) : Workload(name)
 {
     private const int AtOnce = 64;
-    private static readonly TimeSpan Look = TimeSpan.FromSeconds(5);
+    private static readonly TimeSpan Look = TimeSpan.FromSeconds(2);
 
     public override async Task RunAsync(Cluster cluster, Recorder record)
     {

@@ -21,12 +21,15 @@ public sealed class RatioFileTests : IDisposable
             book.Add(new(Stages.SendBatch, SendWorkload.CpuMetric, "µs", "RealtimeHub", round, 30));
             book.Add(new(Stages.Send, SendWorkload.CpuMetric, "µs", "SignalR", round, 100));
         });
+        book.Add(new(Stages.Everyone, "lost", "", "RealtimeHub", 1, 0));
+        book.Add(new(Stages.Everyone, "lost", "", "SignalR", 1, 5));
 
         RatioFile.Write(book, Csv);
 
         File.ReadAllLines(Path.Combine(_folder.FullName, "bench.ratios.csv")).Should().Equal(
             "workload,metric,system,beside workload,beside metric,beside system,ratio,low,high",
             "Connect,connects,RealtimeHub,Connect,connects,SignalR,0.5,0.5,0.5",
+            "Everyone,lost,RealtimeHub,Everyone,lost,SignalR,0,,",
             "Send to users over HTTP in batches of 100,server CPU a message,RealtimeHub,Send to a user over HTTP,server CPU a message,SignalR,0.3,0.3,0.3");
     }
 
