@@ -1,6 +1,5 @@
 using System.Diagnostics.Metrics;
 using System.Net.WebSockets;
-using System.Threading.Channels;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
@@ -281,6 +280,56 @@ public abstract class TransportContract(bool isOwn) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_thousand_pings_of_the_WebSocket_in_one_go_are_answered_and_disturb_nothing()
+    {
+        using var client = await FramesAsync();
+
+        await client.SendPingsAsync(1_000);
+        await client.SendTextAsync(RawClient.Invocation("Echo", "\"after\""));
+
+        (await client.NextAsync(opcode: 0xA)).Should().Be("ping");
+        (await client.NextAsync()).Should().Contain("after");
+    }
+
+    [Fact]
+    public async Task A_frame_that_says_it_is_a_terabyte_long_is_refused_by_what_comes_of_it()
+    {
+        using var client = await FramesAsync();
+
+        await client.SendBeginningAsync(1L << 40, new byte[MaxMessage + 1]);
+
+        (await client.NextAsync()).Should().StartWith("""{"type":7,"error":""");
+        (await client.NextAsync()).Should().BeNull();
+    }
+
+    [Fact]
+    public async Task A_client_that_sends_nothing_more_but_still_listens_has_gone()
+    {
+        using var client = await FramesAsync();
+
+        client.EndSending();
+
+        (await _ends.Ended.Reader.ReadAsync().AsTask().WaitAsync(Deadline)).Should().Be("by itself");
+    }
+
+    [Fact]
+    public async Task Many_who_open_a_WebSocket_and_say_nothing_are_sent_away_and_nobody_is_left()
+    {
+        using var listener = Listening(out var open);
+        var clients = await Task.WhenAll(Enumerable.Range(0, 500).Select(_ => RawAsync("chat")));
+
+        await Task.WhenAll(clients.Select(async client =>
+        {
+            (await client.NextAsync()).Should().Be("""{"error":"Handshake was canceled."}""");
+            (await EndAsync(client)).Should().Be(WebSocketCloseStatus.NormalClosure);
+            await client.CloseAsync();
+            client.Dispose();
+        }));
+
+        await Eventually.HoldsAsync(() => Task.FromResult(open() == 0));
+    }
+
+    [Fact]
     public async Task The_subprotocol_is_the_one_that_the_host_chooses()
     {
         using var client = await RawAsync("chat", configure: options =>
@@ -299,25 +348,47 @@ public abstract class TransportContract(bool isOwn) : IAsyncLifetime
     [Fact]
     public async Task Open_connections_are_counted_as_SignalRs()
     {
-        var counted = Channel.CreateUnbounded<(long Value, object? Transport)>();
-        using var listener = new MeterListener();
-        listener.InstrumentPublished = (instrument, self) =>
-        {
-            if (instrument.Name == "signalr.server.active_connections"
-                && instrument.Meter.Scope == _host.Services.GetRequiredService<IMeterFactory>())
-            {
-                self.EnableMeasurementEvents(instrument);
-            }
-        };
-        listener.SetMeasurementEventCallback<long>(
-            (_, value, tags, _) => counted.Writer.TryWrite((value, tags.ToArray().Single(tag => tag.Key == "signalr.transport").Value)));
-        listener.Start();
-
+        using var listener = Listening(out var open);
         using var client = await GreetedAsync();
-        (await counted.Reader.ReadAsync().AsTask().WaitAsync(Deadline)).Should().Be((1, "web_sockets"));
+        await Eventually.HoldsAsync(() => Task.FromResult(open() == 1));
 
         await client.CloseAsync();
-        (await counted.Reader.ReadAsync().AsTask().WaitAsync(Deadline)).Should().Be((-1, "web_sockets"));
+
+        await Eventually.HoldsAsync(() => Task.FromResult(open() == 0));
+    }
+
+    private MeterListener Listening(out Func<long> open)
+    {
+        long count = 0;
+        var listener = new MeterListener
+        {
+            InstrumentPublished = (instrument, self) =>
+            {
+                if (instrument.Name == "signalr.server.active_connections"
+                    && instrument.Meter.Scope == _host.Services.GetRequiredService<IMeterFactory>())
+                {
+                    self.EnableMeasurementEvents(instrument);
+                }
+            },
+        };
+        listener.SetMeasurementEventCallback<long>((_, value, tags, _) =>
+        {
+            if (tags.ToArray().Any(tag => tag is { Key: "signalr.transport", Value: "web_sockets" }))
+            {
+                Interlocked.Add(ref count, value);
+            }
+        });
+        listener.Start();
+        open = () => Interlocked.Read(ref count);
+        return listener;
+    }
+
+    private async Task<RawFrames> FramesAsync()
+    {
+        var client = await RawFrames.ConnectAsync(new Uri(_address, "chat"), await MintAsync("alice", expires: null));
+        await client.SendTextAsync(RawClient.Hello);
+        (await client.NextAsync()).Should().Be("{}\u001e");
+        return client;
     }
 
     private async Task<HubConnection> StockClientAsync()
