@@ -71,6 +71,7 @@ string[] slow =
     "Hosting.AnswersInPiecesTests", "Hosting.ConnectionLimitsTests",
     "Ingress.ApiKeysTests", "Ingress.ApiReferenceTests", "Ingress.HostTests", "Ingress.IdempotencyScopeTests", "Ingress.MalformedBodyTests",
     "Ingress.MessageRateTests", "Ingress.PathBaseTests",
+    "Insight.WarmupTests",
     "Nodes.HeartbeatTests",
     "Operations.BacklogTests", "Operations.HealthTests", "Operations.ListeningOrderTests", "Operations.LogFormatTests", "Operations.RedactionTests",
     "Operations.RefusalLogTests", "Operations.StartTests", "Operations.TelemetryTests", "Operations.TraceTests",

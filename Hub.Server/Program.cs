@@ -3,7 +3,6 @@ using RealtimeHub.CommandLine;
 using RealtimeHub.Hosting;
 using RealtimeHub.Ingress.Http;
 using RealtimeHub.Ingress.RabbitMq;
-using RealtimeHub.Nodes;
 
 return await HubCommandLine.RunAsync(args, Build, Map);
 
@@ -14,7 +13,7 @@ static WebApplication Build(string[] configuration, Action<IServiceCollection> r
         WebApplication.CreateBuilder(new WebApplicationOptions { Args = configuration, ContentRootPath = AppContext.BaseDirectory });
     builder.Configuration.DecideWhereToListen();
     builder.WebHost.UseBacklogForStorms();
-    builder.Services.AddSite().AddCors().AddHealthChecks().AddCheck<RedisHealthCheck>("redis");
+    builder.Services.AddSite().AddCors().AddReadiness();
     builder.Services.AddAuthentication().AddSingleUseToken();
     builder.Services.AddPushHub().AddHttpApi().AddRabbitMqIngress();
     builder.Services.AddSystemdService().AddHostedService<StartAnnouncement>();

@@ -36,6 +36,9 @@ internal interface IMessageRouter
     /// <param name="known">As for <see cref="AttachAsync"/>.</param>
     Task<Cursor> HeadAsync(Address address, Cursor? known = null);
 
+    /// <summary>Removes the log of an address and its head, as if nothing had ever been published there. Nobody may be attached.</summary>
+    Task ForgetAsync(Address address);
+
     /// <summary>
     /// What the log holds after a cursor, or, for one that is none (null), all of it as not recovered. A page has at most
     /// <paramref name="maxBytes"/> of bodies, or one message.

@@ -47,6 +47,12 @@ internal sealed class InMemoryRouter(LocalInbox local, IOptions<RoutingOptions> 
     /// <remarks>Memory does not forget a part: there is nothing to compare <paramref name="known"/> with.</remarks>
     public Task<Cursor> HeadAsync(Address address, Cursor? known = null) => Task.FromResult(Use(address, (log, _) => log.Head));
 
+    public Task ForgetAsync(Address address)
+    {
+        _logs.TryRemove(address, out _);
+        return Task.CompletedTask;
+    }
+
     public Task<LogPage> ReadAsync(Address address, Cursor? after, int maxBytes) =>
         Task.FromResult(Use(address, (log, now) => log.Read(after, maxBytes, now)));
 

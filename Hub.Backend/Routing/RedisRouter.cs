@@ -49,6 +49,12 @@ internal sealed class RedisRouter(
         ? SendTransientAsync(message)
         : _commits.SendAsync(() => AppendAsync(message, _published.LastAt(message.Address), isFollowed: false));
 
+    public Task ForgetAsync(Address address)
+    {
+        var of = keys.Of(address.ToString());
+        return redis.Database.KeyDeleteAsync([of.Head, of.Log]).OrUnavailable(redis);
+    }
+
     /// <remarks>They are pipelined on one connection.</remarks>
     public IReadOnlyList<Task<Cursor>> PublishAll(IReadOnlyList<Envelope> messages)
     {

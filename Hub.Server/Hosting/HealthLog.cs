@@ -1,4 +1,5 @@
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using RealtimeHub.Insight;
 
 namespace RealtimeHub.Hosting;
 
@@ -11,7 +12,7 @@ internal sealed partial class HealthLog(ILogger<HealthLog> logger)
     /// <returns>The same report.</returns>
     public HealthReport Noted(HealthReport report)
     {
-        foreach (var (name, entry) in report.Entries.Where(entry => HasChanged(entry.Key, entry.Value.Status)))
+        foreach (var (name, entry) in report.Entries.Where(IsNews))
         {
             var level = LevelOf(entry.Status);
             var description = entry.Description ?? "an exception";
@@ -20,6 +21,9 @@ internal sealed partial class HealthLog(ILogger<HealthLog> logger)
 
         return report;
     }
+
+    private bool IsNews(KeyValuePair<string, HealthReportEntry> check) =>
+        !check.Value.Tags.Contains(WarmupCheck.LogsItself) && HasChanged(check.Key, check.Value.Status);
 
     private bool HasChanged(string check, HealthStatus status)
     {

@@ -30,6 +30,28 @@ public sealed class SystemdTests : IDisposable
     }
 
     [Fact]
+    public async Task A_hub_that_warms_up_is_ready_when_it_is_warm()
+    {
+        await using var hub = await SystemdService.StartAsync("systemd", [("Warmup__Enabled", "true")], Arguments);
+
+        (await hub.HeardAsync()).Should().Be("READY=1");
+
+        (await _backend.Http.GetStringAsync("/health/ready")).Should().Contain("The node is warm.");
+    }
+
+    [Fact]
+    public async Task A_hub_whose_warm_up_fails_does_not_keep_systemd_waiting()
+    {
+        var nobody = LoopbackPort.Next();
+        await using var hub = await SystemdService.StartAsync(
+            "systemd", [("Warmup__Enabled", "true")], [.. Arguments, "--Redis:Connection", $"127.0.0.1:{nobody}"]);
+
+        (await hub.HeardAsync()).Should().Be("READY=1");
+
+        (await _backend.Http.GetAsync("/health/ready")).StatusCode.Should().Be(HttpStatusCode.ServiceUnavailable);
+    }
+
+    [Fact]
     public async Task A_hub_that_cannot_listen_is_never_ready()
     {
         using var taken = new TcpListener(IPAddress.Loopback, _port);

@@ -34,6 +34,7 @@ public sealed class Node : WebApplicationFactory<PushHub>
         _settings = settings.ToDictionary(setting => setting.Key, setting => setting.Value);
         _settings.TryAdd("Api:Keys:tests", Sha256(ApiKey));
         _settings.TryAdd("Api:MessagesPerSecond", "0");
+        _settings.TryAdd("Warmup:Enabled", "false");
         _settings["urls"] = "http://127.0.0.1:0";
         UseKestrel();
     }

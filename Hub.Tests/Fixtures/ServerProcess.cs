@@ -20,6 +20,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
                 WorkingDirectory = Path.GetTempPath(),
+                Environment = { ["Warmup__Enabled"] = "false" },
             },
         };
         _process.OutputDataReceived += (_, line) => Take(line.Data);

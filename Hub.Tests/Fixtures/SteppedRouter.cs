@@ -33,6 +33,8 @@ internal sealed class SteppedRouter(TimeProvider time) : IMessageRouter
         return await _router.HeadAsync(address, known);
     }
 
+    public Task ForgetAsync(Address address) => _router.ForgetAsync(address);
+
     public Task<Cursor> PublishAsync(Envelope message) => _router.PublishAsync(message);
 
     public IReadOnlyList<Task<Cursor>> PublishAll(IReadOnlyList<Envelope> messages) => _router.PublishAll(messages);

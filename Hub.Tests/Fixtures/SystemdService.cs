@@ -30,7 +30,7 @@ internal sealed class SystemdService : IAsyncDisposable
                 WorkingDirectory = Path.GetTempPath(),
             },
         };
-        foreach (var (name, value) in environment.Append(("NOTIFY_SOCKET", socket)))
+        foreach (var (name, value) in environment.Prepend(("Warmup__Enabled", "false")).Append(("NOTIFY_SOCKET", socket)))
         {
             _parent.StartInfo.Environment[name] = value;
         }

@@ -1,0 +1,133 @@
+using System.Buffers;
+using System.Net.WebSockets;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Nodes;
+using RealtimeHub.Authentication;
+using RealtimeHub.Connections;
+using RealtimeHub.Tokens;
+
+namespace RealtimeHub.Insight;
+
+/// <summary>A client of this node that speaks SignalR's JSON protocol by hand: the server need not bring along a client for it.</summary>
+internal sealed class CanaryClient : IDisposable
+{
+    private const byte RecordSeparator = 0x1e;
+    private const int Invocation = 1;
+    private const int Completion = 3;
+
+    private readonly ClientWebSocket _socket = new();
+    private readonly ArrayBufferWriter<byte> _message = new(16 * 1024);
+
+    private CanaryClient()
+    {
+    }
+
+    /// <summary>
+    /// Opens a connection without negotiation, with the token where a browser's client shows it. It is attached when a first <c>Resume</c>
+    /// is answered.
+    /// </summary>
+    public static async Task<CanaryClient> ConnectAsync(OwnSocket way, AccessToken token, CancellationToken cancellation)
+    {
+        var client = new CanaryClient();
+        try
+        {
+            client._socket.Options.AddSubProtocol(SingleUseTokenDefaults.Subprotocol);
+            client._socket.Options.AddSubProtocol(token.Reveal());
+            await client._socket.ConnectAsync(way.Hub, way.Invoker, cancellation);
+            await client.SendAsync("""{"protocol":"json","version":1}""", cancellation);
+            await client.ReceiveAsync(1, record => !record.TryGetProperty("type", out _), cancellation);
+            await client.ResumeAsync(new JsonObject { ["from"] = "head" }, cancellation);
+            return client;
+        }
+        catch
+        {
+            client.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Waits for so many messages.</summary>
+    public Task ReceiveAsync(int messages, CancellationToken cancellation) => ReceiveAsync(messages, IsMessage, cancellation);
+
+    /// <summary>Asks for what came after a message of an address.</summary>
+    public Task ResumeAsync(string address, string after, CancellationToken cancellation) =>
+        ResumeAsync(new JsonObject { ["cursors"] = new JsonObject { [address] = after } }, cancellation);
+
+    /// <summary>When this returns, the node has detached the connection.</summary>
+    public Task CloseAsync(CancellationToken cancellation) => _socket.CloseAsync(WebSocketCloseStatus.NormalClosure, "", cancellation);
+
+    public void Dispose() => _socket.Dispose();
+
+    private static bool IsMessage(JsonElement record) =>
+        IsOfType(record, Invocation) && record.TryGetProperty("target", out var target) && target.ValueEquals(nameof(IPushClient.Receive));
+
+    private static bool IsCompletion(JsonElement record) => IsOfType(record, Completion)
+        && (record.TryGetProperty("error", out var error) ? throw new InvalidOperationException($"The node answers: {error}") : true);
+
+    private static bool IsOfType(JsonElement record, int type) => record.TryGetProperty("type", out var told) && told.GetInt32() == type;
+
+    private async Task ResumeAsync(JsonObject request, CancellationToken cancellation)
+    {
+        var call = new JsonObject
+        {
+            ["type"] = Invocation,
+            ["invocationId"] = "1",
+            ["target"] = nameof(PushHub.Resume),
+            ["arguments"] = new JsonArray(request),
+        };
+        await SendAsync(call.ToJsonString(), cancellation);
+        await ReceiveAsync(1, IsCompletion, cancellation);
+    }
+
+    private async Task SendAsync(string record, CancellationToken cancellation) => await _socket.SendAsync(
+        Encoding.UTF8.GetBytes(record + (char)RecordSeparator), WebSocketMessageType.Text, endOfMessage: true, cancellation);
+
+    /// <summary>Reads until so many records were of the kind that is waited for.</summary>
+    private async Task ReceiveAsync(int count, Func<JsonElement, bool> isAwaited, CancellationToken cancellation)
+    {
+        while (count > 0)
+        {
+            await ReadMessageAsync(cancellation);
+            count -= Records().Count(isAwaited);
+        }
+    }
+
+    private async Task ReadMessageAsync(CancellationToken cancellation)
+    {
+        _message.ResetWrittenCount();
+        ValueWebSocketReceiveResult read;
+        do
+        {
+            read = await _socket.ReceiveAsync(_message.GetMemory(4096), cancellation);
+            _message.Advance(read.Count);
+        }
+        while (!read.EndOfMessage);
+
+        if (read.MessageType == WebSocketMessageType.Close)
+        {
+            throw new InvalidOperationException($"The node closed the connection: {_socket.CloseStatusDescription}");
+        }
+    }
+
+    private List<JsonElement> Records()
+    {
+        var records = new List<JsonElement>();
+        var written = _message.WrittenSpan;
+        foreach (var range in written.Split(RecordSeparator))
+        {
+            if (written[range] is { IsEmpty: false } record)
+            {
+                records.Add(Parse(record));
+            }
+        }
+
+        return records;
+    }
+
+    private static JsonElement Parse(ReadOnlySpan<byte> record)
+    {
+        var reader = new Utf8JsonReader(record);
+        return JsonElement.ParseValue(ref reader);
+    }
+}
