@@ -11,7 +11,7 @@ internal sealed class Attempts(Connector connector, Mailbox mailbox, Resumer res
     private static readonly TimeSpan HoldsAfter = TimeSpan.FromSeconds(5);
 
     /// <param name="attempt">How many attempts were made since a connection last held.</param>
-    /// <param name="connected">Called when the connection stands and has resumed.</param>
+    /// <param name="connected">Called when the connection stands and nothing from before it is missing.</param>
     /// <param name="stop">Ends the attempt, or the connection that it brought.</param>
     public async Task<AttemptOutcome> MakeAsync(int attempt, Action connected, CancellationToken stop)
     {
@@ -19,7 +19,7 @@ internal sealed class Attempts(Connector connector, Mailbox mailbox, Resumer res
         {
             await using var connection = await connector.ConnectAsync(attempt, mailbox, stop);
             using var over = CancellationTokenSource.CreateLinkedTokenSource(connection.Closed, stop);
-            await resumer.ResumeAsync(connection.ResumeAsync, over.Token);
+            await resumer.BeginAsync(connection.ResumeAsync, over.Token);
             var since = time.GetTimestamp();
             connected();
             var error = await StayAsync(connection, over.Token);

@@ -13,7 +13,12 @@ namespace RealtimeHub.Client.Connecting;
 /// SignalR's JSON protocol ends the connection at a frame that it cannot read. This one skips the frame and reports it: otherwise the frame
 /// would end every later connection too, since it would be sent again.
 /// </summary>
-internal sealed class ForgivingProtocol(Action<UnreadableException> unreadable) : IHubProtocol
+/// <param name="unreadable">Told of each frame that is skipped.</param>
+/// <param name="headsCame">
+/// Told that heads have come, before the stock client tells them. What comes in one piece with the answer to the handshake is read before
+/// the stock client's start ends, and told at some time after.
+/// </param>
+internal sealed class ForgivingProtocol(Action<UnreadableException> unreadable, Action headsCame) : IHubProtocol
 {
     private const byte EndOfFrame = 0x1e;
 
@@ -57,7 +62,7 @@ internal sealed class ForgivingProtocol(Action<UnreadableException> unreadable) 
                 return PingMessage.Instance;
             }
 
-            Check(message);
+            Look(message);
             return message;
         }
         catch (Exception failure) when (failure is InvalidDataException or JsonException)
@@ -67,9 +72,15 @@ internal sealed class ForgivingProtocol(Action<UnreadableException> unreadable) 
         }
     }
 
-    /// <summary>A frame that the stock client would drop silently.</summary>
-    private void Check(HubMessage message)
+    private void Look(HubMessage message)
     {
+        if (message is InvocationMessage { Target: "Heads", Arguments: [IReadOnlyDictionary<string, string>] })
+        {
+            headsCame();
+            return;
+        }
+
+        // The stock client would drop these silently.
         if (message is InvocationMessage { Arguments: [Envelope { Address: null }] })
         {
             unreadable(new UnreadableException());

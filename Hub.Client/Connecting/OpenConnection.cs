@@ -17,7 +17,7 @@ internal sealed class OpenConnection : IAsyncDisposable
         (_hub, _sockets, _timeout) = (hub, sockets, timeout);
         _hub.Closed += OnClosed;
         _hub.On<Envelope>("Receive", mailbox.Receive);
-        _hub.On<Dictionary<string, string>>("Heads", mailbox.Compare);
+        _hub.On<Dictionary<string, string>>("Heads", mailbox.TakeHeads);
     }
 
     /// <summary>Cancelled when the connection is over.</summary>
@@ -31,7 +31,7 @@ internal sealed class OpenConnection : IAsyncDisposable
         StockClient client, ConnectMode mode, string token, Mailbox mailbox, AnswerTimeout timeout, TimeSpan limit, CancellationToken stop)
     {
         var sockets = new AttemptSockets();
-        var connection = new OpenConnection(client.Build(mode, token, sockets), sockets, timeout, mailbox);
+        var connection = new OpenConnection(client.Build(mode, token, sockets, mailbox.ExpectHeads), sockets, timeout, mailbox);
         try
         {
             mailbox.BeginConnection();

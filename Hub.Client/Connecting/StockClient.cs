@@ -15,13 +15,22 @@ namespace RealtimeHub.Client.Connecting;
 /// <param name="unreadable">Told of what the hub sends that cannot be read.</param>
 internal sealed class StockClient(Uri url, Action<UnreadableException> unreadable)
 {
-    public HubConnection Build(ConnectMode mode, string token, AttemptSockets sockets)
+    private const string AskForHeads = "heads=true";
+
+    /// <param name="mode">How to connect. On a WebSocket without negotiation the hub can tell the heads, and is asked to.</param>
+    /// <param name="token">With what.</param>
+    /// <param name="sockets">Over what.</param>
+    /// <param name="headsCame">Called when heads have come, before they are told.</param>
+    public HubConnection Build(ConnectMode mode, string token, AttemptSockets sockets, Action headsCame)
     {
         var builder = new HubConnectionBuilder();
-        builder.WithUrl(url, options => Configure(options, mode, token, sockets));
-        builder.Services.AddSingleton<IHubProtocol>(new ForgivingProtocol(unreadable));
+        builder.WithUrl(mode == ConnectMode.WebSockets ? AskingForHeads() : url, options => Configure(options, mode, token, sockets));
+        builder.Services.AddSingleton<IHubProtocol>(new ForgivingProtocol(unreadable, headsCame));
         return builder.Build();
     }
+
+    private Uri AskingForHeads() =>
+        new UriBuilder(url) { Query = url.Query.Length > 1 ? $"{url.Query}&{AskForHeads}" : AskForHeads }.Uri;
 
     private static void Configure(HttpConnectionOptions options, ConnectMode mode, string token, AttemptSockets sockets)
     {

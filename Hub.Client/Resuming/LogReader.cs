@@ -41,6 +41,18 @@ internal sealed class LogReader(string address, string? position, HandlingQueue 
         }
     }
 
+    /// <summary>A new connection gets what comes after this message.</summary>
+    public void BeginAt(string head)
+    {
+        IsBehind = Position is not null && Position != head;
+        if (IsLost)
+        {
+            AnnounceLoss();
+        }
+
+        Adopt(head);
+    }
+
     /// <summary>The address no longer belongs to the connection. Handled messages stay known, in case they come again.</summary>
     public void Forget()
     {
@@ -99,9 +111,8 @@ internal sealed class LogReader(string address, string? position, HandlingQueue 
     {
         if (!answer.Recovered || IsLost)
         {
-            queue.Add(new QueueEntry.Lost(address));
             _held.MarkStale();
-            IsLost = false;
+            AnnounceLoss();
         }
 
         foreach (var message in answer.Messages)
@@ -168,6 +179,12 @@ internal sealed class LogReader(string address, string? position, HandlingQueue 
             Position = id;
             _recent.Add(id);
         }
+    }
+
+    private void AnnounceLoss()
+    {
+        queue.Add(new QueueEntry.Lost(address));
+        IsLost = false;
     }
 
     private void MoveTo(string cursor)

@@ -14,7 +14,10 @@ internal sealed class LogReaders(HandlingQueue queue, IReadOnlyDictionary<string
     private bool _hasResumed;
     private bool _isInCall;
 
-    public bool AnyIsBehind => _readers.Values.Any(reader => reader.IsBehind);
+    /// <summary>Whether a connection has begun on which neither heads have come nor a call has been made.</summary>
+    public bool IsBeginning { get; private set; }
+
+    public bool AnyIsBehind => IsBeginning || _readers.Values.Any(reader => reader.IsBehind);
 
     public LogReader Of(string address)
     {
@@ -31,11 +34,34 @@ internal sealed class LogReaders(HandlingQueue queue, IReadOnlyDictionary<string
     /// <summary>A new connection begins: every address is to be resumed.</summary>
     public void BeginConnection()
     {
-        (_hasResumed, _isInCall) = (false, false);
+        (_hasResumed, _isInCall, IsBeginning) = (false, false, true);
         _calling.Clear();
         foreach (var reader in _readers.Values)
         {
             reader.FallBehind();
+        }
+    }
+
+    /// <summary>
+    /// The hub tells, as the connection opens, the heads of all its addresses: only where the client stands elsewhere it must be asked. A
+    /// client that begins with what is retained must ask for that where it has no position, and asks as if no heads had come.
+    /// </summary>
+    public void BeginAt(IReadOnlyDictionary<string, string> heads, ResumeFrom from)
+    {
+        if (from == ResumeFrom.Retained && heads.Keys.Any(address => Of(address).Position is null))
+        {
+            return;
+        }
+
+        (_hasResumed, IsBeginning) = (true, false);
+        foreach (var (address, head) in heads)
+        {
+            Of(address).BeginAt(head);
+        }
+
+        foreach (var other in _readers.Values.Where(reader => !heads.ContainsKey(reader.Address)))
+        {
+            other.Forget();
         }
     }
 
@@ -45,6 +71,7 @@ internal sealed class LogReaders(HandlingQueue queue, IReadOnlyDictionary<string
     /// </summary>
     public ResumeRequest BeginCall(ResumeFrom from)
     {
+        IsBeginning = false;
         if (!_isInCall)
         {
             _isInCall = true;

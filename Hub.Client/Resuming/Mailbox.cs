@@ -10,11 +10,12 @@ internal sealed class Mailbox(HandlingQueue queue, ResumeFrom from, IReadOnlyDic
 {
     private readonly AsyncMonitor _monitor = new();
     private readonly LogReaders _readers = new(queue, positions);
+    private bool _areHeadsComing;
     private bool _isClosed;
 
     /// <summary>Takes positions for addresses that have none yet. Invalid ones are left out.</summary>
     public void Adopt(IReadOnlyDictionary<string, string> cursors) => Tell(
-        cursors.Where(cursor => CursorRules.IsAddress(cursor.Key) && CursorRules.IsCursor(cursor.Value)),
+        cursors.Where(IsValid),
         (reader, cursor) => reader.Adopt(cursor));
 
     /// <summary>A message has come.</summary>
@@ -23,15 +24,49 @@ internal sealed class Mailbox(HandlingQueue queue, ResumeFrom from, IReadOnlyDic
             ? [KeyValuePair.Create(address, envelope)]
             : [], (reader, received) => reader.Receive(received));
 
-    /// <summary>The hub has found that something may be missing, and tells the heads of the logs.</summary>
-    public void Compare(IReadOnlyDictionary<string, string> heads) => Tell(heads, (reader, head) => reader.Compare(head));
+    /// <summary>
+    /// The hub tells the heads of logs: of all that are the connection's if nothing was asked yet, and otherwise where something may be
+    /// missing.
+    /// </summary>
+    public void TakeHeads(IReadOnlyDictionary<string, string> heads)
+    {
+        if (!TryBeginAt(heads))
+        {
+            Tell(heads, (reader, head) => reader.Compare(head));
+        }
+    }
 
-    /// <summary>A new connection begins: every address is to be resumed.</summary>
+    /// <summary>Heads have come over the wire, and will be told as soon as it is their turn.</summary>
+    public void ExpectHeads()
+    {
+        lock (_monitor.Lock)
+        {
+            _areHeadsComing = true;
+        }
+    }
+
+    /// <summary>Returns when the heads that have come so far have been told.</summary>
+    public Task HeadsAsync(CancellationToken cancellationToken) => _monitor.WaitAsync(() => !_areHeadsComing, cancellationToken);
+
+    /// <summary>A new connection begins: every address is to be resumed, unless the hub tells the heads.</summary>
     public void BeginConnection()
     {
         lock (_monitor.Lock)
         {
+            _areHeadsComing = false;
             _readers.BeginConnection();
+        }
+    }
+
+    /// <summary>Whether something is missing at any address, or may be.</summary>
+    public bool AnyIsBehind
+    {
+        get
+        {
+            lock (_monitor.Lock)
+            {
+                return _readers.AnyIsBehind;
+            }
         }
     }
 
@@ -65,6 +100,30 @@ internal sealed class Mailbox(HandlingQueue queue, ResumeFrom from, IReadOnlyDic
             _isClosed = true;
         }
     }
+
+    /// <returns>Whether a connection is beginning. What is not the heads of all its addresses means nothing then.</returns>
+    private bool TryBeginAt(IReadOnlyDictionary<string, string> heads)
+    {
+        lock (_monitor.Lock)
+        {
+            _areHeadsComing = false;
+            _monitor.Pulse();
+            if (!_readers.IsBeginning)
+            {
+                return false;
+            }
+
+            if (!_isClosed && heads.ContainsKey("everyone") && heads.All(IsValid))
+            {
+                _readers.BeginAt(heads, from);
+            }
+
+            return true;
+        }
+    }
+
+    private static bool IsValid(KeyValuePair<string, string> cursor) =>
+        CursorRules.IsAddress(cursor.Key) && CursorRules.IsCursor(cursor.Value);
 
     private void Tell<T>(IEnumerable<KeyValuePair<string, T>> news, Action<LogReader, T> tell)
     {

@@ -9,15 +9,18 @@ internal sealed partial class Resumer(Mailbox mailbox, HandlingQueue queue, Answ
     /// <summary>One call: the hub's answer to a request.</summary>
     public delegate Task<ResumeAnswer> Call(ResumeRequest request, CancellationToken cancellationToken);
 
-    /// <summary>Returns when all addresses of a new connection have been resumed.</summary>
+    /// <summary>
+    /// Returns when nothing of what was missed before a new connection is missing. If heads came as it opened, the hub is asked only where
+    /// the client stands elsewhere.
+    /// </summary>
     /// <exception cref="PushException">A call has failed, or was not answered in time.</exception>
-    public async Task ResumeAsync(Call call, CancellationToken cancellationToken)
+    public async Task BeginAsync(Call call, CancellationToken cancellationToken)
     {
-        do
+        await mailbox.HeadsAsync(cancellationToken);
+        if (mailbox.AnyIsBehind)
         {
-            await RoomAsync(cancellationToken);
+            await ResumeAsync(call, cancellationToken);
         }
-        while (!mailbox.Take(await AskAsync(call, cancellationToken)));
     }
 
     /// <summary>Resumes addresses that fall behind, until a call fails or <paramref name="cancellationToken"/> is cancelled.</summary>
@@ -28,6 +31,15 @@ internal sealed partial class Resumer(Mailbox mailbox, HandlingQueue queue, Answ
             await mailbox.BehindAsync(cancellationToken);
             await ResumeAsync(call, cancellationToken);
         }
+    }
+
+    private async Task ResumeAsync(Call call, CancellationToken cancellationToken)
+    {
+        do
+        {
+            await RoomAsync(cancellationToken);
+        }
+        while (!mailbox.Take(await AskAsync(call, cancellationToken)));
     }
 
     private Task RoomAsync(CancellationToken cancellationToken)

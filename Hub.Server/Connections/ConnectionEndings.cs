@@ -54,6 +54,7 @@ internal sealed partial class ConnectionEndings(CloseLog log, IOptions<HubOption
     public static void End(HubConnectionContext connection, ClientConnection client, CloseReason reason)
     {
         client.End(reason);
+        connection.Features.Get<IHeldAnswerFeature>()?.Release();
         if (reason.MayComeBack && connection.Features.Get<IConnectionLifetimeNotificationFeature>() is { } lifetime)
         {
             lifetime.RequestClose();

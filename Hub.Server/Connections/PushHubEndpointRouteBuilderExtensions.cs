@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.Extensions.Options;
 using RealtimeHub.Authentication;
 using RealtimeHub.Connections;
+using RealtimeHub.Transport;
 
 namespace Microsoft.AspNetCore.Builder;
 
@@ -17,7 +18,9 @@ public static class PushHubEndpointRouteBuilderExtensions
     /// </summary>
     public static HubEndpointConventionBuilder MapPushHub(this IEndpointRouteBuilder endpoints)
     {
-        var hub = endpoints.MapHub<PushHub>("/hub", ConfigureTransports).RequireSingleUseToken();
+        var hub = endpoints.MapHub<PushHub>("/hub", ConfigureTransports)
+            .RequireSingleUseToken()
+            .WithMetadata(new HeldAnswerMetadata(ConnectionOpening.HeadsParameter));
         var origins = endpoints.ServiceProvider.GetRequiredService<OriginPolicy>();
         return endpoints.ServiceProvider.GetRequiredService<IOptions<OriginOptions>>().Value.Allowed.Count == 0
             ? hub

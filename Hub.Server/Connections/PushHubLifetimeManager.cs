@@ -12,6 +12,7 @@ namespace RealtimeHub.Connections;
 /// </summary>
 internal sealed class PushHubLifetimeManager(
     ConnectionRegistry registry,
+    ConnectionOpening opening,
     ConnectionAttachment attachment,
     ConnectionEndings endings,
     RemoteGroups groups,
@@ -30,7 +31,7 @@ internal sealed class PushHubLifetimeManager(
         try
         {
             var claims = connection.User.FindAll(SingleUseTokenDefaults.GroupClaimType);
-            await attachment.AttachAsync(client, claims.Select(group => Address.Group(group.Value)).Distinct());
+            await opening.OpenAsync(connection, client, claims.Select(group => Address.Group(group.Value)).Distinct());
         }
         catch (StoreUnavailableException)
         {

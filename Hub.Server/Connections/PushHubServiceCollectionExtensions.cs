@@ -31,9 +31,10 @@ public static class PushHubServiceCollectionExtensions
             provider.GetRequiredService<Resumption>(), provider.GetRequiredService<ConnectionRegistry>()));
         foreach (var part in (Type[])
         [
-            typeof(ConnectionRegistry), typeof(UserMembership), typeof(GroupMembership), typeof(ConnectionAttachment), typeof(CallEncoder),
-            typeof(CloseLog), typeof(ConnectionEndings), typeof(HeadNotice), typeof(FanOut), typeof(PositionCheck), typeof(RemoteCalls),
-            typeof(RemoteGroups), typeof(CommandDispatcher), typeof(NodeInbox), typeof(Resumption),
+            typeof(ConnectionRegistry), typeof(UserMembership), typeof(GroupMembership), typeof(ConnectionAttachment),
+            typeof(ConnectionOpening), typeof(CallEncoder), typeof(CloseLog), typeof(ConnectionEndings), typeof(HeadNotice),
+            typeof(FanOut), typeof(PositionCheck), typeof(RemoteCalls), typeof(RemoteGroups), typeof(CommandDispatcher),
+            typeof(NodeInbox), typeof(Resumption),
         ])
         {
             services.TryAddSingleton(part);

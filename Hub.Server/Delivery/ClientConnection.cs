@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.SignalR;
 using RealtimeHub.Authentication;
 using RealtimeHub.Operations;
 using RealtimeHub.Routing;
+using RealtimeHub.Transport;
 
 namespace RealtimeHub.Delivery;
 
@@ -28,12 +29,22 @@ internal sealed class ClientConnection
         // What the token says, whatever the host's IUserIdProvider makes of it for hubs of its own.
         User = TokenTicket.UserOf(context.User) is { } user && Identifier.IsValid(user) ? Address.User(user) : null;
 
-        // The transport breaks, without a closing message, which would wait behind the rest.
-        Outbox = new Outbox(context, onOverflow: () =>
+        var answer = context.Features.Get<IHeldAnswerFeature>();
+        if (answer?.IsHeld == true)
         {
-            End(CloseReason.TooSlow);
-            context.Features.Get<IConnectionLifetimeFeature>()?.Abort();
-        });
+            Opening = new OpeningHeads();
+            Cursors.Keep();
+        }
+
+        // The transport breaks, without a closing message, which would wait behind the rest.
+        Outbox = new Outbox(
+            context,
+            onOverflow: () =>
+            {
+                End(CloseReason.TooSlow);
+                context.Features.Get<IConnectionLifetimeFeature>()?.Abort();
+            },
+            answer);
     }
 
     public string Id { get; }
@@ -47,6 +58,9 @@ internal sealed class ClientConnection
     public Outbox Outbox { get; }
 
     public ClientCursors Cursors { get; } = new();
+
+    /// <summary>What it is to be told ahead of all else, as it has asked for it; null if it has not, or has been told.</summary>
+    public OpeningHeads? Opening { get; private set; }
 
     /// <summary>Why it ends on our side; null while it does not.</summary>
     public CloseReason? Reason => Volatile.Read(ref _reason);
@@ -75,6 +89,15 @@ internal sealed class ClientConnection
 
         _log.Add(reason, this);
         return true;
+    }
+
+    /// <summary>
+    /// Tells the client the heads that it has asked for, together with the answer to its handshake, and then all that has waited.
+    /// </summary>
+    public void Open(Outgoing heads)
+    {
+        Outbox.Open(heads);
+        Opening = null;
     }
 
     /// <summary>Tells the client why it is to go, ahead of all that waits for it, and writes nothing more to it.</summary>

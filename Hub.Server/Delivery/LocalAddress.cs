@@ -70,6 +70,7 @@ internal sealed class LocalAddress(Address address)
             {
                 _members.Add(connection);
                 _snapshot = null;
+                NoteHead(connection);
             }
 
             return !_isRetired;
@@ -126,8 +127,9 @@ internal sealed class LocalAddress(Address address)
     {
         lock (_lock)
         {
-            if (message.After is not null)
+            if (message.After is { } after)
             {
+                NoteFirstHead(after);
                 _schedule.Observe(now);
                 switch (_order.Observe(message, now))
                 {
@@ -165,6 +167,7 @@ internal sealed class LocalAddress(Address address)
                 return null;
             }
 
+            NoteFirstHead(head);
             _order.MoveTo(head);
             if (asked is not null)
             {
@@ -212,6 +215,28 @@ internal sealed class LocalAddress(Address address)
         {
             _isDelivering = false;
             return Begin();
+        }
+    }
+
+    private void NoteHead(ClientConnection connection)
+    {
+        if (_order.Head is { } head)
+        {
+            connection.Opening?.Note(address, head);
+        }
+    }
+
+    // Who has joined before there was a head gets all that comes behind the first.
+    private void NoteFirstHead(Cursor head)
+    {
+        if (_order.Head is not null)
+        {
+            return;
+        }
+
+        foreach (var member in _members)
+        {
+            member.Opening?.Note(address, head);
         }
     }
 

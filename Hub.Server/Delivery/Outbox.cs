@@ -1,5 +1,6 @@
 using System.Buffers;
 using Microsoft.AspNetCore.SignalR;
+using RealtimeHub.Transport;
 
 namespace RealtimeHub.Delivery;
 
@@ -7,7 +8,10 @@ namespace RealtimeHub.Delivery;
 /// The way out to one client. Whoever writes never waits: what the client is too slow for waits here, up to a megabyte, and beyond that the
 /// connection ends. What waits together goes out together, as one message of its transport.
 /// </summary>
-internal sealed class Outbox(HubConnectionContext context, Action onOverflow)
+/// <param name="context">The client's connection.</param>
+/// <param name="onOverflow">Ends the connection.</param>
+/// <param name="answer">The answer to its handshake, if there is one. While that is held, everything waits until <see cref="Open"/>.</param>
+internal sealed class Outbox(HubConnectionContext context, Action onOverflow, IHeldAnswerFeature? answer = null)
 {
     /// <summary>The most bytes that wait.</summary>
     internal const int Capacity = 1024 * 1024;
@@ -19,6 +23,7 @@ internal sealed class Outbox(HubConnectionContext context, Action onOverflow)
     private Outgoing? _first;
     private Queue<Outgoing>? _others;
     private int _bytes;
+    private IHeldAnswerFeature? _held = answer?.IsHeld == true ? answer : null;
     private bool _isListed;
     private bool _isWriting;
     private bool _isClosed;
@@ -48,6 +53,23 @@ internal sealed class Outbox(HubConnectionContext context, Action onOverflow)
         Begin();
     }
 
+    /// <summary>Writes this ahead of all that waits, in one piece with the answer to the handshake. From now on nothing is held.</summary>
+    public void Open(Outgoing first)
+    {
+        lock (_lock)
+        {
+            if (_isClosed)
+            {
+                return;
+            }
+
+            EnqueueFirst(first);
+            Release();
+        }
+
+        Begin();
+    }
+
     /// <summary>Writes this ahead of all that waits, and nothing after it.</summary>
     public void Close(Outgoing call)
     {
@@ -59,6 +81,7 @@ internal sealed class Outbox(HubConnectionContext context, Action onOverflow)
             }
 
             CloseWith(call);
+            Release();
         }
 
         Begin();
@@ -92,7 +115,7 @@ internal sealed class Outbox(HubConnectionContext context, Action onOverflow)
     {
         lock (_lock)
         {
-            if (_isWriting || IsEmpty)
+            if (_isWriting || IsEmpty || _held is not null)
             {
                 return;
             }
@@ -166,6 +189,19 @@ internal sealed class Outbox(HubConnectionContext context, Action onOverflow)
         {
             (_others ??= new()).Enqueue(call);
         }
+    }
+
+    private void EnqueueFirst(Outgoing call)
+    {
+        var waiting = _first is null ? null : new Queue<Outgoing>([_first, .. _others ?? []]);
+        (_first, _others) = (call, waiting);
+        _bytes += call.Size;
+    }
+
+    private void Release()
+    {
+        _held?.Release();
+        _held = null;
     }
 
     private void Dequeue()

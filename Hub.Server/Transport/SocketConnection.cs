@@ -19,7 +19,7 @@ namespace RealtimeHub.Transport;
 internal sealed class SocketConnection : ConnectionContext,
     IDuplexPipe, IConnectionIdFeature, IConnectionItemsFeature, IConnectionTransportFeature, IConnectionUserFeature,
     IConnectionHeartbeatFeature, IConnectionLifetimeFeature, IConnectionLifetimeNotificationFeature, ITransferFormatFeature,
-    IHttpContextFeature, IHttpTransportFeature
+    IHttpContextFeature, IHttpTransportFeature, IHeldAnswerFeature
 {
     private const int IdBytes = 16;
 
@@ -31,11 +31,14 @@ internal sealed class SocketConnection : ConnectionContext,
     private IDictionary<object, object?>? _items;
     private (Action<object> Action, object State)[] _beats = [];
 
-    public SocketConnection(HttpContext http, WebSocket socket)
+    /// <param name="http">The request.</param>
+    /// <param name="socket">The socket that it has become.</param>
+    /// <param name="holdsAnswer">Whether the answer to the handshake waits until it is released.</param>
+    public SocketConnection(HttpContext http, WebSocket socket, bool holdsAnswer = false)
     {
         (HttpContext, User, _socket) = (http, http.User, socket);
         _reader = new SocketReader(socket);
-        _writer = new SocketWriter(socket, this);
+        _writer = new SocketWriter(socket, this) { IsHeld = holdsAnswer };
         Features = new SocketFeatures(this);
         Transport = this;
         ConnectionId = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(IdBytes));
@@ -88,6 +91,8 @@ internal sealed class SocketConnection : ConnectionContext,
     /// <summary>Whether it was cut off because the client left a write untaken for longer than that.</summary>
     public bool HasSendTimedOut { get; private set; }
 
+    public bool IsHeld => _writer.IsHeld;
+
     public void OnHeartbeat(Action<object> action, object state)
     {
         lock (_reader)
@@ -115,6 +120,8 @@ internal sealed class SocketConnection : ConnectionContext,
             RequestClose();
         }
     }
+
+    public void Release() => _writer.Release();
 
     /// <summary>Asks the hub layer to tell the client that it may come again, and to end.</summary>
     public void RequestClose() => Cancel(_closeRequested);
@@ -153,6 +160,8 @@ internal sealed class SocketConnection : ConnectionContext,
     {
         if (_socket.State is WebSocketState.Open or WebSocketState.CloseReceived)
         {
+            _writer.Release();
+            await _writer.FlushAsync();
             await _socket.CloseOutputAsync(status, statusDescription: "", CancellationToken.None);
         }
 

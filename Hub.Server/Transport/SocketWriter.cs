@@ -18,6 +18,10 @@ internal sealed class SocketWriter(WebSocket socket, ITransferFormatFeature form
     private byte[] _buffer = [];
     private int _written;
     private long _sendingSince;
+    private volatile bool _isHeld;
+
+    /// <summary>Whether what is written stays here, in its order.</summary>
+    public bool IsHeld { get => _isHeld; init => _isHeld = value; }
 
     public override Memory<byte> GetMemory(int sizeHint = 0)
     {
@@ -35,7 +39,7 @@ internal sealed class SocketWriter(WebSocket socket, ITransferFormatFeature form
 
     public override ValueTask<FlushResult> WriteAsync(ReadOnlyMemory<byte> source, CancellationToken cancellationToken = default)
     {
-        if (_written == 0)
+        if (_written == 0 && !_isHeld)
         {
             return SendAsync(source);
         }
@@ -45,7 +49,7 @@ internal sealed class SocketWriter(WebSocket socket, ITransferFormatFeature form
     }
 
     public override ValueTask<FlushResult> FlushAsync(CancellationToken cancellationToken = default) =>
-        _written == 0 ? ValueTask.FromResult(default(FlushResult)) : FlushBufferAsync();
+        _written == 0 || _isHeld ? ValueTask.FromResult(default(FlushResult)) : FlushBufferAsync();
 
     /// <remarks>A flush ends with the write to the socket, or with the socket.</remarks>
     public override void CancelPendingFlush()
@@ -53,6 +57,9 @@ internal sealed class SocketWriter(WebSocket socket, ITransferFormatFeature form
     }
 
     public override void Complete(Exception? exception = null) => ReturnBuffer();
+
+    /// <summary>Lets what was written go out with the next flush. May be called while others write.</summary>
+    public void Release() => _isHeld = false;
 
     /// <summary>Whether the client has not taken a write for longer than this.</summary>
     public bool IsStuck(TimeSpan limit)

@@ -52,7 +52,7 @@ internal sealed partial class WebSocketEndpoint(
     {
         Prepare(context);
         using var socket = await AcceptAsync(context);
-        var connection = new SocketConnection(context, socket)
+        var connection = new SocketConnection(context, socket, HoldsAnswer(context))
         {
             Expires = ExpiryOf(context),
             SendTimeout = options.TransportSendTimeout,
@@ -88,6 +88,9 @@ internal sealed partial class WebSocketEndpoint(
         context.Features.Get<IHttpActivityFeature>()?.Activity.AddTag("http.long_running", "true");
         context.Features.Get<IHttpRequestTimeoutFeature>()?.DisableTimeout();
     }
+
+    private static bool HoldsAnswer(HttpContext context) =>
+        context.GetEndpoint()?.Metadata.GetMetadata<HeldAnswerMetadata>()?.IsAskedFor(context.Request) == true;
 
     private DateTimeOffset ExpiryOf(HttpContext context) => options.CloseOnAuthenticationExpiration
         ? context.Features.Get<IAuthenticateResultFeature>()?.AuthenticateResult?.Properties?.ExpiresUtc ?? DateTimeOffset.MaxValue

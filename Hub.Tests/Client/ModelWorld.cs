@@ -139,7 +139,15 @@ internal sealed class ModelWorld
         (_request, _answer) = (null, null);
         _wire.RemoveAll(_ => _dice.Falls(40));
         _readers.BeginConnection();
-        Ask();
+        if (_dice.Falls(50))
+        {
+            _readers.BeginAt(Addresses.ToDictionary(address => address, address => _hub[address].Head), _from);
+        }
+
+        if (_readers.AnyIsBehind)
+        {
+            Ask();
+        }
     }
 
     /// <summary>The call takes its next step: it is made, answered by the hub, or the answer arrives.</summary>

@@ -1,5 +1,8 @@
+using Microsoft.AspNetCore.SignalR;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using RealtimeHub.Client;
+using RealtimeHub.Connections;
 using RealtimeHub.Routing;
 using RealtimeHub.Publishing;
 using RealtimeHub.Tests.Fixtures;
@@ -27,6 +30,32 @@ public sealed class RealHubTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         await PublishAsync(nodes.Second, User, "now");
 
         (await _handled.NextAsync()).Should().Be($"{User} now");
+    }
+
+    [Fact]
+    public async Task It_calls_nothing_when_it_is_new_or_has_missed_nothing_and_resumes_when_it_has()
+    {
+        var calls = new Recording<string>();
+        await using var node = new Node(("Redis:Connection", nodes.Redis.Connection))
+        {
+            Additions = services => services.Configure<HubOptions<PushHub>>(options => options.AddFilter(new Counting(calls))),
+        };
+        await using var connection = ConnectionTo(node.Address);
+
+        await connection.StartAsync();
+        await PublishAsync(nodes.Second, User, "now");
+        (await _handled.NextAsync()).Should().Be($"{User} now");
+        await connection.StopAsync();
+        await connection.StartAsync();
+        calls.IsEmpty.Should().BeTrue();
+
+        await connection.StopAsync();
+        await PublishAsync(nodes.Second, User, "missed");
+        await connection.StartAsync();
+
+        (await _handled.NextAsync()).Should().Be($"{User} missed");
+        (await calls.NextAsync()).Should().Be("Resume");
+        calls.IsEmpty.Should().BeTrue();
     }
 
     [Theory]
@@ -223,4 +252,15 @@ public sealed class RealHubTests(TwoNodes nodes) : IClassFixture<TwoNodes>
 
     private static Task<string> PublishAsync(Node node, Address address, string type, PublishOptions? options = null) =>
         node.Publisher.PublishAsync(address, type, new { }, options);
+
+    /// <summary>Sees each call of a client.</summary>
+    private sealed class Counting(Recording<string> calls) : IHubFilter
+    {
+        public ValueTask<object?> InvokeMethodAsync(
+            HubInvocationContext context, Func<HubInvocationContext, ValueTask<object?>> next)
+        {
+            calls.Add(context.HubMethodName);
+            return next(context);
+        }
+    }
 }

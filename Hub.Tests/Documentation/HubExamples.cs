@@ -48,7 +48,7 @@ public sealed class HubExamples(InMemoryNode node) : IClassFixture<InMemoryNode>
     [Fact]
     public async Task Resuming_looks_like_the_page_says()
     {
-        var (request, answer) = (JsonNode.Parse(Json("Cursors and resuming")[0])!, Json("Cursors and resuming")[1]);
+        var (request, answer) = (JsonNode.Parse(Json("Resume")[0])!, Json("Resume")[1]);
         await using var client = node.Node.ClientFor(async () => await node.Node.MintAsync("alice", "room1"));
         await client.StartAsync();
         var head = await client.InvokeAsync<JsonElement>("Resume", new { cursors = new { }, from = "head" });
@@ -64,13 +64,27 @@ public sealed class HubExamples(InMemoryNode node) : IClassFixture<InMemoryNode>
 
     [Fact]
     public void Heads_are_cursors_by_address() =>
-        JsonSerializer.Deserialize<Dictionary<string, string>>(Json("Cursors and resuming")[2]).Should().OnlyContain(
+        JsonSerializer.Deserialize<Dictionary<string, string>>(Json("Resume")[2]).Should().OnlyContain(
             head => IsAddress(head.Key) && IsCursor(head.Value));
+
+    [Fact]
+    public async Task The_heads_of_an_opening_connection_look_like_the_page_says()
+    {
+        using var socket = await RawSocket.OpenAsync(node.Node, await node.Node.MintAsync("alice", "room1"), "?heads=true");
+
+        var calls = (await socket.ReadMessageAsync())!.Split('\u001e');
+
+        var heads = JsonElement.Parse(calls[1]).GetProperty("arguments")[0].Deserialize<Dictionary<string, string>>()!;
+        var shown = JsonSerializer.Deserialize<Dictionary<string, string>>(Json("Heads as a connection opens").Single())!;
+        heads.Should().OnlyContain(head => IsCursor(head.Value));
+        shown.Should().OnlyContain(head => IsCursor(head.Value));
+        heads.Keys.Should().BeEquivalentTo(shown.Keys);
+    }
 
     [Fact]
     public void No_JSON_of_the_page_is_left_out() =>
         Blocks.Where(block => block.Language == "json" && Before(block)?.Language != "sh").Select(block => block.Heading).Should().Equal(
-            "Refusals", "Why a connection ends", "Messages", "Cursors and resuming", "Cursors and resuming", "Cursors and resuming");
+            "Refusals", "Why a connection ends", "Messages", "Heads as a connection opens", "Resume", "Resume", "Resume");
 
     private static bool IsAddress(string text) => Address.TryParse(text, out _);
 

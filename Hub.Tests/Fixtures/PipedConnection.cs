@@ -10,13 +10,14 @@ using Microsoft.Extensions.Logging.Abstractions;
 using RealtimeHub.Authentication;
 using RealtimeHub.Delivery;
 using RealtimeHub.Operations;
+using RealtimeHub.Transport;
 
 namespace RealtimeHub.Tests.Fixtures;
 
 /// <summary>
 /// A connection of SignalR's own kind whose client reads when the test says so. What follows from a read has happened when it returns.
 /// </summary>
-internal sealed class PipedConnection : IDuplexPipe
+internal sealed class PipedConnection : IDuplexPipe, IHeldAnswerFeature
 {
     private static readonly PipeOptions OneWriteAtATime = new(
         readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline,
@@ -28,10 +29,15 @@ internal sealed class PipedConnection : IDuplexPipe
     private readonly Pipe _toClient = new(OneWriteAtATime);
     private readonly Pipe _fromClient = new();
 
-    public PipedConnection(string id = "connection", string user = "alice")
+    /// <param name="id">Its id.</param>
+    /// <param name="user">Its user.</param>
+    /// <param name="asksForHeads">Whether the answer to its handshake is held. The pipe itself holds nothing.</param>
+    public PipedConnection(string id = "connection", string user = "alice", bool asksForHeads = false)
     {
+        IsHeld = asksForHeads;
         var identity = new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, user)], SingleUseTokenDefaults.AuthenticationScheme);
         Transport = new DefaultConnectionContext(id, this, this) { User = new ClaimsPrincipal(identity) };
+        Transport.Features.Set<IHeldAnswerFeature>(this);
         Context = new HubConnectionContext(Transport, new HubConnectionContextOptions(), NullLoggerFactory.Instance)
         {
             Protocol = new JsonHubProtocol(),
@@ -45,11 +51,15 @@ internal sealed class PipedConnection : IDuplexPipe
 
     public ClientConnection Client { get; }
 
+    public bool IsHeld { get; private set; }
+
     public bool IsCut => Transport.ConnectionClosed.IsCancellationRequested;
 
     PipeReader IDuplexPipe.Input => _fromClient.Reader;
 
     PipeWriter IDuplexPipe.Output => _toClient.Writer;
+
+    void IHeldAnswerFeature.Release() => IsHeld = false;
 
     /// <summary>What has been written since the last read; empty if nothing has.</summary>
     public string Read()

@@ -17,9 +17,9 @@ internal sealed class RawSocket : IDisposable
         return raw;
     }
 
-    public static async Task<RawSocket> OpenAsync(Node node, string token)
+    public static async Task<RawSocket> OpenAsync(Node node, string token, string query = "")
     {
-        var raw = await ConnectedAsync(node, token);
+        var raw = await ConnectedAsync(node, token, query);
         await raw.ShakeHandsAsync();
         return raw;
     }
@@ -40,6 +40,22 @@ internal sealed class RawSocket : IDisposable
         }
 
         return text.ToString().Split('\u001e');
+    }
+
+    /// <summary>What the hub says next, in one message of the WebSocket; null if it has closed the socket.</summary>
+    public async Task<string?> ReadMessageAsync()
+    {
+        var (text, buffer) = (new StringBuilder(), new byte[4096]);
+        using var timeout = new CancellationTokenSource(TimeSpan.FromSeconds(30));
+        while (true)
+        {
+            var read = await _socket.ReceiveAsync(buffer, timeout.Token);
+            text.Append(Encoding.UTF8.GetString(buffer, 0, read.Count));
+            if (read.EndOfMessage)
+            {
+                return read.MessageType == WebSocketMessageType.Close ? null : text.ToString();
+            }
+        }
     }
 
     public void Dispose() => _socket.Dispose();

@@ -19,7 +19,7 @@ internal sealed class SteppedNode : IAsyncDisposable
         services.AddSignalR();
         foreach (var part in (Type[])[
             typeof(LogSummary), typeof(ConnectionRegistry), typeof(UserMembership), typeof(GroupMembership), typeof(ConnectionAttachment),
-            typeof(CallEncoder), typeof(HeadNotice), typeof(FanOut), typeof(PositionCheck)])
+            typeof(ConnectionOpening), typeof(CallEncoder), typeof(HeadNotice), typeof(FanOut), typeof(PositionCheck)])
         {
             services.AddSingleton(part);
         }
@@ -36,6 +36,8 @@ internal sealed class SteppedNode : IAsyncDisposable
     public GroupMembership Groups => _services.GetRequiredService<GroupMembership>();
 
     public ConnectionAttachment Attachment => _services.GetRequiredService<ConnectionAttachment>();
+
+    public ConnectionOpening Opening => _services.GetRequiredService<ConnectionOpening>();
 
     public FanOut FanOut => _services.GetRequiredService<FanOut>();
 

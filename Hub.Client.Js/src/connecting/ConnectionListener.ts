@@ -6,7 +6,10 @@ export interface ConnectionListener {
   /** @param message Whatever came in as one. */
   received(message: unknown): void;
 
-  /** The hub tells where these logs end, because the client may have missed something. By address, the id of the last message. */
+  /**
+   * The hub tells where these logs end, as the connection opens or because the client may have missed something. By address, the id of the
+   * last message.
+   */
   headsTold(heads: unknown): void;
 
   /** Something came in that cannot even be recognised as a message. */

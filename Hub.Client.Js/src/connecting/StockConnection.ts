@@ -50,7 +50,10 @@ export class StockConnection implements OpenConnection {
     });
     this.closed = new Promise((resolve) => this.#connection.onclose(resolve));
     this.#connection.on("Receive", (message: unknown) => listener.received(message));
-    this.#connection.on("Heads", (heads: unknown) => listener.headsTold(heads));
+    this.#connection.on("Heads", (heads: unknown) => {
+      this.#answered();
+      listener.headsTold(heads);
+    });
   }
 
   /** Resolves when it is open. If it fails, nothing of it is left open. */
@@ -94,11 +97,16 @@ export class StockConnection implements OpenConnection {
     this.attempt.end();
   }
 
-  /** The hub's first answer shows that this mode works in both directions. */
   async #ask(request: ResumeRequest): Promise<ResumeAnswer> {
     const unreadable = new Promise<never>((_, reject) => (this.#failCall = reject));
     const answer = await Promise.race([invokeResume(this.#connection, request), unreadable]).finally(() => (this.#hasAnswered = true));
-    this.#order.answered(this.#mode);
+    this.#answered();
     return answer;
+  }
+
+  /** An answer of the hub, or the heads that it was asked for, shows that this mode works in both directions. */
+  #answered(): void {
+    this.#hasAnswered = true;
+    this.#order.answered(this.#mode);
   }
 }

@@ -1,4 +1,5 @@
 import type { Cursors } from "./Cursors.js";
+import { cursorsIn } from "./cursorsIn.js";
 import type { Envelope } from "./Envelope.js";
 import type { MessageDispatcher } from "../handling/MessageDispatcher.js";
 import { HeldMessages } from "./HeldMessages.js";
@@ -20,8 +21,12 @@ export class LogReaders {
   /** The addresses at which the client is behind, and the messages that came in there since. */
   readonly #held = new Map<string, HeldMessages>();
 
-  /** Set until the first `Resume` has been answered to its end: where addresses without a cursor begin. */
+  /** Set until the first heads have come, or the first `Resume` has been answered to its end: where addresses without a cursor begin. */
   #from: ResumeFrom | undefined;
+
+  /** Set while what the first heads show to be missing is asked for. */
+  #isCatchingUp = false;
+  #hasCalled = false;
 
   constructor(cursors: Cursors, from: ResumeFrom, dispatcher: MessageDispatcher) {
     this.#cursors = cursors;
@@ -29,9 +34,9 @@ export class LogReaders {
     this.#dispatcher = dispatcher;
   }
 
-  /** Whether the client does not know yet what it missed before this connection. Until then it holds whatever comes in. */
+  /** Whether the client has not yet been given all that it missed before this connection. */
   get isBeginning(): boolean {
-    return this.#from !== undefined;
+    return !this.#knowsHeads || this.#isCatchingUp;
   }
 
   /** Whether the hub has to be asked. */
@@ -87,8 +92,39 @@ export class LogReaders {
     }
   }
 
+  /**
+   * Takes in where the hub says that logs end. Before the first call these are the logs of all the connection's addresses. Otherwise the
+   * client may have missed something there.
+   * @param heads Whatever came in as that.
+   */
+  tellHeads(heads: object): void {
+    const readable = cursorsIn(heads);
+    if (this.#knowsHeads || this.#hasCalled) {
+      Object.entries(readable).forEach(([address, head]) => this.#compare(address, head));
+    } else if ("everyone" in readable && Object.keys(readable).length === Object.keys(heads).length) {
+      this.#beginAt(readable);
+    }
+  }
+
+  /** A client that begins with what is retained must ask for that where it has no cursor, and asks as if no heads had come. */
+  #beginAt(heads: Readonly<Record<string, string>>): void {
+    const addresses = Object.keys(heads);
+    if (this.#from === "retained" && addresses.some((address) => this.#cursors.at(address) === undefined)) {
+      return;
+    }
+
+    this.#from = undefined;
+    Object.keys(this.#cursors.toRecord())
+      .filter((address) => !(address in heads))
+      .forEach((address) => this.#dispatcher.refusal(address));
+    addresses.filter((address) => this.#cursors.isLostAt(address)).forEach((address) => this.#dispatcher.loss(address));
+    Object.entries(heads).forEach(([address, head]) => this.#compare(address, head));
+    this.#dispatcher.end();
+    this.#isCatchingUp = this.#held.size > 0;
+  }
+
   /** Compares where the hub says that a log ends with where the client stands. */
-  compare(address: string, head: string): void {
+  #compare(address: string, head: string): void {
     const cursor = this.#cursors.at(address);
     if (this.#isBehindAt(address)) {
       this.#heldAt(address).tellHead(head);
@@ -101,6 +137,7 @@ export class LogReaders {
 
   /** What to ask the hub now: at the beginning about every address, later about those at which the client is behind. */
   beginCall(): ResumeRequest {
+    this.#hasCalled = true;
     this.#held.forEach((held) => held.beginCall());
     if (this.#from === undefined) {
       return { cursors: this.#cursors.toRecord(this.#held.keys()) };
@@ -115,7 +152,7 @@ export class LogReaders {
    * the client begins anew at the heads. Returns whether there was anything to give up.
    */
   skip(): boolean {
-    const asked = Object.keys(this.isBeginning ? this.#cursors.toRecord() : this.#cursors.toRecord(this.#held.keys()));
+    const asked = Object.keys(this.#cursors.toRecord(this.#knowsHeads ? this.#held.keys() : undefined));
     const isFirst = asked.length > 0 || this.#from === "retained";
     asked.forEach((address) => {
       this.#dispatcher.loss(address);
@@ -130,12 +167,13 @@ export class LogReaders {
     Object.entries(addresses).forEach(([address, resumed]) => this.#advance(address, resumed));
     refused.forEach((address) => this.#forget(address));
     if (!more) {
-      const answered = [...this.#held].filter(([, held]) => held.isInCall || this.isBeginning);
-      if (this.isBeginning) {
+      const answered = [...this.#held].filter(([, held]) => held.isInCall || !this.#knowsHeads);
+      if (!this.#knowsHeads) {
         this.#from = undefined;
         this.#dispatcher.end();
       }
 
+      this.#isCatchingUp = false;
       answered.forEach(([address]) => this.#release(address));
     }
   }
@@ -175,7 +213,7 @@ export class LogReaders {
 
     held?.messages.forEach((message) => this.receive(message));
     if (held?.head !== undefined) {
-      this.compare(address, held.head);
+      this.#compare(address, held.head);
     }
   }
 
@@ -189,7 +227,12 @@ export class LogReaders {
   }
 
   #isBehindAt(address: string): boolean {
-    return this.isBeginning || this.#held.has(address);
+    return !this.#knowsHeads || this.#held.has(address);
+  }
+
+  /** Whether the client knows where the logs of this connection begin for it. Until then it holds whatever comes in. */
+  get #knowsHeads(): boolean {
+    return this.#from === undefined;
   }
 
   #heldAt(address: string): HeldMessages {

@@ -3,7 +3,6 @@ import { toPushError } from "../errors/toPushError.js";
 import type { PushError } from "../errors/PushError.js";
 import type { OpenConnection } from "../connecting/OpenConnection.js";
 import { UnreadableError } from "../errors/UnreadableError.js";
-import { cursorsIn } from "./cursorsIn.js";
 import type { LogReaders } from "./LogReaders.js";
 
 /** Asks the hub, on one connection, for what its reader has missed: first of all, and whenever it falls behind. One call at a time. */
@@ -43,7 +42,7 @@ export class Resumer implements ConnectionListener {
 
   headsTold(heads: unknown): void {
     if (typeof heads === "object" && heads !== null) {
-      Object.entries(cursorsIn(heads)).forEach(([address, head]) => this.#readers.compare(address, head));
+      this.#readers.tellHeads(heads);
       void this.#catchUp();
     } else {
       this.unreadable(undefined);

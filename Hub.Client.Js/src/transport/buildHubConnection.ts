@@ -14,6 +14,13 @@ const transports: Readonly<Record<ConnectMode, HttpTransportType>> = {
   longPolling: HttpTransportType.LongPolling,
 };
 
+/** On a WebSocket without negotiation the hub tells the heads together with its answer to the handshake, if the query asks for that. */
+function withHeads(url: string): string {
+  const asking = new URL(url);
+  asking.searchParams.set("heads", "true");
+  return asking.href;
+}
+
 /** A connection for one attempt. It logs nothing: what it would log reaches the owner as typed errors, without URLs. */
 export function buildHubConnection(
   url: string,
@@ -40,7 +47,7 @@ export function buildHubConnection(
     },
   };
   return new HubConnectionBuilder()
-    .withUrl(url, options)
+    .withUrl(options.skipNegotiation ? withHeads(url) : url, options)
     .withHubProtocol(new ForgivingProtocol(onUnreadable))
     .configureLogging(LogLevel.None)
     .build();

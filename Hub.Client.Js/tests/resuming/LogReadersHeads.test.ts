@@ -23,7 +23,7 @@ describe("The log reader, when the hub tells heads,", () => {
   test("asks for the addresses that differ", () => {
     const missed = log.publish();
 
-    Object.entries(logs.heads).forEach(([address, head]) => reading.readers.compare(address, head));
+    reading.readers.tellHeads(logs.heads);
     reading.askAll(logs.resume);
 
     expect(reading.requests.map(({ cursors }) => Object.keys(cursors))).toEqual([[alice]]);
@@ -33,10 +33,10 @@ describe("The log reader, when the hub tells heads,", () => {
   test("takes one that comes with a loss as answered if nothing else came", () => {
     reading.receive(log.publish());
     log.rewind(1);
-    reading.readers.compare(alice, log.head);
+    reading.readers.tellHeads({ [alice]: log.head });
 
     reading.ask((request) => {
-      reading.readers.compare(alice, log.head);
+      reading.readers.tellHeads({ [alice]: log.head });
       return logs.resume(request);
     });
 
@@ -47,7 +47,7 @@ describe("The log reader, when the hub tells heads,", () => {
     reading.receive(...log.publishMany(2));
     log.rewind(1);
 
-    reading.readers.compare(alice, log.head);
+    reading.readers.tellHeads({ [alice]: log.head });
     reading.askAll(logs.resume);
 
     expect(reading.handed.at(-1)).toEqual({ address: alice });
@@ -57,7 +57,7 @@ describe("The log reader, when the hub tells heads,", () => {
     const joined = new FakeLog("group:joined");
     joined.publishMany(2);
 
-    reading.readers.compare("group:joined", joined.head);
+    reading.readers.tellHeads({ "group:joined": joined.head });
 
     expect(reading.readers.isBehind).toBe(false);
     expect(reading.cursors.at("group:joined")).toBe(joined.head);
@@ -65,7 +65,7 @@ describe("The log reader, when the hub tells heads,", () => {
 
   test("takes one that came before a call as answered by it", () => {
     reading.receive(log.publishMany(2)[1] as PushMessage);
-    reading.readers.compare(alice, log.head);
+    reading.readers.tellHeads({ [alice]: log.head });
     log.publish();
 
     reading.askAll(logs.resume);
@@ -77,7 +77,7 @@ describe("The log reader, when the hub tells heads,", () => {
     reading.receive(log.publishMany(2)[1] as PushMessage);
 
     reading.ask((request) => {
-      reading.readers.compare(alice, log.head);
+      reading.readers.tellHeads({ [alice]: log.head });
       return logs.resume(request);
     });
     expect(reading.readers.isBehind).toBe(false);
@@ -86,7 +86,7 @@ describe("The log reader, when the hub tells heads,", () => {
     reading.ask((request) => {
       const answer = logs.resume(request);
       log.publish();
-      reading.readers.compare(alice, log.head);
+      reading.readers.tellHeads({ [alice]: log.head });
       return answer;
     });
     expect(reading.readers.isBehind).toBe(true);

@@ -190,6 +190,89 @@ describe("The resuming connector", () => {
     );
   });
 
+  describe("when the heads come with the answer to the handshake", () => {
+    beforeEach(() => tellHeads());
+
+    /** They stay as they are until this is called again. */
+    function tellHeads(): void {
+      hub.handshakeAnswer = `{}\u001e${JSON.stringify({ type: 1, target: "Heads", arguments: [logs.heads] })}`;
+    }
+
+    test("asks for them on a WebSocket, and not where it negotiates", async () => {
+      await connect();
+      hub.drop();
+      [hub.acceptsWebSockets, hub.refusal] = [false, undefined];
+      await connector.connect(2, stop.signal);
+
+      const asking = hub.requests.map(({ kind, url }) => [kind, new URL(url, hub.url).searchParams.get("heads")]);
+      expect(asking.filter(([kind]) => kind !== "websocket").map(([, heads]) => heads)).not.toContain("true");
+      expect(asking[0]).toEqual(["websocket", "true"]);
+    });
+
+    test("begins there, and asks for nothing", async () => {
+      await connect();
+
+      hub.push(log.publish());
+
+      await expect.poll(() => received).toEqual(log.retained);
+      expect(hub.resumes).toEqual([]);
+    });
+
+    test("asks for nothing either when it comes back and has missed nothing", async () => {
+      await connect();
+      hub.push(log.publish());
+      await expect.poll(() => received).toEqual(log.retained);
+      hub.drop();
+      tellHeads();
+
+      await connect();
+
+      expect(hub.resumes).toEqual([]);
+    });
+
+    test("counts as open when it has been given, page after page, what it has missed", async () => {
+      await connect();
+      hub.drop();
+      logs.pageSize = 2;
+      const missed = log.publishMany(5);
+      tellHeads();
+
+      await connect();
+
+      expect(received).toEqual(missed);
+      expect(hub.resumes.map(({ cursors, from }) => [cursors, from])).toEqual(
+        ["0-0", missed[1]?.id, missed[3]?.id].map((cursor) => [{ [alice]: cursor }, undefined]),
+      );
+    });
+
+    test("asks as without heads when only later the hub tells some", async () => {
+      hub.handshakeAnswer = "{}";
+      const held = holdAnswers();
+      const connecting = connect();
+      await resumes(1);
+
+      hub.tellHeads({ [alice]: log.publish().id });
+      held.resolve();
+      await connecting;
+
+      await expect.poll(() => received).toEqual(log.retained);
+      expect(hub.resumes).toEqual([{ cursors: {}, from: "head" }, { cursors: { [alice]: "0-0" } }]);
+    });
+
+    test("keeps to its mode although a later call is never answered, since the heads came", async () => {
+      const connection = await connect();
+      neverAnswer();
+      hub.tellHeads({ [alice]: log.publish().id });
+      await resumes(1);
+      clock.advance(15_000);
+      await connection.closed;
+
+      await connector.connect(2, stop.signal).catch(() => {});
+
+      expect(hub.requests.map(({ kind }) => kind)).toEqual(["websocket", "websocket"]);
+    });
+  });
+
   describe("while a connection is open", () => {
     test("asks about a gap, with one call at a time", async () => {
       await connect();

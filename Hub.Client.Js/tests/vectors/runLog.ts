@@ -41,7 +41,7 @@ function observe(reading: LogReading, what: string, value: unknown): void {
       reading.readers.receive(value);
       break;
     case "heads":
-      Object.entries(cursorsIn(value)).forEach(([address, head]) => reading.readers.compare(address, head));
+      reading.readers.tellHeads(value as object);
       break;
     case "call":
       expect(reading.readers.isBehind).toBe(true);

@@ -15,6 +15,7 @@ const clients: Readonly<Record<string, (input: unknown) => unknown>> = {
     delayMs(input as { readonly firstMs: number; readonly maxMs: number; readonly random: number; readonly attempt: number }),
   close: runClose,
   cursors: isCursor,
+  heads: runLog,
   live: runLog,
   loss: runLog,
   refusal: (input) => toldFailure(input as readonly { readonly refused?: { readonly status: number; readonly code: string } }[]),

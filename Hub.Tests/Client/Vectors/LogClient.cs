@@ -20,7 +20,7 @@ internal sealed class LogClient
         _mailbox = new Mailbox(_queue, from, _queue.Positions);
     }
 
-    private bool IsBehind => _isToCall || _mailbox.BehindAsync(CancellationToken.None).IsCompleted;
+    private bool IsBehind => _isToCall || _mailbox.AnyIsBehind;
 
     public static object Run(JsonElement input)
     {
@@ -41,7 +41,7 @@ internal sealed class LogClient
             case "token": _mailbox.Adopt(Texts(value)); break;
             case "connect": Connect(); break;
             case "receive": _mailbox.Receive(value.Deserialize(ClientJson.Default.Envelope)!); break;
-            case "heads": _mailbox.Compare(Texts(value)); break;
+            case "heads": _mailbox.TakeHeads(Texts(value)); break;
             case "call": Call(); break;
             case "answer": _isToCall = !_mailbox.Take(value.Deserialize(ClientJson.Default.ResumeAnswer)!); break;
             default: throw new ArgumentException($"No client knows what to do with '{what}'.");
@@ -50,7 +50,7 @@ internal sealed class LogClient
 
     private void Connect()
     {
-        _isToCall = true;
+        _isToCall = false;
         _mailbox.BeginConnection();
     }
 

@@ -13,6 +13,7 @@ public sealed class VectorTests
         ["backoff"] = Answering(DelayMs),
         ["close"] = ClosedClient.RunAsync,
         ["cursors"] = Answering(input => CursorRules.IsCursor(input.GetString())),
+        ["heads"] = Answering(LogClient.Run),
         ["live"] = Answering(LogClient.Run),
         ["loss"] = Answering(LogClient.Run),
         ["refusal"] = Answering(ToldFailure),
