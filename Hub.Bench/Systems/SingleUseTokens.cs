@@ -9,8 +9,10 @@ namespace RealtimeHub.Bench.Systems;
 /// <summary>Mints as any backend may: a SET for each token (docs/protocol.md), all behind one another.</summary>
 internal static class SingleUseTokens
 {
-    /// <summary>A token of the hub lives for 20 seconds. Here a slow system may need longer until it comes to the last of them.</summary>
-    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(2);
+    /// <summary>
+    /// A token of the hub lives for 20 seconds. Here a slow system, or a crowd, may need longer until it comes to the last of them.
+    /// </summary>
+    private static readonly TimeSpan Lifetime = TimeSpan.FromMinutes(10);
 
     public static async Task<string[]> MintAsync(IDatabase redis, IReadOnlyList<Visitor> visitors)
     {
