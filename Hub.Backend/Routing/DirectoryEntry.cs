@@ -39,11 +39,10 @@ internal readonly record struct DirectoryEntry(NodeId Node, Address Address, str
             : null;
 
     /// <summary>The directory; null for everyone, to whom every node listens.</summary>
-    public RedisKey? Directory(RedisKeys keys)
-    {
-        var of = keys.Of(Address.ToString());
-        return Address.Match<RedisKey?>(_ => of.Connections, _ => of.Nodes, () => null);
-    }
+    public RedisKey? Directory(RedisKeys keys) => Directory(keys.Of(Address.ToString()));
+
+    /// <inheritdoc cref="Directory(RedisKeys)"/>
+    public RedisKey? Directory(AddressKeys of) => Address.Match<RedisKey?>(_ => of.Connections, _ => of.Nodes, () => null);
 
     /// <summary>Notes that the node has attached it, for whoever sweeps the node when it is dead.</summary>
     public Task NoteAsync(RedisConnection redis, RedisKeys keys) =>

@@ -21,6 +21,10 @@ internal interface IMessageRouter
     /// <summary>Takes out what <see cref="AttachAsync"/> has entered.</summary>
     Task DetachAsync(Address address, string connectionId);
 
+    /// <summary>Looks at many attachments at once, and changes nothing.</summary>
+    /// <returns>Of which addresses something is not as the node knows it, or may not be: there it is to attach again.</returns>
+    Task<IReadOnlySet<Address>> FindChangedAsync(IReadOnlyCollection<Attachment> attachments);
+
     /// <summary>
     /// Appends a message to the log of its address and sends it to the nodes, in one step. A transient one it only sends.
     /// </summary>

@@ -30,6 +30,13 @@ internal sealed class InMemoryRouter(LocalInbox local, IOptions<RoutingOptions> 
         return Task.CompletedTask;
     }
 
+    /// <remarks>Memory loses nothing that was attached.</remarks>
+    public Task<IReadOnlySet<Address>> FindChangedAsync(IReadOnlyCollection<Attachment> attachments)
+    {
+        var changed = attachments.Where(known => Use(known.Address, (log, _) => log.Head) != known.Head);
+        return Task.FromResult<IReadOnlySet<Address>>(changed.Select(known => known.Address).ToHashSet());
+    }
+
     public Task<Cursor> PublishAsync(Envelope message)
     {
         try

@@ -10,10 +10,14 @@ internal sealed class RedisRouter(
     RedisConnection redis, RedisKeys keys, IOptions<RoutingOptions> options, TimeProvider time, NodeId? node = null)
     : IMessageRouter
 {
+    /// <summary>So many attachments are looked at by one script: Redis does nothing else meanwhile.</summary>
+    private const int LookedAtOnce = 256;
+
     /// <summary>What the script answers instead of an id.</summary>
     private const string Conflict = "conflict";
 
     private static readonly RedisScript AttachScript = new("record.lua", "log.lua", "attach.lua");
+    private static readonly RedisScript LookScript = new("look.lua");
     private static readonly RedisScript PublishScript = new("shebang.lua", "record.lua", "log.lua", "route.lua", "publish.lua");
     private static readonly RedisScript PublishToEveryoneScript = new("shebang.lua", "record.lua", "log.lua", "everyone.lua", "publish.lua");
     private static readonly RedisScript SendScript = new("record.lua", "route.lua", "send.lua");
@@ -44,6 +48,26 @@ internal sealed class RedisRouter(
     }
 
     public Task DetachAsync(Address address, string connectionId) => EntryOf(address, connectionId).RemoveAsync(redis, keys);
+
+    /// <remarks>On a Cluster no script can look at several addresses: there each is attached again.</remarks>
+    public async Task<IReadOnlySet<Address>> FindChangedAsync(IReadOnlyCollection<Attachment> attachments)
+    {
+        if (redis.IsCluster)
+        {
+            return attachments.Select(attachment => attachment.Address).ToHashSet();
+        }
+
+        var changed = new HashSet<Address>();
+        foreach (var looked in attachments.Chunk(LookedAtOnce))
+        {
+            foreach (var number in (int[])(await LookAtAsync(looked))!)
+            {
+                changed.Add(looked[number - 1].Address);
+            }
+        }
+
+        return changed;
+    }
 
     public Task<Cursor> PublishAsync(Envelope message) => message.IsTransient
         ? SendTransientAsync(message)
@@ -109,6 +133,24 @@ internal sealed class RedisRouter(
     private DirectoryEntry EntryOf(Address address, string connectionId) => node is { } self
         ? new DirectoryEntry(self, address, connectionId)
         : throw new InvalidOperationException("Only a node attaches connections, and this process is none: AddPushHub makes it one.");
+
+    private Task<RedisResult> LookAtAsync(Attachment[] attachments)
+    {
+        var self = EntryOf(Address.Everyone, "");
+        var touched = new List<RedisKey>((attachments.Length * 2) + 1) { keys.Attached(self.Node.Value) };
+        var arguments = new List<RedisValue>((attachments.Length * 4) + 2) { self.Value, _headLife };
+        foreach (var (address, connectionId, head) in attachments)
+        {
+            var of = keys.Of(address.ToString());
+            var entry = EntryOf(address, connectionId ?? "");
+            var directory = connectionId is null ? null : entry.Directory(of);
+            touched.AddRange(of.Head, directory ?? of.Nodes);
+            arguments.AddRange(
+                Text(head), connectionId is null ? "" : entry.NoteField, entry.Note, directory is null ? "" : entry.Field);
+        }
+
+        return LookScript.RunAsync(redis, [.. touched], [.. arguments]);
+    }
 
     private async Task<Cursor> SendTransientAsync(Envelope message)
     {

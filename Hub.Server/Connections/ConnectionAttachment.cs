@@ -32,6 +32,16 @@ internal sealed class ConnectionAttachment(
         }
     }
 
+    /// <summary>Looks at many addresses at once.</summary>
+    /// <returns>Those to be checked one by one: all but those of which Redis has everything as this node knows it.</returns>
+    /// <exception cref="StoreUnavailableException">Redis does not answer.</exception>
+    public async Task<IReadOnlyList<LocalAddress>> FindChangedAsync(IReadOnlyList<LocalAddress> locals)
+    {
+        var attached = locals.ToDictionary(local => local, AttachmentsOf);
+        var changed = await router.FindChangedAsync([.. attached.Values.SelectMany(attachments => attachments)]);
+        return [.. locals.Where(local => attached[local].Count == 0 || changed.Contains(local.Address))];
+    }
+
     /// <summary>Enters an address in the directory again, in case Redis has lost it, and reads its head.</summary>
     /// <exception cref="StoreUnavailableException">Redis does not answer.</exception>
     public async Task CheckAsync(LocalAddress local)
@@ -45,4 +55,21 @@ internal sealed class ConnectionAttachment(
 
     private async Task<Cursor?> HeadOfEveryoneAsync() =>
         await users.CheckAsync(registry.Everyone) ?? await router.HeadAsync(Address.Everyone, registry.Everyone.Head);
+
+    // Nothing where the head is not known yet, or nobody is left.
+    private static IReadOnlyList<Attachment> AttachmentsOf(LocalAddress local)
+    {
+        if (local.Head is not { } head)
+        {
+            return [];
+        }
+
+        Attachment Of(string? connectionId) => new(local.Address, connectionId, head);
+
+        var entered = local.Members.Where(member => member.EnteredAt == local.Address).Select(member => Of(member.Id));
+        return local.Address.Match<IReadOnlyList<Attachment>>(
+            _ => [.. entered],
+            _ => [.. local.Members.Take(1).Select(member => Of(member.Id))],
+            () => [Of(connectionId: null), .. entered]);
+    }
 }

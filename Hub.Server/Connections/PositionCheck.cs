@@ -68,18 +68,32 @@ internal sealed partial class PositionCheck(
         var now = time.GetUtcNow();
         foreach (var due in registry.Addresses.Where(local => local.TryTakeDue(now)).Chunk(AtOnce))
         {
-            await Task.WhenAll(due.Select(CheckAsync));
+            Array.ForEach(due, fanOut.Release);
+            await Task.WhenAll((await FindChangedAsync(due)).Select(CheckAsync));
             _stopping.Token.ThrowIfCancellationRequested();
         }
 
         await users.DetachGoneAsync();
     }
 
+    /// <remarks>What cannot be looked at together is looked at one by one, so that one does not end the looking at the others.</remarks>
+    private async Task<IReadOnlyList<LocalAddress>> FindChangedAsync(LocalAddress[] due)
+    {
+        try
+        {
+            return await attachment.FindChangedAsync(due);
+        }
+        catch (Exception failure)
+        {
+            Log.LookFailed(logger, due.Length, failure.Message);
+            return due;
+        }
+    }
+
     private async Task CheckAsync(LocalAddress local)
     {
         try
         {
-            fanOut.Release(local);
             await attachment.CheckAsync(local);
         }
         catch (Exception failure)
@@ -94,5 +108,8 @@ internal sealed partial class PositionCheck(
     {
         [LoggerMessage(1, LogLevel.Debug, "Could not look at the head of {Address} ({Reason}). Trying again.", EventName = "CheckFailed")]
         public static partial void CheckFailed(ILogger logger, Address address, string reason);
+
+        [LoggerMessage(2, LogLevel.Debug, "Could not look at {Count} addresses together ({Reason}). Looking at each.", EventName = "LookFailed")]
+        public static partial void LookFailed(ILogger logger, int count, string reason);
     }
 }

@@ -48,6 +48,32 @@ public sealed class PositionCheckTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Only_what_is_not_as_the_node_knows_it_is_entered_again()
+    {
+        var missed = await PublishAsync(Alice);
+        _node.Router.IsUnchanged = true;
+        Mark(Alice, Room);
+        _node.Time.Advance(Tick);
+
+        (await NextAsync("attach", Alice)).Go();
+
+        _node.Router.IsUnchanged = false;
+        await EndRoundAsync();
+        Local(Alice).Head.Should().Be(missed.Id);
+    }
+
+    [Fact]
+    public async Task A_group_that_nobody_is_left_in_is_taken_out_though_nothing_has_changed()
+    {
+        var leaving = _node.Groups.LeaveAsync(_alice.Client, Room);
+        (await NextAsync("detach", Room)).Fail(Away);
+        await leaving.Awaiting(left => left).Should().ThrowAsync<StoreUnavailableException>();
+        _node.Router.IsUnchanged = true;
+
+        (await BeginCheckAsync("detach", Room)).Go();
+    }
+
+    [Fact]
     public async Task All_that_is_marked_stale_is_looked_at_within_three_seconds()
     {
         _node.Check.MarkStale();

@@ -10,6 +10,9 @@ internal sealed class SteppedRouter(TimeProvider time) : IMessageRouter
     private readonly InMemoryRouter _router = new(new LocalInbox(), Options.Create(new RoutingOptions()), time);
     private readonly Channel<DirectoryCall> _calls = Channel.CreateUnbounded<DirectoryCall>();
 
+    /// <summary>Whether the directory is as the node has left it.</summary>
+    public bool IsUnchanged { get; set; }
+
     /// <summary>Whether somebody has called and was not taken yet.</summary>
     public bool IsCalled => _calls.Reader.TryPeek(out _);
 
@@ -34,6 +37,11 @@ internal sealed class SteppedRouter(TimeProvider time) : IMessageRouter
     }
 
     public Task ForgetAsync(Address address) => _router.ForgetAsync(address);
+
+    /// <remarks>Nothing is as it was, until the test says so: what is looked at is attached again.</remarks>
+    public Task<IReadOnlySet<Address>> FindChangedAsync(IReadOnlyCollection<Attachment> attachments) => IsUnchanged
+        ? _router.FindChangedAsync(attachments)
+        : Task.FromResult<IReadOnlySet<Address>>(attachments.Select(attachment => attachment.Address).ToHashSet());
 
     public Task<Cursor> PublishAsync(Envelope message) => _router.PublishAsync(message);
 
