@@ -15,8 +15,11 @@ namespace RealtimeHub.Transport;
 /// </remarks>
 internal sealed class SocketReader(WebSocket socket) : PipeReader, IValueTaskSource<ReadResult>
 {
-    /// <summary>How much is received at once, in bytes, until a message turns out to be longer: then as much as is there.</summary>
-    private const int LeastRoom = 4 * 1024;
+    /// <summary>
+    /// How much is received at once, in bytes. The framework's WebSocket returns when so much has come, or the frame has ended: with more,
+    /// a frame that never ends would be seen later.
+    /// </summary>
+    private const int PieceSize = 4 * 1024;
 
     private readonly Lock _lock = new();
     private ManualResetValueTaskSourceCore<ReadResult> _read;
@@ -196,19 +199,19 @@ internal sealed class SocketReader(WebSocket socket) : PipeReader, IValueTaskSou
         lock (_lock)
         {
             _isFilling = true;
-            if (_buffer.Length - _end < LeastRoom)
+            if (_buffer.Length - _end < PieceSize)
             {
                 Grow();
             }
 
-            return _buffer.AsMemory(_end);
+            return _buffer.AsMemory(_end, PieceSize);
         }
     }
 
     private void Grow()
     {
         var length = _end - _start;
-        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(LeastRoom, length * 2) + (length > 0 ? LeastRoom : 0));
+        var larger = ArrayPool<byte>.Shared.Rent(Math.Max(PieceSize, length * 2) + (length > 0 ? PieceSize : 0));
         _buffer.AsSpan(_start, length).CopyTo(larger);
         ReturnBuffer();
         (_buffer, _start, _end) = (larger, 0, length);

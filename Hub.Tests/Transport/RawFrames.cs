@@ -54,12 +54,14 @@ internal sealed class RawFrames(Socket socket) : IDisposable
     /// <summary>
     /// The payload of the next frame of that kind, passing over others and the hub's pings; null at the end, or at a Close frame.
     /// </summary>
-    public async Task<string?> NextAsync(byte opcode = Text & 0xF)
+    public Task<string?> NextAsync(byte opcode = Text & 0xF) => ReadAsync(opcode).WaitAsync(Deadline);
+
+    private async Task<string?> ReadAsync(byte opcode)
     {
         while (true)
         {
             var header = new byte[2];
-            if (await _stream.ReadAtLeastAsync(header, 2, throwOnEndOfStream: false).AsTask().WaitAsync(Deadline) < 2)
+            if (await _stream.ReadAtLeastAsync(header, 2, throwOnEndOfStream: false) < 2)
             {
                 return null;
             }
@@ -73,7 +75,7 @@ internal sealed class RawFrames(Socket socket) : IDisposable
             }
 
             var payload = new byte[length];
-            await _stream.ReadExactlyAsync(payload).AsTask().WaitAsync(Deadline);
+            await _stream.ReadExactlyAsync(payload);
             if ((header[0] & 0xF) == Close)
             {
                 return null;

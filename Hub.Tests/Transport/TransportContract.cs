@@ -296,7 +296,7 @@ public abstract class TransportContract(bool isOwn) : IAsyncLifetime
     {
         using var client = await FramesAsync();
 
-        await client.SendBeginningAsync(1L << 40, new byte[MaxMessage + 1]);
+        await client.SendBeginningAsync(1L << 40, new byte[2 * MaxMessage]);
 
         (await client.NextAsync()).Should().StartWith("""{"type":7,"error":""");
         (await client.NextAsync()).Should().BeNull();

@@ -3,7 +3,9 @@ import { pathToFileURL } from "node:url";
 import type { Vector } from "./Vector.js";
 
 /** Where the tests run in a copy of this package, they are told where docs/vectors is. */
-const folder = process.env.HUB_VECTORS ? pathToFileURL(`${process.env.HUB_VECTORS}/`) : new URL("../../../docs/vectors/", import.meta.url);
+const folder = process.env["HUB_VECTORS"]
+  ? pathToFileURL(`${process.env["HUB_VECTORS"]}/`)
+  : new URL("../../../docs/vectors/", import.meta.url);
 
 /** The vectors of docs/vectors, by topic. */
 export function vectorFiles(): ReadonlyMap<string, readonly Vector[]> {
