@@ -111,7 +111,8 @@ describe("A page that keeps the cursors of a thousand groups in localStorage", (
 
     await load();
 
-    await expect.poll(() => events).toEqual(["lost user:alice"]);
+    // What is still retained comes behind it.
+    await expect.poll(() => events[0]).toBe("lost user:alice");
     expect(await tab.evaluate(() => localStorage.length)).toBe(1_002);
   });
 });
