@@ -67,7 +67,8 @@ string[] slow =
     "Authentication.SeedFormatTests",
     "Client.GivenUpTests", "Client.MistakeTests", "Client.ModelTests",
     "Connections.CloseReasonTests", "Connections.ConnectionDrainTests", "Connections.DatabaseTests", "Connections.EmbeddingTests",
-    "Connections.ExpiryTests", "Connections.HostServicesTests", "Connections.Http2Tests", "Connections.SilentPeerTests",
+    "Connections.ExpiryTests", "Connections.HeadsOnTheWireTests", "Connections.HostServicesTests", "Connections.Http2Tests",
+    "Connections.SilentPeerTests",
     "Hosting.AnswersInPiecesTests", "Hosting.ConnectionLimitsTests",
     "Ingress.ApiKeysTests", "Ingress.ApiReferenceTests", "Ingress.HostTests", "Ingress.IdempotencyScopeTests", "Ingress.MalformedBodyTests",
     "Ingress.MessageRateTests", "Ingress.PathBaseTests",
@@ -77,6 +78,7 @@ string[] slow =
     "Operations.RefusalLogTests", "Operations.StartTests", "Operations.TelemetryTests", "Operations.TraceTests",
     "Redis.ConnectionStringTests", "Redis.FailOverTests", "Redis.RefusingRedisTests",
     "Tokens.FailoverTests", "Tokens.SeedFormatTests", "Tokens.WebAppTests",
+    "Transport.OwnTransportTests", "Transport.SignalRTransportTests",
 ];
 string[] platforms = ["linux-x64", "linux-arm64"];
 string[] slowScripts = ["tests/e2e/**", "tests/package/**", "tests/process/**"];
