@@ -41,21 +41,26 @@ internal sealed class SocketReader(WebSocket socket) : PipeReader, IValueTaskSou
     public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
-        if (TryRead(out var result))
+        bool begins;
+        lock (_lock)
         {
-            return new ValueTask<ReadResult>(result);
+            // In one step, so that who cancels or ends it finds the reader either here or waiting.
+            if (TryTake(out var result))
+            {
+                return new ValueTask<ReadResult>(result);
+            }
+
+            _read.Reset();
+            _isWaiting = true;
+            begins = !_isReceiving;
+            _isReceiving = true;
         }
 
-        var begins = Wait();
         _cancellation = cancellationToken.UnsafeRegister(
             static (reader, token) => ((SocketReader)reader!).Answer(new OperationCanceledException(token)), this);
         if (begins)
         {
             _ = ReceiveAsync();
-        }
-        else
-        {
-            Answer();
         }
 
         return new ValueTask<ReadResult>(this, _read.Version);
@@ -144,17 +149,6 @@ internal sealed class SocketReader(WebSocket socket) : PipeReader, IValueTaskSou
     void IValueTaskSource<ReadResult>.OnCompleted(
         Action<object?> continuation, object? state, short token, ValueTaskSourceOnCompletedFlags flags) =>
         _read.OnCompleted(continuation, state, token, flags);
-
-    /// <returns>Whether the caller is to receive, since nobody does.</returns>
-    private bool Wait()
-    {
-        lock (_lock)
-        {
-            _read.Reset();
-            _isWaiting = true;
-            return !_isReceiving && (_isReceiving = true);
-        }
-    }
 
     /// <summary>Receives until something has come, or the client is gone. Each connection waits here for most of its life.</summary>
     private async Task ReceiveAsync()

@@ -56,7 +56,8 @@ internal sealed class SocketWriter(WebSocket socket, ITransferFormatFeature form
     {
     }
 
-    public override void Complete(Exception? exception = null) => ReturnBuffer();
+    /// <remarks>The buffer is left to the garbage collector: a write that is stuck may still read from it.</remarks>
+    public override void Complete(Exception? exception = null) => (_buffer, _written) = ([], 0);
 
     /// <summary>Lets what was written go out with the next flush. May be called while others write.</summary>
     public void Release() => _isHeld = false;

@@ -59,19 +59,25 @@ internal sealed partial class WebSocketEndpoint(
         };
         Admission.Forget(context);
         connections.Add(connection);
-        var status = WebSocketCloseStatus.NormalClosure;
+        var status = WebSocketCloseStatus.InternalServerError;
         try
         {
             await hub(connection);
+            status = WebSocketCloseStatus.NormalClosure;
         }
         catch (Exception failure)
         {
             Log.HubFailed(logger, connection.ConnectionId, failure);
-            status = WebSocketCloseStatus.InternalServerError;
         }
 
-        await connection.CloseAsync(status, options.WebSockets.CloseTimeout);
-        connections.Remove(connection);
+        try
+        {
+            await connection.CloseAsync(status, options.WebSockets.CloseTimeout);
+        }
+        finally
+        {
+            connections.Remove(connection);
+        }
     }
 
     private Task<WebSocket> AcceptAsync(HttpContext context) => context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext
