@@ -14,6 +14,7 @@ internal sealed partial class RedisConnection : IAsyncDisposable, IDisposable
 {
     private readonly ConnectionFaults _faults = new();
     private readonly RedisWatch? _watch;
+    private int _disposed;
 
     /// <remarks>A node starts without Redis, too: it logs that, is not ready, lets nobody in, and keeps trying.</remarks>
     public RedisConnection(IOptions<RedisStoreOptions> options, TimeProvider time, ILogger<RedisConnection> logger)
@@ -58,10 +59,14 @@ internal sealed partial class RedisConnection : IAsyncDisposable, IDisposable
         return new StoreUnavailableException(isUnexplained ? _faults.Last ?? fault : fault, failure);
     }
 
+    /// <remarks>The container disposes of what it knows under two names twice.</remarks>
     public async ValueTask DisposeAsync()
     {
-        await (_watch?.DisposeAsync() ?? ValueTask.CompletedTask);
-        await Multiplexer.DisposeAsync();
+        if (Interlocked.Exchange(ref _disposed, 1) == 0)
+        {
+            await (_watch?.DisposeAsync() ?? ValueTask.CompletedTask);
+            await Multiplexer.DisposeAsync();
+        }
     }
 
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
