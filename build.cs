@@ -388,6 +388,7 @@ int Test(int[] seeds)
         SayWhatIsLeftOut(Stopwatch.GetElapsedTime(started));
     }
 
+    SayWhatFailed([.. tallies.SelectMany(tally => tally.Failures)]);
     Console.WriteLine($"{passed} passed, {failed} failed, {skipped} skipped");
     return complete && failed == 0 && skipped == 0 ? 0 : 1;
 }
@@ -400,6 +401,22 @@ bool TestClient()
         ? Run(client, ["npm", "run", "check"])
             && Run(client, ["npm", "test", "--ignore-scripts", "--", .. slowScripts.Select(script => $"--exclude={script}"), .. report])
         : Run(client, ["npm", "test", "--", .. report]);
+}
+
+// Said once more at the end: whoever gets only the last lines of a long log must know what to look at.
+void SayWhatFailed(string[] failures)
+{
+    if (failures.Length > 0)
+    {
+        Say($"What failed{(failures.Length > 25 ? ", the first 25" : "")}");
+        Array.ForEach(failures[..Math.Min(failures.Length, 25)], Console.WriteLine);
+    }
+}
+
+string Failure(string? test, string? reason)
+{
+    var said = string.Join(' ', (reason ?? "").Split(default(char[]), StringSplitOptions.RemoveEmptyEntries));
+    return $"{test}: {(said.Length > 600 ? $"{said[..600]}…" : said)}";
 }
 
 // What grows slow is seen where it is run.
@@ -430,10 +447,16 @@ string ClassOf(string test)
 Tally ReadTrx(string file)
 {
     var run = XDocument.Load(file);
-    XElement Find(string name) => run.Descendants().First(element => element.Name.LocalName == name);
+    IEnumerable<XElement> All(string name) => run.Descendants().Where(element => element.Name.LocalName == name);
+    XElement Find(string name) => All(name).First();
     int Count(string name) => (int)Find("Counters").Attribute(name)!;
+    string? Said(XElement element) => element.Descendants().FirstOrDefault(found => found.Name.LocalName is "Message" or "Text")?.Value;
     var failed = Math.Max(Count("executed") - Count("passed"), (string?)Find("ResultSummary").Attribute("outcome") == "Completed" ? 0 : 1);
-    return new(Count("passed"), failed, Count("total") - Count("executed"));
+    var failures = All("UnitTestResult").Where(test => (string?)test.Attribute("outcome") == "Failed")
+        .Select(test => Failure((string?)test.Attribute("testName"), Said(test)))
+        .Concat(All("RunInfo").Where(info => (string?)info.Attribute("outcome") == "Error").Select(info => Failure("The run", Said(info)))
+            .Where(said => !said.EndsWith("[FAIL]", StringComparison.Ordinal)));
+    return new(Count("passed"), failed, Count("total") - Count("executed"), [.. failures]);
 }
 
 // A suite that could not even be loaded has no failed test either.
@@ -441,13 +464,24 @@ Tally ReadVitest(string file)
 {
     if (!File.Exists(file))
     {
-        return new(0, 1, 0);
+        return new(0, 1, 0, ["TypeScript: no test was run, see above."]);
     }
 
     using var report = JsonDocument.Parse(File.ReadAllText(file));
     int Count(string name) => report.RootElement.GetProperty(name).GetInt32();
     var failed = Math.Max(Count("numFailedTests"), report.RootElement.GetProperty("success").GetBoolean() ? 0 : 1);
-    return new(Count("numPassedTests"), failed, Count("numPendingTests") + Count("numTodoTests"));
+    var failures = report.RootElement.GetProperty("testResults").EnumerateArray().SelectMany(FailuresOf);
+    return new(Count("numPassedTests"), failed, Count("numPendingTests") + Count("numTodoTests"), [.. failures]);
+}
+
+IEnumerable<string> FailuresOf(JsonElement suite)
+{
+    var tests = suite.GetProperty("assertionResults").EnumerateArray().Where(test => test.GetProperty("status").GetString() == "failed")
+        .Select(test => Failure(test.GetProperty("fullName").GetString(), test.GetProperty("failureMessages")[0].GetString()))
+        .ToArray();
+    return tests.Length > 0 || suite.GetProperty("status").GetString() == "passed"
+        ? tests
+        : [Failure(suite.GetProperty("name").GetString(), suite.GetProperty("message").GetString())];
 }
 
 bool Run(string directory, string[] command)
@@ -467,4 +501,4 @@ void Say(string step) => Console.WriteLine($"\n== {step}");
 
 static string EntryPoint([System.Runtime.CompilerServices.CallerFilePath] string path = "") => path;
 
-internal readonly record struct Tally(int Passed, int Failed, int Skipped);
+internal readonly record struct Tally(int Passed, int Failed, int Skipped, string[] Failures);
