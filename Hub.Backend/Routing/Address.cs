@@ -45,13 +45,14 @@ public readonly record struct Address
     /// <summary>The address as it stands in messages, logs and URLs.</summary>
     public override string ToString() => _text ?? "";
 
-    internal bool IsGroup => Match(_ => false, _ => true, () => false);
+    internal bool IsGroup => Text.StartsWith(GroupPrefix, StringComparison.Ordinal);
+
+    private string Text => _text ?? throw new InvalidOperationException("This is no address: it was never given a user or a group.");
 
     /// <summary>Splits the address by its kind, exactly one of the three.</summary>
     internal T Match<T>(Func<string, T> user, Func<string, T> group, Func<T> everyone) =>
-        _text is null ? throw new InvalidOperationException("This is no address: it was never given a user or a group.")
-        : _text.StartsWith(UserPrefix, StringComparison.Ordinal) ? user(_text[UserPrefix.Length..])
-        : _text.StartsWith(GroupPrefix, StringComparison.Ordinal) ? group(_text[GroupPrefix.Length..])
+        Text.StartsWith(UserPrefix, StringComparison.Ordinal) ? user(Text[UserPrefix.Length..])
+        : IsGroup ? group(Text[GroupPrefix.Length..])
         : everyone();
 
     private static bool HasName(string? text, string prefix) =>

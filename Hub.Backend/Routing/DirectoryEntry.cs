@@ -42,7 +42,9 @@ internal readonly record struct DirectoryEntry(NodeId Node, Address Address, str
     public RedisKey? Directory(RedisKeys keys) => Directory(keys.Of(Address.ToString()));
 
     /// <inheritdoc cref="Directory(RedisKeys)"/>
-    public RedisKey? Directory(AddressKeys of) => Address.Match<RedisKey?>(_ => of.Connections, _ => of.Nodes, () => null);
+    public RedisKey? Directory(AddressKeys of) => Address == Address.Everyone ? default(RedisKey?)
+        : Address.IsGroup ? of.Nodes
+        : of.Connections;
 
     /// <summary>Notes that the node has attached it, for whoever sweeps the node when it is dead.</summary>
     public Task NoteAsync(RedisConnection redis, RedisKeys keys) =>

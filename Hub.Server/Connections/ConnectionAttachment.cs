@@ -37,9 +37,17 @@ internal sealed class ConnectionAttachment(
     /// <exception cref="StoreUnavailableException">Redis does not answer.</exception>
     public async Task<IReadOnlyList<LocalAddress>> FindChangedAsync(IReadOnlyList<LocalAddress> locals)
     {
-        var attached = locals.ToDictionary(local => local, AttachmentsOf);
-        var changed = await router.FindChangedAsync([.. attached.Values.SelectMany(attachments => attachments)]);
-        return [.. locals.Where(local => attached[local].Count == 0 || changed.Contains(local.Address))];
+        var (attached, unknown) = (new List<Attachment>(locals.Count), new List<LocalAddress>());
+        foreach (var local in locals)
+        {
+            if (!TryAddAttachments(local, attached))
+            {
+                unknown.Add(local);
+            }
+        }
+
+        var changed = await router.FindChangedAsync(attached);
+        return changed.Count == 0 ? unknown : [.. unknown, .. locals.Where(local => changed.Contains(local.Address))];
     }
 
     /// <summary>Enters an address in the directory again, in case Redis has lost it, and reads its head.</summary>
@@ -56,20 +64,34 @@ internal sealed class ConnectionAttachment(
     private async Task<Cursor?> HeadOfEveryoneAsync() =>
         await users.CheckAsync(registry.Everyone) ?? await router.HeadAsync(Address.Everyone, registry.Everyone.Head);
 
-    // Nothing where the head is not known yet, or nobody is left.
-    private static IReadOnlyList<Attachment> AttachmentsOf(LocalAddress local)
+    /// <returns>False where the head is not known yet, or nobody is left.</returns>
+    private static bool TryAddAttachments(LocalAddress local, List<Attachment> attached)
     {
         if (local.Head is not { } head)
         {
-            return [];
+            return false;
         }
 
-        Attachment Of(string? connectionId) => new(local.Address, connectionId, head);
+        var before = attached.Count;
+        if (local.Address == Address.Everyone)
+        {
+            attached.Add(new Attachment(local.Address, ConnectionId: null, head));
+        }
 
-        var entered = local.Members.Where(member => member.EnteredAt == local.Address).Select(member => Of(member.Id));
-        return local.Address.Match<IReadOnlyList<Attachment>>(
-            _ => [.. entered],
-            _ => [.. local.Members.Take(1).Select(member => Of(member.Id))],
-            () => [Of(connectionId: null), .. entered]);
+        foreach (var member in EnteredFor(local))
+        {
+            attached.Add(new Attachment(local.Address, member.Id, head));
+        }
+
+        return attached.Count > before;
+    }
+
+    /// <summary>The connections for which the directory has the address: for a group it does not matter which.</summary>
+    private static ReadOnlySpan<ClientConnection> EnteredFor(LocalAddress local)
+    {
+        var members = local.Members;
+        return local.Address == Address.Everyone ? Array.FindAll(members, member => member.EnteredAt == Address.Everyone)
+            : local.Address.IsGroup ? members.AsSpan(0, Math.Min(1, members.Length))
+            : members;
     }
 }

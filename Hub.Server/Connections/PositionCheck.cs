@@ -66,7 +66,7 @@ internal sealed partial class PositionCheck(
     private async Task CheckDueAsync()
     {
         var now = time.GetUtcNow();
-        foreach (var due in registry.Addresses.Where(local => local.TryTakeDue(now)).Chunk(AtOnce))
+        foreach (var due in registry.Checks.TakeDue(now).Chunk(AtOnce))
         {
             Array.ForEach(due, fanOut.Release);
             await Task.WhenAll((await FindChangedAsync(due)).Select(CheckAsync));

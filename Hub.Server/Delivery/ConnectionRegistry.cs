@@ -11,9 +11,17 @@ internal sealed class ConnectionRegistry
     private readonly ConcurrentDictionary<Address, LocalAddress> _addresses = new();
     private TaskCompletionSource? _emptied;
 
-    public ConnectionRegistry() => _addresses[Address.Everyone] = Everyone;
+    public ConnectionRegistry()
+    {
+        Everyone = new LocalAddress(Address.Everyone, Checks);
+        Everyone.BeginChecks();
+        _addresses[Address.Everyone] = Everyone;
+    }
 
-    public LocalAddress Everyone { get; } = new(Address.Everyone);
+    /// <summary>When each address is to be looked at.</summary>
+    public CheckQueue Checks { get; } = new();
+
+    public LocalAddress Everyone { get; }
 
     public IEnumerable<ClientConnection> Connections => _connections.Select(entry => entry.Value);
 
@@ -52,7 +60,8 @@ internal sealed class ConnectionRegistry
     public bool TryFind(Address address, [NotNullWhen(true)] out LocalAddress? local) => _addresses.TryGetValue(address, out local);
 
     /// <summary>The address, to look at or to join.</summary>
-    public LocalAddress Open(Address address) => _addresses.GetOrAdd(address, static address => new LocalAddress(address));
+    public LocalAddress Open(Address address) => _addresses.GetOrAdd(
+        address, static (address, checks) => new LocalAddress(address, checks), Checks);
 
     /// <summary>Adds a connection to an address.</summary>
     public LocalAddress Join(Address address, ClientConnection connection)

@@ -8,20 +8,26 @@ namespace RealtimeHub.Delivery;
 /// <see cref="Next"/> until nothing is left, and nobody else delivers meanwhile. So what is written is in the order of the log, and nobody
 /// waits. A transient message has no place in the log, and is not remembered: it is to come by one way only.
 /// </remarks>
-internal sealed class LocalAddress(Address address)
+internal sealed class LocalAddress
 {
-    private const int Spreads = 1_000;
-
     private readonly Lock _lock = new();
     private readonly HashSet<ClientConnection> _members = [];
     private readonly MessageOrder _order = new();
-    private readonly CheckSchedule _schedule = new((uint)address.GetHashCode() % Spreads / (double)Spreads);
+    private readonly CheckSchedule _schedule;
     private ClientConnection[]? _snapshot;
     private Queue<PendingDelivery>? _ready;
     private bool _isDelivering;
     private bool _isRetired;
 
-    public Address Address => address;
+    /// <param name="address">Which address it is.</param>
+    /// <param name="checks">Where it stands once somebody has joined.</param>
+    public LocalAddress(Address address, CheckQueue checks)
+    {
+        Address = address;
+        _schedule = new CheckSchedule(this, checks);
+    }
+
+    public Address Address { get; }
 
     /// <summary>Held by who attaches or detaches a group: its first member must not pass its last.</summary>
     public SemaphoreSlim Gate => LazyInitializer.EnsureInitialized(ref field, () => new SemaphoreSlim(1, 1));
@@ -70,6 +76,7 @@ internal sealed class LocalAddress(Address address)
             {
                 _members.Add(connection);
                 _snapshot = null;
+                _schedule.Begin();
                 NoteHead(connection);
             }
 
@@ -91,8 +98,22 @@ internal sealed class LocalAddress(Address address)
     {
         lock (_lock)
         {
-            _isRetired |= _members.Count == 0;
+            if (_members.Count == 0)
+            {
+                _isRetired = true;
+                _schedule.End();
+            }
+
             return _isRetired;
+        }
+    }
+
+    /// <summary>Has its head looked up now and then, even while nobody is here.</summary>
+    public void BeginChecks()
+    {
+        lock (_lock)
+        {
+            _schedule.Begin();
         }
     }
 
@@ -114,7 +135,9 @@ internal sealed class LocalAddress(Address address)
         lock (_lock)
         {
             TakeHeld(now);
-            return _schedule.TryTakeDue(now);
+            var isDue = _schedule.TryTakeDue(now);
+            AskWhenHeldForTooLong();
+            return isDue;
         }
     }
 
@@ -140,6 +163,7 @@ internal sealed class LocalAddress(Address address)
                         return null;
                     case MessagePlace.Early:
                         TakeHeld(now);
+                        AskWhenHeldForTooLong();
                         return Begin();
                     case MessagePlace.Unexpected:
                         _schedule.MarkStale(now, TimeSpan.Zero);
@@ -171,7 +195,7 @@ internal sealed class LocalAddress(Address address)
             _order.MoveTo(head);
             if (asked is not null)
             {
-                Enqueue(RoutedMessage.Gap(address, head));
+                Enqueue(RoutedMessage.Gap(Address, head));
             }
 
             TakeHeld(now);
@@ -222,7 +246,7 @@ internal sealed class LocalAddress(Address address)
     {
         if (_order.Head is { } head)
         {
-            connection.Opening?.Note(address, head);
+            connection.Opening?.Note(Address, head);
         }
     }
 
@@ -236,7 +260,7 @@ internal sealed class LocalAddress(Address address)
 
         foreach (var member in _members)
         {
-            member.Opening?.Note(address, head);
+            member.Opening?.Note(Address, head);
         }
     }
 
@@ -251,6 +275,14 @@ internal sealed class LocalAddress(Address address)
             {
                 _schedule.MarkStale(now, TimeSpan.Zero);
             }
+        }
+    }
+
+    private void AskWhenHeldForTooLong()
+    {
+        if (_order.HeldUntil is { } until)
+        {
+            _schedule.AskNoLaterThan(until);
         }
     }
 

@@ -36,6 +36,9 @@ internal sealed class MessageOrder
     /// </summary>
     public Cursor? Head { get; private set; }
 
+    /// <summary>Until when the earliest of what is held is held; null if nothing is.</summary>
+    public DateTimeOffset? HeldUntil => _held is [_, ..] ? _heldUntil : null;
+
     /// <summary>Takes note of where the log is, whatever this node thought.</summary>
     public void MoveTo(Cursor head)
     {

@@ -37,7 +37,7 @@ public sealed class HotPathTests
     [Fact]
     public void To_observe_the_next_message_takes_nothing()
     {
-        var (local, offset) = (new LocalAddress(Message.Address), 7UL);
+        var (local, offset) = (new LocalAddress(Message.Address, new CheckQueue()), 7UL);
 
         BytesOf(() =>
         {
@@ -50,7 +50,7 @@ public sealed class HotPathTests
     [Fact]
     public void To_observe_a_message_again_takes_nothing()
     {
-        var local = new LocalAddress(Message.Address);
+        var local = new LocalAddress(Message.Address, new CheckQueue());
 
         BytesOf(() => local.Observe(Message, Now)).Should().Be(0);
     }

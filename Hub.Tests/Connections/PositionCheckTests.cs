@@ -119,6 +119,20 @@ public sealed class PositionCheckTests : IAsyncLifetime
         (await ReadAsync()).Should().Match($"*\"Heads\"*\"{early.Id}\"*\"Receive\"*\"id\":\"{early.Id}\"*");
     }
 
+    [Fact]
+    public async Task A_message_that_waits_for_one_that_never_comes_is_delivered_behind_a_gap_though_nothing_else_comes()
+    {
+        await PublishAsync(Alice);
+        var early = await PublishAsync(Alice);
+        _node.FanOut.Deliver([early]);
+        _node.Time.Advance(Tick);
+
+        (await NextAsync("attach", Alice)).Go();
+        await EndRoundAsync();
+
+        (await ReadAsync()).Should().Match($"*\"Heads\"*\"Receive\"*\"id\":\"{early.Id}\"*");
+    }
+
     [Theory]
     [InlineData(true)]
     [InlineData(false)]

@@ -427,7 +427,7 @@ public sealed class LocalAddressTests
 
     private void Begin(ClientConnection[] members)
     {
-        _local = new LocalAddress(Address.Everyone);
+        _local = new LocalAddress(Address.Everyone, new CheckQueue());
         _delivered.Clear();
         foreach (var member in members)
         {
