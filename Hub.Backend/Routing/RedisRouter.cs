@@ -22,6 +22,7 @@ internal sealed class RedisRouter(
     private static readonly RedisScript PublishToEveryoneScript = new("shebang.lua", "record.lua", "log.lua", "everyone.lua", "publish.lua");
     private static readonly RedisScript SendScript = new("record.lua", "route.lua", "send.lua");
     private static readonly RedisScript SendToEveryoneScript = new("everyone.lua", "send.lua");
+    private static readonly RedisScript TellScript = new("tell.lua");
     private static readonly RedisScript ReadScript = new("record.lua", "log.lua", "read.lua");
 
     private readonly FrameWriter _frames = new(node);
@@ -117,14 +118,11 @@ internal sealed class RedisRouter(
 
     public Task SendCommandAsync(Address address, ReadOnlyMemory<byte> command) => SendAsync(address, _frames.Command(command));
 
-    /// <remarks>
-    /// On a Cluster only those are counted who listen at the primary that was asked: none there says nothing. Whoever watches all channels
-    /// is counted too.
-    /// </remarks>
+    /// <remarks>On a Cluster only those are counted who listen at the primary that was asked: none there says nothing.</remarks>
     public async Task<bool> SendCommandAsync(NodeId to, ReadOnlyMemory<byte> command)
     {
-        var receivers = await redis.Database.PublishAsync(RedisKeys.NodeChannel(to.Value), _frames.Command(command)).OrUnavailable(redis);
-        return receivers > 0 || redis.IsCluster;
+        var listening = await TellScript.RunAsync(redis, [], [$"{keys.NodeInScript}{to}", _frames.Command(command)]);
+        return (long)listening > 0 || redis.IsCluster;
     }
 
     public Task<IReadOnlyDictionary<string, NodeId>> LocateAsync(IReadOnlyList<string> connectionIds) =>

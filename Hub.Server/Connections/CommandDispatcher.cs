@@ -19,12 +19,18 @@ internal sealed partial class CommandDispatcher(
             case LeaveGroup leave: _ = groups.HandleAsync(leave); break;
             case CommandAnswer answer: requests.Take(answer); break;
             case UnknownCommand unknown: Skip(unknown.Kind); break;
+            case UnknownRequest unknown: _ = requests.RefuseAsync(unknown, Skip(unknown.Kind)); break;
             case var forgotten: throw new NotSupportedException($"No case for the command {forgotten.GetType().Name}: add it here.");
         }
     }
 
-    private void Skip(string kind) => summary.Report(
-        nameof(Log.CommandSkipped), Printable.Text(kind, LongestKind), (count, kinds) => Log.CommandSkipped(logger, count, kinds));
+    /// <returns>The kind as it may be shown.</returns>
+    private string Skip(string kind)
+    {
+        var printable = Printable.Text(kind, LongestKind);
+        summary.Report(nameof(Log.CommandSkipped), printable, (count, kinds) => Log.CommandSkipped(logger, count, kinds));
+        return printable;
+    }
 
     private static partial class Log
     {

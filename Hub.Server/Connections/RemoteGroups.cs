@@ -8,7 +8,8 @@ namespace RealtimeHub.Connections;
 /// <summary>Changes the groups of a connection, wherever it hangs: here, or at the node that the directory names.</summary>
 /// <remarks>
 /// All of it throws <see cref="InvalidOperationException"/> if no node has the connection or it may not be in more groups,
-/// <see cref="TimeoutException"/> if its node is silent, and <see cref="StoreUnavailableException"/>.
+/// <see cref="TimeoutException"/> if its node is silent, <see cref="NotSupportedException"/> if that is of a version that knows no such
+/// request, and <see cref="StoreUnavailableException"/>.
 /// </remarks>
 internal sealed class RemoteGroups(
     IMessageRouter router, NodeRequests requests, ConnectionRegistry registry, GroupMembership groups, HeadNotice notice)

@@ -24,7 +24,10 @@ internal record NodeCommand
 
     public byte[] Write() => [.. JsonSerializer.SerializeToUtf8Bytes(this, NodeCommandJson.Default.NodeCommand), LineEnd, .. Body.Span];
 
-    /// <summary>Reads what <see cref="Write"/> writes; an <see cref="UnknownCommand"/> for anything else.</summary>
+    /// <summary>
+    /// Reads what <see cref="Write"/> writes; for anything else an <see cref="UnknownRequest"/> if somebody waits for an answer, and otherwise
+    /// an <see cref="UnknownCommand"/>.
+    /// </summary>
     public static NodeCommand Read(ReadOnlyMemory<byte> bytes)
     {
         var end = bytes.Span.IndexOf(LineEnd);
@@ -34,20 +37,36 @@ internal record NodeCommand
             // What is of no kind that is known comes as a command and no more.
             var command = JsonSerializer.Deserialize(line.Span, NodeCommandJson.Default.NodeCommand);
             return command is null || command.GetType() == typeof(NodeCommand)
-                ? new UnknownCommand(KindOf(line))
+                ? Unknown(line, KindOf(line))
                 : command with { Body = body };
         }
         catch (JsonException)
         {
-            return new UnknownCommand("unreadable");
+            return Unknown(line, "unreadable");
         }
     }
 
-    private static string KindOf(ReadOnlyMemory<byte> line)
+    private static NodeCommand Unknown(ReadOnlyMemory<byte> line, string kind) =>
+        TextOf(line, Field(nameof(NodeRequest.Asker))) is { } asker && TextOf(line, Field(nameof(NodeRequest.RequestId))) is { } request
+            ? new UnknownRequest(kind) { Asker = asker, RequestId = request }
+            : new UnknownCommand(kind);
+
+    private static string KindOf(ReadOnlyMemory<byte> line) => TextOf(line, KindField) ?? "none";
+
+    private static string Field(string property) => JsonNamingPolicy.CamelCase.ConvertName(property);
+
+    private static string? TextOf(ReadOnlyMemory<byte> line, string field)
     {
-        using var json = JsonDocument.Parse(line);
-        return json.RootElement is { ValueKind: JsonValueKind.Object } command && command.TryGetProperty(KindField, out var kind)
-            ? kind.ToString()
-            : "none";
+        try
+        {
+            using var json = JsonDocument.Parse(line);
+            return json.RootElement is { ValueKind: JsonValueKind.Object } command && command.TryGetProperty(field, out var value)
+                ? value.ToString()
+                : null;
+        }
+        catch (JsonException)
+        {
+            return null;
+        }
     }
 }

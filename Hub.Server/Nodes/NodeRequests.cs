@@ -14,8 +14,9 @@ internal sealed class NodeRequests(IMessageRouter router, NodeId self, TimeProvi
 
     /// <summary>Asks a node for something, and returns when that is done.</summary>
     /// <exception cref="InvalidOperationException">It is not done: the node says why, or is not there any more.</exception>
+    /// <exception cref="NotSupportedException">It is not done: the node is of a version that does not know it.</exception>
     /// <exception cref="TimeoutException">The node has not answered within five seconds. Whether it is done is unknown.</exception>
-    /// <exception cref="StoreUnavailableException">Redis does not answer.</exception>
+    /// <exception cref="StoreUnavailableException">Redis does not serve this node, or that one.</exception>
     public async Task AskAsync(NodeId node, NodeRequest request)
     {
         var id = Guid.NewGuid().ToString("N");
@@ -31,7 +32,7 @@ internal sealed class NodeRequests(IMessageRouter router, NodeId self, TimeProvi
             var answer = await asked.Task.WaitAsync(deadline.Token);
             if (answer.Mistake is { } mistake)
             {
-                throw new InvalidOperationException(mistake);
+                throw ExceptionOf(node, answer.Code, mistake);
             }
         }
         catch (OperationCanceledException)
@@ -62,9 +63,10 @@ internal sealed class NodeRequests(IMessageRouter router, NodeId self, TimeProvi
         {
             await act();
         }
-        catch (Exception mistake) when (mistake is InvalidOperationException or StoreUnavailableException or RedisException)
+        catch (Exception mistake) when (
+            mistake is InvalidOperationException or NotSupportedException or StoreUnavailableException or RedisException)
         {
-            answer = answer with { Mistake = mistake.Message };
+            answer = answer with { Mistake = mistake.Message, Code = CodeOf(mistake) };
         }
 
         try
@@ -76,4 +78,23 @@ internal sealed class NodeRequests(IMessageRouter router, NodeId self, TimeProvi
             // Who has asked waits no longer than five seconds.
         }
     }
+
+    /// <summary>Answers what this version does not know.</summary>
+    public Task RefuseAsync(UnknownRequest request, string kind) => AnswerAsync(request, () => throw new NotSupportedException(
+        $"Node {self} does not know the request {kind}: it is of another version. Upgrade it, or try again when it has left."));
+
+    private static string? CodeOf(Exception mistake) => mistake switch
+    {
+        StoreUnavailableException => CommandAnswer.StoreUnavailable,
+        NotSupportedException => CommandAnswer.KindUnknown,
+        _ => null,
+    };
+
+    private static Exception ExceptionOf(NodeId node, string? code, string mistake) => code switch
+    {
+        CommandAnswer.StoreUnavailable => new StoreUnavailableException(
+            new RedisFault($"Redis does not serve node {node}.", $"That node says: {mistake}"), new InvalidOperationException(mistake)),
+        CommandAnswer.KindUnknown => new NotSupportedException(mistake),
+        _ => new InvalidOperationException(mistake),
+    };
 }

@@ -25,6 +25,8 @@ public sealed class NodeCommandTests
             new LeaveGroup("c1", Address.Group("room")) { Asker = "0193", RequestId = "7" },
         ["""{"kind":"answer","requestId":"7"}""" + "\n"] = new CommandAnswer("7"),
         ["""{"kind":"answer","requestId":"7","mistake":"No."}""" + "\n"] = new CommandAnswer("7") { Mistake = "No." },
+        ["""{"kind":"answer","requestId":"7","mistake":"Away.","code":"store_unavailable"}""" + "\n"] =
+            new CommandAnswer("7") { Mistake = "Away.", Code = CommandAnswer.StoreUnavailable },
     };
 
     public static TheoryData<string> Commands => [.. Recorded.Keys];
@@ -56,7 +58,6 @@ public sealed class NodeCommandTests
     [InlineData("""{"kind":["answer"]}""", "unreadable")]
     [InlineData("""{"kind":"answer"}""", "unreadable")]
     [InlineData("""{"kind":"answer","requestId":null}""", "unreadable")]
-    [InlineData("""{"kind":"joinGroup","connection":"c1","group":"room","asker":"0193","requestId":"7"}""", "unreadable")]
     [InlineData("""{"kind":"joinGroup","connection":"c1","group":"group:room"}""", "unreadable")]
     [InlineData("user:alice", "unreadable")]
     [InlineData("", "unreadable")]
@@ -65,6 +66,13 @@ public sealed class NodeCommandTests
         NodeCommand.Read(Bytes(text)).Should().Be(new UnknownCommand(kind));
         NodeCommand.Read(Bytes(text + "\n" + Call)).Should().Be(new UnknownCommand(kind));
     }
+
+    [Theory]
+    [InlineData("""{"kind":"endConnections","user":"alice","asker":"0193","requestId":"7"}""", "endConnections")]
+    [InlineData("""{"requestId":"7","asker":"0193"}""", "none")]
+    [InlineData("""{"kind":"joinGroup","connection":"c1","group":"room","asker":"0193","requestId":"7"}""", "unreadable")]
+    public void What_is_not_known_and_waited_for_is_an_unknown_request(string text, string kind) =>
+        NodeCommand.Read(Bytes(text + "\n" + Call)).Should().Be(new UnknownRequest(kind) { Asker = "0193", RequestId = "7" });
 
     [Fact]
     public void What_stands_behind_the_line_is_not_copied()

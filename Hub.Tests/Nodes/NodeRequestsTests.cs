@@ -64,7 +64,21 @@ public sealed class NodeRequestsTests(RedisRouting redis) : ThreeNodeTests(redis
         await AnswerAsync(
             Second, (JoinGroup)await NextAsync(Second), () => Task.FromException(new StoreUnavailableException(new TimeoutException())));
 
-        await asking.Awaiting(it => it).Should().ThrowAsync<InvalidOperationException>();
+        (await asking.Awaiting(it => it).Should().ThrowAsync<StoreUnavailableException>())
+            .WithMessage($"Redis does not serve node {Second.Id}. That node says: Redis does not answer.*");
+    }
+
+    [Fact]
+    public async Task That_a_node_does_not_know_what_it_is_asked_for_is_told_at_once()
+    {
+        var asking = Requests.AskAsync(Second.Id, Question);
+        var asked = (JoinGroup)await NextAsync(Second);
+
+        await RequestsOf(Second).RefuseAsync(new UnknownRequest("joinGroup") { Asker = asked.Asker, RequestId = asked.RequestId }, "joinGroup");
+        await TakeAnswerAsync();
+
+        (await asking.Awaiting(it => it).Should().ThrowAsync<NotSupportedException>())
+            .WithMessage($"Node {Second.Id} does not know the request joinGroup: it is of another version.*");
     }
 
     [Fact]
@@ -133,6 +147,9 @@ public sealed class NodeRequestsTests(RedisRouting redis) : ThreeNodeTests(redis
     private async Task AnswerAsync(RouterNode by, JoinGroup asked, Func<Task>? act = null)
     {
         await RequestsOf(by).AnswerAsync(asked, act ?? (() => Task.CompletedTask));
-        Requests.Take((CommandAnswer)NodeCommand.Read(Encoding.UTF8.GetBytes((await Node.CommandsAsync())[^1])));
+        await TakeAnswerAsync();
     }
+
+    private async Task TakeAnswerAsync() =>
+        Requests.Take((CommandAnswer)NodeCommand.Read(Encoding.UTF8.GetBytes((await Node.CommandsAsync())[^1])));
 }

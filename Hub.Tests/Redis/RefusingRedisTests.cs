@@ -21,6 +21,7 @@ public sealed class RefusingRedisTests : IAsyncLifetime
         { "ACL SETUSER app resetkeys ~hub:{*", "Redis does not permit what the hub needs.", "NOPERM" },
         { "ACL SETUSER app resetchannels", "Redis does not permit what the hub needs.", "can't publish to the channel" },
         { "ACL SETUSER app -xadd", "Redis does not permit what the hub needs.", "can't run this command" },
+        { "ACL SETUSER app -pubsub|numsub", "Redis does not permit what the hub needs.", "can't run this command" },
         { "ACL SETUSER app -hmget", "Redis does not permit what the hub needs.", "can't run this command" },
         { "ACL SETUSER app -evalsha", "Redis does not permit what the hub needs.", "NOPERM" },
         { "REPLICAOF 127.0.0.1 1", "Redis is a replica, and takes no writes.", "READONLY" },
