@@ -7,8 +7,8 @@ namespace RealtimeHub.Authentication;
 
 /// <summary>Decides who is let in: one token opens one connection, on every transport.</summary>
 internal sealed partial class ConnectionGate(
-    ISpendingTokenStore tokens, NegotiationTable negotiations, OriginPolicy origins, TokenMetrics metrics, LogSummary summary,
-    ILogger<ConnectionGate> logger)
+    ISpendingTokenStore tokens, NegotiationTable negotiations, OriginPolicy origins, TokenMetrics metrics, CanaryUsers canaries,
+    LogSummary summary, ILogger<ConnectionGate> logger)
 {
     /// <remarks>Refuses what it can without the store first, so that a token is spent only if it can open something.</remarks>
     public async Task<Result<Admission, Refusal>> AdmitAsync(HubRequest request)
@@ -90,7 +90,11 @@ internal sealed partial class ConnectionGate(
         try
         {
             var spend = await tokens.SpendAsync(token);
-            metrics.Spent(spend.Outcome);
+            if (!spend.IsAccepted || !canaries.Contains(spend.Record.Subject))
+            {
+                metrics.Spent(spend.Outcome);
+            }
+
             return Judge(spend, credential, hub);
         }
         catch (StoreUnavailableException away)

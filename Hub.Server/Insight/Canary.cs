@@ -1,4 +1,5 @@
-using System.Security.Cryptography;
+using System.Text.Json.Nodes;
+using RealtimeHub.Authentication;
 using RealtimeHub.Publishing;
 using RealtimeHub.Routing;
 using RealtimeHub.Tokens;
@@ -6,42 +7,54 @@ using RealtimeHub.Tokens;
 namespace RealtimeHub.Insight;
 
 /// <summary>
-/// Does what a user and a backend do, as somebody whom nobody else can be or reach: each visit has a new name of 128 random bits.
+/// Does what a user and a backend do, as somebody whom nobody else can be or reach (<see cref="CanaryUsers"/>): at each visit another.
 /// </summary>
-internal sealed class Canary(IAccessTokenStore tokens, IPublisher publisher, IMessageRouter router, OwnSocket way)
+internal sealed class Canary(
+    IAccessTokenStore tokens, IPublisher publisher, IMessageRouter router, CanaryUsers users, CanaryBackend backend, OwnSocket way)
 {
-    /// <summary>What its names begin with.</summary>
-    public const string Prefix = "canary:";
-
     private const int MessagesOfAKind = 8;
     private const string Type = "canary";
 
     private static readonly TimeSpan LongestVisit = TimeSpan.FromSeconds(10);
 
     /// <summary>Mints, connects, gets messages of each kind, resumes, leaves, and removes what it has published.</summary>
-    public async Task VisitAsync()
+    /// <param name="negotiates">Whether it connects as a client that negotiates, or as one that does not.</param>
+    public async Task VisitAsync(bool negotiates)
     {
         using var deadline = new CancellationTokenSource(LongestVisit);
-        var name = Prefix + RandomNumberGenerator.GetHexString(32, lowercase: true);
-        var (user, group) = (Address.User(name), Address.Group(name));
+        var name = users.Enter();
         try
         {
-            var token = await tokens.MintAsync(new TokenRecord { Subject = name, Groups = [name] }, deadline.Token);
-            using var client = await CanaryClient.ConnectAsync(way, token, deadline.Token);
-            var first = await publisher.PublishAsync(user, Type, "first", cancellationToken: deadline.Token);
-            await PublishAsync(user, group, deadline.Token);
-            await client.ReceiveAsync(1 + (3 * MessagesOfAKind), deadline.Token);
-            await client.ResumeAsync(user.ToString(), first, deadline.Token);
-            await client.CloseAsync(deadline.Token);
+            await VisitAsync(name, negotiates, deadline.Token);
         }
         finally
         {
-            await Task.WhenAll(router.ForgetAsync(user), router.ForgetAsync(group));
+            users.Leave(name);
+            await Task.WhenAll(router.ForgetAsync(Address.User(name)), router.ForgetAsync(Address.Group(name)));
         }
     }
 
-    private async Task PublishAsync(Address user, Address group, CancellationToken cancellation)
+    private async Task VisitAsync(string name, bool negotiates, CancellationToken cancellation)
     {
+        var token = await MintAsync(name, cancellation);
+        using var client = negotiates
+            ? await CanaryClient.NegotiateAsync(way, token, cancellation)
+            : await CanaryClient.ConnectAsync(way, token, cancellation);
+        var first = await publisher.PublishAsync(Address.User(name), Type, "first", cancellationToken: cancellation);
+        var published = await Task.WhenAll(PublishAsync(name, cancellation), PublishByHttpAsync(name, cancellation));
+        await client.ReceiveAsync(1 + published.Sum(), cancellation);
+        await client.ResumeAsync(Address.User(name), first, cancellation);
+        await client.CloseAsync(cancellation);
+    }
+
+    private async Task<AccessToken> MintAsync(string name, CancellationToken cancellation) =>
+        await backend.TryMintAsync(name, cancellation)
+        ?? await tokens.MintAsync(new TokenRecord { Subject = name, Groups = [name] }, cancellation);
+
+    /// <returns>How many messages it has published.</returns>
+    private async Task<int> PublishAsync(string name, CancellationToken cancellation)
+    {
+        var (user, group) = (Address.User(name), Address.Group(name));
         for (var number = 0; number < MessagesOfAKind; number++)
         {
             await publisher.PublishAsync(user, Type, number, cancellationToken: cancellation);
@@ -50,5 +63,30 @@ internal sealed class Canary(IAccessTokenStore tokens, IPublisher publisher, IMe
 
         var batch = Enumerable.Range(0, MessagesOfAKind).Select(number => Publication.Of(group, Type, number));
         await publisher.PublishAsync([.. batch], cancellation);
+        return 3 * MessagesOfAKind;
     }
+
+    /// <inheritdoc cref="PublishAsync"/>
+    private async Task<int> PublishByHttpAsync(string name, CancellationToken cancellation)
+    {
+        var path = Uri.EscapeDataString(name);
+        for (var number = 0; number < MessagesOfAKind; number++)
+        {
+            if (!await backend.TryPublishAsync($"users/{path}", Message(number, isTransient: number % 2 == 0), cancellation))
+            {
+                return 0;
+            }
+        }
+
+        await backend.TryPublishAsync($"groups/{path}", Message(MessagesOfAKind, isTransient: false), cancellation);
+        var batch = Enumerable.Range(0, MessagesOfAKind).Select(number => MessageTo(Address.Group(name), number));
+        await backend.TryPublishAsync(batch, cancellation);
+        return (2 * MessagesOfAKind) + 1;
+    }
+
+    private static JsonObject Message(int number, bool isTransient) =>
+        new() { ["type"] = Type, ["payload"] = number, ["transient"] = isTransient };
+
+    private static JsonObject MessageTo(Address address, int number) =>
+        new() { ["address"] = address.ToString(), ["type"] = Type, ["payload"] = number };
 }

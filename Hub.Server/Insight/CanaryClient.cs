@@ -1,10 +1,12 @@
 using System.Buffers;
+using System.Net.Http.Headers;
 using System.Net.WebSockets;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using RealtimeHub.Authentication;
 using RealtimeHub.Connections;
+using RealtimeHub.Routing;
 using RealtimeHub.Tokens;
 
 namespace RealtimeHub.Insight;
@@ -24,48 +26,75 @@ internal sealed class CanaryClient : IDisposable
     }
 
     /// <summary>
-    /// Opens a connection without negotiation, with the token where a browser's client shows it. It is attached when a first <c>Resume</c>
-    /// is answered.
+    /// Opens a connection without negotiation, with the token where a browser's client shows it, and asks for the heads. It is attached.
     /// </summary>
     public static async Task<CanaryClient> ConnectAsync(OwnSocket way, AccessToken token, CancellationToken cancellation)
     {
         var client = new CanaryClient();
-        try
+        client._socket.Options.AddSubProtocol(SingleUseTokenDefaults.Subprotocol);
+        client._socket.Options.AddSubProtocol(token.Reveal());
+        await client.OpenAsync(way, new Uri(way.Hub, $"?{ConnectionOpening.HeadsParameter}=true"), cancellation);
+        return client;
+    }
+
+    /// <summary>Negotiates, and opens the connection that was negotiated. It is attached.</summary>
+    public static async Task<CanaryClient> NegotiateAsync(OwnSocket way, AccessToken token, CancellationToken cancellation)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Post, new Uri(way.Address, "hub/negotiate?negotiateVersion=1"));
+        request.Headers.Authorization = new AuthenticationHeaderValue("Bearer", token.Reveal());
+        using var response = await way.Invoker.SendAsync(request, cancellation);
+        var answer = JsonNode.Parse(await response.Content.ReadAsStringAsync(cancellation));
+        if (answer?["connectionToken"] is not { } connection || answer["accessToken"] is not { } grant)
         {
-            client._socket.Options.AddSubProtocol(SingleUseTokenDefaults.Subprotocol);
-            client._socket.Options.AddSubProtocol(token.Reveal());
-            await client._socket.ConnectAsync(way.Hub, way.Invoker, cancellation);
-            await client.SendAsync("""{"protocol":"json","version":1}""", cancellation);
-            await client.ReceiveAsync(1, record => !record.TryGetProperty("type", out _), cancellation);
-            await client.ResumeAsync(new JsonObject { ["from"] = "head" }, cancellation);
-            return client;
+            throw new InvalidOperationException($"The node answers the negotiation with {(int)response.StatusCode}.");
         }
-        catch
-        {
-            client.Dispose();
-            throw;
-        }
+
+        var client = new CanaryClient();
+        await client.OpenAsync(way, new Uri(way.Hub, $"?id={connection}&access_token={grant}"), cancellation);
+        return client;
     }
 
     /// <summary>Waits for so many messages.</summary>
     public Task ReceiveAsync(int messages, CancellationToken cancellation) => ReceiveAsync(messages, IsMessage, cancellation);
 
     /// <summary>Asks for what came after a message of an address.</summary>
-    public Task ResumeAsync(string address, string after, CancellationToken cancellation) =>
-        ResumeAsync(new JsonObject { ["cursors"] = new JsonObject { [address] = after } }, cancellation);
+    public Task ResumeAsync(Address address, string after, CancellationToken cancellation) =>
+        ResumeAsync(new JsonObject { ["cursors"] = new JsonObject { [address.ToString()] = after } }, cancellation);
 
     /// <summary>When this returns, the node has detached the connection.</summary>
     public Task CloseAsync(CancellationToken cancellation) => _socket.CloseAsync(WebSocketCloseStatus.NormalClosure, "", cancellation);
 
     public void Dispose() => _socket.Dispose();
 
-    private static bool IsMessage(JsonElement record) =>
-        IsOfType(record, Invocation) && record.TryGetProperty("target", out var target) && target.ValueEquals(nameof(IPushClient.Receive));
+    private static bool IsMessage(JsonElement record) => IsCall(record, nameof(IPushClient.Receive));
+
+    private static bool IsCall(JsonElement record, string method) =>
+        IsOfType(record, Invocation) && record.TryGetProperty("target", out var target) && target.ValueEquals(method);
 
     private static bool IsCompletion(JsonElement record) => IsOfType(record, Completion)
         && (record.TryGetProperty("error", out var error) ? throw new InvalidOperationException($"The node answers: {error}") : true);
 
     private static bool IsOfType(JsonElement record, int type) => record.TryGetProperty("type", out var told) && told.GetInt32() == type;
+
+    /// <remarks>Whose answer to the handshake comes without the heads is attached when its first <c>Resume</c> is answered.</remarks>
+    private async Task OpenAsync(OwnSocket way, Uri hub, CancellationToken cancellation)
+    {
+        try
+        {
+            await _socket.ConnectAsync(hub, way.Invoker, cancellation);
+            await SendAsync("""{"protocol":"json","version":1}""", cancellation);
+            await ReadMessageAsync(cancellation);
+            if (!Records().Exists(record => IsCall(record, "Heads")))
+            {
+                await ResumeAsync(new JsonObject { ["from"] = "head" }, cancellation);
+            }
+        }
+        catch
+        {
+            Dispose();
+            throw;
+        }
+    }
 
     private async Task ResumeAsync(JsonObject request, CancellationToken cancellation)
     {

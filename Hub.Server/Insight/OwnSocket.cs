@@ -9,20 +9,18 @@ namespace RealtimeHub.Insight;
 /// </summary>
 internal sealed class OwnSocket(IServer server) : IDisposable
 {
-    private readonly Lazy<(BindingAddress Address, HttpMessageInvoker Invoker)> _way = new(() => Open(server));
+    private readonly Lazy<(Uri Address, HttpMessageInvoker Invoker)> _way = new(() => Open(server));
 
     public HttpMessageInvoker Invoker => _way.Value.Invoker;
 
-    /// <summary>The hub of this node. A proxy in front of it has no part in this, so neither has its path.</summary>
-    public Uri Hub
+    /// <summary>Where all paths of this node begin. A proxy in front of it has no part in this, so neither has its path.</summary>
+    public Uri Address => _way.Value.Address;
+
+    /// <summary>The hub of this node, for a WebSocket.</summary>
+    public Uri Hub => new UriBuilder(new Uri(Address, "hub"))
     {
-        get
-        {
-            var address = _way.Value.Address;
-            var scheme = address.Scheme == Uri.UriSchemeHttps ? Uri.UriSchemeWss : Uri.UriSchemeWs;
-            return address.IsUnixPipe ? new Uri($"{scheme}://localhost/hub") : new Uri($"{scheme}://{HostOf(address)}:{address.Port}/hub");
-        }
-    }
+        Scheme = Address.Scheme == Uri.UriSchemeHttps ? Uri.UriSchemeWss : Uri.UriSchemeWs,
+    }.Uri;
 
     public void Dispose()
     {
@@ -32,7 +30,7 @@ internal sealed class OwnSocket(IServer server) : IDisposable
         }
     }
 
-    private static (BindingAddress, HttpMessageInvoker) Open(IServer server)
+    private static (Uri, HttpMessageInvoker) Open(IServer server)
     {
         var addresses = (server.Features.Get<IServerAddressesFeature>()?.Addresses ?? []).Select(BindingAddress.Parse).ToList();
         var address = addresses.Find(address => address.Scheme == Uri.UriSchemeHttp) ?? addresses.FirstOrDefault()
@@ -46,8 +44,11 @@ internal sealed class OwnSocket(IServer server) : IDisposable
             handler.ConnectCallback = (_, cancellation) => ConnectAsync(address.UnixPipePath, cancellation);
         }
 
-        return (address, new HttpMessageInvoker(handler));
+        return (UriOf(address), new HttpMessageInvoker(handler));
     }
+
+    private static Uri UriOf(BindingAddress address) =>
+        new(address.IsUnixPipe ? $"{address.Scheme}://localhost/" : $"{address.Scheme}://{HostOf(address)}:{address.Port}/");
 
     /// <summary>An address of this machine alone stays as it is; one that means all addresses is reached at <c>localhost</c>.</summary>
     private static string HostOf(BindingAddress address) => address.Host is "*" or "+" or "0.0.0.0" or "[::]" ? "localhost" : address.Host;

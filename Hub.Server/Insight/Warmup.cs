@@ -13,15 +13,15 @@ namespace RealtimeHub.Insight;
 /// because it holds on a busy machine as well.
 /// </remarks>
 internal sealed partial class Warmup(
-    Canary canary, IOptions<WarmupOptions> options, IOptions<KestrelServerOptions> kestrel, IHostApplicationLifetime lifetime,
-    TimeProvider time, ILogger<Warmup> logger)
+    Canary canary, CanaryKey key, IOptions<WarmupOptions> options, IOptions<KestrelServerOptions> kestrel,
+    IHostApplicationLifetime lifetime, TimeProvider time, ILogger<Warmup> logger)
     : IHostedService
 {
     private const int VisitorsAtOnce = 8;
     private const int VisitsInARow = 4;
 
     /// <summary>So many quiet rounds in a row, each with fewer methods compiled than this, and the node is warm.</summary>
-    private const int QuietRounds = 3;
+    private const int QuietRounds = 6;
     private const int FewMethods = 10;
 
     private static readonly TimeSpan Longest = TimeSpan.FromSeconds(3);
@@ -80,6 +80,7 @@ internal sealed partial class Warmup(
 
             Log.WarmedUp(logger, rounds, taken.TotalSeconds);
             _fault = null;
+            key.Expire();
         }
         catch (Exception failure)
         {
@@ -98,20 +99,22 @@ internal sealed partial class Warmup(
             var compiled = JitInfo.GetCompiledMethodCount();
             await RoundAsync(stopping);
             await Task.Delay(BetweenRounds, time, stopping).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-            quiet = JitInfo.GetCompiledMethodCount() - compiled < FewMethods ? quiet + 1 : 0;
-            rounds++;
+            compiled = JitInfo.GetCompiledMethodCount() - compiled;
+            quiet = compiled < FewMethods ? quiet + 1 : 0;
+            Log.RoundEnded(logger, ++rounds, compiled);
         }
 
         return (rounds, time.GetElapsedTime(started));
     }
 
     /// <remarks>
-    /// Half of what the node may have at once is enough: Kestrel still counts a connection for a moment when it has ended.
+    /// Half of what the node may have at once is enough: Kestrel still counts a connection for a moment when it has ended. Each visitor has
+    /// one to the hub and one to the API.
     /// </remarks>
     private Task RoundAsync(CancellationToken stopping)
     {
         var limits = kestrel.Value.Limits;
-        long?[] most = [VisitorsAtOnce, limits.MaxConcurrentConnections / 2, limits.MaxConcurrentUpgradedConnections / 2];
+        long?[] most = [VisitorsAtOnce, limits.MaxConcurrentConnections / 4, limits.MaxConcurrentUpgradedConnections / 2];
         return Task.WhenAll(Enumerable.Range(0, Math.Max(1, (int)most.Min()!)).Select(_ => VisitAsync(stopping)));
     }
 
@@ -119,7 +122,7 @@ internal sealed partial class Warmup(
     {
         for (var visit = 0; visit < VisitsInARow && !stopping.IsCancellationRequested; visit++)
         {
-            await canary.VisitAsync();
+            await canary.VisitAsync(negotiates: visit == 0);
         }
     }
 
@@ -138,7 +141,8 @@ internal sealed partial class Warmup(
     {
         StoreUnavailableException away => away.Fault.Summary,
         OperationCanceledException => "the node did not answer its own client within ten seconds.",
-        WebSocketException { InnerException: { } cause } refused => $"{refused.Message} {cause.Message}",
+        WebSocketException or HttpRequestException =>
+            $"{failure.Message} {failure.InnerException?.Message} (An address that takes only HTTP/2, or only clients with a certificate, cannot be used.)",
         _ => failure.Message,
     };
 
@@ -149,5 +153,8 @@ internal sealed partial class Warmup(
 
         [LoggerMessage(2, LogLevel.Warning, "The node is not ready. {Fault}", EventName = "WarmupFailed")]
         public static partial void WarmupFailed(ILogger logger, string fault);
+
+        [LoggerMessage(3, LogLevel.Debug, "In round {Round} of the warm-up {Methods} methods were compiled.", EventName = "WarmupRound")]
+        public static partial void RoundEnded(ILogger logger, int round, long methods);
     }
 }

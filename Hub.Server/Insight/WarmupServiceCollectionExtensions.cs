@@ -15,6 +15,8 @@ internal static class WarmupServiceCollectionExtensions
         services.AddOptions<WarmupOptions>().Configure<IHostEnvironment>((warmup, host) => warmup.Enabled = !host.IsDevelopment());
         services.AddValidatedOptions<WarmupOptions>(WarmupOptions.Section);
         services.TryAddSingleton<OwnSocket>();
+        services.TryAddSingleton<CanaryKey>();
+        services.TryAddSingleton<CanaryBackend>();
         services.TryAddSingleton<Canary>();
         services.TryAddSingleton<Warmup>();
         services.AddHostedService(provider => provider.GetRequiredService<Warmup>());

@@ -60,6 +60,7 @@ public static class SingleUseTokenAuthenticationBuilderExtensions
         services.TryAddSingleton<OriginPolicy>();
         services.TryAddSingleton<NegotiationTable>();
         services.TryAddSingleton<TokenMetrics>();
+        services.TryAddSingleton<CanaryUsers>();
         services.TryAddSingleton<ConnectionGate>();
         services.TryAddSingleton<OpenOnceFilter>();
         services.Configure<HubOptions>(options => options.AddFilter<OpenOnceFilter>());

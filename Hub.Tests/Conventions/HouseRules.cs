@@ -26,7 +26,7 @@ public sealed partial class HouseRules
         ["Hub.Server/Connections"] = ["Authentication", "Transport", "Nodes", "Delivery", "Resuming", "Publishing", "Routing", "Redis", "Operations"],
         ["Hub.Server/Insight"] =
             ["Authentication", "Connections", "Publishing", "Tokens", "Routing", "Redis", "Operations"],
-        ["Hub.Server/Ingress"] = ["Publishing", "Minting", "Tokens", "Routing", "Redis", "Operations"],
+        ["Hub.Server/Ingress"] = ["Insight", "Publishing", "Minting", "Tokens", "Routing", "Redis", "Operations"],
         ["Hub.Server/Hosting"] = ["Ingress", "Insight", "Connections", "Nodes", "Minting", "Tokens", "Redis", "Operations"],
         ["Hub.Server/CommandLine"] =
             ["Hosting", "Ingress", "Connections", "Nodes", "Authentication", "Publishing", "Minting", "Tokens", "Routing", "Redis", "Operations"],

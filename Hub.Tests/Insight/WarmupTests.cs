@@ -1,6 +1,9 @@
+using System.Collections.Concurrent;
 using System.Diagnostics;
+using System.Diagnostics.Metrics;
 using System.Net;
 using System.Text.Json;
+using Microsoft.Extensions.DependencyInjection;
 using RealtimeHub.Insight;
 using RealtimeHub.Routing;
 using RealtimeHub.Tests.Fixtures;
@@ -61,6 +64,74 @@ public sealed class WarmupTests : IAsyncLifetime
         await ReadyAsync(node);
 
         LinesWith(node, "WarmupFailed").Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task It_goes_the_way_of_a_backend_and_of_a_client_that_negotiates_as_well()
+    {
+        await using var node = Node.On(_redis, On);
+
+        await ReadyAsync(node);
+
+        foreach (var path in (string[])["/api/tokens", "/api/users/", "/api/groups/", "/api/messages", "/hub/negotiate"])
+        {
+            LinesWith(node, $"POST {node.Address}{path[1..]}").Should().NotBeEmpty();
+        }
+
+        LinesWith(node, "WarmupRound").Should().NotBeEmpty().And.OnlyContain(line => line.StartsWith("Debug ", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("Api:Keys:tests", Node.Unset)]
+    [InlineData("Api:MessagesPerSecond", "1")]
+    [InlineData("Kestrel:Limits:MaxConcurrentConnections", "9")]
+    public async Task It_works_without_an_API_and_without_room_for_many(string key, string value)
+    {
+        await using var node = Node.On(_redis, On, (key, value));
+
+        await ReadyAsync(node);
+
+        LinesWith(node, "WarmupFailed").Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task The_key_of_the_canary_opens_nothing_once_the_node_is_warm_and_never_did_at_another_node()
+    {
+        await using var node = Node.On(_redis, On);
+        await using var another = Node.On(_redis);
+        var key = node.Services.GetRequiredService<CanaryKey>().Reveal();
+        await ReadyAsync(node);
+
+        foreach (var asked in (Node[])[node, another])
+        {
+            using var request = Node.Api("/api/everyone/messages", new { type = "forged" });
+            request.Headers.Remove("X-Api-Key");
+            request.Headers.Add("X-Api-Key", key);
+            (await asked.Client.SendAsync(request)).StatusCode.Should().Be(HttpStatusCode.Unauthorized);
+        }
+    }
+
+    [Fact]
+    public async Task Its_tokens_count_as_nobody_s_and_those_of_users_count_meanwhile()
+    {
+        var spent = new ConcurrentQueue<object?>();
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, self) =>
+        {
+            if (instrument.Name == "realtimehub.token.spends")
+            {
+                self.EnableMeasurementEvents(instrument);
+            }
+        };
+        listener.SetMeasurementEventCallback<long>((instrument, _, _, _) => spent.Enqueue(instrument.Meter.Scope));
+        listener.Start();
+        await using var node = Node.On(_redis, On);
+
+        await using var alice = node.ClientFor("alice", skipNegotiation: true);
+        await alice.StartAsync();
+        await ReadyAsync(node);
+
+        spent.Should().ContainSingle(scope => scope == node.Services.GetRequiredService<IMeterFactory>());
     }
 
     [Fact]

@@ -2,6 +2,7 @@ using System.Security.Claims;
 using System.Threading.RateLimiting;
 using Microsoft.Extensions.Options;
 using RealtimeHub.Ingress.Http.Keys;
+using RealtimeHub.Insight;
 using RealtimeHub.Operations;
 
 namespace RealtimeHub.Ingress.Http;
@@ -18,7 +19,7 @@ internal sealed class MessageRate : IDisposable
     public MessageRate(IOptions<ApiOptions> options)
     {
         var perSecond = options.Value.MessagesPerSecond;
-        _limiter = PartitionedRateLimiter.Create<string, string>(name => perSecond == 0
+        _limiter = PartitionedRateLimiter.Create<string, string>(name => perSecond == 0 || name == CanaryKey.Name
             ? RateLimitPartition.GetNoLimiter(name)
             : RateLimitPartition.GetTokenBucketLimiter(name, _ => BucketOf(perSecond)));
     }

@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Primitives;
+using RealtimeHub.Insight;
 
 namespace RealtimeHub.Ingress.Http.Keys;
 
@@ -12,14 +13,16 @@ internal sealed partial class ApiKeyRing : IDisposable
 {
     private readonly IOptionsFactory<ApiOptions> _options;
     private readonly DevelopmentKey _development;
+    private readonly CanaryKey _canary;
     private readonly ILogger<ApiKeyRing> _logger;
     private readonly IDisposable _reloads;
     private volatile (string Name, byte[] Hash)[] _keys;
 
     public ApiKeyRing(
-        IOptionsFactory<ApiOptions> options, DevelopmentKey development, IConfiguration configuration, ILogger<ApiKeyRing> logger)
+        IOptionsFactory<ApiOptions> options, DevelopmentKey development, CanaryKey canary, IConfiguration configuration,
+        ILogger<ApiKeyRing> logger)
     {
-        (_options, _development, _logger) = (options, development, logger);
+        (_options, _development, _canary, _logger) = (options, development, canary, logger);
         _keys = Read();
         _reloads = ChangeToken.OnChange(configuration.GetReloadToken, Reload);
     }
@@ -34,7 +37,7 @@ internal sealed partial class ApiKeyRing : IDisposable
     {
         Span<byte> shown = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(Encoding.UTF8.GetBytes(key), shown);
-        string? found = null;
+        var found = _canary.Matches(shown) ? CanaryKey.Name : null;
         foreach (var (name, hash) in _keys)
         {
             found = CryptographicOperations.FixedTimeEquals(shown, hash) ? name : found;
