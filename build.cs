@@ -346,7 +346,7 @@ void SaySurvivors(string part)
     {
         var line = mutant.GetProperty("location").GetProperty("start").GetProperty("line").GetInt32();
         var place = $"{Path.GetRelativePath(root, Path.Combine(client, file))}:{line}";
-        Console.WriteLine($"{place} {mutant.GetProperty("mutatorName").GetString()}: {mutant.GetProperty("replacement").GetString()}");
+        Console.WriteLine($"{place} {mutant.GetProperty("mutatorName").GetString()}: {OneLine(mutant.GetProperty("replacement").GetString())}");
     }
 
     Console.WriteLine(Path.ChangeExtension(report, "html"));
@@ -415,9 +415,11 @@ void SayWhatFailed(string[] failures)
 
 string Failure(string? test, string? reason)
 {
-    var said = string.Join(' ', (reason ?? "").Split(default(char[]), StringSplitOptions.RemoveEmptyEntries));
+    var said = OneLine(reason);
     return $"{test}: {(said.Length > 600 ? $"{said[..600]}…" : said)}";
 }
+
+string OneLine(string? text) => string.Join(' ', (text ?? "").Split(default(char[]), StringSplitOptions.RemoveEmptyEntries));
 
 // What grows slow is seen where it is run.
 void SayWhatIsLeftOut(TimeSpan taken)

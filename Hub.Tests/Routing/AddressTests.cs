@@ -52,8 +52,13 @@ public abstract class AddressTests(RoutingMode mode) : RouterTests(mode)
     {
         FluentActions.Invoking(() => Address.User(name)).Should().Throw<ArgumentException>();
         FluentActions.Invoking(() => Address.Group(name)).Should().Throw<ArgumentException>();
-        Address.TryParse($"user:{name}", out _).Should().BeFalse();
+        Address.TryParse($"user:{name}", out var address).Should().BeFalse();
+        address.Should().Be(default(Address));
     }
+
+    [Fact]
+    public void An_address_that_was_never_given_a_name_says_so_when_it_is_used() =>
+        FluentActions.Invoking(() => default(Address).IsGroup).Should().Throw<InvalidOperationException>().WithMessage("*never given*");
 
     public sealed class InMemory() : AddressTests(new InMemoryRouting());
 

@@ -27,6 +27,20 @@ public abstract class FindChangedTests(RoutingMode mode) : RouterTests(mode)
         (await Router.FindChangedAsync(known)).Should().HaveCount(2).And.Contain([Alice, Address.Everyone]);
     }
 
+    [Fact]
+    public async Task Of_what_is_not_attached_only_the_head_is_looked_at()
+    {
+        var known = await AttachAsync((Alice, "a"), (Room, "a"));
+        await Router.DetachAsync(Alice, "a");
+        await Router.DetachAsync(Room, "a");
+
+        Attachment[] heads = [.. known.Select(attachment => attachment with { ConnectionId = null })];
+
+        (await Router.FindChangedAsync(heads)).Should().BeEmpty();
+        await PublishAsync("missed");
+        (await Router.FindChangedAsync(heads)).Should().Equal(Alice);
+    }
+
     private protected async Task<IReadOnlyList<Attachment>> AttachAsync(params (Address Address, string ConnectionId)[] entered)
     {
         var known = new List<Attachment>();

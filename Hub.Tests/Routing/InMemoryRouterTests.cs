@@ -18,6 +18,19 @@ public sealed class InMemoryRouterTests() : RouterTests(new InMemoryRouting(), (
     }
 
     [Fact]
+    public async Task A_message_and_a_key_are_gone_at_the_very_end_of_their_time()
+    {
+        var first = await Router.PublishAsync(To(Alice, "first") with { IdempotencyKey = "key" });
+        await AdvanceAsync(RoutingOptions.IdempotencyMemory);
+        var second = await Router.PublishAsync(To(Alice, "second") with { IdempotencyKey = "key" });
+        second.Should().NotBe(first);
+
+        await AdvanceAsync(TimeSpan.FromHours(1) - RoutingOptions.IdempotencyMemory);
+
+        TextsOf(await RetainedAsync(Alice)).Should().Equal("second");
+    }
+
+    [Fact]
     public async Task Messages_are_kept_as_long_as_they_may_be_read()
     {
         var message = await PublishAndForgetAsync();
@@ -32,12 +45,12 @@ public sealed class InMemoryRouterTests() : RouterTests(new InMemoryRouting(), (
     public async Task Forgotten_heads_and_keys_are_let_go_of_when_any_address_is_used()
     {
         var (key, address) = await PublishOnceAsync();
-        await AdvanceAsync(TimeSpan.FromMinutes(6));
+        await AdvanceAsync(RoutingOptions.IdempotencyMemory);
         await Router.HeadAsync(Bob);
         IsKept(key).Should().BeFalse();
         IsKept(address).Should().BeTrue();
 
-        await AdvanceAsync(RoutingOptions.HeadMemory + TimeSpan.FromHours(1));
+        await AdvanceAsync(RoutingOptions.HeadMemory + TimeSpan.FromHours(1) - RoutingOptions.IdempotencyMemory);
         await Router.HeadAsync(Bob);
 
         IsKept(address).Should().BeFalse();

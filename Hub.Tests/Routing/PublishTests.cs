@@ -48,6 +48,20 @@ public abstract class PublishTests(RoutingMode mode) : RouterTests(mode)
     }
 
     [Fact]
+    public async Task The_publishers_place_in_a_trace_goes_along_with_a_message_and_is_not_retained()
+    {
+        const string Trace = "00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01";
+        await Router.AttachAsync(Alice, "connection");
+
+        await Router.PublishAsync(To(Alice, "durable") with { TraceParent = Trace });
+        await Router.PublishAsync(To(Alice, "transient") with { TraceParent = Trace, IsTransient = true });
+
+        (await Node.DeliveredAsync()).Select(message => (TextOf(message), message.TraceParent)).Should()
+            .BeEquivalentTo([("durable", Trace), ("transient", Trace)]);
+        (await RetainedAsync(Alice)).Messages.Should().ContainSingle().Which.TraceParent.Should().BeNull();
+    }
+
+    [Fact]
     public async Task What_is_published_with_nobody_attached_is_retained()
     {
         await PublishAsync("a", "b");
