@@ -78,7 +78,7 @@ string[] slow =
     "Operations.RefusalLogTests", "Operations.StartTests", "Operations.TelemetryTests", "Operations.TraceTests",
     "Redis.ConnectionStringTests", "Redis.FailOverTests", "Redis.RefusingRedisTests",
     "Tokens.FailoverTests", "Tokens.SeedFormatTests", "Tokens.WebAppTests",
-    "Transport.OwnTransportTests", "Transport.SignalRTransportTests",
+    "Transport.",
 ];
 string[] platforms = ["linux-x64", "linux-arm64"];
 string[] slowScripts = ["tests/e2e/**", "tests/package/**", "tests/process/**"];

@@ -7,10 +7,8 @@ internal static class SampleProgram
 {
     /// <summary>Its assembly, in the configuration that the tests are built in.</summary>
     public static string Assembly(string folder, string name) =>
-        Path.Combine(Source.Root, "samples", folder, "bin", ConfigurationAndFramework, $"{name}.dll");
+        Path.Combine(Source.Root, "samples", folder, "bin", Source.Build, $"{name}.dll");
 
     /// <summary>All of its code.</summary>
     public static string Code(string folder) => string.Join('\n', Source.Of($"samples/{folder}").Select(file => file.Text));
-
-    private static string ConfigurationAndFramework => Path.GetRelativePath(Path.Combine(Source.Root, "Hub.Tests", "bin"), AppContext.BaseDirectory);
 }

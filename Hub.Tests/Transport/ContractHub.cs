@@ -1,4 +1,5 @@
 using System.Threading.Channels;
+using Microsoft.AspNetCore.Connections.Features;
 using Microsoft.AspNetCore.Http.Connections.Features;
 using Microsoft.AspNetCore.SignalR;
 
@@ -10,6 +11,8 @@ internal sealed class ContractHub(ContractHub.Ends ends) : Hub
 #pragma warning disable CA1822 // SignalR calls methods of the instance only.
     public string Echo(string text) => text;
 
+    public string Id() => Context.ConnectionId;
+
     public string WhoAmI() => Context.UserIdentifier!;
 
     public string Header(string name) => Context.GetHttpContext()!.Request.Headers[name].ToString();
@@ -19,6 +22,18 @@ internal sealed class ContractHub(ContractHub.Ends ends) : Hub
     public string Remote() => Context.GetHttpContext()!.Connection.RemoteIpAddress!.ToString();
 
     public int Count() => (int)(Context.Items["count"] = (Context.Items.TryGetValue("count", out var count) ? (int)count! : 0) + 1);
+
+    /// <summary>Sends the caller the numbers up to there, one message after the other.</summary>
+    public async Task Tell(int count)
+    {
+        for (var number = 1; number <= count; number++)
+        {
+            await Clients.Caller.SendAsync("Receive", number);
+        }
+    }
+
+    /// <summary>Asks the caller to come again, as the transport does when its time is over.</summary>
+    public void SendBack() => Context.Features.Get<IConnectionLifetimeNotificationFeature>()!.RequestClose();
 
     public void Leave() => Context.Abort();
 

@@ -1,0 +1,3 @@
+namespace RealtimeHub.Tests.Transport;
+
+public sealed class SignalRStockClientTests() : StockClientContract(isOwn: false);
