@@ -91,6 +91,9 @@ internal sealed class SocketConnection : ConnectionContext,
     /// <summary>Whether it was cut off because the client left a write untaken for longer than that.</summary>
     public bool HasSendTimedOut { get; private set; }
 
+    /// <summary>How much has come that the hub layer has not consumed.</summary>
+    public long UnreadBytes => _reader.UnreadBytes;
+
     public bool IsHeld => _writer.IsHeld;
 
     public void OnHeartbeat(Action<object> action, object state)

@@ -38,6 +38,9 @@ internal sealed class SocketReader(WebSocket socket) : PipeReader, IValueTaskSou
     private bool _isEnded;
     private bool _isClosed;
 
+    /// <summary>How much has come that was not consumed. To be asked while nobody reads.</summary>
+    public int UnreadBytes => _end - _start;
+
     public override ValueTask<ReadResult> ReadAsync(CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();

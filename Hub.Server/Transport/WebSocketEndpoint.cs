@@ -15,7 +15,8 @@ namespace RealtimeHub.Transport;
 /// SignalR's own transport.
 /// </summary>
 internal sealed partial class WebSocketEndpoint(
-    SocketConnections connections, ConnectionDelegate hub, HttpConnectionDispatcherOptions options, ILogger<WebSocketEndpoint> logger)
+    SocketConnections connections, ConnectionDelegate hub, HttpConnectionDispatcherOptions options, long largestMessage,
+    ILogger<WebSocketEndpoint> logger)
 {
     /// <summary>What opens a hub's connection in the place of SignalR, unless a setting says otherwise.</summary>
     /// <param name="endpoint">The hub's endpoint.</param>
@@ -42,9 +43,18 @@ internal sealed partial class WebSocketEndpoint(
     {
         var handler = (ConnectionHandler)services.GetRequiredService(typeof(HubConnectionHandler<>).MakeGenericType(hub));
         var endpoint = new WebSocketEndpoint(
-            services.GetRequiredService<SocketConnections>(), handler.OnConnectedAsync, options,
+            services.GetRequiredService<SocketConnections>(), handler.OnConnectedAsync, options, LargestMessage(services, hub),
             services.GetRequiredService<ILogger<WebSocketEndpoint>>());
         return new ApplicationBuilder(services).UseWebSockets().Use(_ => endpoint.RunAsync).Build();
+    }
+
+    /// <summary>How many bytes a message may have: as the hub's options say, or else those of all hubs.</summary>
+    private static long LargestMessage(IServiceProvider services, Type hub)
+    {
+        var ofHub = typeof(IOptions<>).MakeGenericType(typeof(HubOptions<>).MakeGenericType(hub));
+        var own = (IOptions<HubOptions>)services.GetRequiredService(ofHub);
+        return own.Value.MaximumReceiveMessageSize
+            ?? services.GetRequiredService<IOptions<HubOptions>>().Value.MaximumReceiveMessageSize ?? long.MaxValue;
     }
 
     /// <summary>Runs a connection from its first byte to the end of its socket.</summary>
@@ -63,7 +73,7 @@ internal sealed partial class WebSocketEndpoint(
         try
         {
             await hub(connection);
-            status = WebSocketCloseStatus.NormalClosure;
+            status = StatusAfter(connection);
         }
         catch (Exception failure)
         {
@@ -79,6 +89,13 @@ internal sealed partial class WebSocketEndpoint(
             connections.Remove(connection);
         }
     }
+
+    /// <remarks>
+    /// The hub layer does not say why it has ended. But it takes a message from what has come as soon as it is whole, so if it has ended
+    /// and left more than the largest, it has met one that is larger.
+    /// </remarks>
+    private WebSocketCloseStatus StatusAfter(SocketConnection connection) =>
+        connection.UnreadBytes > largestMessage ? WebSocketCloseStatus.MessageTooBig : WebSocketCloseStatus.NormalClosure;
 
     private Task<WebSocket> AcceptAsync(HttpContext context) => context.WebSockets.AcceptWebSocketAsync(new WebSocketAcceptContext
     {

@@ -16,6 +16,9 @@ internal sealed class RawFrames(Socket socket) : IDisposable
 
     private readonly NetworkStream _stream = new(socket);
 
+    /// <summary>The status in the Close frame that has come.</summary>
+    public int? ClosedWith { get; private set; }
+
     public static async Task<RawFrames> ConnectAsync(Uri address, string token)
     {
         var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { NoDelay = true };
@@ -36,6 +39,9 @@ internal sealed class RawFrames(Socket socket) : IDisposable
         return frames;
     }
 
+    /// <summary>Sends any bytes.</summary>
+    public Task SendAsync(byte[] bytes) => _stream.WriteAsync(bytes).AsTask().WaitAsync(Deadline);
+
     public Task SendTextAsync(string text) => SendAsync(Frame(Text, Encoding.UTF8.GetBytes(text)));
 
     public Task SendPingsAsync(int count) => SendAsync([.. Enumerable.Repeat(Frame(Ping, "ping"u8.ToArray()), count).SelectMany(frame => frame)]);
@@ -46,6 +52,13 @@ internal sealed class RawFrames(Socket socket) : IDisposable
         byte[] header = [Text, 0x80 | 127, .. new byte[8], .. Mask];
         BinaryPrimitives.WriteInt64BigEndian(header.AsSpan(2), length);
         return SendAsync([.. header, .. begin]);
+    }
+
+    /// <summary>Ends the connection at once, with an RST.</summary>
+    public void Reset()
+    {
+        socket.LingerState = new LingerOption(enable: true, seconds: 0);
+        socket.Close();
     }
 
     /// <summary>Says that nothing more will be sent, and still listens.</summary>
@@ -78,6 +91,7 @@ internal sealed class RawFrames(Socket socket) : IDisposable
             await _stream.ReadExactlyAsync(payload);
             if ((header[0] & 0xF) == Close)
             {
+                ClosedWith = payload.Length >= 2 ? BinaryPrimitives.ReadUInt16BigEndian(payload) : null;
                 return null;
             }
 
@@ -98,6 +112,4 @@ internal sealed class RawFrames(Socket socket) : IDisposable
     private static byte[] Mask => new byte[4];
 
     private static byte[] Frame(byte first, byte[] payload) => [first, (byte)(0x80 | payload.Length), .. Mask, .. payload];
-
-    private Task SendAsync(byte[] bytes) => _stream.WriteAsync(bytes).AsTask().WaitAsync(Deadline);
 }

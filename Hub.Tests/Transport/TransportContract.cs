@@ -1,15 +1,8 @@
-using System.Diagnostics.Metrics;
 using System.Net.WebSockets;
-using Microsoft.AspNetCore.Builder;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http.Connections;
-using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Extensions.DependencyInjection;
-using Microsoft.Extensions.Logging;
 using RealtimeHub.Tests.Fixtures;
-using RealtimeHub.Tokens;
 
 namespace RealtimeHub.Tests.Transport;
 
@@ -19,47 +12,13 @@ namespace RealtimeHub.Tests.Transport;
 /// </summary>
 public abstract class TransportContract(bool isOwn) : IAsyncLifetime
 {
-    private const int MaxMessage = 4_096;
-
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(30);
 
-    private readonly Log _log = new();
-    private readonly ContractHub.Ends _ends = new();
-    private WebApplication _host = null!;
-    private Uri _address = null!;
+    private ContractHost _host = null!;
 
-    public async Task InitializeAsync()
-    {
-        var builder = WebApplication.CreateSlimBuilder(
-            ["--urls", "http://127.0.0.1:0", "--Transport:Enabled", $"{isOwn}", "--Logging:LogLevel:Default", "Trace"]);
-        builder.Logging.ClearProviders().AddProvider(_log);
-        builder.Services.AddSingleton(_ends);
-        builder.Services.AddAuthentication().AddSingleUseToken();
-        builder.Services.AddSignalR(options =>
-        {
-            options.KeepAliveInterval = TimeSpan.FromSeconds(1);
-            options.ClientTimeoutInterval = TimeSpan.FromSeconds(3);
-            options.HandshakeTimeout = TimeSpan.FromSeconds(1);
-            options.MaximumReceiveMessageSize = MaxMessage;
-        });
-        _host = builder.Build();
-        _host.MapHub<ContractHub>("/chat", options =>
-        {
-            options.CloseOnAuthenticationExpiration = true;
-            options.WebSockets.SubProtocolSelector = offered => offered.Contains("chosen") ? "chosen" : null!;
-        }).RequireSingleUseToken();
-        _host.MapHub<ContractHub>("/lasting").RequireSingleUseToken();
-        _host.MapHub<ContractHub>("/polled", options => options.Transports = HttpTransportType.LongPolling).RequireSingleUseToken();
-        await _host.StartAsync();
-        _address = new Uri(
-            _host.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single());
-    }
+    public async Task InitializeAsync() => _host = await ContractHost.StartAsync(isOwn);
 
-    public async Task DisposeAsync()
-    {
-        await _host.DisposeAsync();
-        _log.Leaks.Should().BeEmpty();
-    }
+    public async Task DisposeAsync() => await _host.DisposeAsync();
 
     [Fact]
     public void It_is_the_transport_that_the_setting_says() =>
@@ -113,7 +72,8 @@ public abstract class TransportContract(bool isOwn) : IAsyncLifetime
     [InlineData("""{"protocol":""")]
     public async Task A_client_that_does_not_come_to_the_end_of_its_handshake_is_closed_and_told_why(string hello)
     {
-        using var client = await RawAsync("chat");
+        await using var host = await ContractHost.StartAsync(isOwn, handshakeTimeout: TimeSpan.FromSeconds(1));
+        using var client = await RawClient.ConnectAsync(host.Hub("chat"), await host.MintAsync());
         if (hello.Length > 0)
         {
             await client.SendAsync(hello);
@@ -137,27 +97,70 @@ public abstract class TransportContract(bool isOwn) : IAsyncLifetime
     [Theory]
     [InlineData(true)]
     [InlineData(false)]
-    public async Task Too_large_a_message_in_one_frame_or_in_fragments_without_end_closes_the_connection(bool isOneFrame)
+    public async Task Too_large_a_message_in_one_frame_or_in_a_fragment_without_end_closes_the_connection(bool isOneFrame)
     {
         using var client = await GreetedAsync();
-        var text = new string('x', MaxMessage);
+        var text = new string('x', ContractHost.LargestMessage);
 
         await client.SendAsync(RawClient.Invocation("Echo", $"\"{text}")[..^1], isEnd: isOneFrame);
 
-        (await client.NextAsync()).Should().StartWith("""{"type":7,"error":""");
-        (await EndAsync(client)).Should().Be(WebSocketCloseStatus.NormalClosure);
-        (await _ends.Ended.Reader.ReadAsync().AsTask().WaitAsync(Deadline)).Should().Be("InvalidDataException");
+        await IsTooLargeAsync(client);
     }
 
     [Fact]
-    public async Task What_is_no_message_closes_the_connection()
+    public async Task Fragments_without_end_are_together_too_large_a_message()
     {
         using var client = await GreetedAsync();
 
-        await client.SendAsync("no json\u001e");
+        for (var sent = 0; sent <= ContractHost.LargestMessage; sent++)
+        {
+            await client.SendAsync("x", isEnd: false);
+        }
+
+        await IsTooLargeAsync(client);
+    }
+
+    [Fact]
+    public async Task Too_large_a_handshake_closes_the_connection()
+    {
+        using var client = await RawAsync("chat");
+
+        await client.SendAsync(new string(' ', ContractHost.LargestMessage + 1));
+
+        (await client.NextAsync()).Should().StartWith("""{"error":""");
+        (await EndAsync(client)).Should().Be(StatusOfTooLarge);
+    }
+
+    [Theory]
+    [InlineData("no json", WebSocketMessageType.Text)]
+    [InlineData("no json", WebSocketMessageType.Binary)]
+    [InlineData("\0\u0001\u0002", WebSocketMessageType.Binary)]
+    public async Task What_is_no_message_closes_the_connection(string message, WebSocketMessageType type)
+    {
+        using var client = await GreetedAsync();
+
+        await client.SendAsync(message + "\u001e", type: type);
 
         (await client.NextAsync()).Should().StartWith("""{"type":7,"error":""");
         (await EndAsync(client)).Should().Be(WebSocketCloseStatus.NormalClosure);
+        (await _host.EndedAsync()).Should().Be("InvalidDataException");
+    }
+
+    /// <summary>RFC 6455: not masked, an opcode that means nothing, a ping that is too long, text that is no UTF-8.</summary>
+    [Theory]
+    [InlineData(new byte[] { 0x81, 8, 1, 2, 3, 4, 5, 6, 7, 8 }, 1002)]
+    [InlineData(new byte[] { 0x83, 0x80, 0, 0, 0, 0 }, 1002)]
+    [InlineData(new byte[] { 0x89, 0xFE, 1, 0, 0, 0, 0, 0 }, 1002)]
+    [InlineData(new byte[] { 0x81, 0x81, 0, 0, 0, 0, 0xFF }, 1007)]
+    public async Task A_frame_that_breaks_the_protocol_of_WebSockets_closes_the_connection(byte[] frame, int status)
+    {
+        using var client = await FramesAsync();
+
+        await client.SendAsync(frame);
+
+        (await client.NextAsync()).Should().BeNull();
+        client.ClosedWith.Should().Be(status);
+        await _host.EndedAsync();
     }
 
     [Fact]
@@ -220,7 +223,7 @@ public abstract class TransportContract(bool isOwn) : IAsyncLifetime
         }
 
         client.ClosedWith.Should().Be(WebSocketCloseStatus.NormalClosure);
-        (await _ends.Ended.Reader.ReadAsync().AsTask().WaitAsync(Deadline)).Should().Be("by itself");
+        (await _host.EndedAsync()).Should().Be("by itself");
     }
 
     [Fact]
@@ -276,7 +279,17 @@ public abstract class TransportContract(bool isOwn) : IAsyncLifetime
 
         client.Reset();
 
-        (await _ends.Ended.Reader.ReadAsync().AsTask().WaitAsync(Deadline)).Should().Be("by itself");
+        (await _host.EndedAsync()).Should().Be("by itself");
+    }
+
+    [Fact]
+    public async Task A_client_whose_network_resets_the_connection_has_gone()
+    {
+        using var client = await FramesAsync();
+
+        client.Reset();
+
+        await _host.EndedAsync();
     }
 
     [Fact]
@@ -296,10 +309,11 @@ public abstract class TransportContract(bool isOwn) : IAsyncLifetime
     {
         using var client = await FramesAsync();
 
-        await client.SendBeginningAsync(1L << 40, new byte[2 * MaxMessage]);
+        await client.SendBeginningAsync(1L << 40, new byte[2 * ContractHost.LargestMessage]);
 
         (await client.NextAsync()).Should().StartWith("""{"type":7,"error":""");
         (await client.NextAsync()).Should().BeNull();
+        client.ClosedWith.Should().Be((int)StatusOfTooLarge);
     }
 
     [Fact]
@@ -309,24 +323,7 @@ public abstract class TransportContract(bool isOwn) : IAsyncLifetime
 
         client.EndSending();
 
-        (await _ends.Ended.Reader.ReadAsync().AsTask().WaitAsync(Deadline)).Should().Be("by itself");
-    }
-
-    [Fact]
-    public async Task Many_who_open_a_WebSocket_and_say_nothing_are_sent_away_and_nobody_is_left()
-    {
-        using var listener = Listening(out var open);
-        var clients = await Task.WhenAll(Enumerable.Range(0, 500).Select(_ => RawAsync("chat")));
-
-        await Task.WhenAll(clients.Select(async client =>
-        {
-            (await client.NextAsync()).Should().Be("""{"error":"Handshake was canceled."}""");
-            (await EndAsync(client)).Should().Be(WebSocketCloseStatus.NormalClosure);
-            await client.CloseAsync();
-            client.Dispose();
-        }));
-
-        await Eventually.HoldsAsync(() => Task.FromResult(open() == 0));
+        (await _host.EndedAsync()).Should().Be("by itself");
     }
 
     [Fact]
@@ -348,7 +345,7 @@ public abstract class TransportContract(bool isOwn) : IAsyncLifetime
     [Fact]
     public async Task Open_connections_are_counted_as_SignalRs()
     {
-        using var listener = Listening(out var open);
+        using var listener = _host.Listening(out var open);
         using var client = await GreetedAsync();
         await Eventually.HoldsAsync(() => Task.FromResult(open() == 1));
 
@@ -357,35 +354,19 @@ public abstract class TransportContract(bool isOwn) : IAsyncLifetime
         await Eventually.HoldsAsync(() => Task.FromResult(open() == 0));
     }
 
-    private MeterListener Listening(out Func<long> open)
+    /// <summary>SignalR's transport says nothing more of it.</summary>
+    private WebSocketCloseStatus StatusOfTooLarge => isOwn ? WebSocketCloseStatus.MessageTooBig : WebSocketCloseStatus.NormalClosure;
+
+    private async Task IsTooLargeAsync(RawClient client)
     {
-        long count = 0;
-        var listener = new MeterListener
-        {
-            InstrumentPublished = (instrument, self) =>
-            {
-                if (instrument.Name == "signalr.server.active_connections"
-                    && instrument.Meter.Scope == _host.Services.GetRequiredService<IMeterFactory>())
-                {
-                    self.EnableMeasurementEvents(instrument);
-                }
-            },
-        };
-        listener.SetMeasurementEventCallback<long>((_, value, tags, _) =>
-        {
-            if (tags.ToArray().Any(tag => tag is { Key: "signalr.transport", Value: "web_sockets" }))
-            {
-                Interlocked.Add(ref count, value);
-            }
-        });
-        listener.Start();
-        open = () => Interlocked.Read(ref count);
-        return listener;
+        (await client.NextAsync()).Should().StartWith("""{"type":7,"error":""");
+        (await EndAsync(client)).Should().Be(StatusOfTooLarge);
+        (await _host.EndedAsync()).Should().Be("InvalidDataException");
     }
 
     private async Task<RawFrames> FramesAsync()
     {
-        var client = await RawFrames.ConnectAsync(new Uri(_address, "chat"), await MintAsync("alice", expires: null));
+        var client = await RawFrames.ConnectAsync(_host.Hub("chat"), await _host.MintAsync());
         await client.SendTextAsync(RawClient.Hello);
         (await client.NextAsync()).Should().Be("{}\u001e");
         return client;
@@ -398,32 +379,25 @@ public abstract class TransportContract(bool isOwn) : IAsyncLifetime
         return client;
     }
 
-    private HubConnection Stock(string path, TimeSpan? expires) => new HubConnectionBuilder().WithUrl(new Uri(_address, path), options =>
+    private HubConnection Stock(string path, TimeSpan? expires) => new HubConnectionBuilder().WithUrl(_host.Hub(path), options =>
     {
         options.Transports = HttpTransportType.WebSockets;
         options.SkipNegotiation = true;
         options.Headers["X-Of-The-Request"] = "seen";
-        options.AccessTokenProvider = async () => await MintAsync("alice", expires);
+        options.AccessTokenProvider = async () => await _host.MintAsync("alice", expires);
     }).Build();
 
-    private protected Task StopAsync() => _host.StopAsync().WaitAsync(Deadline);
+    private protected Task StopAsync() => _host.StopAsync();
 
     private protected async Task<RawClient> GreetedAsync() => await (await RawAsync("chat")).GreetAsync();
 
     private async Task<RawClient> RawAsync(
         string path, string user = "alice", TimeSpan? expires = null, Action<ClientWebSocketOptions>? configure = null) =>
-        await RawClient.ConnectAsync(new Uri(_address, path), await MintAsync(user, expires), configure);
+        await RawClient.ConnectAsync(_host.Hub(path), await _host.MintAsync(user, expires), configure);
 
     private protected static async Task<WebSocketCloseStatus?> EndAsync(RawClient client)
     {
         (await client.NextAsync()).Should().BeNull();
         return client.ClosedWith;
-    }
-
-    private async Task<string> MintAsync(string user, TimeSpan? expires)
-    {
-        var tokens = _host.Services.GetRequiredService<ISpendingTokenStore>();
-        var record = new TokenRecord { Subject = user, ExpiresAt = TimeProvider.System.GetUtcNow() + expires };
-        return (await tokens.MintAsync(record)).Reveal();
     }
 }
