@@ -68,6 +68,7 @@ internal sealed partial class WebSocketEndpoint(
             SendTimeout = options.TransportSendTimeout,
         };
         Admission.Forget(context);
+        using var scope = Log.Scope(logger, connection.ConnectionId);
         connections.Add(connection);
         var status = WebSocketCloseStatus.InternalServerError;
         try
@@ -121,6 +122,10 @@ internal sealed partial class WebSocketEndpoint(
 
     private static partial class Log
     {
+        /// <summary>What is logged for a connection bears its id, under the name that SignalR gives it.</summary>
+        public static readonly Func<ILogger, string, IDisposable?> Scope =
+            LoggerMessage.DefineScope<string>("TransportConnectionId:{TransportConnectionId}");
+
         [LoggerMessage(1, LogLevel.Error, "The hub has failed for connection {ConnectionId}, which ends.", EventName = "HubFailed")]
         public static partial void HubFailed(ILogger logger, string connectionId, Exception failure);
     }

@@ -49,6 +49,20 @@ public abstract class TransportContract(bool isOwn) : IAsyncLifetime
     }
 
     [Fact]
+    public async Task What_is_logged_of_a_connection_bears_its_id()
+    {
+        await using var client = await StockClientAsync();
+
+        var id = await client.InvokeAsync<string>("Id");
+
+        // It opens a negotiated connection, so the log has the first digits of its hash.
+        var logged = $"#{Node.Sha256(id)[..8]}";
+        _host.Log.Lines.Should().Contain(line => line.Contains("HubConnectionHandler", StringComparison.Ordinal)
+            && line.Contains($"TransportConnectionId:{logged}", StringComparison.Ordinal)
+            && line.Contains($"[TransportConnectionId, {logged}]", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public async Task A_client_that_hears_nothing_else_hears_pings()
     {
         using var client = await GreetedAsync();
