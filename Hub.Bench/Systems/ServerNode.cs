@@ -144,7 +144,7 @@ internal sealed class ServerNode : IDisposable
     {
         lock (_said)
         {
-            if (line.Data is Collected)
+            if (line.Data?.StartsWith(Collected, StringComparison.Ordinal) == true)
             {
                 _collected.TrySetResult();
             }

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Globalization;
 using System.Text;
 using System.Text.RegularExpressions;
 
@@ -10,6 +11,8 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     private readonly Process _process;
     private readonly StringBuilder _output = new();
     private readonly TaskCompletionSource<string> _announced = new(TaskCreationOptions.RunContinuationsAsynchronously);
+
+    private TaskCompletionSource<long> _inUse = new();
 
     private ServerProcess(string[] arguments)
     {
@@ -28,6 +31,8 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         _process.Exited += (_, _) => _announced.TrySetException(new InvalidOperationException(Output));
         _process.EnableRaisingEvents = true;
     }
+
+    public static Dictionary<string, string> CollectsWhenAsked => new() { ["DOTNET_STARTUP_HOOKS"] = typeof(StartupHook).Assembly.Location };
 
     /// <summary>Everything that it has written so far.</summary>
     public string Output
@@ -66,6 +71,17 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         server._process.BeginOutputReadLine();
         server._process.BeginErrorReadLine();
         return server;
+    }
+
+    /// <summary>
+    /// Has it collect its garbage, and returns how many bytes what is left takes. It must have been started with
+    /// <see cref="CollectsWhenAsked"/> in its environment.
+    /// </summary>
+    public async Task<long> BytesInUseAsync()
+    {
+        _inUse = new TaskCompletionSource<long>(TaskCreationOptions.RunContinuationsAsynchronously);
+        await SignalAsync("USR2");
+        return await _inUse.Task.WaitAsync(TimeSpan.FromSeconds(30));
     }
 
     /// <summary>Asks it to stop, as a supervisor does.</summary>
@@ -110,7 +126,15 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         {
             _announced.TrySetResult(line[start..].Trim());
         }
+        else if (InUse().Match(line ?? "") is { Success: true } said)
+        {
+            _inUse.TrySetResult(long.Parse(said.Groups["bytes"].Value, CultureInfo.InvariantCulture));
+        }
     }
+
+    // What Hub.Bench/StartupHook.cs says.
+    [GeneratedRegex("^garbage collected: (?<bytes>[0-9]+) bytes in use$")]
+    private static partial Regex InUse();
 
     [GeneratedRegex(@"http://[\w.:\[\]]+:\d+")]
     private static partial Regex Address();
