@@ -1,6 +1,6 @@
 namespace RealtimeHub.Operations;
 
-/// <summary>The rule for names that backends choose, of users and groups.</summary>
+/// <summary>The rule for names that backends choose, of users, groups, sessions and labels.</summary>
 /// <remarks>
 /// 1 to 256 UTF-16 code units, no control characters, no lone surrogates. Compared ordinally: <c>alice</c> is not <c>Alice</c>.
 /// </remarks>
@@ -12,10 +12,10 @@ internal static class Identifier
     /// <summary>The rule in words, for error messages.</summary>
     public const string Rule = "must be 1 to 256 characters without control characters";
 
-    /// <summary>Whether <paramref name="text"/> may name a user or a group.</summary>
-    public static bool IsValid(ReadOnlySpan<char> text)
+    /// <summary>Whether <paramref name="text"/> may name a user, a group or a session; or, with another length, a label.</summary>
+    public static bool IsValid(ReadOnlySpan<char> text, int maxLength = MaxLength)
     {
-        if (text.Length is 0 or > MaxLength)
+        if (text.Length == 0 || text.Length > maxLength)
         {
             return false;
         }

@@ -45,6 +45,8 @@ public readonly record struct Address
     /// <summary>The address as it stands in messages, logs and URLs.</summary>
     public override string ToString() => _text ?? "";
 
+    internal bool IsUser => Text.StartsWith(UserPrefix, StringComparison.Ordinal);
+
     internal bool IsGroup => Text.StartsWith(GroupPrefix, StringComparison.Ordinal);
 
     private string Text => _text ?? throw new InvalidOperationException("This is no address: it was never given a user or a group.");

@@ -11,15 +11,16 @@ namespace RealtimeHub.Routing;
 /// <param name="Node">Who has entered it.</param>
 /// <param name="Address">Whose directory.</param>
 /// <param name="ConnectionId">The connection; of a group it does not matter which.</param>
-internal readonly record struct DirectoryEntry(NodeId Node, Address Address, string ConnectionId)
+/// <param name="Details">What else is known of the connection; null for a group.</param>
+internal readonly record struct DirectoryEntry(NodeId Node, Address Address, string ConnectionId, ConnectionDetails? Details = null)
 {
     private static readonly RedisScript DetachScript = new("detach.lua");
 
     /// <summary>Where it stands in the directory.</summary>
     public string Field => IsConnection ? ConnectionId : Node.Value;
 
-    /// <summary>What stands there: the node, and room for what is known of the connection.</summary>
-    public string Value => $"{VersionedRecord.Version} {Node}";
+    /// <summary>What stands there: the node, and what is known of the connection.</summary>
+    public string Value => $"{VersionedRecord.Version} {Node}{Details?.Fields}";
 
     /// <summary>
     /// Where it stands in what the node has attached. A connection has one user, and a group is entered once: nothing stands there twice.
@@ -36,6 +37,12 @@ internal readonly record struct DirectoryEntry(NodeId Node, Address Address, str
     public static DirectoryEntry? Parse(NodeId node, string noteField, ReadOnlyMemory<byte> note) =>
         VersionedRecord.TryRead(note, out var record) && Address.TryParse(Encoding.UTF8.GetString(record.Subject.Span), out var address)
             ? new DirectoryEntry(node, address, noteField)
+            : null;
+
+    /// <summary>Reads what stands in the directory of a user; null if it is none of ours.</summary>
+    public static AttachedConnection? ParseConnection(string connectionId, ReadOnlyMemory<byte> value) =>
+        VersionedRecord.TryRead(value, out var record)
+            ? new AttachedConnection(connectionId, new NodeId(Encoding.UTF8.GetString(record.Subject.Span)), ConnectionDetails.Read(record))
             : null;
 
     /// <summary>The directory; null for everyone, to whom every node listens.</summary>

@@ -2,7 +2,7 @@ using RealtimeHub.Redis;
 
 namespace RealtimeHub.Routing;
 
-/// <summary>Knows who is attached where, keeps the log of each address, and brings each message to the nodes that need it.</summary>
+/// <summary>Enters who is attached where, keeps the log of each address, and brings each message to the nodes that need it.</summary>
 /// <remarks>All of it throws <see cref="StoreUnavailableException"/> while the store does not answer.</remarks>
 internal interface IMessageRouter
 {
@@ -11,12 +11,13 @@ internal interface IMessageRouter
     /// with its first member. To attach again changes nothing.
     /// </summary>
     /// <param name="address">Its user, or a group. A connection without a user is attached to <c>everyone</c>, of which the inbox gets the
-    /// messages anyway, so that <see cref="LocateAsync"/> finds it.</param>
+    /// messages anyway, so that the directory can find it.</param>
     /// <param name="connectionId">The connection; for a group it does not matter which.</param>
     /// <param name="known">The last id of the log that this node has seen. If the log has lost it, a gap is written there: nobody resumes
     /// across that as if nothing were gone.</param>
+    /// <param name="details">What the directory is to know of the connection.</param>
     /// <returns>The head of the address's log, as it stood when the connection was in the directory.</returns>
-    Task<Cursor> AttachAsync(Address address, string connectionId, Cursor? known = null);
+    Task<Cursor> AttachAsync(Address address, string connectionId, Cursor? known = null, ConnectionDetails? details = null);
 
     /// <summary>Takes out what <see cref="AttachAsync"/> has entered.</summary>
     Task DetachAsync(Address address, string connectionId);
@@ -58,9 +59,4 @@ internal interface IMessageRouter
     /// <summary>Sends something to one node.</summary>
     /// <returns>False if it is certain that no such node has received it.</returns>
     Task<bool> SendCommandAsync(NodeId node, ReadOnlyMemory<byte> command);
-
-    /// <summary>
-    /// Which node has each of some connections, by what living nodes have attached. A connection that none has is left out.
-    /// </summary>
-    Task<IReadOnlyDictionary<string, NodeId>> LocateAsync(IReadOnlyList<string> connectionIds);
 }

@@ -7,26 +7,22 @@ namespace RealtimeHub.Routing;
 /// <summary>
 /// Logs in this process's memory, with the same promises as in Redis for the one node that there is: every route leads to it.
 /// </summary>
-internal sealed class InMemoryRouter(LocalInbox local, IOptions<RoutingOptions> options, TimeProvider time, NodeId? node = null)
+internal sealed class InMemoryRouter(
+    LocalInbox local, InMemoryDirectory directory, IOptions<RoutingOptions> options, TimeProvider time, NodeId? node = null)
     : IMessageRouter
 {
     private readonly ConcurrentDictionary<Address, InMemoryLog> _logs = [];
-    private readonly ConcurrentDictionary<string, Address> _connections = new(StringComparer.Ordinal);
     private readonly SweepInterval _sweep = new(TimeSpan.FromMinutes(1));
 
-    public Task<Cursor> AttachAsync(Address address, string connectionId, Cursor? known = null)
+    public Task<Cursor> AttachAsync(Address address, string connectionId, Cursor? known = null, ConnectionDetails? details = null)
     {
-        if (!address.IsGroup)
-        {
-            _connections[connectionId] = address;
-        }
-
+        directory.Enter(address, connectionId, details);
         return HeadAsync(address);
     }
 
     public Task DetachAsync(Address address, string connectionId)
     {
-        _connections.TryRemove(KeyValuePair.Create(connectionId, address));
+        directory.Remove(address, connectionId);
         return Task.CompletedTask;
     }
 
@@ -77,20 +73,6 @@ internal sealed class InMemoryRouter(LocalInbox local, IOptions<RoutingOptions> 
         var inbox = to == node ? local.Inbox : null;
         inbox?.Handle(command);
         return Task.FromResult(inbox is not null);
-    }
-
-    public Task<IReadOnlyDictionary<string, NodeId>> LocateAsync(IReadOnlyList<string> connectionIds)
-    {
-        var located = new Dictionary<string, NodeId>(StringComparer.Ordinal);
-        if (node is not null && local.Inbox is not null)
-        {
-            foreach (var id in connectionIds.Where(_connections.ContainsKey))
-            {
-                located[id] = node;
-            }
-        }
-
-        return Task.FromResult<IReadOnlyDictionary<string, NodeId>>(located);
     }
 
     private Cursor Send(Envelope message)

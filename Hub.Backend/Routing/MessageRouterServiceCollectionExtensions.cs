@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using Microsoft.Extensions.Options;
 using RealtimeHub.Operations.Settings;
 using RealtimeHub.Redis;
 
@@ -12,6 +13,13 @@ internal static class MessageRouterServiceCollectionExtensions
         services.AddValidatedOptions<RoutingOptions, RoutingOptionsValidator>(RoutingOptions.Section);
         services.TryAddSingleton<LocalInbox>();
         services.TryAddSingleton<RedisProbe>();
+        services.TryAddSingleton<InMemoryDirectory>();
+        services.TryAddSingleton<IConnectionDirectory>(provider => IsOnRedis(provider)
+            ? ActivatorUtilities.CreateInstance<RedisDirectory>(provider)
+            : provider.GetRequiredService<InMemoryDirectory>());
         return services.AddByMode<IMessageRouter, RedisRouter, InMemoryRouter>();
     }
+
+    private static bool IsOnRedis(IServiceProvider provider) =>
+        provider.GetRequiredService<IOptions<RedisStoreOptions>>().Value.IsConfigured;
 }

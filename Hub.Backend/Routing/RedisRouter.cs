@@ -27,15 +27,15 @@ internal sealed class RedisRouter(
 
     private readonly FrameWriter _frames = new(node);
     private readonly LastPublished _published = new(time);
-    private readonly ConnectionLocator _locator = new(redis, keys);
     private readonly GroupCommit _commits = new(isCluster: () => redis.IsCluster);
     private readonly RedisValue _resultLife = InMilliseconds(RoutingOptions.IdempotencyMemory);
     private readonly RedisValue _maxAge = InMilliseconds(options.Value.MaxAge);
     private readonly RedisValue _headLife = InMilliseconds(options.Value.MaxAge + RoutingOptions.HeadMemory);
 
-    public async Task<Cursor> AttachAsync(Address address, string connectionId, Cursor? known = null)
+    public async Task<Cursor> AttachAsync(
+        Address address, string connectionId, Cursor? known = null, ConnectionDetails? details = null)
     {
-        var entry = EntryOf(address, connectionId);
+        var entry = EntryOf(address, connectionId) with { Details = details };
 
         // Before it, so that a node that dies now leaves nothing that is not noted: on the same way, or on a Cluster, where it takes
         // another, waiting for it.
@@ -124,9 +124,6 @@ internal sealed class RedisRouter(
         var listening = await TellScript.RunAsync(redis, [], [$"{keys.NodeInScript}{to}", _frames.Command(command)]);
         return (long)listening > 0 || redis.IsCluster;
     }
-
-    public Task<IReadOnlyDictionary<string, NodeId>> LocateAsync(IReadOnlyList<string> connectionIds) =>
-        _locator.LocateAsync(connectionIds);
 
     private DirectoryEntry EntryOf(Address address, string connectionId) => node is { } self
         ? new DirectoryEntry(self, address, connectionId)

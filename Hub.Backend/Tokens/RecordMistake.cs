@@ -19,6 +19,7 @@ internal static partial class RecordMistake
         ["groups"] = "must be an array of strings",
         ["aud"] = "must be a string, the path of a hub",
         ["sid"] = "must be a string",
+        ["labels"] = "must be an array of strings",
         ["exp"] = Date,
         ["iat"] = Date,
         ["user"] = Identifier.Rule,

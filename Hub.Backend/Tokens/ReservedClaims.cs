@@ -9,7 +9,11 @@ internal static class ReservedClaims
 {
     public const string Group = "hub:group";
 
+    public const string Label = "hub:label";
+
     public const string Session = "sid";
+
+    public const string Expiry = "exp";
 
     private const string Prefix = "hub:";
 
@@ -21,6 +25,8 @@ internal static class ReservedClaims
         [ClaimTypes.Role] = "roles",
         [Session] = "sid",
         [Group] = "groups",
+        [Label] = "labels",
+        [Expiry] = "exp",
     };
 
     /// <summary>What is wrong with these claims, or null if nothing is.</summary>

@@ -11,11 +11,18 @@ public sealed record TokenRecord
     /// <summary>The most groups one connection may be in.</summary>
     public const int MaxGroups = 1_000;
 
+    /// <summary>The most labels of one connection.</summary>
+    public const int MaxLabels = 16;
+
+    /// <summary>The longest label, in UTF-16 code units.</summary>
+    public const int MaxLabelLength = 64;
+
     /// <summary>The most bytes of a record as it is stored, JSON in UTF-8: 64 KB.</summary>
     public const int MaxBytes = 64 * 1024;
 
     internal static readonly string TooLarge = $"it may have {MaxBytes / 1024} KB at the most as it is stored";
 
+    private const string LabelRule = "must be 1 to 64 characters without control characters";
     private const string Over = "exp lies in the past, so the token would open nothing";
 
     /// <summary>
@@ -39,7 +46,7 @@ public sealed record TokenRecord
     /// <summary>
     /// Further claims of the principal: claim type to one or more values. Not those that the other fields say (<c>sub</c>, <c>name</c>,
     /// <c>roles</c>, <c>groups</c>,
-    /// <c>sid</c>), nor any that begin with <c>hub:</c>.
+    /// <c>sid</c>, <c>exp</c>, <c>labels</c>), nor any that begin with <c>hub:</c>.
     /// </summary>
     [JsonPropertyName("claims"), JsonConverter(typeof(ClaimsConverter))]
     public IReadOnlyDictionary<string, IReadOnlyList<string>>? Claims { get; init; }
@@ -52,9 +59,18 @@ public sealed record TokenRecord
     [JsonPropertyName("aud")]
     public string? Audience { get; init; }
 
-    /// <summary>The web session that the token was minted in.</summary>
+    /// <summary>
+    /// The web session that the token was minted in, to act on its connections; the same rule as for <see cref="Subject"/>.
+    /// </summary>
     [JsonPropertyName("sid")]
     public string? SessionId { get; init; }
+
+    /// <summary>
+    /// Words to act on many connections by, such as a tenant or an app's version: at most <see cref="MaxLabels"/>, each of 1 to
+    /// <see cref="MaxLabelLength"/> UTF-16 code units, no control characters, no lone surrogates. Compared ordinally.
+    /// </summary>
+    [JsonPropertyName("labels")]
+    public IReadOnlyList<string>? Labels { get; init; }
 
     /// <summary>When the connection ends, however long it has been open. Not the end of the token, which is far sooner.</summary>
     [JsonPropertyName("exp"), JsonConverter(typeof(NumericDateConverter))]
@@ -66,6 +82,9 @@ public sealed record TokenRecord
         : Groups is { Count: > MaxGroups } ? $"groups must be at most {MaxGroups}"
         : Groups is not null && !Groups.All(group => Identifier.IsValid(group)) ? $"each of groups {Identifier.Rule}"
         : Roles is not null && Roles.Contains(null!) ? "each of roles must be a string"
+        : SessionId is not null && !Identifier.IsValid(SessionId) ? $"sid {Identifier.Rule}"
+        : Labels is { Count: > MaxLabels } ? $"labels must be at most {MaxLabels}"
+        : Labels is not null && !Labels.All(label => Identifier.IsValid(label, MaxLabelLength)) ? $"each of labels {LabelRule}"
         : Claims is not null ? ReservedClaims.MistakeIn(Claims.Keys)
         : null;
 

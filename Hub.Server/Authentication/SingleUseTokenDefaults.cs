@@ -14,6 +14,15 @@ public static class SingleUseTokenDefaults
     /// <summary>The claim type of the web session that the token was minted in: <c>sid</c>.</summary>
     public const string SessionClaimType = ReservedClaims.Session;
 
+    /// <summary>The claim type of each label that the token's record names: <c>hub:label</c>.</summary>
+    public const string LabelClaimType = ReservedClaims.Label;
+
+    /// <summary>
+    /// The claim type of the time at which the connection ends, in seconds since 1970 (RFC 7519, section 4.1.4): <c>exp</c>. Only where the
+    /// record says it.
+    /// </summary>
+    public const string ExpiryClaimType = ReservedClaims.Expiry;
+
     /// <summary>
     /// The WebSocket subprotocol of clients that offer their token as a second subprotocol, so that no URL, log or console shows it:
     /// <c>Sec-WebSocket-Protocol: realtimehub, wstoken…</c>. The hub then selects <c>realtimehub</c>.

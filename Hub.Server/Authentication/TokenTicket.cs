@@ -39,6 +39,17 @@ internal static class TokenTicket
             yield return new Claim(SingleUseTokenDefaults.SessionClaimType, session);
         }
 
+        if (record.ExpiresAt is { } expires)
+        {
+            yield return new Claim(
+                SingleUseTokenDefaults.ExpiryClaimType, $"{expires.ToUnixTimeSeconds()}", ClaimValueTypes.Integer64);
+        }
+
+        foreach (var label in record.Labels ?? [])
+        {
+            yield return new Claim(SingleUseTokenDefaults.LabelClaimType, label);
+        }
+
         foreach (var role in record.Roles ?? [])
         {
             yield return new Claim(ClaimTypes.Role, role);

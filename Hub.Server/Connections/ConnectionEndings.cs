@@ -8,12 +8,13 @@ using RealtimeHub.Transport;
 namespace RealtimeHub.Connections;
 
 /// <summary>Sees to it that a connection that ends on our side ends with its reason, also where SignalR ends it.</summary>
-internal sealed partial class ConnectionEndings(CloseLog log, IOptions<HubOptions<PushHub>> options, ILogger<ConnectionEndings> logger)
+internal sealed partial class ConnectionEndings(
+    CloseLog log, IOptions<HubOptions<PushHub>> options, TimeProvider time, ILogger<ConnectionEndings> logger)
 {
     /// <summary>Takes a connection under watch, before anything is read from it.</summary>
     public ClientConnection Watch(HubConnectionContext connection)
     {
-        var client = new ClientConnection(connection, log);
+        var client = new ClientConnection(connection, log, time.GetUtcNow());
         connection.Protocol = new ReasonedProtocol(connection, client, options.Value);
 
         // SignalR requests it at the time in the ticket, and asks us before it closes the connection: the last who registers is the first

@@ -5,7 +5,7 @@ using RealtimeHub.Routing;
 namespace RealtimeHub.Connections;
 
 /// <summary>Calls clients in the name of an <c>IHubContext</c>, wherever they hang: at most once, in no log.</summary>
-internal sealed class RemoteCalls(IMessageRouter router, ConnectionRegistry registry)
+internal sealed class RemoteCalls(IMessageRouter router, IConnectionDirectory directory, ConnectionRegistry registry)
 {
     /// <summary>Calls the connections of an address, but for some.</summary>
     public Task SendAsync(Address address, IReadOnlyList<string> except, ReadOnlyMemory<byte> call) =>
@@ -56,7 +56,7 @@ internal sealed class RemoteCalls(IMessageRouter router, ConnectionRegistry regi
 
     private async Task SendElsewhereAsync(IReadOnlyList<string> connectionIds, ReadOnlyMemory<byte> call)
     {
-        var located = await router.LocateAsync(connectionIds);
+        var located = await directory.LocateAsync(connectionIds);
         await Task.WhenAll(located.GroupBy(at => at.Value, at => at.Key).Select(
             node => router.SendCommandAsync(node.Key, new CallConnections([.. node]) { Body = call }.Write())));
     }

@@ -12,7 +12,7 @@ namespace RealtimeHub.Connections;
 /// request, and <see cref="StoreUnavailableException"/>.
 /// </remarks>
 internal sealed class RemoteGroups(
-    IMessageRouter router, NodeRequests requests, ConnectionRegistry registry, GroupMembership groups, HeadNotice notice)
+    IConnectionDirectory directory, NodeRequests requests, ConnectionRegistry registry, GroupMembership groups, HeadNotice notice)
 {
     /// <summary>Returns when the connection gets the group's messages.</summary>
     public Task JoinAsync(string connectionId, Address group) => registry.TryFind(connectionId, out var connection)
@@ -43,7 +43,7 @@ internal sealed class RemoteGroups(
 
     private async Task AskAsync(string connectionId, NodeRequest request)
     {
-        var located = await router.LocateAsync([connectionId]);
+        var located = await directory.LocateAsync([connectionId]);
         await requests.AskAsync(located.TryGetValue(connectionId, out var node) ? node : throw Missing(connectionId), request);
     }
 

@@ -20,7 +20,7 @@ internal sealed class UserMembership(IMessageRouter router, ConnectionRegistry r
     {
         var local = registry.Join(connection.EnteredAt, connection);
         var known = local.Head;
-        fanOut.Reconcile(local, await router.AttachAsync(local.Address, connection.Id, known), known);
+        fanOut.Reconcile(local, await router.AttachAsync(local.Address, connection.Id, known, connection.Details), known);
     }
 
     /// <summary>Undoes it; if the store is away, with the next <see cref="DetachGoneAsync"/>.</summary>
@@ -64,7 +64,7 @@ internal sealed class UserMembership(IMessageRouter router, ConnectionRegistry r
     {
         try
         {
-            return await router.AttachAsync(local.Address, connection.Id, local.Head);
+            return await router.AttachAsync(local.Address, connection.Id, local.Head, connection.Details);
         }
         finally
         {

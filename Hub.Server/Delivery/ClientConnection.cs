@@ -21,10 +21,11 @@ internal sealed class ClientConnection
     private int _characters;
     private CloseReason? _reason;
 
-    public ClientConnection(HubConnectionContext context, CloseLog log)
+    public ClientConnection(HubConnectionContext context, CloseLog log, DateTimeOffset since)
     {
         _log = log;
         Id = context.ConnectionId;
+        Details = ClientDetails.Of(context, since);
 
         // What the token says, whatever the host's IUserIdProvider makes of it for hubs of its own.
         User = TokenTicket.UserOf(context.User) is { } user && Identifier.IsValid(user) ? Address.User(user) : null;
@@ -54,6 +55,9 @@ internal sealed class ClientConnection
 
     /// <summary>Where the directory has it: at its user, or, without one, at everyone.</summary>
     public Address EnteredAt => User ?? Address.Everyone;
+
+    /// <summary>What the directory is to know of it.</summary>
+    public ConnectionDetails Details { get; }
 
     public Outbox Outbox { get; }
 

@@ -57,13 +57,15 @@ public sealed class AnyHubTests : IAsyncLifetime
             Roles = ["editor"],
             Claims = new Dictionary<string, IReadOnlyList<string>> { ["plan"] = ["gold"] },
             SessionId = "s1",
+            Labels = ["tenant:7", "beta"],
+            ExpiresAt = DateTimeOffset.FromUnixTimeSeconds(4_000_000_000),
         };
         await using var client = Connection(record, transport, skipNegotiation).Build();
         await client.StartAsync();
 
         var me = await client.InvokeAsync<Identity>("WhoAmI");
 
-        me.Should().Be(new Identity("alice", "Alice", IsEditor: true, "gold", "s1"));
+        me.Should().Be(new Identity("alice", "Alice", IsEditor: true, "gold", "s1", "tenant:7 beta", "4000000000"));
     }
 
     [Fact]
@@ -201,7 +203,7 @@ public sealed class AnyHubTests : IAsyncLifetime
             options.SkipNegotiation = skipNegotiation;
         });
 
-    public sealed record Identity(string? User, string? Name, bool IsEditor, string? Plan, string? Session);
+    public sealed record Identity(string? User, string? Name, bool IsEditor, string? Plan, string? Session, string Labels, string? Expires);
 
     public sealed class ChatHub : Hub
     {
@@ -210,7 +212,9 @@ public sealed class AnyHubTests : IAsyncLifetime
             Context.User!.Identity!.Name,
             Context.User.IsInRole("editor"),
             Context.User.FindFirstValue("plan"),
-            Context.User.FindFirstValue("sid"));
+            Context.User.FindFirstValue("sid"),
+            string.Join(' ', Context.User.FindAll("hub:label").Select(label => label.Value)),
+            Context.User.FindFirstValue("exp"));
 
         public string ConnectionId() => Context.ConnectionId;
     }

@@ -42,7 +42,7 @@ internal sealed class PipedConnection : IDuplexPipe, IHeldAnswerFeature
         {
             Protocol = new JsonHubProtocol(),
         };
-        Client = new ClientConnection(Context, Services.GetRequiredService<CloseLog>());
+        Client = new ClientConnection(Context, Services.GetRequiredService<CloseLog>(), DateTimeOffset.UnixEpoch);
     }
 
     public DefaultConnectionContext Transport { get; }

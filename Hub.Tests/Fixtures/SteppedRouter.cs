@@ -7,7 +7,8 @@ namespace RealtimeHub.Tests.Fixtures;
 /// <summary>A router in memory whose calls to the directory wait until the test lets each go on. Its messages pass the node by.</summary>
 internal sealed class SteppedRouter(TimeProvider time) : IMessageRouter
 {
-    private readonly InMemoryRouter _router = new(new LocalInbox(), Options.Create(new RoutingOptions()), time);
+    private readonly InMemoryRouter _router = new(
+        new LocalInbox(), new InMemoryDirectory(new LocalInbox()), Options.Create(new RoutingOptions()), time);
     private readonly Channel<DirectoryCall> _calls = Channel.CreateUnbounded<DirectoryCall>();
 
     /// <summary>Whether the directory is as the node has left it.</summary>
@@ -18,7 +19,8 @@ internal sealed class SteppedRouter(TimeProvider time) : IMessageRouter
 
     public async Task<DirectoryCall> NextAsync() => await _calls.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30));
 
-    public async Task<Cursor> AttachAsync(Address address, string connectionId, Cursor? known = null)
+    public async Task<Cursor> AttachAsync(
+        Address address, string connectionId, Cursor? known = null, ConnectionDetails? details = null)
     {
         await CallAsync("attach", address);
         return await _router.AttachAsync(address, connectionId, known);
@@ -54,8 +56,6 @@ internal sealed class SteppedRouter(TimeProvider time) : IMessageRouter
     public Task SendCommandAsync(Address address, ReadOnlyMemory<byte> command) => _router.SendCommandAsync(address, command);
 
     public Task<bool> SendCommandAsync(NodeId node, ReadOnlyMemory<byte> command) => _router.SendCommandAsync(node, command);
-
-    public Task<IReadOnlyDictionary<string, NodeId>> LocateAsync(IReadOnlyList<string> connectionIds) => _router.LocateAsync(connectionIds);
 
     private Task CallAsync(string what, Address address)
     {

@@ -157,7 +157,7 @@ public sealed class RefusingRedisTests : IAsyncLifetime
 
             await node.Client.SendAsync(Node.Api("/api/users/alice/messages", new { type = "typing", transient = true }));
             (await received.NextAsync()).GetProperty("type").GetString().Should().Be("typing");
-            var located = await node.Services.GetRequiredService<IMessageRouter>().LocateAsync([alice.ConnectionId!]);
+            var located = await node.Services.GetRequiredService<IConnectionDirectory>().LocateAsync([alice.ConnectionId!]);
             located.Should().ContainKey(alice.ConnectionId!);
             await node.Services.GetRequiredService<RedisSweeper>().SweepTheDeadAsync(new NodeId("nobody"));
         }

@@ -58,6 +58,18 @@ public abstract class FindChangedTests(RoutingMode mode) : RouterTests(mode)
     {
         private readonly RedisRouting _redis = redis;
 
+        [Fact]
+        public async Task What_is_known_of_a_connection_is_no_change_and_the_place_of_another_node_with_a_like_name_is_one()
+        {
+            var details = new ConnectionDetails { Since = DateTimeOffset.UnixEpoch, Transport = "WebSockets" };
+            var head = await Router.AttachAsync(Alice, "a", known: null, details);
+            Attachment[] known = [new(Alice, "a", head)];
+
+            (await Router.FindChangedAsync(known)).Should().BeEmpty();
+            await _redis.Redis.Database.HashSetAsync("hub:{user%3Aalice}:connections", "a", $"1 {Node.Id}7\nsince 0");
+            (await Router.FindChangedAsync(known)).Should().Equal(Alice);
+        }
+
         [Theory]
         [InlineData("hub:{user%3Aalice}:head")]
         [InlineData("hub:{user%3Aalice}:connections")]

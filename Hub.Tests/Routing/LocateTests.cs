@@ -56,7 +56,7 @@ public abstract class LocateTests(RoutingMode mode) : RouterTests(mode)
     /// <summary>Those of the connections that are at the node.</summary>
     private async Task<IEnumerable<string>> LocatedAsync(params string[] connections)
     {
-        var located = await Router.LocateAsync(connections);
+        var located = await Directory.LocateAsync(connections);
         located.Values.Should().AllBeEquivalentTo(Node.Id);
         return located.Keys;
     }

@@ -69,12 +69,15 @@ public sealed class RedisClusterTests : IAsyncLifetime
         await Task.WhenAll(users.Select(user => _node.Router.AttachAsync(user, $"{user}")));
         await _other.Router.AttachAsync(Address.Everyone, "nameless");
 
-        foreach (var router in (IMessageRouter[])[_node.Router, _other.Router])
+        foreach (var node in (RouterNode[])[_node, _other])
         {
-            var located = await router.LocateAsync([.. users.Select(user => $"{user}"), "nameless", "nobody"]);
+            var located = await node.Directory.LocateAsync([.. users.Select(user => $"{user}"), "nameless", "nobody"]);
             located.Should().HaveCount(users.Count + 1);
             located.Where(at => at.Value == _other.Id).Select(at => at.Key).Should().Equal("nameless");
-            (await router.SendCommandAsync(_node.Id, "hello"u8.ToArray())).Should().BeTrue();
+            (await node.Router.SendCommandAsync(_node.Id, "hello"u8.ToArray())).Should().BeTrue();
+            (await node.Directory.ConnectionsOfAsync(users)).Select(of => of.Single().Id).Should().Equal(users.Select(user => $"{user}"));
+            (await node.Directory.UsersAsync(cursor: null, limit: 100)).Users.Select(user => $"{user.Key}").Should()
+                .BeEquivalentTo(users.Select(user => $"{user}"));
         }
 
         await Eventually.HoldsAsync(() => Task.FromResult(_node.Commands.Count == 2));

@@ -22,7 +22,7 @@ public sealed class RedisLocateTests(RedisRouting redis) : ThreeNodeTests(redis)
 
         foreach (var asker in All)
         {
-            (await asker.Router.LocateAsync(["1", "2", "3", "4"])).Should().BeEquivalentTo(
+            (await asker.Directory.LocateAsync(["1", "2", "3", "4"])).Should().BeEquivalentTo(
                 new Dictionary<string, NodeId> { ["1"] = Node.Id, ["2"] = Second.Id, ["3"] = Third.Id });
         }
     }
@@ -34,7 +34,7 @@ public sealed class RedisLocateTests(RedisRouting redis) : ThreeNodeTests(redis)
         var wire = new ProfilingSession();
         Third.Services.GetRequiredService<RedisConnection>().Multiplexer.RegisterProfiler(() => wire);
 
-        await Third.Router.LocateAsync(["1", "2", .. Enumerable.Range(0, 100).Select(number => $"nobody {number}")]);
+        await Third.Directory.LocateAsync(["1", "2", .. Enumerable.Range(0, 100).Select(number => $"nobody {number}")]);
 
         var sent = wire.FinishProfiling().OrderBy(command => command.CommandCreated).ToList();
         sent.Select(command => command.Command).Should().Equal("SMEMBERS", "EXISTS", "HMGET", "EXISTS", "HMGET", "EXISTS", "HMGET");
@@ -47,7 +47,7 @@ public sealed class RedisLocateTests(RedisRouting redis) : ThreeNodeTests(redis)
 
         await Database.KeyDeleteAsync($"hub:node:{Second.Id}");
 
-        (await Third.Router.LocateAsync(["1", "2"])).Should().Equal(new Dictionary<string, NodeId> { ["1"] = Node.Id });
+        (await Third.Directory.LocateAsync(["1", "2"])).Should().Equal(new Dictionary<string, NodeId> { ["1"] = Node.Id });
     }
 
     [Fact]
@@ -69,6 +69,6 @@ public sealed class RedisLocateTests(RedisRouting redis) : ThreeNodeTests(redis)
         await Database.HashSetAsync("hub:node:newer:attached",
             [new("1", "1.4 user:alice\nsince 1790000000"), new("2", "2 {\"user\":\"alice\"}"), new("3", ""), new("4", "1 something else")]);
 
-        (await Router.LocateAsync(["1", "2", "3", "4"])).Should().Equal(new Dictionary<string, NodeId> { ["1"] = new("newer") });
+        (await Directory.LocateAsync(["1", "2", "3", "4"])).Should().Equal(new Dictionary<string, NodeId> { ["1"] = new("newer") });
     }
 }

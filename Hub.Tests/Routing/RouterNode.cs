@@ -24,6 +24,8 @@ internal sealed class RouterNode : IAsyncDisposable
 
     public IServiceProvider Services => _services;
 
+    public IConnectionDirectory Directory => _services.GetRequiredService<IConnectionDirectory>();
+
     public IMessageRouter Router => _services.GetRequiredService<IMessageRouter>();
 
     public INodeChannel Channel => _services.GetRequiredService<INodeChannel>();

@@ -15,6 +15,8 @@ public abstract class RouterTests(RoutingMode mode, params (string Key, string V
 
     private protected IMessageRouter Router => Node.Router;
 
+    private protected IConnectionDirectory Directory => Node.Directory;
+
     public virtual async Task InitializeAsync() => Node = await mode.OpenNodeAsync(settings);
 
     public virtual async Task DisposeAsync() => await Node.DisposeAsync();

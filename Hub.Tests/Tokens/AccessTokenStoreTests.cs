@@ -111,6 +111,8 @@ public abstract class AccessTokenStoreTests
     [InlineData("HUB:Group", "groups")]
     [InlineData("sid", "sid")]
     [InlineData("SID", "sid")]
+    [InlineData("hub:label", "labels")]
+    [InlineData("exp", "exp")]
     [InlineData(ClaimTypes.NameIdentifier, "sub")]
     [InlineData(ClaimTypes.Name, "name")]
     [InlineData(ClaimTypes.Role, "roles")]
@@ -130,6 +132,29 @@ public abstract class AccessTokenStoreTests
 
         (await Store.SpendAsync(await Store.MintAsync(new TokenRecord { Subject = longest }))).Record!.Subject.Should().Be(longest);
         await Store.Invoking(store => store.MintAsync(new TokenRecord { Subject = longest + "x" })).Should().ThrowAsync<ArgumentException>();
+    }
+
+    [Theory]
+    [InlineData("")]
+    [InlineData("two\nlines")]
+    [InlineData("lone \ud800 surrogate")]
+    public async Task A_session_and_a_label_keep_the_rule_of_a_name(string name)
+    {
+        await Store.Invoking(store => store.MintAsync(Alice with { SessionId = name })).Should()
+            .ThrowAsync<ArgumentException>().WithMessage("*sid must be*");
+        await Store.Invoking(store => store.MintAsync(Alice with { Labels = ["fine", name] })).Should()
+            .ThrowAsync<ArgumentException>().WithMessage("*each of labels must be*");
+    }
+
+    [Fact]
+    public async Task A_connection_may_have_sixteen_labels_of_64_characters_and_no_more()
+    {
+        string[] labels = [.. Enumerable.Range(0, 16).Select(number => $"{number:00}{new string('ü', 62)}")];
+
+        (await Store.SpendAsync(await Store.MintAsync(Alice with { Labels = labels }))).Record!.Labels.Should().Equal(labels);
+        await Store.Invoking(store => store.MintAsync(Alice with { Labels = [.. labels, "one more"] })).Should()
+            .ThrowAsync<ArgumentException>().WithMessage("*labels must be at most 16*");
+        await Store.Invoking(store => store.MintAsync(Alice with { Labels = [labels[0] + "x"] })).Should().ThrowAsync<ArgumentException>();
     }
 
     [Fact]

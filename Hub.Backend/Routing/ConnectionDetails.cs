@@ -1,0 +1,66 @@
+using System.Globalization;
+using System.Text;
+
+namespace RealtimeHub.Routing;
+
+/// <summary>What the directory knows of a connection, besides its node: the fields of its record there.</summary>
+internal sealed record ConnectionDetails
+{
+    private const char BetweenLabels = '\t';
+
+    /// <summary>When it opened.</summary>
+    public required DateTimeOffset Since { get; init; }
+
+    /// <summary>How it is carried, by SignalR's name: <c>WebSockets</c>, <c>ServerSentEvents</c> or <c>LongPolling</c>.</summary>
+    public required string Transport { get; init; }
+
+    /// <summary>What the client calls itself, with its version. It may say anything.</summary>
+    public string? Client { get; init; }
+
+    /// <summary>The web session that its token was minted in.</summary>
+    public string? Session { get; init; }
+
+    /// <summary>When its token lets it stay no longer.</summary>
+    public DateTimeOffset? Expires { get; init; }
+
+    /// <summary>The labels of its token.</summary>
+    public IReadOnlyList<string> Labels { get; init; } = [];
+
+    /// <summary>The lines of its record, each with a line end before it. No value has one: what clients say is cleaned before.</summary>
+    public string Fields =>
+        string.Concat(Named().Where(line => line.Value is not null).Select(line => $"\n{line.Name} {line.Value}"));
+
+    /// <summary>Reads what <see cref="Fields"/> writes; null if a node has entered the connection that knows nothing of details.</summary>
+    public static ConnectionDetails? Read(VersionedRecord record) => TimeIn(record, "since"u8) is { } since
+        ? new ConnectionDetails
+        {
+            Since = since,
+            Transport = TextIn(record, "transport"u8) ?? "",
+            Client = TextIn(record, "client"u8),
+            Session = TextIn(record, "session"u8),
+            Expires = TimeIn(record, "expires"u8),
+            Labels = TextIn(record, "labels"u8)?.Split(BetweenLabels) ?? [],
+        }
+        : null;
+
+    private IEnumerable<(string Name, string? Value)> Named() =>
+    [
+        ("since", Text(Since)),
+        ("transport", Transport),
+        ("client", Client),
+        ("session", Session),
+        ("expires", Text(Expires)),
+        ("labels", Labels is [] ? null : string.Join(BetweenLabels, Labels)),
+    ];
+
+    private static string? Text(DateTimeOffset? time) => time?.ToUnixTimeMilliseconds().ToString(CultureInfo.InvariantCulture);
+
+    private static string? TextIn(VersionedRecord record, ReadOnlySpan<byte> name) =>
+        record.Find(name) is { IsEmpty: false } value ? Encoding.UTF8.GetString(value.Span) : null;
+
+    private static DateTimeOffset? TimeIn(VersionedRecord record, ReadOnlySpan<byte> name) =>
+        long.TryParse(record.Find(name).Span, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds)
+        && milliseconds <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
+            ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)
+            : null;
+}

@@ -1,0 +1,77 @@
+using System.Collections.Concurrent;
+
+namespace RealtimeHub.Routing;
+
+/// <summary>The directory of the one node that there is, in its memory.</summary>
+internal sealed class InMemoryDirectory(LocalInbox local, NodeId? node = null) : IConnectionDirectory
+{
+    private readonly ConcurrentDictionary<string, (Address Address, ConnectionDetails? Details)> _connections = new(StringComparer.Ordinal);
+
+    /// <summary>Takes note of a connection. Of a group nothing is noted.</summary>
+    public void Enter(Address address, string connectionId, ConnectionDetails? details)
+    {
+        if (!address.IsGroup)
+        {
+            _connections[connectionId] = (address, details);
+        }
+    }
+
+    public void Remove(Address address, string connectionId)
+    {
+        if (_connections.TryGetValue(connectionId, out var entered) && entered.Address == address)
+        {
+            _connections.TryRemove(KeyValuePair.Create(connectionId, entered));
+        }
+    }
+
+    public Task<IReadOnlyList<IReadOnlyList<AttachedConnection>>> ConnectionsOfAsync(IReadOnlyList<Address> users)
+    {
+        var connections = Connections().ToLookup(entered => entered.User, entered => entered.Connection);
+        return Task.FromResult<IReadOnlyList<IReadOnlyList<AttachedConnection>>>(
+            [.. users.Select(user => connections[user].ToList())]);
+    }
+
+    /// <remarks>In the order of their names: the cursor is the last name of the page before.</remarks>
+    public Task<UserPage> UsersAsync(string? cursor, int limit)
+    {
+        if (cursor is not null && !Address.TryParse(cursor, out _))
+        {
+            throw new FormatException("No page has ended with such a cursor.");
+        }
+
+        KeyValuePair<Address, IReadOnlyList<AttachedConnection>>[] users =
+        [
+            .. Connections().Where(entered => entered.User.IsUser)
+                .GroupBy(entered => entered.User, entered => entered.Connection)
+                .Where(user => string.CompareOrdinal(user.Key.ToString(), cursor) > 0)
+                .OrderBy(user => user.Key.ToString(), StringComparer.Ordinal)
+                .Take(limit + 1)
+                .Select(user => KeyValuePair.Create<Address, IReadOnlyList<AttachedConnection>>(user.Key, [.. user])),
+        ];
+        return Task.FromResult(users.Length > limit
+            ? new UserPage(users[..limit], users[limit - 1].Key.ToString())
+            : new UserPage(users, Next: null));
+    }
+
+    public Task<IReadOnlyDictionary<string, NodeId>> LocateAsync(IReadOnlyList<string> connectionIds)
+    {
+        var located = new Dictionary<string, NodeId>(StringComparer.Ordinal);
+        foreach (var self in Self)
+        {
+            foreach (var id in connectionIds.Where(_connections.ContainsKey))
+            {
+                located[id] = self;
+            }
+        }
+
+        return Task.FromResult<IReadOnlyDictionary<string, NodeId>>(located);
+    }
+
+    public Task<IReadOnlyList<NodeId>> NodesAsync() => Task.FromResult(Self);
+
+    // The node, while it is open. A process that only publishes is none.
+    private IReadOnlyList<NodeId> Self => node is not null && local.Inbox is not null ? [node] : [];
+
+    private IEnumerable<(Address User, AttachedConnection Connection)> Connections() => Self.SelectMany(self => _connections.Select(
+        entered => (entered.Value.Address, new AttachedConnection(entered.Key, self, entered.Value.Details))));
+}
