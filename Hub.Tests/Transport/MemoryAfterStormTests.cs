@@ -8,7 +8,7 @@ namespace RealtimeHub.Tests.Transport;
 /// A node of its own, since what other tests need at the same time would be measured as well. Its Redis keeps what is to be kept. What the
 /// first storm leaves behind are tables that have grown, and what .NET has made when it was first asked for.
 /// </summary>
-public sealed class MemoryAfterStormTests(RedisServer redis) : IClassFixture<RedisServer>
+public sealed class MemoryAfterStormTests
 {
     private const int AtOnce = 50, Storm = 2_000;
 
@@ -17,6 +17,8 @@ public sealed class MemoryAfterStormTests(RedisServer redis) : IClassFixture<Red
     [InlineData(false)]
     public async Task When_a_storm_has_gone_a_node_needs_no_more_than_a_fifth_more_than_before(bool isOwn)
     {
+        using var redis = new RedisServer();
+        await redis.InitializeAsync();
         await using var node = ServerProcess.RunIn(
             ServerProcess.CollectsWhenAsked, "--urls", "http://127.0.0.1:0", "--Redis:Connection", redis.Connection,
             "--Transport:Enabled", $"{isOwn}", "--Api:Keys:tests", Node.Sha256(Node.ApiKey));
