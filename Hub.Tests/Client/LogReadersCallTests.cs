@@ -53,6 +53,35 @@ public sealed class LogReadersCallTests : ReadLogs
     }
 
     [Fact]
+    public void A_group_that_is_new_goes_on_while_a_call_is_under_way()
+    {
+        Connect();
+        FallBehind();
+        Readers.BeginCall(ResumeFrom.Head);
+
+        Receive(Hub[Room].Publish("hello"));
+
+        Handled.By(Queue).Should().Equal($"{Room} hello");
+    }
+
+    [Fact]
+    public void What_comes_between_two_pages_is_in_the_second_and_costs_no_further_call()
+    {
+        Connect();
+        FallBehind();
+        Hub.Room = 1;
+        var first = Hub.Answer(Readers.BeginCall(ResumeFrom.Head));
+        Receive([.. Enumerable.Range(0, 400).Select(_ => Log.Publish("m"))]);
+        Readers.Take(first).Should().BeFalse();
+
+        Hub.Room = int.MaxValue;
+        Readers.Take(Hub.Answer(Readers.BeginCall(ResumeFrom.Head))).Should().BeTrue();
+
+        Handled.By(Queue).Should().HaveCount(402);
+        Readers.AnyIsBehind.Should().BeFalse();
+    }
+
+    [Fact]
     public void Transient_messages_that_come_during_a_call_are_handled_at_once()
     {
         Connect();

@@ -91,6 +91,22 @@ public sealed class LogReadersConnectionTests : ReadLogs
         Connect().Cursors.Should().HaveCount(areSent ? groups : 0);
     }
 
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(1, false)]
+    public void The_longest_that_they_may_be_together_is_the_limit_itself(int more, bool areSent)
+    {
+        var left = CursorRules.MaxCharacters + more;
+        for (var group = 0; left > 0; group++)
+        {
+            var length = left < 512 ? left : 256;
+            Readers.Of($"group:{group}".PadRight(length, 'ü')).Adopt("1-1");
+            left -= length;
+        }
+
+        (Connect().Cursors.Count > 0).Should().Be(areSent);
+    }
+
     [Fact]
     public void An_address_that_is_refused_is_forgotten()
     {
@@ -103,5 +119,61 @@ public sealed class LogReadersConnectionTests : ReadLogs
         Handled.By(Queue).Should().Equal($"{Alice} 1");
         Queue.Cursors.Should().NotContainKey(Alice);
         Connect().Cursors.Should().BeEmpty();
+        Hub.Own.Add(Alice);
+        Connect();
+        Handled.By(Queue).Should().BeEmpty("what was refused is no loss when it is allowed again");
+    }
+
+    [Fact]
+    public void An_answer_that_refuses_nothing_may_leave_that_out()
+    {
+        Readers.BeginConnection();
+        Readers.BeginCall(ResumeFrom.Head);
+
+        Readers.Take(new ResumeAnswer(new Dictionary<string, ResumedAddress>(), Refused: null!, More: false)).Should().BeTrue();
+    }
+
+    [Fact]
+    public void What_a_broken_connection_has_asked_for_is_not_asked_for_on_the_next_if_nothing_is_missing_there()
+    {
+        Hub.Own.Add(Room);
+        Connect();
+        var position = Hub[Room].Head;
+        Readers.BeginConnection();
+        Readers.BeginCall(ResumeFrom.Head);
+
+        Readers.BeginConnection();
+        Readers.BeginAt(new Dictionary<string, string> { [Alice] = Log.Head, [Room] = position }, ResumeFrom.Head);
+        Hub[Room].Publish("missing");
+        Receive(Hub[Room].Publish("seen"));
+
+        Readers.BeginCall(ResumeFrom.Head).Cursors.Should().Equal(new Dictionary<string, string> { [Room] = position });
+    }
+
+    [Fact]
+    public void A_group_of_which_a_message_comes_before_the_first_call_is_asked_for_with_it()
+    {
+        Hub.Own.Add(Room);
+        Hub[Room].Publish("before");
+        Readers.BeginConnection();
+
+        Receive(Hub[Room].Publish("live"));
+        Handled.By(Queue).Should().BeEmpty();
+        ResumeAll(ResumeFrom.Retained);
+
+        Handled.By(Queue).Should().Equal($"{Room} before", $"{Room} live");
+    }
+
+    [Fact]
+    public void A_group_of_which_the_first_message_comes_during_the_first_call_goes_on_after_it()
+    {
+        Readers.BeginConnection();
+        var answer = Hub.Answer(Readers.BeginCall(ResumeFrom.Head));
+
+        Receive(Hub[Room].Publish("joined meanwhile"));
+        Handled.By(Queue).Should().BeEmpty();
+        Readers.Take(answer);
+
+        Handled.By(Queue).Should().Equal($"{Room} joined meanwhile");
     }
 }

@@ -1,3 +1,4 @@
+using RealtimeHub.Client.Handling;
 using RealtimeHub.Client.Resuming;
 
 namespace RealtimeHub.Tests.Client;
@@ -54,5 +55,20 @@ public sealed class LogReadersLiveTests : ReadLogs
 
         Handled.By(Queue).Should().Equal($"{Room} 1", $"{Room} 2");
         Readers.AnyIsBehind.Should().BeFalse();
+    }
+
+    [Fact]
+    public void Until_its_first_message_is_handled_the_cursor_of_a_group_is_before_it()
+    {
+        Connect();
+        var before = Hub[Room].Head;
+        Receive(Hub[Room].Publish("1"));
+
+        while (Queue.TryTake(out var entry) && entry is QueueEntry.Moved)
+        {
+            Queue.Done();
+        }
+
+        Queue.Cursors[Room].Should().Be(before);
     }
 }
