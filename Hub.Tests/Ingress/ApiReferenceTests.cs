@@ -135,6 +135,9 @@ public sealed partial class ApiReferenceTests(InMemoryNode node) : IClassFixture
 
         schemas["Identifier"].MaxLength.Should().Be(Identifier.MaxLength);
         schemas["TokenRecord"].Properties!["groups"].MaxItems.Should().Be(TokenRecord.MaxGroups);
+        schemas["TokenRecord"].Properties!["sid"].MaxLength.Should().Be(Identifier.MaxLength);
+        schemas["TokenRecord"].Properties!["labels"].MaxItems.Should().Be(TokenRecord.MaxLabels);
+        schemas["TokenRecord"].Properties!["labels"].Items!.MaxLength.Should().Be(TokenRecord.MaxLabelLength);
         schemas["MessageRequest"].Properties!["type"].MaxLength.Should().Be(PushMessage.MaxTypeLength);
         schemas["MessageRequest"].Properties!["idempotencyKey"].MaxLength.Should().Be(Identifier.MaxLength);
         schemas["MessageRequest"].Properties!["ttlSeconds"].Maximum.Should().Be($"{PublishOptions.LongestTimeToLive.TotalSeconds}");
