@@ -66,7 +66,10 @@ public sealed class OriginTests(InMemoryNode fixture) : IClassFixture<InMemoryNo
         var negotiated = await hub.NegotiateAsync(await node.MintAsync("alice"), ("Origin", origin));
         negotiated.StatusCode.Should().Be(HttpStatusCode.OK);
         negotiated.Headers.GetValues("Access-Control-Allow-Origin").Should().Equal(origin);
-        (await hub.UpgradeAsync($"access_token={await node.MintAsync("alice")}", ("Origin", origin))).StatusCode.Should().Be(HttpStatusCode.SwitchingProtocols);
+        using (var upgraded = await hub.UpgradeAsync($"access_token={await node.MintAsync("alice")}", ("Origin", origin)))
+        {
+            upgraded.StatusCode.Should().Be(HttpStatusCode.SwitchingProtocols);
+        }
 
         var token = await node.MintAsync("alice");
         foreach (var other in (string[])[origin + "/", origin
