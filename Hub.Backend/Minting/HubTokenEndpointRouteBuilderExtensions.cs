@@ -27,5 +27,5 @@ public static class HubTokenEndpointRouteBuilderExtensions
 
     private static Refusal Unfit(string mistake) => new(
         StatusCodes.Status403Forbidden, "user_unfit",
-        $"This web app has signed in somebody who cannot be a user of the hub: {mistake}. Its sign-in must give a name identifier that fits.");
+        $"This web app has signed in somebody who cannot be a user of the hub: {mistake}. Its sign-in must give a name identifier, and a sid if it gives one, that fit.");
 }

@@ -53,7 +53,7 @@ public readonly record struct Address
 
     /// <summary>Splits the address by its kind, exactly one of the three.</summary>
     internal T Match<T>(Func<string, T> user, Func<string, T> group, Func<T> everyone) =>
-        Text.StartsWith(UserPrefix, StringComparison.Ordinal) ? user(Text[UserPrefix.Length..])
+        IsUser ? user(Text[UserPrefix.Length..])
         : IsGroup ? group(Text[GroupPrefix.Length..])
         : everyone();
 

@@ -10,8 +10,8 @@ internal interface IConnectionDirectory
     Task<IReadOnlyList<IReadOnlyList<AttachedConnection>>> ConnectionsOfAsync(IReadOnlyList<Address> users);
 
     /// <summary>
-    /// Those who are connected, a page at a time and in no order. Whoever is connected from the first page to the last comes on one page;
-    /// who comes or goes meanwhile, or whose connections change, may come on none, or on two.
+    /// Those who are connected, a page at a time and in no order. Whoever is connected from the first page to the last comes at least once,
+    /// and once if nobody comes or goes meanwhile; who comes or goes may come on none, and anybody on two.
     /// </summary>
     /// <param name="cursor">Where the page before has ended; null for the first.</param>
     /// <param name="limit">About how many; a page may have fewer, also none, and some more.</param>

@@ -22,9 +22,11 @@ internal static class TokenTicket
     public static string UserOf(AuthenticationTicket ticket) => UserOf(ticket.Principal)!;
 
     /// <summary>The user that a token has let in; null for a principal of other schemes only.</summary>
-    public static string? UserOf(ClaimsPrincipal principal) => principal.Identities
-        .FirstOrDefault(identity => identity.AuthenticationType == SingleUseTokenDefaults.AuthenticationScheme)?
-        .FindFirst(ClaimTypes.NameIdentifier)?.Value;
+    public static string? UserOf(ClaimsPrincipal principal) => IdentityOf(principal)?.FindFirst(ClaimTypes.NameIdentifier)?.Value;
+
+    /// <summary>What a token says, whatever other schemes say of the same principal; null if no token has let it in.</summary>
+    public static ClaimsIdentity? IdentityOf(ClaimsPrincipal principal) =>
+        principal.Identities.FirstOrDefault(identity => identity.AuthenticationType == SingleUseTokenDefaults.AuthenticationScheme);
 
     private static IEnumerable<Claim> ClaimsOf(TokenRecord record)
     {

@@ -26,29 +26,38 @@ internal static class ClientDetails
     // Most clients are one of a few: what they say is kept once, and not with each connection.
     private static readonly ConcurrentDictionary<string, string> Names = new(StringComparer.Ordinal);
 
-    public static ConnectionDetails Of(HubConnectionContext context, DateTimeOffset since) => new()
+    public static ConnectionDetails Of(HubConnectionContext context, DateTimeOffset since)
     {
-        Since = since,
-        Transport = context.Features.Get<IHttpTransportFeature>()?.TransportType.ToString() ?? "",
-        Client = context.GetHttpContext()?.Request is { } request ? NameIn(request) : null,
-        Session = context.User.FindFirstValue(SingleUseTokenDefaults.SessionClaimType),
-        Expires = ExpiryOf(context.User),
-        Labels = [.. context.User.FindAll(SingleUseTokenDefaults.LabelClaimType).Select(label => label.Value)],
-    };
+        var token = TokenTicket.IdentityOf(context.User);
+        return new ConnectionDetails
+        {
+            Since = since,
+            Transport = context.Features.Get<IHttpTransportFeature>()?.TransportType.ToString() ?? "",
+            Client = context.GetHttpContext()?.Request is { } request ? NameIn(request) : null,
+            Session = token?.FindFirst(SingleUseTokenDefaults.SessionClaimType)?.Value,
+            Expires = ExpiryIn(token),
+            Labels = [.. token?.FindAll(SingleUseTokenDefaults.LabelClaimType).Select(label => label.Value) ?? []],
+        };
+    }
 
     private static string? NameIn(HttpRequest request)
     {
         var said = new[] { request.Query[NameParameter], request.Headers[SignalRHeader], request.Headers[HeaderNames.UserAgent] }
             .Select(values => Clean(values.ToString())).FirstOrDefault(name => name.Length > 0);
-        return said is null || Names.Count >= MostNames ? said : Names.GetOrAdd(said, said);
+
+        // To count them takes every lock of theirs: only for a name that is new.
+        return said is null ? null
+            : Names.TryGetValue(said, out var known) ? known
+            : Names.Count < MostNames ? Names.GetOrAdd(said, said)
+            : said;
     }
 
     // It is written into a line of a record, and read by people.
     private static string Clean(string said) =>
         new string([.. said.Where(character => !char.IsControl(character) && !char.IsSurrogate(character)).Take(LongestName)]).Trim();
 
-    private static DateTimeOffset? ExpiryOf(ClaimsPrincipal user) => long.TryParse(
-        user.FindFirstValue(SingleUseTokenDefaults.ExpiryClaimType), NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
+    private static DateTimeOffset? ExpiryIn(ClaimsIdentity? token) => long.TryParse(
+        token?.FindFirst(SingleUseTokenDefaults.ExpiryClaimType)?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
             ? DateTimeOffset.FromUnixTimeSeconds(seconds)
             : null;
 }

@@ -39,22 +39,16 @@ public sealed class LogReadersCallTests : ReadLogs
         Handled.By(Queue).Should().Equal($"{Alice} missing", $"{Alice} seen", $"{Alice} also missing", $"{Alice} late");
     }
 
-    [Fact]
-    public void Another_address_goes_on_while_a_call_is_under_way()
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void Another_address_goes_on_while_a_call_is_under_way_whether_it_is_known_or_new(bool isKnown)
     {
-        Hub.Own.Add(Room);
-        Connect();
-        FallBehind();
-        Readers.BeginCall(ResumeFrom.Head);
+        if (isKnown)
+        {
+            Hub.Own.Add(Room);
+        }
 
-        Receive(Hub[Room].Publish("hello"));
-
-        Handled.By(Queue).Should().Equal($"{Room} hello");
-    }
-
-    [Fact]
-    public void A_group_that_is_new_goes_on_while_a_call_is_under_way()
-    {
         Connect();
         FallBehind();
         Readers.BeginCall(ResumeFrom.Head);

@@ -113,6 +113,7 @@ describe("A page that keeps the cursors of a thousand groups in localStorage", (
 
     // What is still retained comes behind it.
     await expect.poll(() => events[0]).toBe("lost user:alice");
+    expect(events.filter((event) => String(event).startsWith("lost"))).toEqual(["lost user:alice"]);
     expect(await tab.evaluate(() => localStorage.length)).toBe(1_002);
   });
 });
