@@ -23,4 +23,7 @@ internal interface IConnectionDirectory
 
     /// <summary>The living nodes.</summary>
     Task<IReadOnlyList<NodeId>> NodesAsync();
+
+    /// <summary>The living nodes that have members of a group.</summary>
+    Task<IReadOnlyList<NodeId>> NodesOfAsync(Address group);
 }

@@ -69,6 +69,8 @@ internal sealed class InMemoryDirectory(LocalInbox local, NodeId? node = null) :
 
     public Task<IReadOnlyList<NodeId>> NodesAsync() => Task.FromResult(Self);
 
+    public Task<IReadOnlyList<NodeId>> NodesOfAsync(Address group) => NodesAsync();
+
     // The node, while it is open. A process that only publishes is none.
     private IReadOnlyList<NodeId> Self => node is not null && local.Inbox is not null ? [node] : [];
 

@@ -65,6 +65,12 @@ internal sealed class RedisDirectory(RedisConnection redis, RedisKeys keys) : IC
 
     public async Task<IReadOnlyList<NodeId>> NodesAsync() => [.. await AliveAmongAsync(await ListedAsync())];
 
+    public async Task<IReadOnlyList<NodeId>> NodesOfAsync(Address group)
+    {
+        var nodes = await _database.HashKeysAsync(keys.Of(group.ToString()).Nodes).OrUnavailable(redis);
+        return [.. await AliveAmongAsync(nodes.Select(id => new NodeId(id!)))];
+    }
+
     private async Task<List<AttachedConnection>> EnteredAtAsync(Address user)
     {
         var entries = await _database.HashGetAllAsync(keys.Of(user.ToString()).Connections).OrUnavailable(redis);

@@ -1,11 +1,13 @@
 using RealtimeHub.Nodes;
 using RealtimeHub.Operations;
+using RealtimeHub.Presence;
 
 namespace RealtimeHub.Connections;
 
 /// <summary>Hands each command that comes from another node to whom it is for.</summary>
 internal sealed partial class CommandDispatcher(
-    RemoteCalls calls, RemoteGroups groups, NodeRequests requests, LogSummary summary, ILogger<CommandDispatcher> logger)
+    RemoteCalls calls, RemoteGroups groups, GroupMembers members, NodeOverview nodes, NodeRequests requests, LogSummary summary,
+    ILogger<CommandDispatcher> logger)
 {
     private const int LongestKind = 64;
 
@@ -17,6 +19,8 @@ internal sealed partial class CommandDispatcher(
             case CallConnections call: calls.Handle(call); break;
             case JoinGroup join: _ = groups.HandleAsync(join); break;
             case LeaveGroup leave: _ = groups.HandleAsync(leave); break;
+            case ListMembers asked: _ = members.HandleAsync(asked); break;
+            case DescribeNode asked: _ = nodes.HandleAsync(asked); break;
             case CommandAnswer answer: requests.Take(answer); break;
             case UnknownCommand unknown: Skip(unknown.Kind); break;
             case UnknownRequest unknown: _ = requests.RefuseAsync(unknown, Skip(unknown.Kind)); break;

@@ -14,6 +14,16 @@ public sealed class PushHub : Hub<IPushClient>
     internal PushHub(Resumption resumption, ConnectionRegistry registry) => (_resumption, _registry) = (resumption, registry);
 
     /// <summary>
+    /// Lets go of the headers, cookies and query of the request that has become a WebSocket. A hub filter reads them in its
+    /// <c>OnConnectedAsync</c>, before it calls the next.
+    /// </summary>
+    public override Task OnConnectedAsync()
+    {
+        OpeningRequest.Forget(Context);
+        return Task.CompletedTask;
+    }
+
+    /// <summary>
     /// Tells the client what it has missed at its own addresses: its user, its groups, <c>everyone</c>. The connection is attached before
     /// its logs are read, so messages that are not in the answer come live.
     /// </summary>

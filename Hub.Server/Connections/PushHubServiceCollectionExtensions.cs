@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using RealtimeHub.Connections;
 using RealtimeHub.Delivery;
 using RealtimeHub.Nodes;
+using RealtimeHub.Presence;
 using RealtimeHub.Publishing;
 using RealtimeHub.Resuming;
 
@@ -18,8 +19,9 @@ public static class PushHubServiceCollectionExtensions
     private const int LargestCall = 512 * 1024;
 
     /// <summary>
-    /// Registers the hub, the single-use token, <c>IPublisher</c> and <c>IHubContext&lt;PushHub, IPushClient&gt;</c>. With
-    /// <c>Redis:Connection</c> a message reaches the user on whichever node; without it only connections of this process.
+    /// Registers the hub, the single-use token, <c>IPublisher</c>, <c>IConnections</c> and
+    /// <c>IHubContext&lt;PushHub, IPushClient&gt;</c>. With <c>Redis:Connection</c> a message reaches the user on whichever node; without it
+    /// only connections of this process.
     /// </summary>
     public static IServiceCollection AddPushHub(this IServiceCollection services)
     {
@@ -27,14 +29,15 @@ public static class PushHubServiceCollectionExtensions
         services.AddAuthentication().AddSingleUseToken();
         services.AddSignalR().AddHubOptions<PushHub>(Configure);
         services.TryAddSingleton<HubLifetimeManager<PushHub>, PushHubLifetimeManager>();
+        services.TryAddSingleton<IConnections, ConnectionReader>();
         services.TryAddTransient(provider => new PushHub(
             provider.GetRequiredService<Resumption>(), provider.GetRequiredService<ConnectionRegistry>()));
         foreach (var part in (Type[])
         [
             typeof(ConnectionRegistry), typeof(UserMembership), typeof(GroupMembership), typeof(ConnectionAttachment),
             typeof(ConnectionOpening), typeof(CallEncoder), typeof(CloseLog), typeof(ConnectionEndings), typeof(HeadNotice),
-            typeof(FanOut), typeof(PositionCheck), typeof(RemoteCalls), typeof(RemoteGroups), typeof(CommandDispatcher),
-            typeof(NodeInbox), typeof(Resumption),
+            typeof(FanOut), typeof(PositionCheck), typeof(RemoteCalls), typeof(RemoteGroups), typeof(GroupMembers),
+            typeof(NodeOverview), typeof(CommandDispatcher), typeof(NodeInbox), typeof(Resumption),
         ])
         {
             services.TryAddSingleton(part);

@@ -23,6 +23,9 @@ internal sealed class ConnectionRegistry
 
     public LocalAddress Everyone { get; }
 
+    /// <summary>How many there are. To count them takes every lock of theirs.</summary>
+    public int Count => _connections.Count;
+
     public IEnumerable<ClientConnection> Connections => _connections.Select(entry => entry.Value);
 
     /// <summary>Every address that has, or just had, connections here.</summary>

@@ -11,9 +11,6 @@ namespace RealtimeHub.Hosting;
 /// </remarks>
 internal static class PathGuard
 {
-    /// <summary>In <c>/api/users/{user}</c> and similar paths the name is the third segment.</summary>
-    private const int NameIndex = 2;
-
     /// <summary>
     /// The characters of a path (RFC 3986 section 3.3), without <c>;</c>, because some readers take what follows it for a parameter.
     /// </summary>
@@ -40,7 +37,7 @@ internal static class PathGuard
         foreach (var range in path.Split('/'))
         {
             var segment = path[range];
-            var mistake = index == NameIndex && hasNames ? MistakeInName(segment)
+            var mistake = hasNames && IsName(index) ? MistakeInName(segment)
                 : range.Start.Value == 0 || range.End.Value == path.Length ? MistakeInSegment(segment)
                 : segment.IsEmpty ? "It has an empty segment."
                 : MistakeInSegment(segment);
@@ -56,6 +53,9 @@ internal static class PathGuard
 
         return null;
     }
+
+    /// <summary>In <c>/api/groups/{group}/users/{user}</c> and similar paths every other segment is a name.</summary>
+    private static bool IsName(int index) => index > 0 && index % 2 == 0;
 
     private static string? MistakeInSegment(ReadOnlySpan<char> segment) =>
         segment.Contains('%') ? "Only the name of a user or a group may be percent-encoded."

@@ -12,13 +12,17 @@ namespace RealtimeHub.Nodes;
 [JsonDerivedType(typeof(CallConnections), "callConnections")]
 [JsonDerivedType(typeof(JoinGroup), "joinGroup")]
 [JsonDerivedType(typeof(LeaveGroup), "leaveGroup")]
+[JsonDerivedType(typeof(ListMembers), "listMembers")]
+[JsonDerivedType(typeof(DescribeNode), "describeNode")]
 [JsonDerivedType(typeof(CommandAnswer), "answer")]
 internal record NodeCommand
 {
     private const string KindField = "kind";
     private const byte LineEnd = (byte)'\n';
 
-    /// <summary>What stands behind the line: of a call its bytes, in SignalR's JSON hub protocol.</summary>
+    /// <summary>
+    /// What stands behind the line: of a call its bytes, in SignalR's JSON hub protocol; of an answer what was asked for.
+    /// </summary>
     [JsonIgnore]
     public ReadOnlyMemory<byte> Body { get; init; }
 

@@ -13,11 +13,12 @@ internal sealed class NodeRequests(IMessageRouter router, NodeId self, TimeProvi
     private readonly ConcurrentDictionary<string, TaskCompletionSource<CommandAnswer>> _asked = new(StringComparer.Ordinal);
 
     /// <summary>Asks a node for something, and returns when that is done.</summary>
+    /// <returns>What it has answered: nothing, if it was asked to do something.</returns>
     /// <exception cref="InvalidOperationException">It is not done: the node says why, or is not there any more.</exception>
     /// <exception cref="NotSupportedException">It is not done: the node is of a version that does not know it.</exception>
     /// <exception cref="TimeoutException">The node has not answered within five seconds. Whether it is done is unknown.</exception>
     /// <exception cref="StoreUnavailableException">Redis does not serve this node, or that one.</exception>
-    public async Task AskAsync(NodeId node, NodeRequest request)
+    public async Task<ReadOnlyMemory<byte>> AskAsync(NodeId node, NodeRequest request)
     {
         var id = Guid.NewGuid().ToString("N");
         var asked = _asked[id] = new TaskCompletionSource<CommandAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -34,6 +35,8 @@ internal sealed class NodeRequests(IMessageRouter router, NodeId self, TimeProvi
             {
                 throw ExceptionOf(node, answer.Code, mistake);
             }
+
+            return answer.Body;
         }
         catch (OperationCanceledException)
         {
@@ -56,12 +59,26 @@ internal sealed class NodeRequests(IMessageRouter router, NodeId self, TimeProvi
     }
 
     /// <summary>Does what another node asks, and tells it how that went.</summary>
-    public async Task AnswerAsync(NodeRequest request, Func<Task> act)
+    public Task AnswerAsync(NodeRequest request, Func<Task> act) => AnswerAsync(request, async answer =>
+    {
+        await act();
+        return answer;
+    });
+
+    /// <summary>Tells another node what it asks for.</summary>
+    public Task TellAsync(NodeRequest request, Func<byte[]> look) =>
+        AnswerAsync(request, answer => Task.FromResult(answer with { Body = look() }));
+
+    /// <summary>Answers what this version does not know.</summary>
+    public Task RefuseAsync(UnknownRequest request, string kind) => AnswerAsync(request, () => throw new NotSupportedException(
+        $"Node {self} does not know the request {kind}: it is of another version. Upgrade it, or try again when it has left."));
+
+    private async Task AnswerAsync(NodeRequest request, Func<CommandAnswer, Task<CommandAnswer>> act)
     {
         var answer = new CommandAnswer(request.RequestId);
         try
         {
-            await act();
+            answer = await act(answer);
         }
         catch (Exception mistake) when (
             mistake is InvalidOperationException or NotSupportedException or StoreUnavailableException or RedisException)
@@ -78,10 +95,6 @@ internal sealed class NodeRequests(IMessageRouter router, NodeId self, TimeProvi
             // Who has asked waits no longer than five seconds.
         }
     }
-
-    /// <summary>Answers what this version does not know.</summary>
-    public Task RefuseAsync(UnknownRequest request, string kind) => AnswerAsync(request, () => throw new NotSupportedException(
-        $"Node {self} does not know the request {kind}: it is of another version. Upgrade it, or try again when it has left."));
 
     private static string? CodeOf(Exception mistake) => mistake switch
     {

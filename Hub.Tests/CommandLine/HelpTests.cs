@@ -6,10 +6,13 @@ namespace RealtimeHub.Tests.CommandLine;
 public sealed class HelpTests
 {
     [Theory]
-    [InlineData("", "Hub.Server [command]", "serve Starts", "token Mints", "publish Publishes", "config What", "Without a command it serves", "--version")]
+    [InlineData("", "Hub.Server [command]", "serve Starts", "token Mints", "publish Publishes", "connections Who", "config What", "Without a command it serves", "--version")]
     [InlineData("serve", "Hub.Server serve", "--urls")]
     [InlineData("token", "Hub.Server token", "--user <user> (REQUIRED)", "--group <group>", "--role <role>", "20 seconds", "--json")]
     [InlineData("publish", "Hub.Server publish", "--payload <json>", "64 KB", "--idempotency-key", "--transient", """--payload '{"id":7}'""")]
+    [InlineData("connections", "Hub.Server connections [command]", "list Lists", "show Shows")]
+    [InlineData("connections list", "Hub.Server connections list", "--limit <users>", "1 to 1000", "--cursor <next>", "--json")]
+    [InlineData("connections show", "Hub.Server connections show", "--user <user> (REQUIRED)", "--json")]
     [InlineData("config", "Hub.Server config [command]", "check Checks")]
     [InlineData("config check", "Hub.Server config check", "without starting it", """{"errors":[],"warnings":[]}""")]
     public async Task Every_command_explains_itself_in_80_columns(string command, params string[] phrases)

@@ -23,13 +23,15 @@ public sealed partial class HouseRules
         ["Hub.Server/Nodes"] = ["Routing", "Redis", "Operations"],
         ["Hub.Server/Delivery"] = ["Authentication", "Transport", "Routing", "Redis", "Operations"],
         ["Hub.Server/Resuming"] = ["Delivery", "Routing", "Redis", "Operations"],
-        ["Hub.Server/Connections"] = ["Authentication", "Transport", "Nodes", "Delivery", "Resuming", "Publishing", "Routing", "Redis", "Operations"],
+        ["Hub.Server/Presence"] = ["Nodes", "Delivery", "Routing", "Redis", "Operations"],
+        ["Hub.Server/Connections"] =
+            ["Authentication", "Transport", "Nodes", "Delivery", "Resuming", "Presence", "Publishing", "Routing", "Redis", "Operations"],
         ["Hub.Server/Insight"] =
             ["Authentication", "Connections", "Publishing", "Tokens", "Routing", "Redis", "Operations"],
-        ["Hub.Server/Ingress"] = ["Insight", "Publishing", "Minting", "Tokens", "Routing", "Redis", "Operations"],
+        ["Hub.Server/Ingress"] = ["Insight", "Presence", "Publishing", "Minting", "Tokens", "Routing", "Redis", "Operations"],
         ["Hub.Server/Hosting"] = ["Ingress", "Insight", "Connections", "Nodes", "Minting", "Tokens", "Redis", "Operations"],
         ["Hub.Server/CommandLine"] =
-            ["Hosting", "Ingress", "Connections", "Nodes", "Authentication", "Publishing", "Minting", "Tokens", "Routing", "Redis", "Operations"],
+            ["Hosting", "Ingress", "Presence", "Connections", "Nodes", "Authentication", "Publishing", "Minting", "Tokens", "Routing", "Redis", "Operations"],
     };
 
     /// <summary>Where a folder has folders of its own: which of them each may name.</summary>
@@ -43,7 +45,7 @@ public sealed partial class HouseRules
         ["Ingress"] = ["Ingress/Http"],
         ["Ingress/Http"] = ["Ingress", "Ingress/Http/Keys", "Ingress/Http/Reference"],
         ["Ingress/Http/Keys"] = ["Ingress/Http"],
-        ["Ingress/Http/Reference"] = ["Ingress/Http"],
+        ["Ingress/Http/Reference"] = ["Ingress/Http", "Ingress/Http/Keys"],
         ["Ingress/RabbitMq"] = ["Ingress", "Ingress/Http"],
         ["CommandLine"] = ["CommandLine/ConfigCheck"],
         ["CommandLine/ConfigCheck"] = [],

@@ -80,6 +80,6 @@ internal sealed partial class JsonExample(string shown)
         return values;
     }
 
-    [GeneratedRegex(@"^(?:(?<id>\d+-\d+)|(?<token>wstoken[\w-]{43})|(?<time>\d{4}-\d\d-\d\dT[\d:.]+\+00:00))$")]
+    [GeneratedRegex(@"^(?:(?<id>\d+-\d+|[0-9a-f]{32})|(?<token>wstoken[\w-]{43})|(?<time>\d{4}-\d\d-\d\dT[\d:.]+\+00:00))$")]
     private static partial Regex Kinds();
 }

@@ -1,5 +1,7 @@
 using System.Text;
 using System.Text.Json;
+using System.Text.Json.Serialization;
+using System.Text.Json.Serialization.Metadata;
 using System.Text.RegularExpressions;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.AspNetCore.OpenApi;
@@ -10,6 +12,7 @@ using Microsoft.OpenApi.Reader;
 using RealtimeHub.Ingress.Http;
 using RealtimeHub.Ingress.Http.Reference;
 using RealtimeHub.Operations;
+using RealtimeHub.Presence;
 using RealtimeHub.Publishing;
 using RealtimeHub.Routing;
 using RealtimeHub.Tests.Documentation;
@@ -69,18 +72,16 @@ public sealed partial class ApiReferenceTests(InMemoryNode node) : IClassFixture
             .Where(endpoint => endpoint.Path.StartsWith("/api", StringComparison.Ordinal))
                 .ToLookup(endpoint => endpoint.Metadata.GetMetadata<IExcludeFromDescriptionMetadata>() is null, endpoint => endpoint.Path);
 
-        document.Paths.Keys.Should().BeEquivalentTo(endpoints[true]);
-        document.Paths.Values.Should().OnlyContain(path => path.Operations!.Keys.Single() == HttpMethod.Post);
+        document.Paths.SelectMany(path => path.Value.Operations!.Keys, (path, _) => path.Key).Should().BeEquivalentTo(endpoints[true]);
         endpoints[false].Should().BeEquivalentTo(
-            [.. document.Paths.Keys, "/api/{**rest}", "/api/users/{**rest}", "/api/groups/{**rest}"], "what is not described only refuses");
+            [.. document.Paths.Keys, "/api/{**rest}", "/api/users/status"], "what is not described only refuses, but for a user called status");
     }
 
     [Theory]
     [MemberData(nameof(Paths))]
     public async Task What_it_says_of_a_path_is_what_the_path_does(string path)
     {
-        var operation =
-            (await ReadAsync()).Document!.Paths.Single(described => Matches(described.Key, path)).Value.Operations!.Values.Single();
+        var operation = Operations((await ReadAsync()).Document!, HttpMethod.Post).Single(described => Matches(described.Key, path)).Value;
         var body = operation.RequestBody!.Content!.Single().Value.Example!.ToJsonString();
         var (success, answer) = operation.Responses!.Single(response => response.Key.StartsWith('2'));
 
@@ -94,7 +95,7 @@ public sealed partial class ApiReferenceTests(InMemoryNode node) : IClassFixture
     [Fact]
     public async Task Its_refusals_are_those_of_the_page()
     {
-        var described = (await ReadAsync()).Document!.Paths.Values.SelectMany(path => RefusalsIn(path.Operations!.Values.Single()));
+        var described = (await ReadAsync()).Document!.Paths.Values.SelectMany(path => path.Operations!.Values).SelectMany(RefusalsIn);
 
         described.Concat(OfNoPath).Distinct().Should().BeEquivalentTo(
             RefusalRow().Matches(Section("### What it refuses")).Select(row => $"{row.Groups["status"].Value} {row.Groups["code"].Value}"));
@@ -103,7 +104,8 @@ public sealed partial class ApiReferenceTests(InMemoryNode node) : IClassFixture
     [Fact]
     public async Task Its_examples_of_refusals_are_problem_details_with_their_code()
     {
-        var responses = (await ReadAsync()).Document!.Paths.Values.SelectMany(path => path.Operations!.Values.Single().Responses!)
+        var responses = (await ReadAsync()).Document!.Paths.Values.SelectMany(path => path.Operations!.Values)
+            .SelectMany(operation => operation.Responses!)
             .Where(response => !response.Key.StartsWith('2'));
 
         foreach (var (status, response) in responses)
@@ -120,17 +122,19 @@ public sealed partial class ApiReferenceTests(InMemoryNode node) : IClassFixture
     {
         var schemas = (await ReadAsync()).Document!.Components!.Schemas!;
 
-        foreach (var (name, type) in new (string, System.Text.Json.Serialization.Metadata.JsonTypeInfo)[]
+        foreach (var (name, type) in new (string, JsonTypeInfo)[]
         {
             ("TokenRecord", ApiJson.Default.TokenRecord), ("MessageRequest", ApiJson.Default.MessageRequest), ("BatchMessage", ApiJson.Default.BatchMessage),
             ("BatchRequest", ApiJson.Default.BatchRequest), ("BatchAnswer", ApiJson.Default.BatchAnswer), ("PublishedMessage", ApiJson.Default.PublishedMessage),
+            ("UserStatus", ApiJson.Default.UserStatus), ("UserStatusPage", ApiJson.Default.UserStatusPage),
+            ("UserConnection", ApiJson.Default.UserConnection), ("UserConnections", ApiJson.Default.UserConnections),
+            ("UsersRequest", ApiJson.Default.UsersRequest), ("UsersAnswer", ApiJson.Default.UsersAnswer),
+            ("NodeStatus", ApiJson.Default.NodeStatus), ("NodesAnswer", ApiJson.Default.NodesAnswer),
         })
         {
             schemas[name].Properties!.Keys.Should().BeEquivalentTo(type.Properties.Select(property => property.Name), name);
             schemas[name].Properties!.Values.Should().OnlyContain(property => !string.IsNullOrEmpty(property.Description), name);
-            schemas[name].Required.Should().BeEquivalentTo(
-                type.Properties.Where(property => property.IsRequired || property.Name is "failed" or "results" or "id")
-                    .Select(property => property.Name), name);
+            schemas[name].Required.Should().BeEquivalentTo(type.Properties.Where(IsAlwaysThere).Select(property => property.Name), name);
         }
 
         schemas["Identifier"].MaxLength.Should().Be(Identifier.MaxLength);
@@ -176,11 +180,14 @@ public sealed partial class ApiReferenceTests(InMemoryNode node) : IClassFixture
         await using var busy = new Node(("Api:MessagesPerSecond", "1"));
         await SendAsync(busy, "/api/messages", JsonSerializer.Serialize(new { messages = Enumerable.Range(0, 1_000) }));
 
+        await using var limited = new Node(("Api:Keys:reader", Node.Sha256("r")), ("Api:Scopes:reader", "read"));
+
         HttpResponseMessage[] refusals =
         [
             await SendAsync(
                 node.Node, path, "{"), await SendAsync(node.Node, path, body, key: "a wrong one"), await SendAsync(node.Node, path, body, type: "text/plain"),
             await SendAsync(node.Node, path, new string(' ', 5 * 1024 * 1024)),
+            await SendAsync(limited, path, body, key: "r"),
                 await UntilRefusedAsync(busy, path, body), await SendAsync(away, path, body),
             .. path.Contains("alice") || path.Contains("room1")
                 ? [await SendAsync(node.Node, Regex.Replace(path, "alice|room1", "%07"), body)]
@@ -206,6 +213,18 @@ public sealed partial class ApiReferenceTests(InMemoryNode node) : IClassFixture
         var answer = await SendAsync(busy, path, body);
         return answer.IsSuccessStatusCode ? await UntilRefusedAsync(busy, path, body) : answer;
     }
+
+    /// <summary>What a body must have; of an answer, what it always has.</summary>
+    private static bool IsAlwaysThere(JsonPropertyInfo property) => property.IsRequired
+        || property.AssociatedParameter is { IsMemberInitializer: false }
+            && !property.AttributeProvider!.IsDefined(typeof(JsonIgnoreAttribute), inherit: false)
+        || property.Name == "labels" && property.DeclaringType == typeof(UserConnection);
+
+    private static IEnumerable<KeyValuePair<string, OpenApiOperation>> Operations(OpenApiDocument document, HttpMethod method) =>
+        from path in document.Paths
+        from operation in path.Value.Operations!
+        where operation.Key == method
+        select KeyValuePair.Create(path.Key, operation.Value);
 
     private static IEnumerable<string> RefusalsIn(OpenApiOperation operation) =>
         from response in operation.Responses!

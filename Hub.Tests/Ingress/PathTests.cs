@@ -141,7 +141,19 @@ public sealed class PathTests(InMemoryNode fixture) : IClassFixture<InMemoryNode
 
     [Theory]
     [InlineData("/API/users/alice/messages")]
-    [InlineData("/api/USERS/alice/messages/")]
-    public async Task Upper_case_and_a_slash_at_the_end_mean_nothing(string target) =>
+    [InlineData("/api/USERS/alice/Messages")]
+    public async Task Upper_case_outside_of_names_means_nothing(string target) =>
         (await RawHttp.PostAsync(_hub, target)).Status.Should().Be(202);
+
+    [Theory]
+    [InlineData("/api/users/alice/messages/")]
+    [InlineData("/api/tokens/")]
+    [InlineData("/api/groups/")]
+    public async Task A_slash_at_the_end_is_a_name_that_is_missing(string target)
+    {
+        var (status, answer) = await RawHttp.PostAsync(_hub, target);
+
+        status.Should().Be(400);
+        answer.Should().Contain("\"name_invalid\"");
+    }
 }

@@ -13,6 +13,8 @@ public sealed class NodeCommandTests
 {
     private const string Call = """{"type":1,"target":"Receive","arguments":["line\n"]}""" + "\u001e";
 
+    private const string Members = """[{"user":"alice","online":true,"connectionCount":1}]""";
+
     private static readonly Dictionary<string, NodeCommand> Recorded = new()
     {
         ["""{"kind":"callAddress","address":"user:alice","except":["c1","c2"]}""" + "\n" + Call] =
@@ -23,6 +25,12 @@ public sealed class NodeCommandTests
             new JoinGroup("c1", Address.Group("room")) { Asker = "0193", RequestId = "7" },
         ["""{"kind":"leaveGroup","connection":"c1","group":"group:room","asker":"0193","requestId":"7"}""" + "\n"] =
             new LeaveGroup("c1", Address.Group("room")) { Asker = "0193", RequestId = "7" },
+        ["""{"kind":"listMembers","group":"group:room","limit":3,"after":"alice","asker":"0193","requestId":"7"}""" + "\n"] =
+            new ListMembers(Address.Group("room"), 3) { After = "alice", Asker = "0193", RequestId = "7" },
+        ["""{"kind":"listMembers","group":"group:room","limit":3,"asker":"0193","requestId":"7"}""" + "\n"] =
+            new ListMembers(Address.Group("room"), 3) { Asker = "0193", RequestId = "7" },
+        ["""{"kind":"describeNode","asker":"0193","requestId":"7"}""" + "\n"] = new DescribeNode { Asker = "0193", RequestId = "7" },
+        ["""{"kind":"answer","requestId":"7"}""" + "\n" + Members] = new CommandAnswer("7") { Body = Bytes(Members) },
         ["""{"kind":"answer","requestId":"7"}""" + "\n"] = new CommandAnswer("7"),
         ["""{"kind":"answer","requestId":"7","mistake":"No."}""" + "\n"] = new CommandAnswer("7") { Mistake = "No." },
         ["""{"kind":"answer","requestId":"7","mistake":"Away.","code":"store_unavailable"}""" + "\n"] =

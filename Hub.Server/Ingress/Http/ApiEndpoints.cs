@@ -21,28 +21,34 @@ internal static class ApiEndpoints
             return endpoints;
         }
 
+        api.AddEndpointFilter(RefuseUnnamed);
         api.RequireAuthorization(new AuthorizeAttribute { AuthenticationSchemes = ApiKeyDefaults.AuthenticationScheme });
         var counted = api.MapGroup("").AddEndpointFilter(endpoints.ServiceProvider.GetRequiredService<MessageRate>().TakeOneAsync);
         counted.MapTokens();
         counted.MapMessages();
         api.MapBatch();
+        api.MapPresence();
         endpoints.MapApiReference();
         return endpoints;
     }
 
-    /// <summary>Maps a path that takes only <c>POST</c>, and answers any other method with a refusal that says so.</summary>
-    internal static RouteHandlerBuilder MapPostOnly(this IEndpointRouteBuilder endpoints, string pattern, Delegate handler)
-    {
-        // Routing also sends a POST here whose type is not JSON.
-        endpoints.Map(pattern, (HttpRequest request) => HttpMethods.IsPost(request.Method)
-            ? ApiRefusals.NotJson(JsonMedia.Mistake(contentType: null, contentEncoding: default)!)
-            : ApiRefusals.MethodNotAllowed).ExcludeFromDescription();
-        return endpoints.MapPost(pattern, handler);
-    }
+    /// <summary>Begins a path of the API, to which its methods are added.</summary>
+    internal static ApiPath At(this IEndpointRouteBuilder api, string pattern) => new(api, pattern);
 
     internal static ValueTask<object?> ForbidCaching(EndpointFilterInvocationContext context, EndpointFilterDelegate next)
     {
         context.HttpContext.Response.Headers[HeaderNames.CacheControl] = "no-store";
         return next(context);
     }
+
+    /// <summary>Refuses a path that has an empty name, or ends where a name would stand.</summary>
+    /// <remarks>
+    /// For routing <c>/users/alice/connections/</c> is <c>/users/alice/connections</c>: whoever forgets the id of one connection must not
+    /// end all.
+    /// </remarks>
+    private static ValueTask<object?> RefuseUnnamed(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
+        RawPath.Of(context.HttpContext) is var path && (path.EndsWith('/') || path.Contains("//", StringComparison.Ordinal))
+            && path.TrimEnd('/').Count('/') > 1
+            ? new(ApiRefusals.NameMissing)
+            : next(context);
 }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using RealtimeHub.Presence;
 using RealtimeHub.Tokens;
 
 namespace RealtimeHub.Ingress.Http;
@@ -20,4 +21,9 @@ namespace RealtimeHub.Ingress.Http;
 [JsonSerializable(typeof(BatchRequest))]
 [JsonSerializable(typeof(BatchMessage))]
 [JsonSerializable(typeof(BatchAnswer))]
+[JsonSerializable(typeof(UsersRequest))]
+[JsonSerializable(typeof(UsersAnswer))]
+[JsonSerializable(typeof(UserConnections))]
+[JsonSerializable(typeof(UserStatusPage))]
+[JsonSerializable(typeof(NodesAnswer))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -14,7 +14,8 @@ internal static class ApiRefusals
 
     public static readonly Refusal NotFound = new(404, "not_found", "There is no such address in the API.");
 
-    public static readonly Refusal MethodNotAllowed = new(405, "method_not_allowed", "Everything in the API is a POST.") { Allow = HttpMethods.Post };
+    public static readonly Refusal NameMissing = new(400, "name_invalid",
+        "The path has an empty name: there is nothing between two slashes, or behind the last.");
 
     public static readonly Refusal IdempotencyConflict = new(409, "idempotency_conflict", IdempotencyConflictException.Rule);
 
@@ -37,6 +38,19 @@ internal static class ApiRefusals
     {
         Detail = $"{what} The message may be published nevertheless: with an idempotencyKey it is safe to try again.",
     };
+
+    public static Refusal MethodNotAllowed(IReadOnlyCollection<string> allowed) =>
+        new(405, "method_not_allowed", $"This path takes {string.Join(" and ", allowed)}.") { Allow = string.Join(", ", allowed) };
+
+    public static Refusal QueryInvalid(string mistake) => new(400, "query_invalid", mistake);
+
+    /// <param name="scope">What the key would need.</param>
+    /// <param name="backend">The name of the key.</param>
+    public static Refusal ScopeMissing(ApiScope scope, string backend) => new(403, "scope_missing",
+        $"The key {backend} may not do this: it needs the scope {scope.ToWord()}. An operator can add it to Api:Scopes:{backend}.");
+
+    /// <summary>A node that was asked has not answered, or cannot: what it has is missing.</summary>
+    public static Refusal NodeUnavailable(string why) => new(503, "node_unavailable", why) { RetryAfter = 2 };
 
     public static Refusal NotJson(string mistake) => new(415, "not_json", mistake) { AcceptEncoding = "identity" };
 

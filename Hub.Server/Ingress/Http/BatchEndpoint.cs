@@ -12,18 +12,20 @@ internal static class BatchEndpoint
     /// <summary>The most bytes of a body: 4 MB.</summary>
     public const int LargestBody = 4 * 1024 * 1024;
 
-    public static void MapBatch(this IEndpointRouteBuilder api) => api.MapPostOnly("/messages", PublishAsync)
+    public static void MapBatch(this IEndpointRouteBuilder api) => api.At("/messages").Post(PublishAsync)
         .Describe<BatchRequest, BatchAnswer>(new()
         {
             Name = "publishBatch",
             Tag = "Messages",
+            Scope = ApiScope.Publish,
             Summary = "Publish up to 1,000 messages, each to its address",
             Description = "Each is published or refused by itself, those of one address in the order given. 503 says that not one was published for certain. "
                 + "Those with an idempotencyKey may be sent again as they are, the whole batch as well. A body may have 4 MB at the most.",
             Status = StatusCodes.Status200OK,
             Request = """{"messages":[{"address":"user:alice","type":"order.shipped","payload":{"id":7},"idempotencyKey":"shipped 7"},{"address":"alice","type":"order.shipped"}]}""",
             Answer = """{"failed":1,"results":[{"id":"1790000000000002-7"},{"code":"message_invalid","detail":"At $.address: must be user:NAME, group:NAME or everyone"}]}""",
-            Refusals = [ApiRefusals.BodyInvalid("At $.messages: must be an array of 1 to 1000 messages"), ApiRefusals.BodyTooLarge(LargestBody), ApiRefusals.StoreUnavailable],
+            Refusals = [ApiRefusals.BodyInvalid("At $.messages: must be an array of 1 to 1000 messages"), ApiRefusals.BodyTooLarge(LargestBody), ApiRefusals.StoreUnavailable,
+                ApiRefusals.RateLimited(seconds: 1)],
         });
 
     private static async Task<IResult> PublishAsync(HttpContext context, Publisher publisher, MessageRate rate)

@@ -14,16 +14,13 @@ internal static class MessageEndpoints
 {
     public static IEndpointRouteBuilder MapMessages(this IEndpointRouteBuilder api)
     {
-        api.MapPostOnly("/users/{user}/messages", (HttpContext context, Publisher publisher) => PublishToNamedAsync("user", Address.User, context, publisher))
+        api.At("/users/{user}/messages").Post((HttpContext context, Publisher publisher) => PublishToNamedAsync("user", Address.User, context, publisher))
             .Describe<MessageRequest, PublishedMessage>(Publishing("publishToUser", "Publish a message to a user", ApiRefusals.NameInvalid("user")));
-        api.MapPostOnly("/groups/{group}/messages", (HttpContext context, Publisher publisher) => PublishToNamedAsync("group", Address.Group, context, publisher))
+        api.At("/groups/{group}/messages").Post((HttpContext context, Publisher publisher) => PublishToNamedAsync("group", Address.Group, context, publisher))
             .Describe<MessageRequest, PublishedMessage>(Publishing("publishToGroup", "Publish a message to a group", ApiRefusals.NameInvalid("group")));
-        api.MapPostOnly("/everyone/messages", (HttpContext context, Publisher publisher) => PublishAsync(Address.Everyone, context, publisher))
+        api.At("/everyone/messages").Post((HttpContext context, Publisher publisher) => PublishAsync(Address.Everyone, context, publisher))
             .Describe<MessageRequest, PublishedMessage>(Publishing("publishToEveryone", "Publish a message to every connection"));
 
-        // A route parameter does not match an empty segment. Without this, a request without a name would get 404, which hides the mistake.
-        api.MapPost("/users/{**rest}", (HttpContext context) => RefuseUnnamed("user", context)).ExcludeFromDescription();
-        api.MapPost("/groups/{**rest}", (HttpContext context) => RefuseUnnamed("group", context)).ExcludeFromDescription();
         return api;
     }
 
@@ -31,21 +28,22 @@ internal static class MessageEndpoints
     {
         Name = name,
         Tag = "Messages",
+        Scope = ApiScope.Publish,
         Summary = summary,
         Description = "202 says that the message stands in the log of its address and was handed to the nodes, not that anybody was there to receive it.",
         Status = StatusCodes.Status202Accepted,
         Request = """{"type":"order.shipped","payload":{"id":7},"idempotencyKey":"shipped 7","ttlSeconds":3600}""",
         Answer = """{"id":"1790000000000002-7"}""",
         Refusals = [ApiRefusals.BodyInvalid(PushMessage.TypeRule), .. refusals,
-            ApiRefusals.IdempotencyConflict, ApiRefusals.StoreUnavailable],
+            ApiRefusals.IdempotencyConflict, ApiRefusals.StoreUnavailable, ApiRefusals.RateLimited(seconds: 1)],
     };
 
     private static async Task<IResult> PublishToNamedAsync(
         string what, Func<string, Address> address, HttpContext context, Publisher publisher)
     {
-        return RawPath.Segment(context, fromEnd: 1) is not { } name ? ApiRefusals.NameNotUtf8(what)
-            : Identifier.IsValid(name) ? await PublishAsync(address(name), context, publisher)
-            : ApiRefusals.NameInvalid(what);
+        return RawPath.Name(context, what, fromEnd: 1, out var name) is { } refusal
+            ? refusal
+            : await PublishAsync(address(name), context, publisher);
     }
 
     private static async Task<IResult> PublishAsync(Address address, HttpContext context, Publisher publisher)
@@ -73,7 +71,4 @@ internal static class MessageEndpoints
             return ApiRefusals.StoreUnavailableBecause(away.Fault.Summary);
         }
     }
-
-    private static Refusal RefuseUnnamed(string what, HttpContext context) =>
-        context.Request.Path.Value!.Contains("//", StringComparison.Ordinal) ? ApiRefusals.NameInvalid(what) : ApiRefusals.NotFound;
 }

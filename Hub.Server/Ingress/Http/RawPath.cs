@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Http.Features;
+using RealtimeHub.Operations;
 
 namespace RealtimeHub.Ingress.Http;
 
@@ -17,12 +18,24 @@ internal static class RawPath
             : "/";
     }
 
+    /// <summary>The name of a user or a group in the path, or why it is none.</summary>
+    /// <param name="context">The request.</param>
+    /// <param name="what">What is named.</param>
+    /// <param name="fromEnd">How many segments come behind it.</param>
+    /// <param name="name">The name, decoded.</param>
+    public static Refusal? Name(HttpContext context, string what, int fromEnd, out string name)
+    {
+        var segment = Segment(context, fromEnd);
+        name = segment ?? "";
+        return segment is null ? ApiRefusals.NameNotUtf8(what) : Identifier.IsValid(segment) ? null : ApiRefusals.NameInvalid(what);
+    }
+
     /// <summary>The segment <paramref name="fromEnd"/> places before the last, percent-decoded once, or null if it is not UTF-8.</summary>
     /// <remarks>
     /// Routing decodes everything but <c>%2F</c>, so in its value the users <c>a/b</c> and <c>a%2Fb</c> look the same. It also leaves
     /// escapes that are not UTF-8 as they stand, which would be the name of another user.
     /// </remarks>
-    public static string? Segment(HttpContext context, int fromEnd)
+    private static string? Segment(HttpContext context, int fromEnd)
     {
         var segments = Of(context).TrimEnd('/').Split('/');
         return segments.Length > fromEnd ? PercentEncoding.Decode(segments[^(fromEnd + 1)]) : "";

@@ -24,12 +24,12 @@ internal sealed class ApiKeyHandler(IOptionsMonitor<AuthenticationSchemeOptions>
             return AuthenticateResult.NoResult();
         }
 
-        if (keys.NameOf(key) is not { } name)
+        if (keys.Find(key) is not { } backend)
         {
             return AuthenticateResult.Fail(ApiRefusals.KeyRefused.Code);
         }
 
-        var identity = new ClaimsIdentity([new Claim(ClaimTypes.Name, name)], Scheme.Name);
+        var identity = new ClaimsIdentity(ApiKeyDefaults.ClaimsOf(backend), Scheme.Name);
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), Scheme.Name));
     }
 }

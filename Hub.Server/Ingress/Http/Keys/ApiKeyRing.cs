@@ -11,12 +11,14 @@ namespace RealtimeHub.Ingress.Http.Keys;
 /// </summary>
 internal sealed partial class ApiKeyRing : IDisposable
 {
+    private static readonly ApiBackend Canary = new(CanaryKey.Name, ApiScope.Publish | ApiScope.Mint);
+
     private readonly IOptionsFactory<ApiOptions> _options;
     private readonly DevelopmentKey _development;
     private readonly CanaryKey _canary;
     private readonly ILogger<ApiKeyRing> _logger;
     private readonly IDisposable _reloads;
-    private volatile (string Name, byte[] Hash)[] _keys;
+    private volatile (ApiBackend Backend, byte[] Hash)[] _keys;
 
     public ApiKeyRing(
         IOptionsFactory<ApiOptions> options, DevelopmentKey development, CanaryKey canary, IConfiguration configuration,
@@ -29,18 +31,18 @@ internal sealed partial class ApiKeyRing : IDisposable
 
     public bool IsEmpty => _keys.Length == 0;
 
-    public bool HasDevelopmentKeyOnly => _keys is [{ Name: DevelopmentKey.Name }];
+    public bool HasDevelopmentKeyOnly => _keys is [{ Backend.Name: DevelopmentKey.Name }];
 
-    /// <summary>The name that the key is configured under, or null.</summary>
+    /// <summary>Whose key it is, or null.</summary>
     /// <remarks>Takes the same time for every key, right or wrong: the hashes have one length, and all of them are compared.</remarks>
-    public string? NameOf(string key)
+    public ApiBackend? Find(string key)
     {
         Span<byte> shown = stackalloc byte[SHA256.HashSizeInBytes];
         SHA256.HashData(Encoding.UTF8.GetBytes(key), shown);
-        var found = _canary.Matches(shown) ? CanaryKey.Name : null;
-        foreach (var (name, hash) in _keys)
+        var found = _canary.Matches(shown) ? Canary : null;
+        foreach (var (backend, hash) in _keys)
         {
-            found = CryptographicOperations.FixedTimeEquals(shown, hash) ? name : found;
+            found = CryptographicOperations.FixedTimeEquals(shown, hash) ? backend : found;
         }
 
         return found;
@@ -57,7 +59,7 @@ internal sealed partial class ApiKeyRing : IDisposable
             if (!keys.Select(Text).SequenceEqual(_keys.Select(Text)))
             {
                 _keys = keys;
-                Log.KeysRead(_logger, string.Join(", ", keys.CountBy(key => key.Name).Select(count => $"{count.Key} ({count.Value})")));
+                Log.KeysRead(_logger, string.Join(", ", keys.CountBy(key => key.Backend.Name).Select(count => $"{count.Key} ({count.Value})")));
             }
         }
         catch (OptionsValidationException mistake)
@@ -66,17 +68,22 @@ internal sealed partial class ApiKeyRing : IDisposable
         }
     }
 
-    private (string Name, byte[] Hash)[] Read()
+    private (ApiBackend Backend, byte[] Hash)[] Read()
     {
-        (string Name, byte[] Hash)[] configured =
-            [.. _options.Create(Options.DefaultName).Keys.SelectMany(
-                key => ApiOptions.Split(key.Value), (key, hash) => (key.Key, Convert.FromHexString(hash)))];
+        var options = _options.Create(Options.DefaultName);
+        (ApiBackend Backend, byte[] Hash)[] configured =
+            [.. options.Keys.SelectMany(
+                key => ApiOptions.Split(key.Value),
+                (key, hash) => (new ApiBackend(key.Key, ScopesOf(options, key.Key)), Convert.FromHexString(hash)))];
         return configured.Length > 0 || _development.Hash is not { } made
             ? configured
-            : [(DevelopmentKey.Name, Convert.FromHexString(made))];
+            : [(new ApiBackend(DevelopmentKey.Name, ApiScope.All), Convert.FromHexString(made))];
     }
 
-    private static string Text((string Name, byte[] Hash) key) => $"{key.Name} {Convert.ToHexStringLower(key.Hash)}";
+    private static ApiScope ScopesOf(ApiOptions options, string name) =>
+        options.Scopes.TryGetValue(name, out var words) ? ApiScopes.Parse(words) ?? ApiScope.None : ApiScope.All;
+
+    private static string Text((ApiBackend Backend, byte[] Hash) key) => $"{key.Backend} {Convert.ToHexStringLower(key.Hash)}";
 
     private static partial class Log
     {

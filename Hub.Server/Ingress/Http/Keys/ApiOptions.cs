@@ -18,11 +18,17 @@ internal sealed class ApiOptions
     public IDictionary<string, string> Keys { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
 
     /// <summary>
+    /// What the key of a name is good for, as words separated by commas: <c>read</c> (see who is connected), <c>publish</c>, <c>mint</c>,
+    /// <c>control</c> (end connections, change groups, drain). A name that does not stand here may do all of it.
+    /// </summary>
+    public IDictionary<string, string> Scopes { get; } = new Dictionary<string, string>(StringComparer.Ordinal);
+
+    /// <summary>
     /// How many messages each name may publish per second on each node: one to a million, 1,000 by default; 0 means no limit. It may
     /// publish the same number at once, and always at least 1,000, the size of the largest batch.
     /// </summary>
     public int MessagesPerSecond { get; set; } = 1_000;
 
-    /// <summary>The hashes that stand under a name.</summary>
-    public static string[] Split(string? hashes) => hashes?.Split(',', StringSplitOptions.TrimEntries) ?? [];
+    /// <summary>The hashes, or the scopes, that stand under a name.</summary>
+    public static string[] Split(string? words) => words?.Split(',', StringSplitOptions.TrimEntries) ?? [];
 }

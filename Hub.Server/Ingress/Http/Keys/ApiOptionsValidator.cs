@@ -9,7 +9,7 @@ internal sealed class ApiOptionsValidator : IValidateOptions<ApiOptions>
 
     public ValidateOptionsResult Validate(string? name, ApiOptions options)
     {
-        string[] mistakes = [.. OfKeys(options), .. OfSharedKeys(options), .. OfRate(options)];
+        string[] mistakes = [.. OfKeys(options), .. OfSharedKeys(options), .. OfScopes(options), .. OfRate(options)];
         return mistakes.Length == 0 ? ValidateOptionsResult.Success : ValidateOptionsResult.Fail(mistakes);
     }
 
@@ -26,6 +26,14 @@ internal sealed class ApiOptionsValidator : IValidateOptions<ApiOptions>
         group $"Api:Keys:{key.Key}" by hash into names
         where names.Count() > 1
         select $"{string.Join(" and ", names)} hold the same hash: give each backend a key of its own.";
+
+    private static IEnumerable<string> OfScopes(ApiOptions options) =>
+        from scopes in options.Scopes
+        let mistake = !options.Keys.ContainsKey(scopes.Key) ? $"names no key: there is no Api:Keys:{scopes.Key}."
+            : ApiScopes.Parse(scopes.Value) is null ? $"must be one or more of {ApiScopes.Words}, separated by commas. Without the setting the key may do everything."
+            : null
+        where mistake is not null
+        select $"Api:Scopes:{scopes.Key} {mistake}";
 
     private static IEnumerable<string> OfRate(ApiOptions options) =>
         options.MessagesPerSecond is >= 0 and <= ApiOptions.GreatestMessagesPerSecond

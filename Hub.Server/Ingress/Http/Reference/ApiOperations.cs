@@ -13,8 +13,16 @@ internal sealed class ApiOperations : IOpenApiOperationTransformer
     {
         var said = context.Description.ActionDescriptor.EndpointMetadata.OfType<ApiOperation>().Single();
         operation.OperationId = said.Name;
-        operation.Parameters = [.. NamesIn(context.Description.RelativePath!).Select(name => Parameter(name, context.Document))];
-        operation.RequestBody!.Content!.Values.Single().Example = JsonNode.Parse(said.Request);
+        operation.Parameters =
+        [
+            .. NamesIn(context.Description.RelativePath!).Select(name => Parameter(name, context.Document)),
+            .. said.Query.Select(Parameter),
+        ];
+        if (said.Request is { } request)
+        {
+            operation.RequestBody!.Content!.Values.Single().Example = JsonNode.Parse(request);
+        }
+
         foreach (var (status, response) in operation.Responses!)
         {
             var refusals = said.AllRefusals.Where(refusal => $"{refusal.Status}" == status).ToList();
@@ -71,6 +79,9 @@ internal sealed class ApiOperations : IOpenApiOperationTransformer
 
     private static IEnumerable<string> NamesIn(string path) =>
         path.Split('/').Where(segment => segment.StartsWith('{')).Select(segment => segment.Trim('{', '}'));
+
+    private static OpenApiParameter Parameter(ApiParameter said) =>
+        new() { Name = said.Name, In = ParameterLocation.Query, Description = said.Description, Schema = said.Schema };
 
     private static OpenApiParameter Parameter(string name, OpenApiDocument? document) => new OpenApiParameter
     {

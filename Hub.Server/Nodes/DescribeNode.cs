@@ -1,0 +1,4 @@
+namespace RealtimeHub.Nodes;
+
+/// <summary>Asks a node about itself.</summary>
+internal sealed record DescribeNode : NodeRequest;

@@ -1,0 +1,52 @@
+using System.Reflection;
+using System.Text.Json;
+using RealtimeHub.Delivery;
+using RealtimeHub.Nodes;
+using RealtimeHub.Redis;
+using RealtimeHub.Routing;
+
+namespace RealtimeHub.Presence;
+
+/// <summary>What the nodes say of themselves.</summary>
+internal sealed class NodeOverview(
+    IConnectionDirectory directory, NodeRequests requests, ConnectionRegistry registry, NodeId self, TimeProvider time)
+{
+    private static readonly string Version = typeof(NodeOverview).Assembly
+        .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
+
+    private readonly DateTimeOffset _since = time.GetUtcNow();
+
+    /// <summary>All that live, the oldest first.</summary>
+    public async Task<IReadOnlyList<NodeStatus>> ListAsync()
+    {
+        var nodes = (await directory.NodesAsync()).OrderBy(node => node.Value, StringComparer.Ordinal);
+        return await Task.WhenAll(nodes.Select(AskAsync));
+    }
+
+    /// <summary>Tells another node about this one.</summary>
+    public Task HandleAsync(DescribeNode asked) =>
+        requests.TellAsync(asked, () => JsonSerializer.SerializeToUtf8Bytes(Here, PresenceJson.Default.NodeStatus));
+
+    private NodeStatus Here => new()
+    {
+        Id = self.Value,
+        Answers = true,
+        Machine = Environment.MachineName,
+        Version = Version,
+        Since = _since,
+        Connections = registry.Count,
+    };
+
+    private async Task<NodeStatus> AskAsync(NodeId node)
+    {
+        try
+        {
+            return JsonSerializer.Deserialize((await requests.AskAsync(node, new DescribeNode())).Span, PresenceJson.Default.NodeStatus)!;
+        }
+        catch (Exception silent) when (
+            silent is InvalidOperationException or NotSupportedException or TimeoutException or StoreUnavailableException)
+        {
+            return new NodeStatus { Id = node.Value, Answers = false };
+        }
+    }
+}
