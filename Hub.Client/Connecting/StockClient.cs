@@ -16,6 +16,9 @@ namespace RealtimeHub.Client.Connecting;
 internal sealed class StockClient(Uri url, Action<UnreadableException> unreadable)
 {
     private const string AskForHeads = "heads=true";
+    private const string NameParameter = "client=";
+
+    private static readonly string Name = $"realtimehub-dotnet/{typeof(StockClient).Assembly.GetName().Version!.ToString(fieldCount: 3)}";
 
     /// <param name="mode">How to connect. On a WebSocket without negotiation the hub can tell the heads, and is asked to.</param>
     /// <param name="token">With what.</param>
@@ -24,13 +27,29 @@ internal sealed class StockClient(Uri url, Action<UnreadableException> unreadabl
     public HubConnection Build(ConnectMode mode, string token, AttemptSockets sockets, Action headsCame)
     {
         var builder = new HubConnectionBuilder();
-        builder.WithUrl(mode == ConnectMode.WebSockets ? AskingForHeads() : url, options => Configure(options, mode, token, sockets));
+        builder.WithUrl(Introduced(asksForHeads: mode == ConnectMode.WebSockets), options => Configure(options, mode, token, sockets));
         builder.Services.AddSingleton<IHubProtocol>(new ForgivingProtocol(unreadable, headsCame));
         return builder.Build();
     }
 
-    private Uri AskingForHeads() =>
-        new UriBuilder(url) { Query = url.Query.Length > 1 ? $"{url.Query}&{AskForHeads}" : AskForHeads }.Uri;
+    /// <summary>
+    /// The address with what the hub is to know from the beginning. An app may have named itself there (<c>?client=shop/3.1</c>).
+    /// </summary>
+    private Uri Introduced(bool asksForHeads)
+    {
+        var query = url.Query.TrimStart('?').Split('&', StringSplitOptions.RemoveEmptyEntries).ToList();
+        if (!query.Exists(parameter => parameter.StartsWith(NameParameter, StringComparison.Ordinal)))
+        {
+            query.Add(NameParameter + Name);
+        }
+
+        if (asksForHeads)
+        {
+            query.Add(AskForHeads);
+        }
+
+        return new UriBuilder(url) { Query = string.Join('&', query) }.Uri;
+    }
 
     private static void Configure(HttpConnectionOptions options, ConnectMode mode, string token, AttemptSockets sockets)
     {

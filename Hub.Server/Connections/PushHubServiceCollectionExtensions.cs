@@ -20,8 +20,8 @@ public static class PushHubServiceCollectionExtensions
 
     /// <summary>
     /// Registers the hub, the single-use token, <c>IPublisher</c>, <c>IConnections</c> and
-    /// <c>IHubContext&lt;PushHub, IPushClient&gt;</c>. With <c>Redis:Connection</c> a message reaches the user on whichever node; without it
-    /// only connections of this process.
+    /// <c>IHubContext&lt;PushHub, IPushClient&gt;</c>. With <c>Redis:Connection</c> a message reaches the user on whichever
+    /// node; without it only connections of this process.
     /// </summary>
     public static IServiceCollection AddPushHub(this IServiceCollection services)
     {

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using RealtimeHub.Client;
 using RealtimeHub.Connections;
+using RealtimeHub.Presence;
 using RealtimeHub.Routing;
 using RealtimeHub.Publishing;
 using RealtimeHub.Tests.Fixtures;
@@ -56,6 +57,22 @@ public sealed class RealHubTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         (await _handled.NextAsync()).Should().Be($"{User} missed");
         (await calls.NextAsync()).Should().Be("Resume");
         calls.IsEmpty.Should().BeTrue();
+    }
+
+    [Theory]
+    [InlineData("hub", "realtimehub-dotnet/0.1.0")]
+    [InlineData("hub?page=7", "realtimehub-dotnet/0.1.0")]
+    [InlineData("hub?client=shop%2F3.1", "shop/3.1")]
+    public async Task It_tells_the_hub_what_it_is_unless_the_app_has_said_more_in_the_address(string path, string told)
+    {
+        await using var connection = ConnectionTo(
+            nodes.First.Address, options => options with { Url = new Uri(nodes.First.Address, path) });
+        await connection.StartAsync();
+
+        var connections = nodes.Second.Services.GetRequiredService<IConnections>();
+        await Eventually.HoldsAsync(async () => (await connections.GetAsync(_user)).Online);
+
+        (await connections.GetAsync(_user)).Connections.Select(client => client.Client).Should().Equal(told);
     }
 
     [Theory]

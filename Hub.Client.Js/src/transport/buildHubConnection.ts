@@ -3,6 +3,7 @@ import type { Clock } from "../Clock.js";
 import type { Attempt } from "./Attempt.js";
 import { AttemptHttpClient } from "./AttemptHttpClient.js";
 import { AttemptSocket } from "./AttemptSocket.js";
+import { clientName } from "./clientName.js";
 import type { ConnectMode } from "./ConnectMode.js";
 import { ForgivingProtocol } from "./ForgivingProtocol.js";
 import { HeaderEventSource } from "./HeaderEventSource.js";
@@ -14,11 +15,19 @@ const transports: Readonly<Record<ConnectMode, HttpTransportType>> = {
   longPolling: HttpTransportType.LongPolling,
 };
 
-/** On a WebSocket without negotiation the hub tells the heads together with its answer to the handshake, if the query asks for that. */
-function withHeads(url: string): string {
-  const asking = new URL(url);
-  asking.searchParams.set("heads", "true");
-  return asking.href;
+/**
+ * The address with what the hub is to know from the beginning. A page may have named its app there (`?client=shop/3.1`). On a WebSocket
+ * without negotiation the hub tells the heads together with its answer to the handshake, if the query asks for that.
+ */
+function introduced(url: string, mode: ConnectMode): string {
+  const told = new URL(url);
+  if (!told.searchParams.has("client")) {
+    told.searchParams.set("client", clientName);
+  }
+  if (mode === "webSockets") {
+    told.searchParams.set("heads", "true");
+  }
+  return told.href;
 }
 
 /** A connection for one attempt. It logs nothing: what it would log reaches the owner as typed errors, without URLs. */
@@ -47,7 +56,7 @@ export function buildHubConnection(
     },
   };
   return new HubConnectionBuilder()
-    .withUrl(options.skipNegotiation ? withHeads(url) : url, options)
+    .withUrl(introduced(url, mode), options)
     .withHubProtocol(new ForgivingProtocol(onUnreadable))
     .configureLogging(LogLevel.None)
     .build();

@@ -1,5 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { PushClient, type PushMessage } from "../../src/index.js";
+import { clientName } from "../../src/transport/clientName.js";
 import { HubNode } from "./fixtures/HubNode.js";
 import { ProxyWithoutWebSockets } from "./fixtures/ProxyWithoutWebSockets.js";
 
@@ -35,6 +36,16 @@ describe("The push client in Node", () => {
 
     await expect.poll(payloads).toEqual([{ text: "hi" }]);
     expect(token).toHaveBeenCalledTimes(1);
+  });
+
+  test("tells the hub what it is, unless the page has said more in the address", async () => {
+    await connect(node.hubUrl);
+    await expect.poll(() => node.clientsOf("alice")).toEqual([clientName]);
+    await client.stop();
+
+    await connect(`${node.hubUrl}?client=shop%2F3.1`);
+
+    await expect.poll(() => node.clientsOf("alice")).toEqual(["shop/3.1"]);
   });
 
   test("receives pushes in the order in which they were published", async () => {
