@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.Extensions.Options;
 using RealtimeHub.Authentication;
 using RealtimeHub.Authentication.Binding;
+using RealtimeHub.Authentication.Limits;
 using RealtimeHub.Tokens;
 
 namespace RealtimeHub.Bench.Micro;
@@ -32,7 +33,8 @@ public class NegotiationBenchmarks : IDisposable
             var grant = Grant.Create();
             _credentials[number] = Credential.Parse(grant.Reveal(), acceptSeedFormat: false)!.Value;
             var ticket = TokenTicket.For(new TokenRecord { Subject = $"user{number}" }, SingleUseTokenDefaults.AuthenticationScheme);
-            _table.Add(new Negotiation(hub, ticket, AccessToken.Create().Hash, grant.Hash), _connections[number]);
+            var negotiation = new Negotiation(hub, ticket, AccessToken.Create().Hash, grant.Hash, ConnectionPlace.Unlimited);
+            _table.Add(negotiation, _connections[number]);
         }
     }
 

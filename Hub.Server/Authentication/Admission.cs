@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http.Features;
 using RealtimeHub.Authentication.Binding;
+using RealtimeHub.Authentication.Limits;
 
 namespace RealtimeHub.Authentication;
 
@@ -9,19 +10,28 @@ namespace RealtimeHub.Authentication;
 /// <param name="Credential">The credential that it showed.</param>
 /// <param name="Ticket">Its user.</param>
 /// <param name="Negotiation">The negotiation that the request continues, if it is not the first of its connection.</param>
-internal sealed record Admission(HubRequest Request, Credential Credential, AuthenticationTicket Ticket, Negotiation? Negotiation)
+/// <param name="Place">The place that was taken for the connection that the request opens.</param>
+internal sealed record Admission(
+    HubRequest Request, Credential Credential, AuthenticationTicket Ticket, Negotiation? Negotiation, ConnectionPlace Place)
 {
-    public static Admission Opening(HubRequest request, Credential credential, AuthenticationTicket ticket) =>
-        new(request, credential, ticket, Negotiation: null);
+    public static Admission Opening(HubRequest request, Credential credential, AuthenticationTicket ticket, ConnectionPlace place) =>
+        new(request, credential, ticket, Negotiation: null, place);
 
     public static Admission Continuing(HubRequest request, Credential credential, Negotiation negotiation) =>
-        new(request, credential, negotiation.Ticket, negotiation);
+        new(request, credential, negotiation.Ticket, negotiation, ConnectionPlace.Unlimited);
 
-    /// <summary>Stores the admission with the request.</summary>
+    /// <summary>Stores the admission with the request, with which the place ends, unless a negotiated connection keeps it.</summary>
     /// <remarks>
     /// In its items, because SignalR copies those when a connection outlives the request that opened it, as with long polling.
     /// </remarks>
-    public void Keep(HttpContext context) => context.Items[typeof(Admission)] = this;
+    public void Keep(HttpContext context)
+    {
+        context.Items[typeof(Admission)] = this;
+        if (Place != ConnectionPlace.Unlimited)
+        {
+            context.Response.RegisterForDispose(Place);
+        }
+    }
 
     /// <summary>The admission of a request, or null if it was not let in.</summary>
     public static Admission? Of(HttpContext context) => context.Items[typeof(Admission)] as Admission;

@@ -1,4 +1,5 @@
 using RealtimeHub.Authentication.Binding;
+using RealtimeHub.Authentication.Limits;
 using RealtimeHub.Operations;
 using RealtimeHub.Redis;
 using RealtimeHub.Tokens;
@@ -7,8 +8,8 @@ namespace RealtimeHub.Authentication;
 
 /// <summary>Decides who is let in: one token opens one connection, on every transport.</summary>
 internal sealed partial class ConnectionGate(
-    ISpendingTokenStore tokens, NegotiationTable negotiations, OriginPolicy origins, TokenMetrics metrics, CanaryUsers canaries,
-    LogSummary summary, ILogger<ConnectionGate> logger)
+    ISpendingTokenStore tokens, NegotiationTable negotiations, OriginPolicy origins, ConnectionPlaces places, AttemptRate attempts,
+    TokenMetrics metrics, CanaryUsers canaries, LogSummary summary, ILogger<ConnectionGate> logger)
 {
     /// <remarks>Refuses what it can without the store first, so that a token is spent only if it can open something.</remarks>
     public async Task<Result<Admission, Refusal>> AdmitAsync(HubRequest request)
@@ -63,7 +64,7 @@ internal sealed partial class ConnectionGate(
             return Foreign(negotiation, credential);
         }
 
-        var spent = await SpendAsync(credential, request.Hub);
+        var spent = await SpendAsync(request, credential);
         return !spent.IsSuccess ? spent.Reason
             : spent.Value.Subject == negotiation.User ? Admission.Continuing(request, credential, negotiation)
             : Foreign(negotiation, credential);
@@ -74,19 +75,39 @@ internal sealed partial class ConnectionGate(
 
     private async Task<Result<Admission, Refusal>> OpenAsync(HubRequest request, Credential credential)
     {
-        var spent = await SpendAsync(credential, request.Hub);
+        var place = canaries.HasMinted(credential) ? ConnectionPlace.Unlimited : places.Take(request.Kind, request.Client);
+        if (!place.IsSuccess)
+        {
+            return place.Reason;
+        }
+
+        using var taken = place.Value;
+        var spent = await SpendAsync(request, credential);
         return spent.IsSuccess
-            ? Admission.Opening(request, credential, TokenTicket.For(spent.Value, SingleUseTokenDefaults.AuthenticationScheme))
+            ? Admission.Opening(
+                request, credential, TokenTicket.For(spent.Value, SingleUseTokenDefaults.AuthenticationScheme), taken.Move())
             : spent.Reason;
     }
 
-    private async Task<Result<TokenRecord, Refusal>> SpendAsync(Credential credential, HubPlace hub)
+    private async Task<Result<TokenRecord, Refusal>> SpendAsync(HubRequest request, Credential credential)
     {
-        if (credential.Token is not { } token)
+        var client = canaries.HasMinted(credential) ? null : request.Client;
+        if (attempts.Take(client) is { } refusal)
         {
-            return Refusals.TokenUnknown;
+            return refusal;
         }
 
+        var spent = credential.Token is { } token ? await SpendAsync(token, credential, request.Hub) : Refusals.TokenUnknown;
+        if (spent.Reason is { Status: StatusCodes.Status401Unauthorized })
+        {
+            attempts.Fail(client);
+        }
+
+        return spent;
+    }
+
+    private async Task<Result<TokenRecord, Refusal>> SpendAsync(AccessToken token, Credential credential, HubPlace hub)
+    {
         try
         {
             var spend = await tokens.SpendAsync(token);

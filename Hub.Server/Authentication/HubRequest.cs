@@ -1,3 +1,4 @@
+using System.Net;
 using RealtimeHub.Authentication.Binding;
 using RealtimeHub.Tokens;
 
@@ -15,6 +16,9 @@ internal sealed record HubRequest
 
     /// <summary>The name by which the hub was called.</summary>
     public required HostString Host { get; init; }
+
+    /// <summary>What it is limited by: its IP address, behind a proxy as far as the host believes that. Null if it is not.</summary>
+    public IPNetwork? Client { get; init; }
 
     /// <summary>The origin of the page that sends the request, or null if no browser sends it.</summary>
     public string? Origin { get; init; }

@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Net.Http.Headers;
 using RealtimeHub.Authentication.Binding;
+using RealtimeHub.Authentication.Limits;
 using RealtimeHub.Operations;
 
 namespace RealtimeHub.Authentication;
@@ -38,6 +39,7 @@ internal static class HubRequestReader
             Kind = KindOf(context, connectionToken),
             Hub = new HubPlace(context.GetEndpoint()!.Metadata.GetRequiredMetadata<SingleUseTokenMetadata>(), PathOf(context)),
             Host = new HostString(context.Request.Host.ToUriComponent()), // In punycode, as browsers send it.
+            Client = ClientNetwork.Of(context.Connection.RemoteIpAddress),
             Origin = origin,
             ConnectionToken = connectionToken,
             ShowsCredential = shown.Any,

@@ -50,5 +50,45 @@ internal static class Refusals
         RetryAfter = 2,
     };
 
+    public static readonly Refusal NodeFull = new(503, "node_full",
+        "This node has as many connections as it may have (Limits:Connections); nothing was spent. Try again: another node may let you in.")
+    {
+        RetryAfter = 2,
+    };
+
+    public static readonly Refusal NegotiationsFull = new(503, "negotiations_full",
+        "Too many connections of this node were negotiated and have not opened (Limits:Unopened); nothing was spent. Try again, or connect by a WebSocket without negotiation.")
+    {
+        RetryAfter = 2,
+    };
+
+    public static readonly Refusal TooManyConnections = new(429, "too_many_connections",
+        "Your IP address has as many connections to this node as it may have (Limits:ConnectionsPerIpAddress); nothing was spent. Close one, or wait until one ends.")
+    {
+        RetryAfter = 10,
+    };
+
+    public static readonly Refusal TooManyNegotiations = new(429, "too_many_negotiations",
+        "Your IP address has negotiated as many connections as it may, and not opened them (Limits:UnopenedPerIpAddress); nothing was spent. Open them, or try again in a while.")
+    {
+        RetryAfter = 10,
+    };
+
+    /// <param name="wait">After how long the next may come.</param>
+    public static Refusal TooManyAttempts(TimeSpan wait) => new(429, "too_many_attempts",
+        "Your IP address has shown more tokens than it may in a minute (Limits:AttemptsPerMinute); nothing was spent. Wait as long as Retry-After says.")
+    {
+        RetryAfter = WholeSeconds(wait),
+    };
+
+    /// <inheritdoc cref="TooManyAttempts"/>
+    public static Refusal TooManyFailures(TimeSpan wait) => new(429, "too_many_failures",
+        "Too many tokens from your IP address have opened nothing (Limits:FailuresPerMinute); nothing was spent. Wait as long as Retry-After says, and show each token once, while it lives.")
+    {
+        RetryAfter = WholeSeconds(wait),
+    };
+
+    private static int WholeSeconds(TimeSpan wait) => Math.Max(1, (int)Math.Ceiling(wait.TotalSeconds));
+
     private static Refusal Unauthorized(string code, string detail) => new(401, code, detail) { Challenge = "Bearer error=\"invalid_token\"" };
 }

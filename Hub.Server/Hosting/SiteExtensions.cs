@@ -4,16 +4,18 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using RealtimeHub.Ingress.Http;
 using RealtimeHub.Operations;
+using RealtimeHub.Operations.Settings;
 
 namespace RealtimeHub.Hosting;
 
-/// <summary>What holds for every path of the server: hosts, path base, headers, errors.</summary>
+/// <summary>What holds for every path of the server: proxies, hosts, path base, headers, errors.</summary>
 internal static class SiteExtensions
 {
     public static IServiceCollection AddSite(this IServiceCollection services)
     {
         services.AddOptions<SiteOptions>().Configure<IConfiguration>(Read).ValidateOnStart();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<SiteOptions>, SiteOptionsValidator>());
+        services.AddValidatedOptions<ProxyOptions, ProxyOptionsValidator>(ProxyOptions.Section);
         services.TryAddSingleton<HostGuard>();
         services.TryAddSingleton<DocumentationLink>();
         services.Configure<KestrelServerOptions>(kestrel => kestrel.AddServerHeader = false);
@@ -24,10 +26,13 @@ internal static class SiteExtensions
         return services.AddProblemDetails().AddExceptionHandler<MalformedRequest>();
     }
 
-    /// <summary>Refuses ambiguous paths and unknown host names, and removes the path base before routing.</summary>
+    /// <summary>
+    /// Learns from known proxies who the client is, refuses ambiguous paths and unknown host names, and removes the path base before
+    /// routing.
+    /// </summary>
     public static WebApplication UseSite(this WebApplication app)
     {
-        app.UseSecurityHeaders().UseExceptionHandler().UseStatusCodePages();
+        app.UseKnownProxies().UseSecurityHeaders().UseExceptionHandler().UseStatusCodePages();
         app.UsePathBase(app.Services.GetRequiredService<IOptions<SiteOptions>>().Value.PathBase);
         app.UseHostGuard().UsePathGuard().UseRouting().UseAnswersInPieces();
         app.MapDocumentationPages();

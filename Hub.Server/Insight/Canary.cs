@@ -37,6 +37,7 @@ internal sealed class Canary(
     private async Task VisitAsync(string name, bool negotiates, CancellationToken cancellation)
     {
         var token = await MintAsync(name, cancellation);
+        users.Mint(name, token);
         using var client = negotiates
             ? await CanaryClient.NegotiateAsync(way, token, cancellation)
             : await CanaryClient.ConnectAsync(way, token, cancellation);

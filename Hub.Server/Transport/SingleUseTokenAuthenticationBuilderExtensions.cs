@@ -4,6 +4,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using RealtimeHub.Authentication;
 using RealtimeHub.Authentication.Binding;
+using RealtimeHub.Authentication.Limits;
 using RealtimeHub.Operations.Redaction;
 using RealtimeHub.Operations.Settings;
 using RealtimeHub.Tokens;
@@ -52,6 +53,7 @@ public static class SingleUseTokenAuthenticationBuilderExtensions
         var services = builder.Services;
         services.AddLogRedaction().AddRealtimeHubTokens();
         services.AddValidatedOptions<OriginOptions, OriginOptionsValidator>(OriginOptions.Section);
+        services.AddValidatedOptions<LimitOptions, LimitOptionsValidator>(LimitOptions.Section);
         services.AddOptions<SingleUseTokenOptions>(SingleUseTokenDefaults.AuthenticationScheme)
             .Configure<IOptions<TokenOptions>>((scheme, tokens) => scheme.AcceptSeedFormat = tokens.Value.AcceptSeedFormat);
         services.AddHostedService<SeedFormatWarning>();
@@ -59,6 +61,8 @@ public static class SingleUseTokenAuthenticationBuilderExtensions
         services.AddAuthorization();
         services.TryAddSingleton<OriginPolicy>();
         services.TryAddSingleton<NegotiationTable>();
+        services.TryAddSingleton<ConnectionPlaces>();
+        services.TryAddSingleton<AttemptRate>();
         services.TryAddSingleton<TokenMetrics>();
         services.TryAddSingleton<CanaryUsers>();
         services.TryAddSingleton<ConnectionGate>();

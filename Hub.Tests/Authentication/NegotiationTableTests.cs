@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
 using RealtimeHub.Authentication;
 using RealtimeHub.Authentication.Binding;
+using RealtimeHub.Authentication.Limits;
 using RealtimeHub.Tokens;
 
 namespace RealtimeHub.Tests.Authentication;
@@ -20,7 +21,8 @@ public sealed class NegotiationTableTests : IDisposable
     {
         _table = new NegotiationTable(_time, Options.Create(new ConnectionOptions()));
         var ticket = TokenTicket.For(new TokenRecord { Subject = "alice" }, SingleUseTokenDefaults.AuthenticationScheme);
-        _table.Add(new Negotiation(new HubPlace(new SingleUseTokenMetadata(), "/hub"), ticket, "token hash", _grant.Hash), _connection);
+        var hub = new HubPlace(new SingleUseTokenMetadata(), "/hub");
+        _table.Add(new Negotiation(hub, ticket, "token hash", _grant.Hash, ConnectionPlace.Unlimited), _connection);
     }
 
     private Negotiation? Found => _table.FindConnection(_connection.Token);

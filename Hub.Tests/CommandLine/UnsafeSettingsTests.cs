@@ -25,6 +25,7 @@ public sealed class UnsafeSettingsTests
     [InlineData("Redis:Connection goes to redis.internal without a password", "--Redis:Connection=redis.internal,ssl=true")]
     [InlineData("Redis:Connection goes to 10.0.0.7:6380 in clear text", "--Redis:Connection=127.0.0.1,10.0.0.7:6380,password=x")]
     [InlineData("Tokens:AcceptSeedFormat is on", "--Tokens:AcceptSeedFormat=true", "--Redis:Connection=localhost:6379")]
+    [InlineData("Limits counts clients by their IP addresses", "--Limits:ConnectionsPerIpAddress=100")]
     [InlineData("RabbitMq:Uri goes to mq.internal in clear text", "--RabbitMq:Uri=amqp://hub:hunter2@mq.internal")]
     [InlineData("Api:Keys:old is a key from an example", "--Api:Keys:old=2bb80d537b1da3e38bd30361aa855686bde0eacd7162fef6a25fe97bf527a25b")]
     [InlineData("Api:Keys:old is the hash of an empty key", "--Api:Keys:old=e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855")]
@@ -50,6 +51,7 @@ public sealed class UnsafeSettingsTests
     [InlineData("Redis:Conection", "Redis:Connection")]
     [InlineData("Api:Kyes:shop", "Api:Keys")]
     [InlineData("Token:Lifetime", "Tokens:Lifetime")]
+    [InlineData("Limits:ConectionsPerIpAddress", "Limits:ConnectionsPerIpAddress")]
     [InlineData("Routing:Colour", null)]
     public void A_key_that_nobody_reads_is_told_with_the_one_that_was_meant(string key, string? meant) =>
         UnknownSettings.In(Services($"--{key}=1")).Should().ContainSingle()

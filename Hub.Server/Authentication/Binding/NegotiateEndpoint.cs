@@ -35,7 +35,8 @@ internal static class NegotiateEndpoint
         }
 
         var grant = Grant.Create();
-        negotiations.Add(new Negotiation(admission.Request.Hub, admission.Ticket, credential.Hash, grant.Hash), connection);
+        var made = new Negotiation(admission.Request.Hub, admission.Ticket, credential.Hash, grant.Hash, admission.Place.Move());
+        negotiations.Add(made, connection);
         return grant;
     }
 

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.Authentication;
+using RealtimeHub.Authentication.Limits;
 
 namespace RealtimeHub.Authentication.Binding;
 
@@ -7,7 +8,7 @@ namespace RealtimeHub.Authentication.Binding;
 /// A client whose transport fails may negotiate again with its grant, until its connection has opened. Each time the earlier connection is
 /// given up, so that one token never opens two.
 /// </remarks>
-internal sealed class Negotiation(HubPlace hub, AuthenticationTicket ticket, string tokenHash, string grantHash)
+internal sealed class Negotiation(HubPlace hub, AuthenticationTicket ticket, string tokenHash, string grantHash, ConnectionPlace place)
 {
     /// <summary>The most negotiates. A client has three transports to fall back on, so it needs no more.</summary>
     private const int MostNegotiates = 8;
@@ -75,9 +76,14 @@ internal sealed class Negotiation(HubPlace hub, AuthenticationTicket ticket, str
             }
 
             _opened = true;
-            return true;
         }
+
+        place.Open();
+        return true;
     }
+
+    /// <summary>Gives back the connection's place: it has ended, or will not open any more.</summary>
+    public void GiveBackPlace() => place.Dispose();
 
     /// <summary>Whether the credential belongs to this negotiation, and so does the token in the address, if there is one.</summary>
     public bool Owns(HubRequest request) =>

@@ -89,6 +89,7 @@ internal sealed class NegotiationTable : IDisposable
 
     private void Remove(Negotiation negotiation)
     {
+        negotiation.GiveBackPlace();
         _byCredential.TryRemove(negotiation.TokenHash, out _);
         _byCredential.TryRemove(negotiation.GrantHash, out _);
         foreach (var connection in negotiation.Connections)

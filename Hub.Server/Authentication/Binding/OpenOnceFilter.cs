@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.SignalR;
 namespace RealtimeHub.Authentication.Binding;
 
 /// <summary>
-/// Notes that a negotiated connection opens: from then on its grant cannot negotiate. Ends the connection if it is not the one to which the
-/// request was let in, or if the client has negotiated another since.
+/// Notes that a negotiated connection opens: from then on its grant cannot negotiate, and when it ends its place is free. Ends the
+/// connection if it is not the one to which the request was let in, or if the client has negotiated another since.
 /// </summary>
 internal sealed class OpenOnceFilter : IHubFilter
 {
@@ -25,8 +25,21 @@ internal sealed class OpenOnceFilter : IHubFilter
         return Task.CompletedTask;
     }
 
-    private static bool MayOpen(HubCallerContext connection) =>
-        connection.GetHttpContext() is not { } http
-        || Admission.Of(http)?.Negotiation is not { } negotiation
-        || negotiation.TryOpen(connection.ConnectionId);
+    public Task OnDisconnectedAsync(HubLifetimeContext context, Exception? exception, Func<HubLifetimeContext, Exception?, Task> next)
+    {
+        (context.Context.Items.TryGetValue(typeof(Negotiation), out var opened) ? opened as Negotiation : null)?.GiveBackPlace();
+        return next(context, exception);
+    }
+
+    private static bool MayOpen(HubCallerContext connection)
+    {
+        if (connection.GetHttpContext() is not { } http || Admission.Of(http)?.Negotiation is not { } negotiation)
+        {
+            return true;
+        }
+
+        // The request that opens it may be over, and forgotten, when the connection ends.
+        connection.Items[typeof(Negotiation)] = negotiation;
+        return negotiation.TryOpen(connection.ConnectionId);
+    }
 }

@@ -1,5 +1,7 @@
 using Microsoft.Extensions.Options;
 using RealtimeHub.Authentication;
+using RealtimeHub.Authentication.Limits;
+using RealtimeHub.Hosting;
 using RealtimeHub.Ingress.Http.Keys;
 using RealtimeHub.Ingress.RabbitMq;
 using RealtimeHub.Operations;
@@ -22,6 +24,8 @@ internal static class UnsafeSettings
             .Concat(OfRedis(services.GetRequiredService<IOptions<RedisStoreOptions>>().Value))
             .Concat(OfRabbitMq(services.GetRequiredService<IOptions<RabbitMqOptions>>().Value))
             .Concat(OfTokens(services.GetRequiredService<IOptions<TokenOptions>>().Value))
+            .Concat(OfLimits(
+                services.GetRequiredService<IOptions<LimitOptions>>().Value, services.GetRequiredService<IOptions<ProxyOptions>>().Value))
             .Concat(UnsafeKeys.In(services.GetRequiredService<IOptions<ApiOptions>>().Value));
     }
 
@@ -74,5 +78,11 @@ internal static class UnsafeSettings
 
     private static IEnumerable<string> OfTokens(TokenOptions options) => options.AcceptSeedFormat
         ? ["Tokens:AcceptSeedFormat is on: such tokens lie readable in Redis and outlive their 20 seconds there. Switch it off when nobody mints them any more."]
+        : [];
+
+    /// <remarks>A proxy on this machine locks out nobody: what comes from this machine is not limited.</remarks>
+    private static IEnumerable<string> OfLimits(LimitOptions limits, ProxyOptions proxies) =>
+        limits.IsPerIpAddress && proxies.Known.Count == 0
+        ? ["Limits counts clients by their IP addresses, and Proxies:Known is empty: all that come through a proxy on another machine share one address, and lock each other out. Name the proxies, or ignore this if there are none."]
         : [];
 }
