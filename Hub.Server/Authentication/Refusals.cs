@@ -45,7 +45,7 @@ internal static class Refusals
         $"{what} Nothing was read further, and nothing was spent: say each thing once, in one place, spelled as docs/protocol.md has it.");
 
     public static readonly Refusal NodeStopping = new(503, "node_stopping",
-        "This node is about to end, so it opens no connection; nothing was spent. Try again: another node will let you in.")
+        "This node is about to end, or is being drained, so it opens no connection; nothing was spent. Try again: another node will let you in.")
     {
         RetryAfter = 2,
     };

@@ -12,7 +12,7 @@ namespace RealtimeHub.Authentication;
 /// each refusal separately, which is switched off, since <see cref="RefusalLog"/> sums them up.
 /// </remarks>
 internal sealed class SingleUseTokenHandler(
-    IOptionsMonitor<SingleUseTokenOptions> options, UrlEncoder encoder, ConnectionGate gate, IHostApplicationLifetime lifetime)
+    IOptionsMonitor<SingleUseTokenOptions> options, UrlEncoder encoder, ConnectionGate gate, DrainState drain)
     : AuthenticationHandler<SingleUseTokenOptions>(options, NullLoggerFactory.Instance, encoder)
 {
     private Refusal _refusal = Refusals.TokenMissing;
@@ -42,9 +42,9 @@ internal sealed class SingleUseTokenHandler(
             return ambiguous;
         }
 
-        // A client that is told to reconnect comes back at once. This node is stopping and must not take it.
+        // A client that is told to reconnect comes back at once. This node must not take it.
         var opensConnection = request.Kind != HubRequestKind.Connection;
-        return opensConnection && lifetime.ApplicationStopping.IsCancellationRequested
+        return opensConnection && drain.IsDraining
             ? Refusals.NodeStopping
             : await gate.AdmitAsync(request);
     }

@@ -6,8 +6,8 @@ namespace RealtimeHub.Connections;
 
 /// <summary>Hands each command that comes from another node to whom it is for.</summary>
 internal sealed partial class CommandDispatcher(
-    RemoteCalls calls, RemoteGroups groups, GroupMembers members, NodeOverview nodes, NodeRequests requests, LogSummary summary,
-    ILogger<CommandDispatcher> logger)
+    RemoteCalls calls, RemoteGroups groups, GroupMembers members, NodeOverview nodes, ConnectionDrain drain, NodeRequests requests,
+    LogSummary summary, ILogger<CommandDispatcher> logger)
 {
     private const int LongestKind = 64;
 
@@ -21,6 +21,7 @@ internal sealed partial class CommandDispatcher(
             case LeaveGroup leave: _ = groups.HandleAsync(leave); break;
             case ListMembers asked: _ = members.HandleAsync(asked); break;
             case DescribeNode asked: _ = nodes.HandleAsync(asked); break;
+            case DrainNode asked: _ = drain.HandleAsync(asked); break;
             case CommandAnswer answer: requests.Take(answer); break;
             case UnknownCommand unknown: Skip(unknown.Kind); break;
             case UnknownRequest unknown: _ = requests.RefuseAsync(unknown, Skip(unknown.Kind)); break;

@@ -1,36 +1,90 @@
+using System.Text.Json;
+using Microsoft.Extensions.Options;
+using RealtimeHub.Authentication;
 using RealtimeHub.Delivery;
+using RealtimeHub.Nodes;
+using RealtimeHub.Operations;
 
 namespace RealtimeHub.Connections;
 
 /// <summary>
-/// Tells this node's clients to go when the host begins to stop, and gives them a moment: they close their connections themselves, and
-/// reconnect to another node.
+/// Sends this node's clients to others, when the host begins to stop or somebody asks for it: no new ones come in, and each of those that
+/// are here is told to move at a moment of its own.
 /// </summary>
 /// <remarks>
 /// SignalR ends all connections at the same moment, without telling why. The callback that was registered last is called first, so the
 /// drain is registered after everything else.
 /// </remarks>
-internal sealed class ConnectionDrain(ConnectionRegistry registry, IHostApplicationLifetime lifetime) : IHostedService
+internal sealed partial class ConnectionDrain(
+    ConnectionRegistry registry, DrainState state, NodeRequests requests, IOptions<DrainOptions> options,
+    IHostApplicationLifetime lifetime, TimeProvider time, ILogger<ConnectionDrain> logger) : IHostedService
 {
-    /// <summary>Clients that are still connected after this time are cut off.</summary>
+    /// <summary>Clients that are still connected so long after they were told are cut off.</summary>
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(3);
+
+    private readonly Lock _lock = new();
+    private Task? _draining;
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
-        lifetime.ApplicationStarted.Register(() => lifetime.ApplicationStopping.Register(Drain));
+        // The host calls this synchronously, so it can only block.
+        lifetime.ApplicationStarted.Register(() => lifetime.ApplicationStopping.Register(() => Task.WaitAll(DrainAsync())));
         return Task.CompletedTask;
     }
 
     public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 
-    private void Drain()
+    /// <summary>Returns when everybody has gone, or has had the time to. To ask again changes nothing.</summary>
+    public Task DrainAsync()
     {
-        foreach (var connection in registry.Connections)
+        lock (_lock)
         {
+            state.Begin();
+            return _draining ??= MoveAsync([.. registry.Connections]);
+        }
+    }
+
+    /// <summary>Begins what another node asks for, and tells it how long that takes.</summary>
+    public Task HandleAsync(DrainNode asked) => requests.TellAsync(asked, () =>
+    {
+        _ = DrainAsync();
+        var connections = registry.Count;
+        var answer = new DrainAnswer(connections, DrainSchedule.TimeFor(connections, options.Value.Time).TotalSeconds);
+        return JsonSerializer.SerializeToUtf8Bytes(answer, NodeCommandJson.Default.DrainAnswer);
+    });
+
+    private async Task MoveAsync(ClientConnection[] connections)
+    {
+        Log.Draining(logger, connections.Length, DrainSchedule.TimeFor(connections.Length, options.Value.Time).TotalSeconds);
+        var begun = time.GetTimestamp();
+        var moments = DrainSchedule.MomentsOf(connections.Length, options.Value.Time, Jitter.Next);
+        foreach (var (connection, moment) in connections.Zip(moments))
+        {
+            var wait = moment - time.GetElapsedTime(begun);
+            await (wait > TimeSpan.Zero ? Task.Delay(wait, time) : Task.CompletedTask);
             connection.Close(CloseReason.NodeStopping);
         }
 
-        // The host calls this synchronously, so it can only block.
-        registry.WhenEmptyAsync().Wait(Timeout);
+        // They were let in before it began.
+        foreach (var late in registry.Connections)
+        {
+            late.Close(CloseReason.NodeStopping);
+        }
+
+        await registry.WhenEmptyAsync().WaitAsync(Timeout, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        Log.Drained(logger, registry.Count);
+        foreach (var left in registry.Connections)
+        {
+            left.Abort();
+        }
+    }
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Information, "This node takes no new connections. Its {Count} are told to move to other nodes, spread over {Seconds:0.#} seconds.", EventName = "Draining")]
+        public static partial void Draining(ILogger logger, int count, double seconds);
+
+        [LoggerMessage(2, LogLevel.Information, "This node is drained. {Count} connections have not gone by themselves, and are cut off.", EventName = "Drained")]
+        public static partial void Drained(ILogger logger, int count);
     }
 }

@@ -1,8 +1,10 @@
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using RealtimeHub.Connections;
+using RealtimeHub.Control;
 using RealtimeHub.Delivery;
 using RealtimeHub.Nodes;
+using RealtimeHub.Operations.Settings;
 using RealtimeHub.Presence;
 using RealtimeHub.Publishing;
 using RealtimeHub.Resuming;
@@ -29,7 +31,9 @@ public static class PushHubServiceCollectionExtensions
         services.AddAuthentication().AddSingleUseToken();
         services.AddSignalR().AddHubOptions<PushHub>(Configure);
         services.TryAddSingleton<HubLifetimeManager<PushHub>, PushHubLifetimeManager>();
+        services.AddValidatedOptions<DrainOptions, DrainOptionsValidator>(DrainOptions.Section);
         services.TryAddSingleton<IConnections, ConnectionReader>();
+        services.TryAddSingleton<NodeControl>();
         services.TryAddTransient(provider => new PushHub(
             provider.GetRequiredService<Resumption>(), provider.GetRequiredService<ConnectionRegistry>()));
         foreach (var part in (Type[])
@@ -37,13 +41,13 @@ public static class PushHubServiceCollectionExtensions
             typeof(ConnectionRegistry), typeof(UserMembership), typeof(GroupMembership), typeof(ConnectionAttachment),
             typeof(ConnectionOpening), typeof(CallEncoder), typeof(CloseLog), typeof(ConnectionEndings), typeof(HeadNotice),
             typeof(FanOut), typeof(PositionCheck), typeof(RemoteCalls), typeof(RemoteGroups), typeof(GroupMembers),
-            typeof(NodeOverview), typeof(CommandDispatcher), typeof(NodeInbox), typeof(Resumption),
+            typeof(NodeOverview), typeof(ConnectionDrain), typeof(CommandDispatcher), typeof(NodeInbox), typeof(Resumption),
         ])
         {
             services.TryAddSingleton(part);
         }
 
-        return services.AddHostedService<HubNode>().AddHostedService<ConnectionDrain>();
+        return services.AddHostedService<HubNode>().AddHostedService(provider => provider.GetRequiredService<ConnectionDrain>());
     }
 
     private static void Configure(HubOptions<PushHub> options)

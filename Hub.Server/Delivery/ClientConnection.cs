@@ -17,13 +17,14 @@ internal sealed class ClientConnection
     public const int MaxCharacters = 64 * 1024;
 
     private readonly HashSet<Address> _groups = [];
+    private readonly HubConnectionContext _context;
     private readonly CloseLog _log;
     private int _characters;
     private CloseReason? _reason;
 
     public ClientConnection(HubConnectionContext context, CloseLog log, DateTimeOffset since)
     {
-        _log = log;
+        (_context, _log) = (context, log);
         Id = context.ConnectionId;
         Details = ClientDetails.Of(context, since);
 
@@ -43,7 +44,7 @@ internal sealed class ClientConnection
             onOverflow: () =>
             {
                 End(CloseReason.TooSlow);
-                context.Features.Get<IConnectionLifetimeFeature>()?.Abort();
+                Abort();
             },
             answer);
     }
@@ -112,6 +113,9 @@ internal sealed class ClientConnection
             Outbox.Close(Outgoing.Close(reason));
         }
     }
+
+    /// <summary>Breaks its transport: a client that takes nothing is told nothing.</summary>
+    public void Abort() => _context.Features.Get<IConnectionLifetimeFeature>()?.Abort();
 
     /// <returns>False if it was in the group before.</returns>
     /// <exception cref="InvalidOperationException">It is in as many groups as it may be.</exception>

@@ -11,7 +11,7 @@ internal sealed class CloseReason
     /// <summary>More waited for it than may wait. Its transport is aborted, so it is not told.</summary>
     public static readonly CloseReason TooSlow = new("too_slow", "The client did not take what was sent to it.", mayComeBack: true);
 
-    /// <summary>The host stops.</summary>
+    /// <summary>The host stops, or the node is drained.</summary>
     public static readonly CloseReason NodeStopping = new("node_stopping", "This node is about to stop. Connect again.", mayComeBack: true);
 
     /// <summary>The <c>exp</c> of its token record has come.</summary>

@@ -1,3 +1,4 @@
+using RealtimeHub.Connections;
 using RealtimeHub.Insight;
 using RealtimeHub.Nodes;
 
@@ -5,10 +6,10 @@ namespace RealtimeHub.Hosting;
 
 internal static class ReadinessExtensions
 {
-    /// <summary>A node is ready when Redis serves it and it has warmed up. Stands before <c>AddPushHub</c>.</summary>
+    /// <summary>A node is ready when Redis serves it, it has warmed up, and it is not drained. Stands before <c>AddPushHub</c>.</summary>
     public static IServiceCollection AddReadiness(this IServiceCollection services)
     {
-        services.AddHealthChecks().AddCheck<RedisHealthCheck>("redis");
+        services.AddHealthChecks().AddCheck<RedisHealthCheck>("redis").AddCheck<DrainCheck>("drain");
         return services.AddWarmup();
     }
 }

@@ -14,6 +14,7 @@ namespace RealtimeHub.Nodes;
 [JsonDerivedType(typeof(LeaveGroup), "leaveGroup")]
 [JsonDerivedType(typeof(ListMembers), "listMembers")]
 [JsonDerivedType(typeof(DescribeNode), "describeNode")]
+[JsonDerivedType(typeof(DrainNode), "drainNode")]
 [JsonDerivedType(typeof(CommandAnswer), "answer")]
 internal record NodeCommand
 {

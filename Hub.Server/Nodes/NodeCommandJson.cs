@@ -9,4 +9,5 @@ namespace RealtimeHub.Nodes;
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(NodeCommand))]
+[JsonSerializable(typeof(DrainAnswer))]
 internal sealed partial class NodeCommandJson : JsonSerializerContext;

@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.Json;
+using RealtimeHub.Authentication;
 using RealtimeHub.Delivery;
 using RealtimeHub.Nodes;
 using RealtimeHub.Redis;
@@ -9,7 +10,7 @@ namespace RealtimeHub.Presence;
 
 /// <summary>What the nodes say of themselves.</summary>
 internal sealed class NodeOverview(
-    IConnectionDirectory directory, NodeRequests requests, ConnectionRegistry registry, NodeId self, TimeProvider time)
+    IConnectionDirectory directory, NodeRequests requests, ConnectionRegistry registry, DrainState drain, NodeId self, TimeProvider time)
 {
     private static readonly string Version = typeof(NodeOverview).Assembly
         .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
@@ -31,6 +32,7 @@ internal sealed class NodeOverview(
     {
         Id = self.Value,
         Answers = true,
+        Draining = drain.IsDraining,
         Machine = Environment.MachineName,
         Version = Version,
         Since = _since,

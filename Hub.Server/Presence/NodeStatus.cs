@@ -13,6 +13,10 @@ public sealed record NodeStatus
     /// </summary>
     public required bool Answers { get; init; }
 
+    /// <summary>Whether it takes no new connections any more.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public bool? Draining { get; init; }
+
     /// <summary>The name of its machine.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public string? Machine { get; init; }

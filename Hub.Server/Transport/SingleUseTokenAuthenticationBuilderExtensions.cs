@@ -63,6 +63,7 @@ public static class SingleUseTokenAuthenticationBuilderExtensions
         services.TryAddSingleton<NegotiationTable>();
         services.TryAddSingleton<ConnectionPlaces>();
         services.TryAddSingleton<AttemptRate>();
+        services.TryAddSingleton<DrainState>();
         services.TryAddSingleton<TokenMetrics>();
         services.TryAddSingleton<CanaryUsers>();
         services.TryAddSingleton<ConnectionGate>();

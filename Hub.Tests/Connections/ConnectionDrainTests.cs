@@ -4,6 +4,9 @@ using System.Text.Json;
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
+using Microsoft.Extensions.Time.Testing;
+using RealtimeHub.Delivery;
+using RealtimeHub.Routing;
 using RealtimeHub.Tests.Authentication;
 using RealtimeHub.Tests.Fixtures;
 
@@ -74,6 +77,104 @@ public sealed class ConnectionDrainTests
     }
 
     [Fact]
+    public async Task Its_clients_are_told_one_after_the_other()
+    {
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var node = new Node(("Drain:Time", "00:00:20")) { Time = time };
+        var sockets = await Task.WhenAll(Enumerable.Range(0, 40).Select(
+            async number => await RawSocket.OpenAsync(node, await node.MintAsync($"{number}"))));
+        var registry = node.Services.GetRequiredService<ConnectionRegistry>();
+        await Eventually.HoldsAsync(() => Task.FromResult(registry.Count == sockets.Length));
+
+        var answer = await DrainAsync(node, IdOf(node));
+
+        answer.GetProperty("connections").GetInt32().Should().Be(40);
+        answer.GetProperty("seconds").GetDouble().Should().Be(10);
+        foreach (var seconds in Enumerable.Range(1, 10))
+        {
+            foreach (var _ in Enumerable.Range(0, 100))
+            {
+                time.Advance(TimeSpan.FromMilliseconds(10));
+                await Task.Yield();
+            }
+
+            await Eventually.HoldsAsync(() => Task.FromResult(Told(registry) >= (seconds * 4) - 1));
+            Told(registry).Should().BeLessThanOrEqualTo((seconds * 4) + 1, $"after {seconds} of 10 seconds");
+        }
+
+        foreach (var socket in sockets)
+        {
+            (await ClosingAsync(socket)).Should()
+                .StartWith("""{"type":7,"error":"node_stopping: """).And.EndWith(""","allowReconnect":true}""");
+        }
+
+        await Eventually.HoldsAsync(() =>
+        {
+            time.Advance(TimeSpan.FromSeconds(3));
+            return Task.FromResult(registry.Count == 0);
+        });
+        Array.ForEach(sockets, socket => socket.Dispose());
+
+        int Told(ConnectionRegistry all) => 40 - all.Connections.Count(connection => connection.Reason is null);
+    }
+
+    [Fact]
+    public async Task A_node_that_another_is_asked_to_drain_takes_nobody_and_goes_on_publishing()
+    {
+        using var redis = new RedisServer();
+        await redis.InitializeAsync();
+        await using var other = Node.On(redis);
+        await using var node = Node.On(redis);
+        await using var alice = other.ClientFor("alice");
+        var received = await Received.ByAsync(alice);
+        await using var bob = node.ClientFor("bob");
+        var ended = new TaskCompletionSource<Exception?>();
+        bob.Closed += error =>
+        {
+            ended.TrySetResult(error);
+            return Task.CompletedTask;
+        };
+        await bob.StartAsync();
+        var id = IdOf(node);
+        (await node.Client.GetAsync("/health/ready")).StatusCode.Should().Be(HttpStatusCode.OK);
+
+        await DrainAsync(other, id);
+
+        (await ended.Task)!.Message.Should().Contain("node_stopping: ");
+        var ready = await node.Client.GetAsync("/health/ready");
+        ready.StatusCode.Should().Be(HttpStatusCode.ServiceUnavailable);
+        (await ready.Content.ReadAsStringAsync()).Should().Contain("being drained");
+        var token = await node.MintAsync("bob");
+        (await new RawHub(node).NegotiateAsync(token)).StatusCode.Should().Be(HttpStatusCode.ServiceUnavailable);
+        (await new RawHub(other).NegotiateAsync(token)).StatusCode.Should().Be(HttpStatusCode.OK, "a refusal spends nothing");
+        await node.Client.SendAsync(Node.Api("/api/users/alice/messages", new { type = "still" }));
+        (await received.NextAsync()).GetProperty("type").GetString().Should().Be("still");
+        (await NodesAsync(other)).Select(one => (one.GetProperty("id").GetString(), one.GetProperty("draining").GetBoolean())).Should()
+            .BeEquivalentTo([(id, true), (IdOf(other), false)]);
+        await DrainAsync(other, id);
+    }
+
+    [Theory]
+    [InlineData("nothing", HttpStatusCode.NotFound, "node_unknown")]
+    [InlineData("%07", HttpStatusCode.BadRequest, "name_invalid")]
+    public async Task A_node_that_is_none_cannot_be_drained(string id, HttpStatusCode status, string code)
+    {
+        await using var node = new Node();
+
+        await (await node.Client.SendAsync(Drain(id))).ShouldBeRefusedAsync(status, code);
+        (await node.Client.GetAsync("/health/ready")).StatusCode.Should().Be(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task A_time_that_is_none_is_refused_at_start()
+    {
+        var run = await CommandRun.OfAsync("config", "check", "--Drain:Time", "-00:00:01");
+
+        run.ExitCode.Should().Be(1);
+        run.Output.Should().Contain("Drain:Time must be between 00:00:00 and 01:00:00");
+    }
+
+    [Fact]
     public async Task Who_does_not_go_is_cut_off()
     {
         var node = new Node();
@@ -85,6 +186,31 @@ public sealed class ConnectionDrainTests
 
         node.Log.Errors.Should().BeEmpty();
     }
+
+    private static async Task<string> ClosingAsync(RawSocket socket)
+    {
+        var told = await socket.ReadMessageAsync();
+        return told!.Split('\u001e').FirstOrDefault(message => message.Contains("\"type\":7", StringComparison.Ordinal)) ?? await ClosingAsync(socket);
+    }
+
+    private static string IdOf(Node node) => node.Services.GetRequiredService<NodeId>().Value;
+
+    private static async Task<List<JsonElement>> NodesAsync(Node node)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, "/api/nodes") { Headers = { { "X-Api-Key", Node.ApiKey } } };
+        var answer = await (await node.Client.SendAsync(request)).Content.ReadFromJsonAsync<JsonElement>();
+        return [.. answer.GetProperty("nodes").EnumerateArray()];
+    }
+
+    private static async Task<JsonElement> DrainAsync(Node by, string id)
+    {
+        var answer = await by.Client.SendAsync(Drain(id));
+        answer.StatusCode.Should().Be(HttpStatusCode.Accepted);
+        return await answer.Content.ReadFromJsonAsync<JsonElement>();
+    }
+
+    private static HttpRequestMessage Drain(string id) =>
+        new(HttpMethod.Post, $"/api/nodes/{id}/drain") { Headers = { { "X-Api-Key", Node.ApiKey } } };
 
     private static HubConnection ClientThrough(Wire wire, Func<Task<string?>> token) => new HubConnectionBuilder()
         .WithUrl($"http://127.0.0.1:{wire.Port}/hub", Microsoft.AspNetCore.Http.Connections.HttpTransportType.WebSockets, options =>

@@ -23,12 +23,13 @@ public sealed partial class HouseRules
         ["Hub.Server/Nodes"] = ["Routing", "Redis", "Operations"],
         ["Hub.Server/Delivery"] = ["Authentication", "Transport", "Routing", "Redis", "Operations"],
         ["Hub.Server/Resuming"] = ["Delivery", "Routing", "Redis", "Operations"],
-        ["Hub.Server/Presence"] = ["Nodes", "Delivery", "Routing", "Redis", "Operations"],
+        ["Hub.Server/Presence"] = ["Authentication", "Nodes", "Delivery", "Routing", "Redis", "Operations"],
+        ["Hub.Server/Control"] = ["Nodes", "Routing", "Redis", "Operations"],
         ["Hub.Server/Connections"] =
-            ["Authentication", "Transport", "Nodes", "Delivery", "Resuming", "Presence", "Publishing", "Routing", "Redis", "Operations"],
+            ["Authentication", "Transport", "Nodes", "Delivery", "Resuming", "Presence", "Control", "Publishing", "Routing", "Redis", "Operations"],
         ["Hub.Server/Insight"] =
             ["Authentication", "Connections", "Publishing", "Tokens", "Routing", "Redis", "Operations"],
-        ["Hub.Server/Ingress"] = ["Insight", "Presence", "Publishing", "Minting", "Tokens", "Routing", "Redis", "Operations"],
+        ["Hub.Server/Ingress"] = ["Insight", "Presence", "Control", "Nodes", "Publishing", "Minting", "Tokens", "Routing", "Redis", "Operations"],
         ["Hub.Server/Hosting"] = ["Ingress", "Insight", "Connections", "Nodes", "Minting", "Tokens", "Redis", "Operations"],
         ["Hub.Server/CommandLine"] =
             ["Hosting", "Ingress", "Presence", "Connections", "Nodes", "Authentication", "Publishing", "Minting", "Tokens", "Routing", "Redis", "Operations"],

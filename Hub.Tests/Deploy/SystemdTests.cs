@@ -66,7 +66,7 @@ public sealed class SystemdTests : IDisposable
     [Fact]
     public async Task Told_to_stop_it_says_so_sends_its_clients_away_and_ends_well()
     {
-        await using var hub = await SystemdService.StartAsync(Arguments);
+        await using var hub = await SystemdService.StartAsync("systemd", [("Drain__Time", "00:00:02")], Arguments);
         await hub.HeardAsync();
         HttpTransportType[] transports = [HttpTransportType.WebSockets, HttpTransportType.ServerSentEvents, HttpTransportType.LongPolling];
         var clients = await Task.WhenAll(Enumerable.Range(0, 100).Select(number => ConnectedAsync(transports[number % transports.Length])));

@@ -129,7 +129,7 @@ public sealed partial class ApiReferenceTests(InMemoryNode node) : IClassFixture
             ("UserStatus", ApiJson.Default.UserStatus), ("UserStatusPage", ApiJson.Default.UserStatusPage),
             ("UserConnection", ApiJson.Default.UserConnection), ("UserConnections", ApiJson.Default.UserConnections),
             ("UsersRequest", ApiJson.Default.UsersRequest), ("UsersAnswer", ApiJson.Default.UsersAnswer),
-            ("NodeStatus", ApiJson.Default.NodeStatus), ("NodesAnswer", ApiJson.Default.NodesAnswer),
+            ("NodeStatus", ApiJson.Default.NodeStatus), ("NodesAnswer", ApiJson.Default.NodesAnswer), ("DrainAnswer", ApiJson.Default.DrainAnswer),
         })
         {
             schemas[name].Properties!.Keys.Should().BeEquivalentTo(type.Properties.Select(property => property.Name), name);

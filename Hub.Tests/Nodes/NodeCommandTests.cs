@@ -30,6 +30,7 @@ public sealed class NodeCommandTests
         ["""{"kind":"listMembers","group":"group:room","limit":3,"asker":"0193","requestId":"7"}""" + "\n"] =
             new ListMembers(Address.Group("room"), 3) { Asker = "0193", RequestId = "7" },
         ["""{"kind":"describeNode","asker":"0193","requestId":"7"}""" + "\n"] = new DescribeNode { Asker = "0193", RequestId = "7" },
+        ["""{"kind":"drainNode","asker":"0193","requestId":"7"}""" + "\n"] = new DrainNode { Asker = "0193", RequestId = "7" },
         ["""{"kind":"answer","requestId":"7"}""" + "\n" + Members] = new CommandAnswer("7") { Body = Bytes(Members) },
         ["""{"kind":"answer","requestId":"7"}""" + "\n"] = new CommandAnswer("7"),
         ["""{"kind":"answer","requestId":"7","mistake":"No."}""" + "\n"] = new CommandAnswer("7") { Mistake = "No." },

@@ -17,7 +17,7 @@ public sealed class HealthTests
         (await node.Client.GetAsync("/health/live")).StatusCode.Should().Be(HttpStatusCode.OK);
         (await node.Client.GetAsync("/health/ready")).StatusCode.Should().Be(HttpStatusCode.OK);
         (await node.Client.GetStringAsync("/health/ready")).Should().Be(
-            """{"status":"Healthy","checks":{"redis":{"status":"Healthy","description":"In memory."}}}""");
+            """{"status":"Healthy","checks":{"redis":{"status":"Healthy","description":"In memory."},"drain":{"status":"Healthy","description":"Takes new connections."}}}""");
     }
 
     [Fact]
@@ -34,7 +34,7 @@ public sealed class HealthTests
         answer.Content.Headers.ContentType!.MediaType.Should().Be("application/json");
         answer.Headers.CacheControl!.NoStore.Should().BeTrue();
         (await answer.Content.ReadAsStringAsync()).Should().Be(
-            """{"status":"Unhealthy","checks":{"redis":{"status":"Unhealthy","description":"Redis does not answer."}}}""");
+            """{"status":"Unhealthy","checks":{"redis":{"status":"Unhealthy","description":"Redis does not answer."},"drain":{"status":"Healthy","description":"Takes new connections."}}}""");
     }
 
     [Fact]

@@ -28,6 +28,7 @@ internal static class ApiEndpoints
         counted.MapMessages();
         api.MapBatch();
         api.MapPresence();
+        api.MapNodes();
         endpoints.MapApiReference();
         return endpoints;
     }

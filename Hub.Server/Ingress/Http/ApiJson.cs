@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using RealtimeHub.Nodes;
 using RealtimeHub.Presence;
 using RealtimeHub.Tokens;
 
@@ -26,4 +27,5 @@ namespace RealtimeHub.Ingress.Http;
 [JsonSerializable(typeof(UserConnections))]
 [JsonSerializable(typeof(UserStatusPage))]
 [JsonSerializable(typeof(NodesAnswer))]
+[JsonSerializable(typeof(DrainAnswer))]
 internal sealed partial class ApiJson : JsonSerializerContext;

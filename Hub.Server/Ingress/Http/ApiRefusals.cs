@@ -17,6 +17,8 @@ internal static class ApiRefusals
     public static readonly Refusal NameMissing = new(400, "name_invalid",
         "The path has an empty name: there is nothing between two slashes, or behind the last.");
 
+    public static readonly Refusal NodeUnknown = new(404, "node_unknown", "No node of that id lives. GET /api/nodes lists those that do.");
+
     public static readonly Refusal IdempotencyConflict = new(409, "idempotency_conflict", IdempotencyConflictException.Rule);
 
     public static readonly Refusal HostRefused = new(400, "host_refused",

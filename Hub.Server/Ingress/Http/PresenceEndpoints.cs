@@ -92,7 +92,7 @@ internal static class PresenceEndpoints
         Scope = ApiScope.Read,
         Status = StatusCodes.Status200OK,
         Answer = """
-            {"nodes":[{"id":"0197a6b1c9d07e6b8f6d2a5f4f6f0c1e","answers":true,"machine":"hub-1","version":"0.1.0",
+            {"nodes":[{"id":"0197a6b1c9d07e6b8f6d2a5f4f6f0c1e","answers":true,"draining":false,"machine":"hub-1","version":"0.1.0",
             "since":"2026-11-29T16:20:22.512+00:00","connections":1}]}
             """,
         Refusals = [Refusal.StoreUnavailable],

@@ -1,0 +1,30 @@
+using System.Text.Json;
+using RealtimeHub.Nodes;
+using RealtimeHub.Redis;
+using RealtimeHub.Routing;
+
+namespace RealtimeHub.Control;
+
+/// <summary>Acts on whole nodes.</summary>
+internal sealed class NodeControl(IConnectionDirectory directory, NodeRequests requests)
+{
+    /// <summary>Has a node take no new connections, and send those that it has to other nodes. It goes on running.</summary>
+    /// <returns>Null if no such node lives.</returns>
+    /// <exception cref="TimeoutException">It has not answered. It may be draining, or not.</exception>
+    /// <exception cref="NotSupportedException">It is of a version that cannot.</exception>
+    /// <exception cref="StoreUnavailableException">Redis does not answer.</exception>
+    public async Task<DrainAnswer?> DrainAsync(string nodeId)
+    {
+        try
+        {
+            return (await directory.NodesAsync()).FirstOrDefault(node => node.Value == nodeId) is { } node
+                ? JsonSerializer.Deserialize((await requests.AskAsync(node, new DrainNode())).Span, NodeCommandJson.Default.DrainAnswer)
+                : null;
+        }
+        catch (InvalidOperationException)
+        {
+            // It has died just now.
+            return null;
+        }
+    }
+}
