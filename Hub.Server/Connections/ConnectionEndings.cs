@@ -9,13 +9,19 @@ namespace RealtimeHub.Connections;
 
 /// <summary>Sees to it that a connection that ends on our side ends with its reason, also where SignalR ends it.</summary>
 internal sealed partial class ConnectionEndings(
-    CloseLog log, IOptions<HubOptions<PushHub>> options, TimeProvider time, ILogger<ConnectionEndings> logger)
+    CloseLog log, IOptions<HubOptions<PushHub>> options, IOptions<ClientLimitOptions> limits, TimeProvider time,
+    ILogger<ConnectionEndings> logger)
 {
+    private readonly Action<object> _endIfTooSlow = client => ((ClientConnection)client).Outbox.EndIfOlder(limits.Value.WaitingTime);
+
     /// <summary>Takes a connection under watch, before anything is read from it.</summary>
     public ClientConnection Watch(HubConnectionContext connection)
     {
         var client = new ClientConnection(connection, log, time.GetUtcNow());
-        connection.Protocol = new ReasonedProtocol(connection, client, options.Value);
+        connection.Protocol = new ReasonedProtocol(connection, client, options.Value, limits.Value.CallsPerSecond);
+
+        // Every transport beats once a second, by one timer for all its connections.
+        connection.Features.Get<IConnectionHeartbeatFeature>()?.OnHeartbeat(_endIfTooSlow, client);
 
         // SignalR requests it at the time in the ticket, and asks us before it closes the connection: the last who registers is the first
         // to be called.

@@ -29,6 +29,7 @@ public static class PushHubServiceCollectionExtensions
     {
         services.AddNode().AddPublishing();
         services.AddAuthentication().AddSingleUseToken();
+        services.AddValidatedOptions<ClientLimitOptions, ClientLimitOptionsValidator>(ClientLimitOptions.Section);
         services.AddSignalR().AddHubOptions<PushHub>(Configure);
         services.TryAddSingleton<HubLifetimeManager<PushHub>, PushHubLifetimeManager>();
         services.AddValidatedOptions<DrainOptions, DrainOptionsValidator>(DrainOptions.Section);

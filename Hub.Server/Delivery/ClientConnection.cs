@@ -41,7 +41,7 @@ internal sealed class ClientConnection
         // The transport breaks, without a closing message, which would wait behind the rest.
         Outbox = new Outbox(
             context,
-            onOverflow: () =>
+            onTooSlow: () =>
             {
                 End(CloseReason.TooSlow);
                 Abort();

@@ -8,7 +8,7 @@ namespace RealtimeHub.Delivery;
 /// </summary>
 internal sealed class CloseReason
 {
-    /// <summary>More waited for it than may wait. Its transport is aborted, so it is not told.</summary>
+    /// <summary>More waited for it than may wait, or for longer. Its transport is aborted, so it is not told.</summary>
     public static readonly CloseReason TooSlow = new("too_slow", "The client did not take what was sent to it.", mayComeBack: true);
 
     /// <summary>The host stops, or the node is drained.</summary>
@@ -24,6 +24,10 @@ internal sealed class CloseReason
     /// <summary>What it said is not of the hub protocol, or too large.</summary>
     public static readonly CloseReason MessageInvalid =
         new("message_invalid", "The client sent what is no message of the hub protocol, or too large a one.", mayComeBack: false);
+
+    /// <summary>It called more often than it may.</summary>
+    public static readonly CloseReason TooManyCalls =
+        new("too_many_calls", "The client sent more messages in a second than it may.", mayComeBack: false);
 
     /// <summary>Its client has negotiated another connection since, and a token opens one.</summary>
     public static readonly CloseReason Superseded =

@@ -5,13 +5,13 @@ using RealtimeHub.Transport;
 namespace RealtimeHub.Delivery;
 
 /// <summary>
-/// The way out to one client. Whoever writes never waits: what the client is too slow for waits here, up to a megabyte, and beyond that the
-/// connection ends. What waits together goes out together, as one message of its transport.
+/// The way out to one client. Whoever writes never waits: what the client is too slow for waits here, up to a megabyte and for as long as
+/// it may, and beyond that the connection ends. What waits together goes out together, as one message of its transport.
 /// </summary>
 /// <param name="context">The client's connection.</param>
-/// <param name="onOverflow">Ends the connection.</param>
+/// <param name="onTooSlow">Ends the connection.</param>
 /// <param name="answer">The answer to its handshake, if there is one. While that is held, everything waits until <see cref="Open"/>.</param>
-internal sealed class Outbox(HubConnectionContext context, Action onOverflow, IHeldAnswerFeature? answer = null)
+internal sealed class Outbox(HubConnectionContext context, Action onTooSlow, IHeldAnswerFeature? answer = null)
 {
     /// <summary>The most bytes that wait.</summary>
     internal const int Capacity = 1024 * 1024;
@@ -87,6 +87,30 @@ internal sealed class Outbox(HubConnectionContext context, Action onOverflow, IH
         Begin();
     }
 
+    /// <summary>
+    /// Ends the connection if what waits longest has waited for longer than this. What is held does not wait for the client.
+    /// </summary>
+    /// <remarks>Asked each second of every connection. For most of them nothing waits, and they take no lock.</remarks>
+    public void EndIfOlder(TimeSpan limit)
+    {
+        if (Volatile.Read(ref _first) is null)
+        {
+            return;
+        }
+
+        lock (_lock)
+        {
+            if (_isClosed || _held is not null || _first is not { } oldest || !oldest.IsOlderThan(limit))
+            {
+                return;
+            }
+
+            CloseWith(null);
+        }
+
+        onTooSlow();
+    }
+
     private bool IsEmpty => _first is null;
 
     private bool Accept(Outgoing call, bool lists)
@@ -107,7 +131,7 @@ internal sealed class Outbox(HubConnectionContext context, Action onOverflow, IH
             CloseWith(null);
         }
 
-        onOverflow();
+        onTooSlow();
         return false;
     }
 

@@ -12,11 +12,18 @@ internal sealed class Outgoing(ReadOnlyMemory<byte> bytes)
 
     private static readonly JsonHubProtocol Json = new();
 
+    /// <summary>It begins to wait as soon as it is encoded.</summary>
+    private readonly long _since = Environment.TickCount64;
+
     public ReadOnlyMemory<byte> Bytes => bytes;
 
     public int Size => bytes.Length;
 
+
     public SerializedHubMessage Message { get; } = Together(bytes);
+
+    /// <summary>Whether it has waited for longer than this, by the machine's clock.</summary>
+    public bool IsOlderThan(TimeSpan age) => Environment.TickCount64 - _since > age.TotalMilliseconds;
 
     /// <summary>Asks a client to close its connection, and says why and whether it may come again.</summary>
     public static Outgoing Close(CloseReason reason) => new(Json.GetMessageBytes(reason.Message));

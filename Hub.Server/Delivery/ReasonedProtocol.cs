@@ -16,7 +16,9 @@ namespace RealtimeHub.Delivery;
 /// <param name="context">The connection, as SignalR knows it.</param>
 /// <param name="connection">The connection, as the hub does.</param>
 /// <param name="options">What is too large, and how long is too long.</param>
-internal sealed class ReasonedProtocol(HubConnectionContext context, ClientConnection connection, HubOptions options) : IHubProtocol
+/// <param name="callsPerSecond">How many messages are too many; 0 if none are.</param>
+internal sealed class ReasonedProtocol(
+    HubConnectionContext context, ClientConnection connection, HubOptions options, int callsPerSecond) : IHubProtocol
 {
     private static readonly TimeSpan DefaultTimeout = TimeSpan.FromSeconds(30);
 
@@ -24,6 +26,8 @@ internal sealed class ReasonedProtocol(HubConnectionContext context, ClientConne
 
     // SignalR measures silence by the machine's clock, whatever clock the host has.
     private long _receivedAt = TimeProvider.System.GetTimestamp();
+
+    private long _nextCallAt;
 
     private bool _isClosedByClient;
 
@@ -44,6 +48,7 @@ internal sealed class ReasonedProtocol(HubConnectionContext context, ClientConne
             if (_inner.TryParseMessage(ref input, binder, out message))
             {
                 _isClosedByClient |= message is CloseMessage;
+                Count();
                 return true;
             }
         }
@@ -72,6 +77,17 @@ internal sealed class ReasonedProtocol(HubConnectionContext context, ClientConne
         if (ReasonFor(close) is { } reason)
         {
             connection.End(reason);
+        }
+    }
+
+    /// <exception cref="InvalidDataException">It was one too many. SignalR closes the connection for it.</exception>
+    private void Count()
+    {
+        if (callsPerSecond > 0
+            && CellRate.Take(ref _nextCallAt, _receivedAt, TimeProvider.System.TimestampFrequency / callsPerSecond, callsPerSecond) > 0)
+        {
+            connection.End(CloseReason.TooManyCalls);
+            throw new InvalidDataException(CloseReason.TooManyCalls.ToString());
         }
     }
 

@@ -58,7 +58,7 @@ public sealed class HotPathTests
     [Fact]
     public void To_write_to_a_client_that_keeps_up_takes_nothing()
     {
-        var outbox = new Outbox(ConnectionThatKeepsUp(), onOverflow: () => { });
+        var outbox = new Outbox(ConnectionThatKeepsUp(), onTooSlow: () => { });
         var call = Outgoing.Receive([Message]);
 
         BytesOf(() => outbox.Write(call)).Should().Be(0);

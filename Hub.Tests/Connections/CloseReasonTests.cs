@@ -1,7 +1,5 @@
 using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
-using System.Net.Sockets;
-using System.Net.WebSockets;
 using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
 using Microsoft.AspNetCore.SignalR;
@@ -20,8 +18,6 @@ namespace RealtimeHub.Tests.Connections;
 /// <summary>A connection that ends on our side ends with a reason: the client is told, a line is logged, and it is counted.</summary>
 public sealed class CloseReasonTests : IAsyncLifetime
 {
-    private const int SmallBuffer = 16 * 1024;
-
     private readonly ConcurrentQueue<string> _counted = new();
     private readonly MeterListener _listener = new();
     private readonly RedisServer _redis = new();
@@ -76,6 +72,35 @@ public sealed class CloseReasonTests : IAsyncLifetime
 
         await IsToldAsync(
             socket, "message_invalid", "The client sent what is no message of the hub protocol, or too large a one.", mayComeBack: false);
+    }
+
+    [Theory]
+    [InlineData("""{"type":6}""")]
+    [InlineData("""{"type":1,"target":"Unknown","arguments":[]}""")]
+    public async Task A_client_that_sends_too_much_in_a_second_is_told_and_is_not_to_come_back(string message)
+    {
+        await _node.DisposeAsync();
+        _node = new Node(("Limits:CallsPerSecond", "20"));
+        Count();
+        using var socket = await RawSocket.OpenAsync(_node, await _node.MintAsync("alice"));
+
+        await socket.SayAsync(string.Join('\u001e', Enumerable.Repeat(message, 100)));
+
+        await IsToldAsync(socket, "too_many_calls", "The client sent more messages in a second than it may.", mayComeBack: false);
+    }
+
+    [Fact]
+    public async Task A_client_that_resumes_as_fast_as_it_can_waits_and_is_not_ended()
+    {
+        await _node.DisposeAsync();
+        _node = new Node(("Limits:CallsPerSecond", "20"));
+        Count();
+        await using var client = _node.ClientFor("alice");
+        await client.StartAsync();
+
+        await Task.WhenAll(Enumerable.Range(0, 20).Select(_ => client.InvokeAsync("Resume", new { })));
+
+        _counted.Should().BeEmpty();
     }
 
     [Fact]
@@ -206,14 +231,9 @@ public sealed class CloseReasonTests : IAsyncLifetime
     public async Task A_client_that_takes_nothing_for_ten_seconds_is_cut_and_counted_also_when_little_waits_for_it()
     {
         await _node.DisposeAsync();
-        _node = new Node { Additions = host => host.Configure<SocketTransportOptions>(WithSmallBuffers) };
+        _node = new Node { Additions = host => host.Configure<SocketTransportOptions>(SmallBuffers.Listen) };
         Count();
-        using var stalled = new ClientWebSocket();
-        stalled.Options.SetRequestHeader("Authorization", $"Bearer {await _node.MintAsync("alice")}");
-        using var smallBuffer = new HttpMessageInvoker(new SocketsHttpHandler { ConnectCallback = ConnectWithSmallBufferAsync });
-        await stalled.ConnectAsync(new UriBuilder(_node.Address) { Scheme = "ws", Path = "hub" }.Uri, smallBuffer, CancellationToken.None);
-        await stalled.SendAsync("{\"protocol\":\"json\",\"version\":1}\u001e"u8.ToArray(), WebSocketMessageType.Text, endOfMessage: true, CancellationToken.None);
-        await stalled.ReceiveAsync(new byte[1024], CancellationToken.None);
+        using var stalled = await SmallBuffers.OpenAsync(_node, await _node.MintAsync("alice"));
         await Eventually.HoldsAsync(() => Task.FromResult(Registry.Connections.Any()));
 
         for (var number = 0; number < 10; number++)
@@ -260,20 +280,6 @@ public sealed class CloseReasonTests : IAsyncLifetime
         _listener.Dispose();
         await _node.DisposeAsync();
         await _redis.DisposeAsync();
-    }
-
-    private static void WithSmallBuffers(SocketTransportOptions options) => options.CreateBoundListenSocket = at =>
-    {
-        var socket = SocketTransportOptions.CreateDefaultBoundListenSocket(at);
-        socket.SendBufferSize = SmallBuffer;
-        return socket;
-    };
-
-    private static async ValueTask<Stream> ConnectWithSmallBufferAsync(SocketsHttpConnectionContext to, CancellationToken cancellation)
-    {
-        var socket = new Socket(SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = SmallBuffer };
-        await socket.ConnectAsync(to.DnsEndPoint, cancellation);
-        return new NetworkStream(socket, ownsSocket: true);
     }
 
     private async Task HostAsync(IHubFilter filter)

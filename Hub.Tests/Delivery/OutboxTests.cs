@@ -9,6 +9,9 @@ public sealed class OutboxTests
     private const string Closing =
         """{"type":7,"error":"node_stopping: This node is about to stop. Connect again.","allowReconnect":true}""" + "\u001e";
 
+    /// <summary>Whatever waits has waited for longer.</summary>
+    private static readonly TimeSpan Longest = TimeSpan.FromMilliseconds(-1);
+
     private readonly PipedConnection _connection = new();
 
     private Outbox Outbox => _connection.Client.Outbox;
@@ -43,6 +46,44 @@ public sealed class OutboxTests
         Write("second", new string('x', Outbox.Capacity));
 
         _connection.IsCut.Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task What_has_waited_for_too_long_ends_the_connection_however_little_it_is()
+    {
+        Write("under way", "waits");
+        Outbox.EndIfOlder(TimeSpan.FromMinutes(1));
+        _connection.IsCut.Should().BeFalse();
+
+        Outbox.EndIfOlder(Longest);
+
+        await Eventually.HoldsAsync(() => Task.FromResult(_connection.IsCut));
+        _connection.Client.Reason.Should().Be(CloseReason.TooSlow);
+        _connection.ReadAll().Should().Be("under way");
+    }
+
+    [Fact]
+    public void A_client_for_which_nothing_waits_is_not_too_slow()
+    {
+        Write("first", "second");
+        _connection.ReadAll();
+
+        Outbox.EndIfOlder(Longest);
+
+        _connection.IsCut.Should().BeFalse();
+    }
+
+    [Fact]
+    public void What_is_held_until_the_heads_are_known_does_not_wait_for_the_client()
+    {
+        var asking = new PipedConnection(asksForHeads: true);
+        asking.Client.Outbox.Write(new Outgoing("held"u8.ToArray()));
+
+        asking.Client.Outbox.EndIfOlder(Longest);
+
+        asking.IsCut.Should().BeFalse();
+        asking.Client.Open(new Outgoing("heads "u8.ToArray()));
+        asking.ReadAll().Should().Be("heads held");
     }
 
     [Fact]

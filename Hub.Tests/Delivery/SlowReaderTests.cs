@@ -1,7 +1,13 @@
 using System.Net.WebSockets;
 using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.Server.Kestrel.Transport.Sockets;
+using Microsoft.AspNetCore.SignalR.Client;
+using Microsoft.Extensions.DependencyInjection;
+using RealtimeHub.Delivery;
 using RealtimeHub.Routing;
 using RealtimeHub.Tests.Fixtures;
+using RealtimeHub.Tests.Resuming;
 
 namespace RealtimeHub.Tests.Delivery;
 
@@ -25,6 +31,50 @@ public sealed class SlowReaderTests(TwoNodes nodes) : IClassFixture<TwoNodes>
 
         await Eventually.HoldsAsync(async () => !await nodes.Redis.Database.KeyExistsAsync("hub:{user%3Astalled}:connections"));
         nodes.First.Log.Lines.Should().Contain(line => line.Contains("ConnectionEnded: Connections were ended (1): too_slow, of user:stalled.", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("true")]
+    [InlineData("false")]
+    public async Task A_client_for_which_little_waits_for_too_long_is_ended_on_either_transport_and_gets_it_all_when_it_is_back(string own)
+    {
+        await using var node = new Node(("Limits:WaitingTime", "00:00:01"), ("Transport:Enabled", own))
+        {
+            Additions = host => host.Configure<SocketTransportOptions>(SmallBuffers.Listen),
+        };
+        var before = await node.Publisher.PublishAsync(Address.User("alice"), "before", 0);
+        using var stalled = await SmallBuffers.OpenAsync(node, await node.MintAsync("alice"));
+        await Eventually.HoldsAsync(() => Task.FromResult(node.Services.GetRequiredService<ConnectionRegistry>().Connections.Any()));
+
+        for (var number = 0; number < 10; number++)
+        {
+            await node.Publisher.PublishAsync(Address.User("alice"), $"n{number}", new string('x', 60_000));
+        }
+
+        await Eventually.HoldsAsync(() => Task.FromResult(node.Log.Lines.Any(
+            line => line.Contains("ConnectionEnded: Connections were ended (1): too_slow, of user:alice.", StringComparison.Ordinal))));
+        (await MissedAsync(node, before)).Should().Equal(Enumerable.Range(0, 10).Select(number => $"n{number}"));
+    }
+
+    /// <summary>What a client gets that was away since this message.</summary>
+    private static async Task<List<string>> MissedAsync(Node node, string since)
+    {
+        var (missed, cursor) = (new List<string>(), since);
+        await using var client = node.ClientFor("alice");
+        await client.StartAsync();
+        while (true)
+        {
+            var reply = new ResumeReply(await client.InvokeAsync<JsonElement>(
+                "Resume", new { cursors = new Dictionary<string, string> { ["user:alice"] = cursor } }));
+            var page = reply["user:alice"];
+            page.Recovered.Should().BeTrue();
+            missed.AddRange(page.Types);
+            cursor = page.Cursor;
+            if (!reply.More)
+            {
+                return missed;
+            }
+        }
     }
 
     /// <summary>A client that says hello and never reads again.</summary>
