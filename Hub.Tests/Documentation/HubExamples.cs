@@ -5,6 +5,7 @@ using RealtimeHub.Delivery;
 using RealtimeHub.Routing;
 using RealtimeHub.Tests.Authentication;
 using RealtimeHub.Tests.Fixtures;
+using RealtimeHub.Tokens;
 
 namespace RealtimeHub.Tests.Documentation;
 
@@ -82,9 +83,31 @@ public sealed class HubExamples(InMemoryNode node) : IClassFixture<InMemoryNode>
     }
 
     [Fact]
+    public async Task A_connection_of_a_user_looks_like_the_page_says()
+    {
+        var example = JsonNode.Parse(Json("Who is connected").Single(json => json.StartsWith("{\"id\"", StringComparison.Ordinal)))!;
+        var token = await node.Node.Tokens.MintAsync(new TokenRecord
+        {
+            Subject = "carol",
+            SessionId = "2f1c",
+            Labels = ["tenant:7"],
+            ExpiresAt = TimeProvider.System.GetUtcNow().AddHours(1),
+        });
+        using var socket = await RawSocket.OpenAsync(node.Node, token.Reveal(), "?client=realtimehub-js/0.1.0&heads=true");
+        await socket.ReadMessageAsync();
+
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/users/carol") { Headers = { { "X-Api-Key", Node.ApiKey } } };
+        var user = JsonElement.Parse(await (await node.Node.Client.SendAsync(request)).Content.ReadAsStringAsync());
+
+        var connection = user.GetProperty("connections")[0];
+        example["id"] = connection.GetProperty("id").GetString();
+        new JsonExample(example.ToJsonString()).ShouldMatch(connection);
+    }
+
+    [Fact]
     public void No_JSON_of_the_page_is_left_out() =>
         Blocks.Where(block => block.Language == "json" && Before(block)?.Language != "sh").Select(block => block.Heading).Should().Equal(
-            "Refusals", "Why a connection ends", "Messages", "Heads as a connection opens", "Resume", "Resume", "Resume");
+            "Refusals", "Why a connection ends", "Messages", "Heads as a connection opens", "Resume", "Resume", "Resume", "Who is connected");
 
     private static bool IsAddress(string text) => Address.TryParse(text, out _);
 
