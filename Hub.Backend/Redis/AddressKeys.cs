@@ -18,6 +18,9 @@ internal readonly struct AddressKeys(string tag)
     /// <summary>The nodes on which a group has members: a hash.</summary>
     public RedisKey Nodes => tag + ":nodes";
 
+    /// <summary>The epoch of a user: a hash.</summary>
+    public RedisKey Epoch => tag + ":epoch";
+
     /// <summary>The id and the fingerprint of the message that was published under an idempotency key: a string.</summary>
     public RedisKey Published(string idempotencyKey) => $"{tag}:published:{idempotencyKey}";
 }

@@ -20,6 +20,9 @@ internal sealed record ConnectionDetails
     /// <summary>The web session that its token was minted in.</summary>
     public string? Session { get; init; }
 
+    /// <summary>The epoch in which its token was minted: what is ended in a later one ends it. 0: before there was any.</summary>
+    public long Epoch { get; init; }
+
     /// <summary>When its token lets it stay no longer.</summary>
     public DateTimeOffset? Expires { get; init; }
 
@@ -38,6 +41,7 @@ internal sealed record ConnectionDetails
             Transport = TextIn(record, "transport"u8) ?? "",
             Client = TextIn(record, "client"u8),
             Session = TextIn(record, "session"u8),
+            Epoch = NumberIn(record, "epoch"u8) ?? 0,
             Expires = TimeIn(record, "expires"u8),
             Labels = TextIn(record, "labels"u8)?.Split(BetweenLabels) ?? [],
         }
@@ -49,6 +53,7 @@ internal sealed record ConnectionDetails
         ("transport", Transport),
         ("client", Client),
         ("session", Session),
+        ("epoch", Epoch > 0 ? Epoch.ToString(CultureInfo.InvariantCulture) : null),
         ("expires", Text(Expires)),
         ("labels", Labels is [] ? null : string.Join(BetweenLabels, Labels)),
     ];
@@ -59,8 +64,10 @@ internal sealed record ConnectionDetails
         record.Find(name) is { IsEmpty: false } value ? Encoding.UTF8.GetString(value.Span) : null;
 
     private static DateTimeOffset? TimeIn(VersionedRecord record, ReadOnlySpan<byte> name) =>
-        long.TryParse(record.Find(name).Span, NumberStyles.None, CultureInfo.InvariantCulture, out var milliseconds)
-        && milliseconds <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
+        NumberIn(record, name) is { } milliseconds && milliseconds <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds()
             ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)
             : null;
+
+    private static long? NumberIn(VersionedRecord record, ReadOnlySpan<byte> name) =>
+        long.TryParse(record.Find(name).Span, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

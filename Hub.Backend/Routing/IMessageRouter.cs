@@ -8,7 +8,7 @@ internal interface IMessageRouter
 {
     /// <summary>
     /// Enters a connection of this node in the directory: from then on the inbox gets the address's messages. A node attaches a group once,
-    /// with its first member. To attach again changes nothing.
+    /// with its first member. To attach again changes nothing. A connection of a user whose <see cref="IEpochs"/> refuses it is not entered.
     /// </summary>
     /// <param name="address">Its user, or a group. A connection without a user is attached to <c>everyone</c>, of which the inbox gets the
     /// messages anyway, so that the directory can find it.</param>
@@ -16,8 +16,7 @@ internal interface IMessageRouter
     /// <param name="known">The last id of the log that this node has seen. If the log has lost it, a gap is written there: nobody resumes
     /// across that as if nothing were gone.</param>
     /// <param name="details">What the directory is to know of the connection.</param>
-    /// <returns>The head of the address's log, as it stood when the connection was in the directory.</returns>
-    Task<Cursor> AttachAsync(Address address, string connectionId, Cursor? known = null, ConnectionDetails? details = null);
+    Task<AttachResult> AttachAsync(Address address, string connectionId, Cursor? known = null, ConnectionDetails? details = null);
 
     /// <summary>Takes out what <see cref="AttachAsync"/> has entered.</summary>
     Task DetachAsync(Address address, string connectionId);

@@ -3,17 +3,24 @@ using System.Collections.Concurrent;
 namespace RealtimeHub.Routing;
 
 /// <summary>The directory of the one node that there is, in its memory.</summary>
-internal sealed class InMemoryDirectory(LocalInbox local, NodeId? node = null) : IConnectionDirectory
+internal sealed class InMemoryDirectory(LocalInbox local, InMemoryEpochs epochs, NodeId? node = null) : IConnectionDirectory
 {
     private readonly ConcurrentDictionary<string, (Address Address, ConnectionDetails? Details)> _connections = new(StringComparer.Ordinal);
 
-    /// <summary>Takes note of a connection. Of a group nothing is noted.</summary>
-    public void Enter(Address address, string connectionId, ConnectionDetails? details)
+    /// <summary>Takes note of a connection, unless its user is refused. Of a group nothing is noted.</summary>
+    public AttachResult Enter(Address address, string connectionId, ConnectionDetails? details)
     {
+        if (address.IsUser)
+        {
+            return epochs.Enter(address, details, () => _connections[connectionId] = (address, details));
+        }
+
         if (!address.IsGroup)
         {
             _connections[connectionId] = (address, details);
         }
+
+        return new AttachResult(AttachOutcome.Attached);
     }
 
     public void Remove(Address address, string connectionId)

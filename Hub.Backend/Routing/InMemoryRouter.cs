@@ -14,10 +14,11 @@ internal sealed class InMemoryRouter(
     private readonly ConcurrentDictionary<Address, InMemoryLog> _logs = [];
     private readonly SweepInterval _sweep = new(TimeSpan.FromMinutes(1));
 
-    public Task<Cursor> AttachAsync(Address address, string connectionId, Cursor? known = null, ConnectionDetails? details = null)
+    public async Task<AttachResult> AttachAsync(
+        Address address, string connectionId, Cursor? known = null, ConnectionDetails? details = null)
     {
-        directory.Enter(address, connectionId, details);
-        return HeadAsync(address);
+        var result = directory.Enter(address, connectionId, details);
+        return result.IsAttached ? result with { Head = await HeadAsync(address) } : result;
     }
 
     public Task DetachAsync(Address address, string connectionId)

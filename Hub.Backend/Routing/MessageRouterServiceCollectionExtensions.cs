@@ -9,7 +9,7 @@ internal static class MessageRouterServiceCollectionExtensions
 {
     public static IServiceCollection AddMessageRouter(this IServiceCollection services)
     {
-        services.AddRedis();
+        services.AddEpochs();
         services.AddValidatedOptions<RoutingOptions, RoutingOptionsValidator>(RoutingOptions.Section);
         services.TryAddSingleton<LocalInbox>();
         services.TryAddSingleton<RedisProbe>();
@@ -18,6 +18,17 @@ internal static class MessageRouterServiceCollectionExtensions
             ? ActivatorUtilities.CreateInstance<RedisDirectory>(provider)
             : provider.GetRequiredService<InMemoryDirectory>());
         return services.AddByMode<IMessageRouter, RedisRouter, InMemoryRouter>();
+    }
+
+    /// <summary>What a process needs that only mints.</summary>
+    public static IServiceCollection AddEpochs(this IServiceCollection services)
+    {
+        services.AddRedis();
+        services.TryAddSingleton<InMemoryEpochs>();
+        services.TryAddSingleton<IEpochs>(provider => IsOnRedis(provider)
+            ? ActivatorUtilities.CreateInstance<RedisEpochs>(provider)
+            : provider.GetRequiredService<InMemoryEpochs>());
+        return services;
     }
 
     private static bool IsOnRedis(IServiceProvider provider) =>

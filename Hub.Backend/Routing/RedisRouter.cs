@@ -16,6 +16,9 @@ internal sealed class RedisRouter(
     /// <summary>What the script answers instead of an id.</summary>
     private const string Conflict = "conflict";
 
+    /// <summary>What the script answers of a user who is banned.</summary>
+    private const string Banned = "banned";
+
     private static readonly RedisScript AttachScript = new("record.lua", "log.lua", "attach.lua");
     private static readonly RedisScript LookScript = new("look.lua");
     private static readonly RedisScript PublishScript = new("shebang.lua", "record.lua", "log.lua", "route.lua", "publish.lua");
@@ -32,7 +35,7 @@ internal sealed class RedisRouter(
     private readonly RedisValue _maxAge = InMilliseconds(options.Value.MaxAge);
     private readonly RedisValue _headLife = InMilliseconds(options.Value.MaxAge + RoutingOptions.HeadMemory);
 
-    public async Task<Cursor> AttachAsync(
+    public async Task<AttachResult> AttachAsync(
         Address address, string connectionId, Cursor? known = null, ConnectionDetails? details = null)
     {
         var entry = EntryOf(address, connectionId) with { Details = details };
@@ -41,11 +44,9 @@ internal sealed class RedisRouter(
         // another, waiting for it.
         var noted = entry.NoteAsync(redis, keys);
         await (redis.IsCluster ? noted : Task.CompletedTask);
-        var of = keys.Of(address.ToString());
-        RedisKey[] touched = entry.Directory(keys) is { } directory ? [of.Head, of.Log, directory] : [of.Head, of.Log];
-        var head = CheckHeadAsync(address, touched, [Cursor.RandomTag(), _headLife, Text(known), entry.Field, entry.Value]);
+        var entered = EnterAsync(entry, known);
         await noted;
-        return await head;
+        return await entered;
     }
 
     public Task DetachAsync(Address address, string connectionId) => EntryOf(address, connectionId).RemoveAsync(redis, keys);
@@ -105,10 +106,10 @@ internal sealed class RedisRouter(
         return published;
     }
 
-    public Task<Cursor> HeadAsync(Address address, Cursor? known = null)
+    public async Task<Cursor> HeadAsync(Address address, Cursor? known = null)
     {
         var of = keys.Of(address.ToString());
-        return CheckHeadAsync(address, [of.Head, of.Log], [Cursor.RandomTag(), _headLife, Text(known)]);
+        return (await RunAttachAsync(address, [of.Head, of.Log], [Cursor.RandomTag(), _headLife, Text(known)])).Head;
     }
 
     public Task<LogPage> ReadAsync(Address address, Cursor? after, int maxBytes) => ReadAsync(
@@ -188,17 +189,38 @@ internal sealed class RedisRouter(
             : [];
     }
 
-    private async Task<Cursor> CheckHeadAsync(Address address, RedisKey[] touched, RedisValue[] arguments)
+    // Of a user, the epoch is compared in the step that enters the connection.
+    private Task<AttachResult> EnterAsync(DirectoryEntry entry, Cursor? known)
+    {
+        var of = keys.Of(entry.Address.ToString());
+        RedisValue[] arguments = [Cursor.RandomTag(), _headLife, Text(known), entry.Field, entry.Value];
+        return entry.Directory(of) is not { } directory ? RunAttachAsync(entry.Address, [of.Head, of.Log], arguments)
+            : entry.Address.IsGroup ? RunAttachAsync(entry.Address, [of.Head, of.Log, directory], arguments)
+            : RunAttachAsync(
+                entry.Address, [of.Head, of.Log, directory, of.Epoch],
+                [.. arguments, entry.Details?.Epoch ?? 0, entry.Details?.Session ?? ""]);
+    }
+
+    private async Task<AttachResult> RunAttachAsync(Address address, RedisKey[] touched, RedisValue[] arguments)
     {
         var answer = (RedisResult[])(await AttachScript.RunAsync(redis, touched, arguments))!;
+        if (answer is [_, _, var refusal, .. var said])
+        {
+            return RefusalOf((string?)refusal, said is [var text] ? (string?)text : null);
+        }
+
         var head = ToCursor(answer[0]);
         if ((bool)answer[1])
         {
             await SendAsync(address, _frames.Gap(address, head));
         }
 
-        return head;
+        return new AttachResult(AttachOutcome.Attached, head);
     }
+
+    private static AttachResult RefusalOf(string? refusal, string? text) => refusal == Banned
+        ? new AttachResult(AttachOutcome.Banned, Text: text is { Length: > 0 } ? text : null)
+        : new AttachResult(AttachOutcome.Ended);
 
     private async Task<LogPage> ReadAsync(Address address, string cursor, string from, int recovered, int maxBytes)
     {

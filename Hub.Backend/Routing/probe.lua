@@ -1,5 +1,5 @@
 -- Does once all that the other scripts do, and that the router does beside them, so that a Redis which would refuse any of it refuses this, and leaves nothing. Nobody listens to the channel.
--- KEYS  1 head  2 log  3 connections  4 nodes  5 result of an idempotency key
+-- KEYS  1 head  2 log  3 connections  4 nodes  5 result of an idempotency key  6 epoch
 -- ARGV  1 channel
 redis.call('TIME')
 redis.call('HSET', KEYS[1], 'id', '')
@@ -19,6 +19,7 @@ for _, directory in ipairs({KEYS[3], KEYS[4]}) do
 end
 redis.call('HVALS', KEYS[3])
 redis.call('HMGET', KEYS[3], 'probe')
+redis.call('HMGET', KEYS[6], 'user')
 redis.call('GET', KEYS[5])
 redis.call('SET', KEYS[5], '', 'XX', 'PX', 1)
 redis.call('PUBLISH', ARGV[1], '')

@@ -1,23 +1,26 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
 using RealtimeHub.Operations;
+using RealtimeHub.Routing;
 
 namespace RealtimeHub.Tokens;
 
 /// <summary>Tokens in this process's memory, with the same promises as in Redis for the one node that there is.</summary>
-internal sealed class InMemoryAccessTokenStore(IOptions<TokenOptions> options, TimeProvider time) : ISpendingTokenStore
+internal sealed class InMemoryAccessTokenStore(IEpochs epochs, IOptions<TokenOptions> options, TimeProvider time) : ISpendingTokenStore
 {
     private readonly ConcurrentDictionary<string, Entry> _entries = new(StringComparer.Ordinal);
     private readonly SweepInterval _sweep = new(TimeSpan.FromSeconds(10));
 
-    public Task<AccessToken> MintAsync(TokenRecord record, CancellationToken cancellationToken = default)
+    public async Task<AccessToken> MintAsync(TokenRecord record, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var now = time.GetUtcNow();
         SweepIfDue(now);
         var token = AccessToken.Create();
-        _entries[token.Hash] = new Entry(record.ForMinting(now), now + options.Value.Lifetime);
-        return Task.FromResult(token);
+        var minted = record.ForMinting(now);
+        var epoch = await epochs.LastAsync(Address.User(minted.Subject));
+        _entries[token.Hash] = new Entry(minted with { Epoch = epoch }, now + options.Value.Lifetime);
+        return token;
     }
 
     public Task<SpendResult> SpendAsync(AccessToken token) => Task.FromResult(Spend(token.Hash, time.GetUtcNow()));

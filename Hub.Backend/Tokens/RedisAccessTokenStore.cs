@@ -1,12 +1,13 @@
 using Microsoft.Extensions.Options;
 using RealtimeHub.Redis;
+using RealtimeHub.Routing;
 using StackExchange.Redis;
 
 namespace RealtimeHub.Tokens;
 
 /// <summary>Tokens in Redis. A record lies under the token's hash, so a dump of Redis opens nothing.</summary>
 internal sealed class RedisAccessTokenStore(
-    RedisConnection redis, RedisKeys keys, IOptions<TokenOptions> options, TimeProvider time, IServiceProvider services)
+    RedisConnection redis, RedisKeys keys, IEpochs epochs, IOptions<TokenOptions> options, TimeProvider time, IServiceProvider services)
         : ISpendingTokenStore, IAsyncDisposable, IDisposable
 {
     private static readonly RedisValue Tombstone = "spent";
@@ -17,13 +18,22 @@ internal sealed class RedisAccessTokenStore(
         ? new ReplicatedSpend(ActivatorUtilities.CreateInstance<RedisConnection>(services), options.Value.RequireReplicas)
         : null;
 
+    /// <remarks>
+    /// The epoch is read on the same way, and before it. Most users have none, which the record says; only for one who has it is written
+    /// once more. Nobody knows the token meanwhile.
+    /// </remarks>
     public async Task<AccessToken> MintAsync(TokenRecord record, CancellationToken cancellationToken = default)
     {
         cancellationToken.ThrowIfCancellationRequested();
         var token = AccessToken.Create();
-        var json = record.ForMinting(time.GetUtcNow()).ToJson();
-        await _database.StringSetAsync(KeyOf(token), json, options.Value.Lifetime, When.NotExists).OrUnavailable(redis)
-            .WaitAsync(cancellationToken);
+        var minted = record.ForMinting(time.GetUtcNow());
+        var reading = epochs.LastAsync(Address.User(minted.Subject));
+        await Task.WhenAll(reading, StoreAsync(token, minted, When.NotExists)).WaitAsync(cancellationToken);
+        if (await reading is > 0 and var epoch)
+        {
+            await StoreAsync(token, minted with { Epoch = epoch }, When.Exists).WaitAsync(cancellationToken);
+        }
+
         return token;
     }
 
@@ -51,6 +61,9 @@ internal sealed class RedisAccessTokenStore(
     public ValueTask DisposeAsync() => _replicated?.DisposeAsync() ?? ValueTask.CompletedTask;
 
     public void Dispose() => DisposeAsync().AsTask().GetAwaiter().GetResult();
+
+    private Task<bool> StoreAsync(AccessToken token, TokenRecord record, When when) =>
+        _database.StringSetAsync(KeyOf(token), record.ToJson(), options.Value.Lifetime, when).OrUnavailable(redis);
 
     private RedisKey KeyOf(AccessToken token) => token.IsSeedFormat ? RedisKeys.SeedToken(token.Reveal()) : keys.Token(token.Hash);
 

@@ -11,6 +11,9 @@ internal static class ReservedClaims
 
     public const string Label = "hub:label";
 
+    /// <summary>The epoch of which the token is.</summary>
+    public const string Epoch = "hub:epoch";
+
     public const string Session = "sid";
 
     public const string Expiry = "exp";

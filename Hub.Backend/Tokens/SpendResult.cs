@@ -30,7 +30,7 @@ internal readonly record struct SpendResult
     /// <summary>A record whose connection would already be over is as dead as a token that timed out.</summary>
     /// <remarks>Where it was over before the token can have been minted, the minter is told: it may have written a duration.</remarks>
     public static SpendResult Of(TokenRecord record, DateTimeOffset now) =>
-        record.ExpiresAt is not { } end || end > now ? new SpendResult(SpendOutcome.Accepted, record)
+        record.ExpiresAt is not { } end || end > now ? new SpendResult(SpendOutcome.Accepted, record with { Epoch = record.EpochAt(now) })
         : end > now - TokenOptions.LongestLifetime ? Unknown
         : new SpendResult(SpendOutcome.Unknown, mistake: "exp was over when the token was minted: it is a time, in seconds since 1970 in UTC");
 }

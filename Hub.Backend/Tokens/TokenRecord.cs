@@ -35,6 +35,12 @@ public sealed record TokenRecord
     [JsonPropertyName("iat"), JsonConverter(typeof(NumericDateConverter))]
     public DateTimeOffset? IssuedAt { get; init; }
 
+    /// <summary>
+    /// The epoch of the user in which the token was minted (docs/protocol.md). Set by the store; whatever is given here is overwritten.
+    /// </summary>
+    [JsonPropertyName("epoch")]
+    public long? Epoch { get; init; }
+
     /// <summary>What people call the user: <c>Context.User.Identity.Name</c>.</summary>
     [JsonPropertyName("name")]
     public string? Name { get; init; }
@@ -83,6 +89,7 @@ public sealed record TokenRecord
         : Groups is not null && !Groups.All(group => Identifier.IsValid(group)) ? $"each of groups {Identifier.Rule}"
         : Roles is not null && Roles.Contains(null!) ? "each of roles must be a string"
         : SessionId is not null && !Identifier.IsValid(SessionId) ? $"sid {Identifier.Rule}"
+        : Epoch < 0 ? "epoch must be a whole number of milliseconds since 1970"
         : Labels is { Count: > MaxLabels } ? $"labels must be at most {MaxLabels}"
         : Labels is not null && !Labels.All(label => Identifier.IsValid(label, MaxLabelLength)) ? $"each of labels {LabelRule}"
         : Claims is not null ? ReservedClaims.MistakeIn(Claims.Keys)
@@ -90,14 +97,23 @@ public sealed record TokenRecord
 
     /// <summary>What keeps the record from being stored, or null if nothing does.</summary>
     internal string? MistakeInMinting(DateTimeOffset now) =>
-        Mistake() ?? (ExpiresAt <= now ? Over : (this with { IssuedAt = now }).ToJson().Length > MaxBytes ? TooLarge : null);
+        Mistake() ?? (ExpiresAt <= now ? Over : MintedAt(now, now.ToUnixTimeMilliseconds()).ToJson().Length > MaxBytes ? TooLarge : null);
 
     /// <exception cref="ArgumentException">The record breaks a rule.</exception>
     internal TokenRecord ForMinting(DateTimeOffset now) => MistakeInMinting(now) is { } mistake
         ? throw new ArgumentException($"The token record is refused: {mistake}.")
-        : this with { IssuedAt = now };
+        : MintedAt(now, epoch: 0);
+
+    /// <summary>The epoch of which the token is: where its minter has not read it, it is known by the time of its mint.</summary>
+    /// <remarks>
+    /// A minter tells whole seconds, so one second counts for it. Who tells no time either may have minted as long ago as a token can live.
+    /// </remarks>
+    internal long EpochAt(DateTimeOffset spent) =>
+        Epoch ?? IssuedAt?.ToUnixTimeMilliseconds() + 999 ?? (spent - TokenOptions.LongestLifetime).ToUnixTimeMilliseconds();
 
     internal byte[] ToJson() => JsonSerializer.SerializeToUtf8Bytes(this, TokenJson.Stored.TokenRecord);
+
+    private TokenRecord MintedAt(DateTimeOffset now, long epoch) => this with { IssuedAt = now, Epoch = epoch };
 
     /// <summary>Reads a record that any backend may have written: unknown fields pass, a broken record does not.</summary>
     /// <param name="json">The record as it is stored.</param>

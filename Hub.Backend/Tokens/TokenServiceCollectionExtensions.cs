@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using RealtimeHub.Operations.Settings;
 using RealtimeHub.Redis;
+using RealtimeHub.Routing;
 
 namespace RealtimeHub.Tokens;
 
@@ -11,7 +12,7 @@ internal static class TokenServiceCollectionExtensions
     /// </summary>
     public static IServiceCollection AddTokenStore(this IServiceCollection services)
     {
-        services.AddRedis();
+        services.AddEpochs();
         services.AddValidatedOptions<TokenOptions, TokenOptionsValidator>(TokenOptions.Section);
         services.AddByMode<ISpendingTokenStore, RedisAccessTokenStore, InMemoryAccessTokenStore>();
         services.TryAddSingleton<IAccessTokenStore>(provider => provider.GetRequiredService<ISpendingTokenStore>());

@@ -23,6 +23,9 @@ public static class SingleUseTokenDefaults
     /// </summary>
     public const string ExpiryClaimType = ReservedClaims.Expiry;
 
+    /// <summary>The claim type of the epoch in which the token was minted.</summary>
+    internal const string EpochClaimType = ReservedClaims.Epoch;
+
     /// <summary>
     /// The WebSocket subprotocol of clients that offer their token as a second subprotocol, so that no URL, log or console shows it:
     /// <c>Sec-WebSocket-Protocol: realtimehub, wstoken…</c>. The hub then selects <c>realtimehub</c>.

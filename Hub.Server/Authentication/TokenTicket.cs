@@ -47,6 +47,11 @@ internal static class TokenTicket
                 SingleUseTokenDefaults.ExpiryClaimType, $"{expires.ToUnixTimeSeconds()}", ClaimValueTypes.Integer64);
         }
 
+        if (record.Epoch is { } epoch)
+        {
+            yield return new Claim(SingleUseTokenDefaults.EpochClaimType, $"{epoch}", ClaimValueTypes.Integer64);
+        }
+
         foreach (var label in record.Labels ?? [])
         {
             yield return new Claim(SingleUseTokenDefaults.LabelClaimType, label);

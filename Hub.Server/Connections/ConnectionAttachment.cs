@@ -11,10 +11,19 @@ internal sealed class ConnectionAttachment(
     /// <summary>
     /// Makes a connection reachable, as its user and in its groups: one command of the router for each, all sent at once.
     /// </summary>
-    public async Task AttachAsync(ClientConnection connection, IEnumerable<Address> memberOf)
+    /// <returns>False if its user is refused: then it is closing, and attached nowhere.</returns>
+    public async Task<bool> AttachAsync(ClientConnection connection, IEnumerable<Address> memberOf)
     {
         registry.Add(connection);
-        await Task.WhenAll([users.AttachAsync(connection), .. memberOf.Select(group => groups.JoinAsync(connection, group))]);
+        var attaching = users.AttachAsync(connection);
+        await Task.WhenAll([attaching, .. memberOf.Select(group => groups.JoinAsync(connection, group))]);
+        if (await attaching)
+        {
+            return true;
+        }
+
+        await DetachAsync(connection);
+        return false;
     }
 
     /// <summary>Undoes all of it; if the store is away, once it is back.</summary>

@@ -51,25 +51,10 @@ internal sealed partial class ConnectionEndings(
         || SignalRState.HasSendTimedOut(connection);
 
     /// <summary>Ends a connection that could not be attached, and logs what no client is to know.</summary>
-    public void Fail(HubConnectionContext connection, ClientConnection client, Exception failure)
+    public void Fail(ClientConnection client, Exception failure)
     {
         Log.AttachFailed(logger, client.User?.ToString() ?? "nobody", failure);
-        End(connection, client, CloseReason.AttachFailed);
-    }
-
-    /// <summary>Ends a connection, with the closing message that SignalR writes.</summary>
-    public static void End(HubConnectionContext connection, ClientConnection client, CloseReason reason)
-    {
-        client.End(reason);
-        connection.Features.Get<IHeldAnswerFeature>()?.Release();
-        if (reason.MayComeBack && connection.Features.Get<IConnectionLifetimeNotificationFeature>() is { } lifetime)
-        {
-            lifetime.RequestClose();
-        }
-        else
-        {
-            connection.Abort();
-        }
+        client.Shut(CloseReason.AttachFailed);
     }
 
     private static partial class Log

@@ -7,8 +7,8 @@ using RealtimeHub.Transport;
 namespace RealtimeHub.Connections;
 
 /// <summary>
-/// Attaches a connection, and tells a client that has asked for it where the heads of all its addresses are: in one message with the answer
-/// to its handshake, and ahead of all else.
+/// Attaches a connection, or ends one that is refused, and tells a client that has asked for it where the heads of all its addresses are:
+/// in one message with the answer to its handshake, and ahead of all else.
 /// </summary>
 internal sealed class ConnectionOpening(
     ConnectionAttachment attachment, IMessageRouter router, ConnectionRegistry registry, HeadNotice notice, TimeProvider time)
@@ -22,24 +22,33 @@ internal sealed class ConnectionOpening(
     /// </summary>
     internal static readonly TimeSpan LongestHold = TimeSpan.FromSeconds(3);
 
-    /// <summary>Returns when the connection is reachable, as its user and in these groups, and the heads are on their way.</summary>
+    /// <summary>
+    /// Returns when the connection is reachable, as its user and in these groups, and the heads are on their way; or when it is refused,
+    /// and closing. Until it is attached it gets nothing.
+    /// </summary>
     public async Task OpenAsync(HubConnectionContext context, ClientConnection connection, IEnumerable<Address> memberOf)
     {
         var attaching = attachment.AttachAsync(connection, memberOf);
-        if (connection.Opening is not { } opening)
+        await (connection.Opening is null ? Task.CompletedTask : AnswerInTimeAsync(context, attaching));
+        if (!await attaching)
         {
-            await attaching;
             return;
         }
 
-        await attaching.WaitAsync(LongestHold, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
-        if (!attaching.IsCompleted)
+        if (connection.Opening is { } opening)
         {
-            await AnswerAloneAsync(context);
+            notice.Open(connection, await HeadsAsync(connection, opening));
         }
+        else
+        {
+            connection.Open();
+        }
+    }
 
-        await attaching;
-        notice.Open(connection, await HeadsAsync(connection, opening));
+    private async Task AnswerInTimeAsync(HubConnectionContext context, Task attaching)
+    {
+        await attaching.WaitAsync(LongestHold, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+        await (attaching.IsCompleted ? ValueTask.CompletedTask : AnswerAloneAsync(context));
     }
 
     private static ValueTask AnswerAloneAsync(HubConnectionContext context)

@@ -41,7 +41,7 @@ internal sealed class GroupMembership(IMessageRouter router, ConnectionRegistry 
         {
             if (group.Members is [var member, ..])
             {
-                return await router.AttachAsync(group.Address, member.Id, group.Head);
+                return (await router.AttachAsync(group.Address, member.Id, group.Head)).Head;
             }
 
             if (!group.IsRetired)
@@ -72,7 +72,7 @@ internal sealed class GroupMembership(IMessageRouter router, ConnectionRegistry 
             if (isFirst || group.Head is null)
             {
                 var known = group.Head;
-                fanOut.Reconcile(group, await router.AttachAsync(group.Address, connection.Id, known), known);
+                fanOut.Reconcile(group, (await router.AttachAsync(group.Address, connection.Id, known)).Head, known);
             }
 
             return true;

@@ -35,11 +35,11 @@ internal sealed class PushHubLifetimeManager(
         }
         catch (StoreUnavailableException)
         {
-            ConnectionEndings.End(connection, client, CloseReason.StoreUnavailable);
+            client.Shut(CloseReason.StoreUnavailable);
         }
         catch (Exception failure)
         {
-            endings.Fail(connection, client, failure);
+            endings.Fail(client, failure);
         }
     }
 

@@ -15,12 +15,19 @@ internal sealed class UserMembership(IMessageRouter router, ConnectionRegistry r
 
     private readonly ConcurrentQueue<(Address User, string ConnectionId)> _gone = new();
 
-    /// <summary>Makes a connection reachable as its user.</summary>
-    public async Task AttachAsync(ClientConnection connection)
+    /// <summary>Makes a connection reachable as its user, or closes it if he is refused.</summary>
+    /// <returns>Whether it is reachable.</returns>
+    public async Task<bool> AttachAsync(ClientConnection connection)
     {
         var local = registry.Join(connection.EnteredAt, connection);
         var known = local.Head;
-        fanOut.Reconcile(local, await router.AttachAsync(local.Address, connection.Id, known, connection.Details), known);
+        if (await EnterAsync(local, connection, known) is not { } head)
+        {
+            return false;
+        }
+
+        fanOut.Reconcile(local, head, known);
+        return true;
     }
 
     /// <summary>Undoes it; if the store is away, with the next <see cref="DetachGoneAsync"/>.</summary>
@@ -42,7 +49,7 @@ internal sealed class UserMembership(IMessageRouter router, ConnectionRegistry r
         foreach (var connections in local.Members.Where(member => member.EnteredAt == local.Address).Chunk(AtOnce))
         {
             var heads = await Task.WhenAll(connections.Select(connection => CheckAsync(local, connection)));
-            head = heads[^1];
+            head = heads.LastOrDefault(entered => entered is not null) ?? head;
         }
 
         return head;
@@ -60,17 +67,32 @@ internal sealed class UserMembership(IMessageRouter router, ConnectionRegistry r
         }
     }
 
-    private async Task<Cursor> CheckAsync(LocalAddress local, ClientConnection connection)
+    private async Task<Cursor?> CheckAsync(LocalAddress local, ClientConnection connection)
     {
         try
         {
-            return await router.AttachAsync(local.Address, connection.Id, local.Head, connection.Details);
+            return await EnterAsync(local, connection, local.Head);
         }
         finally
         {
             // It ended meanwhile, perhaps before it was entered again; and what failed may have been carried out.
             await (registry.TryFind(connection.Id, out _) ? Task.CompletedTask : TryDetachAsync(local.Address, connection.Id));
         }
+    }
+
+    /// <returns>
+    /// The head of the log; null if the user is refused. A connection that was ended unseen, because Redis had lost it, ends here.
+    /// </returns>
+    private async Task<Cursor?> EnterAsync(LocalAddress local, ClientConnection connection, Cursor? known)
+    {
+        var result = await router.AttachAsync(local.Address, connection.Id, known, connection.Details);
+        if (result.IsAttached)
+        {
+            return result.Head;
+        }
+
+        connection.Shut(result.Outcome == AttachOutcome.Banned ? CloseReason.Banned(result.Text) : CloseReason.Ended());
+        return null;
     }
 
     /// <returns>False if the store is away: then it is done later.</returns>

@@ -46,7 +46,7 @@ internal sealed class ClientConnection
                 End(CloseReason.TooSlow);
                 Abort();
             },
-            answer);
+            Opening is null ? null : answer);
     }
 
     public string Id { get; }
@@ -99,19 +99,44 @@ internal sealed class ClientConnection
     /// <summary>
     /// Tells the client the heads that it has asked for, together with the answer to its handshake, and then all that has waited.
     /// </summary>
-    public void Open(Outgoing heads)
+    /// <param name="heads">Null for a client that has not asked.</param>
+    public void Open(Outgoing? heads = null)
     {
         Outbox.Open(heads);
         Opening = null;
     }
 
-    /// <summary>Tells the client why it is to go, ahead of all that waits for it, and writes nothing more to it.</summary>
+    /// <summary>
+    /// Tells the client why it is to go, ahead of all that waits for it, and writes nothing more to it. The client closes the connection.
+    /// </summary>
     public void Close(CloseReason reason)
     {
         if (End(reason))
         {
             Outbox.Close(Outgoing.Close(reason));
         }
+    }
+
+    /// <summary>Closes the connection: nothing that waits is written any more, only SignalR's closing message, with the reason.</summary>
+    /// <returns>False if it was ending already.</returns>
+    public bool Shut(CloseReason reason)
+    {
+        if (!End(reason))
+        {
+            return false;
+        }
+
+        Outbox.Close(call: null);
+        if (reason.MayComeBack && _context.Features.Get<IConnectionLifetimeNotificationFeature>() is { } lifetime)
+        {
+            lifetime.RequestClose();
+        }
+        else
+        {
+            _context.Abort();
+        }
+
+        return true;
     }
 
     /// <summary>Breaks its transport: a client that takes nothing is told nothing.</summary>

@@ -35,7 +35,8 @@ internal static class ClientDetails
             Transport = context.Features.Get<IHttpTransportFeature>()?.TransportType.ToString() ?? "",
             Client = context.GetHttpContext()?.Request is { } request ? NameIn(request) : null,
             Session = token?.FindFirst(SingleUseTokenDefaults.SessionClaimType)?.Value,
-            Expires = ExpiryIn(token),
+            Epoch = NumberIn(token, SingleUseTokenDefaults.EpochClaimType) ?? 0,
+            Expires = NumberIn(token, SingleUseTokenDefaults.ExpiryClaimType) is { } end ? DateTimeOffset.FromUnixTimeSeconds(end) : null,
             Labels = [.. token?.FindAll(SingleUseTokenDefaults.LabelClaimType).Select(label => label.Value) ?? []],
         };
     }
@@ -56,8 +57,6 @@ internal static class ClientDetails
     private static string Clean(string said) =>
         new string([.. said.Where(character => !char.IsControl(character) && !char.IsSurrogate(character)).Take(LongestName)]).Trim();
 
-    private static DateTimeOffset? ExpiryIn(ClaimsIdentity? token) => long.TryParse(
-        token?.FindFirst(SingleUseTokenDefaults.ExpiryClaimType)?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var seconds)
-            ? DateTimeOffset.FromUnixTimeSeconds(seconds)
-            : null;
+    private static long? NumberIn(ClaimsIdentity? token, string type) =>
+        long.TryParse(token?.FindFirst(type)?.Value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) ? number : null;
 }

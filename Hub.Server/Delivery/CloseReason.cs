@@ -3,8 +3,8 @@ using Microsoft.AspNetCore.SignalR.Protocol;
 namespace RealtimeHub.Delivery;
 
 /// <summary>
-/// Why an open connection ends on our side: one of a closed set, with a stable code for programs and a sentence for people
-/// (docs/protocol.md).
+/// Why an open connection ends on our side: one of a closed set, with a stable code for programs and a sentence for people, which may be a
+/// backend's own (docs/protocol.md).
 /// </summary>
 internal sealed class CloseReason
 {
@@ -51,6 +51,20 @@ internal sealed class CloseReason
     /// <summary>Code of the host has thrown while the connection was opened.</summary>
     public static readonly CloseReason HostFailed =
         new("host_failed", "The host of the hub has failed while the connection was opened.", mayComeBack: false);
+
+    private const string EndedCode = "ended";
+    private const string BannedCode = "banned";
+
+    /// <summary>A backend has ended it, or has ended what its token was minted for.</summary>
+    /// <param name="text">What the backend wants the client to be told; null for nothing.</param>
+    /// <param name="mayComeBack">Whether the client may come back, with a new token.</param>
+    public static CloseReason Ended(string? text = null, bool mayComeBack = true) => new(
+        EndedCode, text ?? (mayComeBack ? "A backend has ended the connection. Connect again with a new token." : "A backend has ended the connection."),
+        mayComeBack);
+
+    /// <summary>Its user is banned.</summary>
+    /// <param name="text">What the backend wants the client to be told; null for nothing.</param>
+    public static CloseReason Banned(string? text = null) => new(BannedCode, text ?? "The user is banned.", mayComeBack: false);
 
     private CloseReason(string code, string sentence, bool mayComeBack)
     {

@@ -6,11 +6,12 @@ namespace RealtimeHub.Delivery;
 
 /// <summary>
 /// The way out to one client. Whoever writes never waits: what the client is too slow for waits here, up to a megabyte and for as long as
-/// it may, and beyond that the connection ends. What waits together goes out together, as one message of its transport.
+/// it may, and beyond that the connection ends. What waits together goes out together, as one message of its transport. Everything waits
+/// until <see cref="Open()"/>.
 /// </summary>
 /// <param name="context">The client's connection.</param>
 /// <param name="onTooSlow">Ends the connection.</param>
-/// <param name="answer">The answer to its handshake, if there is one. While that is held, everything waits until <see cref="Open"/>.</param>
+/// <param name="answer">The answer to its handshake, if that may be held: it goes out with the first.</param>
 internal sealed class Outbox(HubConnectionContext context, Action onTooSlow, IHeldAnswerFeature? answer = null)
 {
     /// <summary>The most bytes that wait.</summary>
@@ -23,7 +24,7 @@ internal sealed class Outbox(HubConnectionContext context, Action onTooSlow, IHe
     private Outgoing? _first;
     private Queue<Outgoing>? _others;
     private int _bytes;
-    private IHeldAnswerFeature? _held = answer?.IsHeld == true ? answer : null;
+    private bool _isOpen;
     private bool _isListed;
     private bool _isWriting;
     private bool _isClosed;
@@ -53,8 +54,11 @@ internal sealed class Outbox(HubConnectionContext context, Action onTooSlow, IHe
         Begin();
     }
 
+    /// <summary>From now on nothing waits for more than the client.</summary>
+    public void Open() => Open(first: null);
+
     /// <summary>Writes this ahead of all that waits, in one piece with the answer to the handshake. From now on nothing is held.</summary>
-    public void Open(Outgoing first)
+    public void Open(Outgoing? first)
     {
         lock (_lock)
         {
@@ -70,8 +74,8 @@ internal sealed class Outbox(HubConnectionContext context, Action onTooSlow, IHe
         Begin();
     }
 
-    /// <summary>Writes this ahead of all that waits, and nothing after it.</summary>
-    public void Close(Outgoing call)
+    /// <summary>Writes this ahead of all that waits, and nothing after it. If it is nothing (null), nothing more is written.</summary>
+    public void Close(Outgoing? call)
     {
         lock (_lock)
         {
@@ -100,7 +104,7 @@ internal sealed class Outbox(HubConnectionContext context, Action onTooSlow, IHe
 
         lock (_lock)
         {
-            if (_isClosed || _held is not null || _first is not { } oldest || !oldest.IsOlderThan(limit))
+            if (_isClosed || !_isOpen || _first is not { } oldest || !oldest.IsOlderThan(limit))
             {
                 return;
             }
@@ -139,7 +143,7 @@ internal sealed class Outbox(HubConnectionContext context, Action onTooSlow, IHe
     {
         lock (_lock)
         {
-            if (_isWriting || IsEmpty || _held is not null)
+            if (_isWriting || IsEmpty || !_isOpen)
             {
                 return;
             }
@@ -215,8 +219,13 @@ internal sealed class Outbox(HubConnectionContext context, Action onTooSlow, IHe
         }
     }
 
-    private void EnqueueFirst(Outgoing call)
+    private void EnqueueFirst(Outgoing? call)
     {
+        if (call is null)
+        {
+            return;
+        }
+
         var waiting = _first is null ? null : new Queue<Outgoing>([_first, .. _others ?? []]);
         (_first, _others) = (call, waiting);
         _bytes += call.Size;
@@ -224,8 +233,8 @@ internal sealed class Outbox(HubConnectionContext context, Action onTooSlow, IHe
 
     private void Release()
     {
-        _held?.Release();
-        _held = null;
+        answer?.Release();
+        _isOpen = true;
     }
 
     private void Dequeue()

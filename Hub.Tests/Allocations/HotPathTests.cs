@@ -59,6 +59,7 @@ public sealed class HotPathTests
     public void To_write_to_a_client_that_keeps_up_takes_nothing()
     {
         var outbox = new Outbox(ConnectionThatKeepsUp(), onTooSlow: () => { });
+        outbox.Open();
         var call = Outgoing.Receive([Message]);
 
         BytesOf(() => outbox.Write(call)).Should().Be(0);

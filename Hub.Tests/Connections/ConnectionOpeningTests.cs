@@ -187,19 +187,19 @@ public sealed class ConnectionOpeningTests : IAsyncLifetime
     }
 
     [Fact]
-    public async Task Who_has_not_asked_is_told_nothing_and_gets_a_message_at_once()
+    public async Task Who_has_not_asked_is_told_nothing_and_gets_a_message_as_soon_as_it_is_attached()
     {
-        var stock = new PipedConnection("stock");
+        var stock = new PipedConnection("stock", isOpen: false);
         var opening = OpenAsync(stock);
         var attach = await NextAsync("attach", Alice);
         var message = await PublishAsync(Alice);
 
         _node.FanOut.Deliver([message]);
 
-        stock.ReadAll().Should().StartWith("""{"type":1,"target":"Receive",""");
+        stock.ReadAll().Should().BeEmpty();
         attach.Go();
         await opening;
-        stock.ReadAll().Should().BeEmpty();
+        stock.ReadAll().Should().StartWith("""{"type":1,"target":"Receive",""");
     }
 
     private static string Heads(params (Address Address, Cursor Head)[] heads) =>

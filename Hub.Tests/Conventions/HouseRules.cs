@@ -15,7 +15,7 @@ public sealed partial class HouseRules
         ["Hub.Backend/Operations"] = [],
         ["Hub.Backend/Redis"] = ["Operations"],
         ["Hub.Backend/Routing"] = ["Redis", "Operations"],
-        ["Hub.Backend/Tokens"] = ["Redis", "Operations"],
+        ["Hub.Backend/Tokens"] = ["Routing", "Redis", "Operations"],
         ["Hub.Backend/Minting"] = ["Tokens", "Routing", "Redis", "Operations"],
         ["Hub.Backend/Publishing"] = ["Routing", "Redis", "Operations"],
         ["Hub.Server/Authentication"] = ["Minting", "Tokens", "Redis", "Operations"],

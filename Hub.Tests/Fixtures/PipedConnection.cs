@@ -32,7 +32,8 @@ internal sealed class PipedConnection : IDuplexPipe, IHeldAnswerFeature
     /// <param name="id">Its id.</param>
     /// <param name="user">Its user.</param>
     /// <param name="asksForHeads">Whether the answer to its handshake is held. The pipe itself holds nothing.</param>
-    public PipedConnection(string id = "connection", string user = "alice", bool asksForHeads = false)
+    /// <param name="isOpen">Whether it is attached already, unless it asks for heads: what is written to it goes out.</param>
+    public PipedConnection(string id = "connection", string user = "alice", bool asksForHeads = false, bool isOpen = true)
     {
         IsHeld = asksForHeads;
         var identity = new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, user)], SingleUseTokenDefaults.AuthenticationScheme);
@@ -43,6 +44,10 @@ internal sealed class PipedConnection : IDuplexPipe, IHeldAnswerFeature
             Protocol = new JsonHubProtocol(),
         };
         Client = new ClientConnection(Context, Services.GetRequiredService<CloseLog>(), DateTimeOffset.UnixEpoch);
+        if (isOpen && !asksForHeads)
+        {
+            Client.Open();
+        }
     }
 
     public DefaultConnectionContext Transport { get; }

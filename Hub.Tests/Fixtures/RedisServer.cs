@@ -62,6 +62,13 @@ public sealed partial class RedisServer : IAsyncLifetime, IDisposable
             {
                 await Database.HashDecrementAsync(key, "renewed", (long)time.TotalSeconds);
             }
+            else if (key.ToString().EndsWith(":epoch", StringComparison.Ordinal))
+            {
+                foreach (var field in (await Database.HashKeysAsync(key)).Where(field => field != "reason"))
+                {
+                    await Database.HashDecrementAsync(key, field, (long)time.TotalMilliseconds);
+                }
+            }
 
             if (deadline is not null)
             {

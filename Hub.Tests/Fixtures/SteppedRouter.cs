@@ -5,11 +5,24 @@ using RealtimeHub.Routing;
 namespace RealtimeHub.Tests.Fixtures;
 
 /// <summary>A router in memory whose calls to the directory wait until the test lets each go on. Its messages pass the node by.</summary>
-internal sealed class SteppedRouter(TimeProvider time) : IMessageRouter
+internal sealed class SteppedRouter : IMessageRouter
 {
-    private readonly InMemoryRouter _router = new(
-        new LocalInbox(), new InMemoryDirectory(new LocalInbox()), Options.Create(new RoutingOptions()), time);
+    private readonly InMemoryRouter _router;
     private readonly Channel<DirectoryCall> _calls = Channel.CreateUnbounded<DirectoryCall>();
+
+    public SteppedRouter(TimeProvider time)
+    {
+        Epochs = new InMemoryEpochs(time);
+        Directory = new InMemoryDirectory(new LocalInbox { Inbox = new Inbox(_ => { }, _ => { }, () => { }) }, Epochs, NodeId.Create());
+        _router = new InMemoryRouter(new LocalInbox(), Directory, Options.Create(new RoutingOptions()), time);
+    }
+
+    public InMemoryEpochs Epochs { get; }
+
+    public InMemoryDirectory Directory { get; }
+
+    /// <summary>Whether the answer to an attach waits for the test, too: the directory has it then, and the node does not know.</summary>
+    public bool HoldsAnswers { get; set; }
 
     /// <summary>Whether the directory is as the node has left it.</summary>
     public bool IsUnchanged { get; set; }
@@ -19,11 +32,13 @@ internal sealed class SteppedRouter(TimeProvider time) : IMessageRouter
 
     public async Task<DirectoryCall> NextAsync() => await _calls.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30));
 
-    public async Task<Cursor> AttachAsync(
+    public async Task<AttachResult> AttachAsync(
         Address address, string connectionId, Cursor? known = null, ConnectionDetails? details = null)
     {
         await CallAsync("attach", address);
-        return await _router.AttachAsync(address, connectionId, known);
+        var result = await _router.AttachAsync(address, connectionId, known, details);
+        await (HoldsAnswers ? CallAsync("attached", address) : Task.CompletedTask);
+        return result;
     }
 
     public async Task DetachAsync(Address address, string connectionId)

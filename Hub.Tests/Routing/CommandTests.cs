@@ -43,7 +43,7 @@ public abstract class CommandTests(RoutingMode mode) : RouterTests(mode)
     [Fact]
     public async Task A_command_is_no_message_and_leaves_no_trace_in_a_log()
     {
-        var head = await Router.AttachAsync(Alice, "connection");
+        var head = (await Router.AttachAsync(Alice, "connection")).Head;
 
         await Router.SendCommandAsync(Alice, "user:alice\n1-1\n\n{}"u8.ToArray());
 

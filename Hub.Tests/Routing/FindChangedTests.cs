@@ -46,7 +46,7 @@ public abstract class FindChangedTests(RoutingMode mode) : RouterTests(mode)
         var known = new List<Attachment>();
         foreach (var (address, connectionId) in entered)
         {
-            known.Add(new Attachment(address, connectionId, await Router.AttachAsync(address, connectionId)));
+            known.Add(new Attachment(address, connectionId, (await Router.AttachAsync(address, connectionId)).Head));
         }
 
         return known;
@@ -62,7 +62,7 @@ public abstract class FindChangedTests(RoutingMode mode) : RouterTests(mode)
         public async Task What_is_known_of_a_connection_is_no_change_and_the_place_of_another_node_with_a_like_name_is_one()
         {
             var details = new ConnectionDetails { Since = DateTimeOffset.UnixEpoch, Transport = "WebSockets" };
-            var head = await Router.AttachAsync(Alice, "a", known: null, details);
+            var head = (await Router.AttachAsync(Alice, "a", known: null, details)).Head;
             Attachment[] known = [new(Alice, "a", head)];
 
             (await Router.FindChangedAsync(known)).Should().BeEmpty();

@@ -17,7 +17,7 @@ public abstract class HeadMemoryTests(RoutingMode mode) : RouterTests(mode, ("Ro
         await AdvanceAsync(TimeSpan.FromMinutes(61));
 
         (await RetainedAsync(Alice)).Should().BeEquivalentTo(new LogPage(Recovered: true, ids[1], [], More: false));
-        (await Router.AttachAsync(Alice, "connection")).Should().Be(ids[1]);
+        (await Router.AttachAsync(Alice, "connection")).Head.Should().Be(ids[1]);
     }
 
     [Fact]
@@ -70,7 +70,7 @@ public abstract class HeadMemoryTests(RoutingMode mode) : RouterTests(mode, ("Ro
     [Fact]
     public async Task Each_attach_keeps_the_head_for_as_long_again()
     {
-        var head = await Router.AttachAsync(Alice, "connection");
+        var head = (await Router.AttachAsync(Alice, "connection")).Head;
         await AdvanceAsync(HeadMemory);
         await Router.AttachAsync(Alice, "connection");
 

@@ -8,7 +8,7 @@ public abstract class PublishTests(RoutingMode mode) : RouterTests(mode)
     [Fact]
     public async Task The_first_message_comes_after_the_head_that_attach_has_answered()
     {
-        var head = await Router.AttachAsync(Alice, "connection");
+        var head = (await Router.AttachAsync(Alice, "connection")).Head;
 
         var ids = await PublishAsync("first");
 
@@ -34,15 +34,15 @@ public abstract class PublishTests(RoutingMode mode) : RouterTests(mode)
     {
         var ids = await PublishAsync("a", "b");
 
-        (await Router.AttachAsync(Alice, "connection")).Should().Be(ids[1]).And.Be(await Router.HeadAsync(Alice));
+        (await Router.AttachAsync(Alice, "connection")).Head.Should().Be(ids[1]).And.Be(await Router.HeadAsync(Alice));
     }
 
     [Fact]
     public async Task To_attach_again_changes_nothing()
     {
-        var head = await Router.AttachAsync(Alice, "connection");
+        var head = (await Router.AttachAsync(Alice, "connection")).Head;
 
-        (await Router.AttachAsync(Alice, "connection")).Should().Be(head);
+        (await Router.AttachAsync(Alice, "connection")).Head.Should().Be(head);
         await PublishAsync("once");
         (await Node.DeliveredAsync()).Should().ContainSingle();
     }
@@ -137,7 +137,7 @@ public abstract class PublishTests(RoutingMode mode) : RouterTests(mode)
     [Fact]
     public async Task A_transient_message_is_delivered_and_stands_in_no_log()
     {
-        var head = await Router.AttachAsync(Alice, "connection");
+        var head = (await Router.AttachAsync(Alice, "connection")).Head;
 
         var id = await Router.PublishAsync(To(Alice, "typing") with { IsTransient = true });
 

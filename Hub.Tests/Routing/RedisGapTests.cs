@@ -37,7 +37,7 @@ public sealed class RedisGapTests(RedisRouting redis) : RouterTests(redis, ("Rou
         var seen = (await PublishAsync("seen"))[0];
         var lost = await LoseAsync();
 
-        var head = await Router.AttachAsync(Alice, "connection", known: lost);
+        var head = (await Router.AttachAsync(Alice, "connection", known: lost)).Head;
 
         (await ReadAsync(seen)).Should().BeEquivalentTo(new LogPage(Recovered: false, head, [], More: false));
     }

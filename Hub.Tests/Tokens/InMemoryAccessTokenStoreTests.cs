@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using Microsoft.Extensions.Time.Testing;
+using RealtimeHub.Routing;
 using RealtimeHub.Tokens;
 
 namespace RealtimeHub.Tests.Tokens;
@@ -8,7 +9,8 @@ public sealed class InMemoryAccessTokenStoreTests : AccessTokenStoreTests
 {
     private readonly FakeTimeProvider _time = new(DateTimeOffset.FromUnixTimeSeconds(1_790_000_000));
 
-    public InMemoryAccessTokenStoreTests() => Store = new InMemoryAccessTokenStore(Options.Create(new TokenOptions()), _time);
+    public InMemoryAccessTokenStoreTests() =>
+        Store = new InMemoryAccessTokenStore(new InMemoryEpochs(_time), Options.Create(new TokenOptions()), _time);
 
     private protected override ISpendingTokenStore Store { get; }
 
