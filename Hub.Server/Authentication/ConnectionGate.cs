@@ -41,9 +41,10 @@ internal sealed partial class ConnectionGate(
             return await OpenAsync(request, credential);
         }
 
-        // A client whose transport failed negotiates again with its grant, as the same user.
+        // A client whose transport failed negotiates again with its grant, as the same user. A grant that is used up is refused here,
+        // before SignalR makes a connection that nobody could open.
         return !BelongsTo(negotiation, request) ? Foreign(negotiation, credential)
-            : negotiation.HasOpened ? Refusals.TokenSpent
+            : negotiation.IsUsedUp ? Refusals.TokenSpent
             : Admission.Continuing(request, credential, negotiation);
     }
 

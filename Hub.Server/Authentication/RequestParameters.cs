@@ -9,7 +9,7 @@ namespace RealtimeHub.Authentication;
 /// </remarks>
 internal sealed class RequestParameters(HttpRequest request)
 {
-    /// <summary>What could be read in two ways, in words that repeat no value, or null. Only the first is kept.</summary>
+    /// <summary>What could be read in two ways, in words that repeat no value, or null. Of several, the last.</summary>
     public string? Ambiguity { get; private set; }
 
     public string? Header(string name) => request.Headers[name] switch
@@ -37,7 +37,7 @@ internal sealed class RequestParameters(HttpRequest request)
     /// <summary>Notes an ambiguity, and returns null.</summary>
     public string? Ambiguous(string ambiguity)
     {
-        Ambiguity ??= ambiguity;
+        Ambiguity = ambiguity;
         return null;
     }
 

@@ -198,6 +198,18 @@ public sealed class AmbiguousRequestTests(InMemoryNode fixture) : IClassFixture<
     }
 
     [Theory]
+    [InlineData("Basic eDp5")]
+    [InlineData("Digest username=\"x\"")]
+    [InlineData("NTLM")]
+    [InlineData("Bearers x")]
+    public async Task The_word_of_another_scheme_is_no_credential_of_ours(string authorization)
+    {
+        await (await _hub.NegotiateAsync(null, ("Authorization", authorization))).ShouldBeRefusedAsync(HttpStatusCode.Unauthorized, "token_missing");
+        (await _hub.UpgradeAsync($"access_token={await _node.MintAsync("alice")}", ("Authorization", authorization))).StatusCode.Should()
+            .Be(HttpStatusCode.SwitchingProtocols);
+    }
+
+    [Theory]
     [InlineData("Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version: 13")]
     [InlineData("Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version: 8", "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==")]
     [InlineData("Upgrade: websocket", "Connection: Upgrade", "Sec-WebSocket-Version: 13", "Sec-WebSocket-Key: short")]

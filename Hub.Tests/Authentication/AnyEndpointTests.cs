@@ -1,6 +1,7 @@
 using System.Net;
 using System.Net.Http.Json;
 using System.Security.Claims;
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.Hosting.Server;
@@ -31,6 +32,8 @@ public sealed class AnyEndpointTests : IAsyncLifetime
             app.MapGet("/report", WhoAmI).RequireSingleUseToken();
             app.MapGet("/open", WhoAmI).AllowAnonymous().RequireSingleUseToken();
             app.MapGet("/editors", WhoAmI).RequireAuthorization(policy => policy.RequireRole("editor")).RequireSingleUseToken();
+            app.MapGet("/report/negotiate", WhoAmI).RequireSingleUseToken();
+            app.MapGet("/slow", WhoAmI).RequireAuthorization(policy => policy.RequireAssertion(IsEditorAfterAWhileAsync)).RequireSingleUseToken();
             app.Map("/socket", EchoAsync).RequireSingleUseToken();
             var group = app.MapGroup("/group").RequireSingleUseToken();
             group.MapGet("/report", WhoAmI);
@@ -79,6 +82,27 @@ public sealed class AnyEndpointTests : IAsyncLifetime
 
         await (await endpoint.SendAsync(HttpMethod.Get, "editors", await MintAsync("alice"))).ShouldBeRefusedAsync(HttpStatusCode.Forbidden, "policy_refused");
         (await endpoint.SendAsync(HttpMethod.Get, "editors", await MintAsync("alice", "editor"))).StatusCode.Should().Be(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task A_demand_that_takes_its_time_is_waited_for()
+    {
+        var endpoint = new RawHub(_client, "slow");
+
+        await (await endpoint.SendAsync(HttpMethod.Get, "slow", await MintAsync("alice"))).ShouldBeRefusedAsync(HttpStatusCode.Forbidden, "policy_refused");
+        var answer = await endpoint.SendAsync(HttpMethod.Get, "slow", await MintAsync("alice", "editor"));
+
+        (await answer.Content.ReadFromJsonAsync<string[]>()).Should().Equal("alice");
+    }
+
+    [Fact]
+    public async Task A_token_for_another_path_opens_nothing_even_if_a_hub_there_would_negotiate_here()
+    {
+        const string path = "report/negotiate";
+        var endpoint = new RawHub(_client, path);
+
+        await (await endpoint.SendAsync(HttpMethod.Get, path, await MintForAsync("/report"))).ShouldBeRefusedAsync(HttpStatusCode.Unauthorized, "token_audience");
+        (await endpoint.SendAsync(HttpMethod.Get, path, await MintForAsync($"/{path}"))).StatusCode.Should().Be(HttpStatusCode.OK);
     }
 
     [Fact]
@@ -139,6 +163,16 @@ public sealed class AnyEndpointTests : IAsyncLifetime
         using var socket = await context.WebSockets.AcceptWebSocketAsync();
         await socket.ReceiveAsync(Memory<byte>.Empty, context.RequestAborted);
     }
+
+    private static async Task<bool> IsEditorAfterAWhileAsync(AuthorizationHandlerContext context)
+    {
+        await Task.Yield();
+        return context.User.IsInRole("editor");
+    }
+
+    private async Task<string> MintForAsync(string audience) =>
+        (await _host.Services.GetRequiredService<IAccessTokenStore>()
+            .MintAsync(new TokenRecord { Subject = "alice", Audience = audience })).Reveal();
 
     private async Task<string> MintAsync(string user, params string[] roles) =>
         (await _host.Services.GetRequiredService<IAccessTokenStore>()

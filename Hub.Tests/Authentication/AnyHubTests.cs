@@ -1,10 +1,13 @@
+using System.Buffers;
 using System.Net;
 using System.Net.Http.Json;
 using System.Security.Claims;
+using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
+using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.SignalR;
@@ -20,6 +23,8 @@ namespace RealtimeHub.Tests.Authentication;
 /// <summary>A host of its own, with a hub of its own and nothing of ours but the scheme.</summary>
 public sealed class AnyHubTests : IAsyncLifetime
 {
+    private const string Full = """{"error":"full","connectionId":"none"}""";
+
     private readonly Log _log = new();
     private WebApplication _host = null!;
     private Uri _address = null!;
@@ -30,11 +35,13 @@ public sealed class AnyHubTests : IAsyncLifetime
         builder.Logging.ClearProviders().AddProvider(_log);
         builder.Services.AddSignalR();
         builder.Services.AddAuthentication().AddSingleUseToken();
+        builder.Services.Configure<Microsoft.AspNetCore.Builder.WebSocketOptions>(options => options.AllowedOrigins.Add("https://app.example"));
         _host = builder.Build();
         _host.MapHub<ChatHub>("/chat", options => options.AllowStatefulReconnects = true).RequireSingleUseToken();
         _host.MapHub<ChatHub>("/other").RequireSingleUseToken();
         _host.MapHub<ChatHub>("/{tenant}/rooms").RequireSingleUseToken();
         _host.MapHub<ChatHub>("/open");
+        _host.MapHub<ChatHub>("/full").RequireSingleUseToken().Add(AnswerNegotiates);
         await _host.StartAsync();
         _address = new Uri(
             _host.Services.GetRequiredService<IServer>().Features.GetRequiredFeature<IServerAddressesFeature>().Addresses.Single());
@@ -178,12 +185,68 @@ public sealed class AnyHubTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task A_grant_that_is_used_up_makes_SignalR_create_no_connection()
+    {
+        using var http = new HttpClient { BaseAddress = _address };
+        var hub = new RawHub(http, "chat");
+        var (connection, opened) = await hub.NegotiatedAsync(await MintAsync("alice"));
+        await hub.OpenAsync(connection, opened);
+        var (_, exhausted) = await hub.NegotiatedAsync(await MintAsync("bob"));
+        for (var negotiates = 1; negotiates < 8; negotiates++)
+        {
+            await hub.NegotiatedAsync(exhausted);
+        }
+
+        foreach (var grant in (string[])[opened, exhausted])
+        {
+            await (await hub.NegotiateAsync(grant)).ShouldBeRefusedAsync(HttpStatusCode.Unauthorized, "token_spent");
+        }
+
+        _log.Lines.Count(line => line.Contains(" CreatedNewConnection: ", StringComparison.Ordinal)).Should().Be(9);
+    }
+
+    [Fact]
+    public async Task What_the_host_answers_to_a_negotiate_itself_reaches_the_client_as_it_stands()
+    {
+        using var http = new HttpClient { BaseAddress = _address };
+
+        var answer = await new RawHub(http, "full").NegotiateAsync(await MintAsync("alice"));
+
+        answer.StatusCode.Should().Be(HttpStatusCode.ServiceUnavailable);
+        (await answer.Content.ReadAsStringAsync()).Should().Be(Full);
+    }
+
+    [Fact]
+    public async Task What_the_host_says_of_all_its_WebSockets_holds_for_those_behind_the_token()
+    {
+        using var http = new HttpClient { BaseAddress = _address };
+        var own = _address.GetLeftPart(UriPartial.Authority);
+
+        var answer = await new RawHub(http, "chat").UpgradeAsync($"access_token={await MintAsync("alice")}", ("Origin", own));
+
+        answer.StatusCode.Should().Be(HttpStatusCode.Forbidden, "the token is good, but the host takes sockets of another origin only");
+    }
+
+    [Fact]
     public async Task Its_other_endpoints_are_left_alone()
     {
         using var http = new HttpClient { BaseAddress = _address };
 
         (await http.PostAsync("chat/negotiate?negotiateVersion=1", null)).StatusCode.Should().Be(HttpStatusCode.Unauthorized);
         (await http.GetAsync("elsewhere")).StatusCode.Should().Be(HttpStatusCode.NotFound);
+    }
+
+    private static void AnswerNegotiates(EndpointBuilder endpoint)
+    {
+        if (endpoint.Metadata.OfType<NegotiateMetadata>().Any())
+        {
+            endpoint.RequestDelegate = context =>
+            {
+                context.Response.StatusCode = StatusCodes.Status503ServiceUnavailable;
+                context.Response.BodyWriter.Write(Encoding.UTF8.GetBytes(Full)); // The server sends it when the request is over.
+                return Task.CompletedTask;
+            };
+        }
     }
 
     private IAccessTokenStore Tokens => _host.Services.GetRequiredService<IAccessTokenStore>();

@@ -7,6 +7,8 @@ namespace RealtimeHub.Tests.Authentication;
 /// <summary>One token, one connection, on every transport; and a connection that nobody else can touch.</summary>
 public sealed class NegotiatedConnectionTests(InMemoryNode fixture) : IClassFixture<InMemoryNode>
 {
+    private const string NeverMinted = "wstokenBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB";
+
     private readonly Node _node = fixture.Node;
     private readonly RawHub _hub = new(fixture.Node);
 
@@ -31,6 +33,68 @@ public sealed class NegotiatedConnectionTests(InMemoryNode fixture) : IClassFixt
 
         (await _hub.PostAsync(connection, fresh, "{\"type\":6}\u001e")).StatusCode.Should().Be(HttpStatusCode.OK);
         await (await _hub.NegotiateAsync(fresh)).ShouldBeRefusedAsync(HttpStatusCode.Unauthorized, "token_spent");
+    }
+
+    [Fact]
+    public async Task A_token_that_is_good_for_nothing_opens_no_connection_of_its_user_either()
+    {
+        var (connection, grant) = await _hub.NegotiatedAsync(await _node.MintAsync("alice"));
+        var spent = await _node.MintAsync("alice");
+        (await _hub.UpgradeAsync($"access_token={spent}")).StatusCode.Should().Be(HttpStatusCode.SwitchingProtocols);
+
+        await (await _hub.PollAsync(connection, spent)).ShouldBeRefusedAsync(HttpStatusCode.Unauthorized, "token_spent");
+        await (await _hub.PollAsync(connection, NeverMinted)).ShouldBeRefusedAsync(HttpStatusCode.Unauthorized, "token_unknown");
+
+        await _hub.OpenAsync(connection, grant);
+    }
+
+    [Fact]
+    public async Task Beside_its_grant_a_client_may_leave_its_own_token_in_the_address_and_no_other()
+    {
+        var (own, other) = (await _node.MintAsync("alice"), await _node.MintAsync("alice"));
+        var (connection, grant) = await _hub.NegotiatedAsync(own);
+
+        await (await _hub.SendAsync(HttpMethod.Get, $"hub?id={connection}&access_token={other}", grant)).ShouldBeRefusedAsync(HttpStatusCode.Forbidden, "connection_foreign");
+        await (await _hub.SendAsync(HttpMethod.Post, $"hub/negotiate?negotiateVersion=1&access_token={other}", grant)).ShouldBeRefusedAsync(HttpStatusCode.Forbidden, "connection_foreign");
+
+        (await _hub.SendAsync(HttpMethod.Get, $"hub?id={connection}&access_token={own}", grant)).StatusCode.Should().Be(HttpStatusCode.OK);
+        (await _hub.NegotiateAsync(other)).StatusCode.Should().Be(HttpStatusCode.OK, "it is not spent");
+    }
+
+    [Fact]
+    public async Task Who_tries_to_get_at_the_connection_of_another_is_told_of_in_the_log()
+    {
+        await using var node = new Node(); // Of its own: a line sums up what came together, and names only some.
+        var hub = new RawHub(node);
+        var (connection, _) = await hub.NegotiatedAsync(await node.MintAsync("alice"));
+        var token = await node.MintAsync("mallory");
+
+        await (await hub.PollAsync(connection, token)).ShouldBeRefusedAsync(HttpStatusCode.Forbidden, "connection_foreign");
+
+        var fingerprint = Node.Sha256(token)[..8];
+        await Eventually.HoldsAsync(() => Task.FromResult(node.Log.Lines.Any(line => line.Contains("ConnectionForeign") && line.Contains($"#{fingerprint} for #"))));
+    }
+
+    [Fact]
+    public async Task A_negotiated_connection_opens_over_a_WebSocket_of_HTTP_2()
+    {
+        await using var node = new Node(("Kestrel:EndpointDefaults:Protocols", "Http2"));
+        using var http = new HttpClient
+        {
+            BaseAddress = node.Address,
+            DefaultRequestVersion = HttpVersion.Version20,
+            DefaultVersionPolicy = HttpVersionPolicy.RequestVersionExact,
+        };
+        using var invoker = new HttpMessageInvoker(new SocketsHttpHandler());
+        var (connection, grant) = await new RawHub(http).NegotiatedAsync(await node.MintAsync("alice"));
+        using var socket = new ClientWebSocket
+        {
+            Options = { HttpVersion = HttpVersion.Version20, HttpVersionPolicy = HttpVersionPolicy.RequestVersionExact },
+        };
+
+        await socket.ConnectAsync(new Uri($"ws://{node.Address.Authority}/hub?id={connection}&access_token={grant}"), invoker, CancellationToken.None);
+
+        socket.State.Should().Be(WebSocketState.Open);
     }
 
     [Theory]

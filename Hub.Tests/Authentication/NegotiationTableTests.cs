@@ -20,9 +20,7 @@ public sealed class NegotiationTableTests : IDisposable
     public NegotiationTableTests()
     {
         _table = new NegotiationTable(_time, Options.Create(new ConnectionOptions()));
-        var ticket = TokenTicket.For(new TokenRecord { Subject = "alice" }, SingleUseTokenDefaults.AuthenticationScheme);
-        var hub = new HubPlace(new SingleUseTokenMetadata(), "/hub");
-        _table.Add(new Negotiation(hub, ticket, "token hash", _grant.Hash, ConnectionPlace.Unlimited), _connection);
+        _table.Add(NewNegotiation(), _connection);
     }
 
     private Negotiation? Found => _table.FindConnection(_connection.Token);
@@ -79,5 +77,45 @@ public sealed class NegotiationTableTests : IDisposable
         _table.FindConnection(another.Token).Should().BeNull();
     }
 
+    [Fact]
+    public void A_connection_is_known_as_long_as_the_host_has_told_SignalR_to_keep_it()
+    {
+        var options = Options.Create(new ConnectionOptions { DisconnectTimeout = TimeSpan.FromSeconds(40) });
+        using var table = new NegotiationTable(_time, options);
+        table.Add(NewNegotiation(), _connection);
+
+        _time.Advance(TimeSpan.FromSeconds(40));
+        table.FindConnection(_connection.Token).Should().NotBeNull();
+
+        _time.Advance(TimeSpan.FromSeconds(2));
+        table.FindConnection(_connection.Token).Should().BeNull();
+    }
+
+    [Fact]
+    public void A_negotiate_that_ran_while_the_connection_opened_binds_no_second_one()
+    {
+        Found!.TryOpen(_connection.Id).Should().BeTrue();
+
+        _table.TryRebind(Found!, NegotiatedConnection.Create("another id", "another")).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task What_was_forgotten_comes_back_for_no_request_that_found_it_before()
+    {
+        var found = Found!;
+        _time.Advance(JustOverTheTimeout);
+
+        found.TryEnd(long.MaxValue).Should().BeTrue("it stays so, however often it is looked at");
+        _table.TryRebind(found, NegotiatedConnection.Create("another id", "another")).Should().BeFalse();
+        (await _table.TryRunAsync(found, _connection.Token, _ => Task.CompletedTask)).Should().BeFalse();
+    }
+
     public void Dispose() => _table.Dispose();
+
+    private Negotiation NewNegotiation()
+    {
+        var ticket = TokenTicket.For(new TokenRecord { Subject = "alice" }, SingleUseTokenDefaults.AuthenticationScheme);
+        var hub = new HubPlace(new SingleUseTokenMetadata(), "/hub");
+        return new Negotiation(hub, ticket, "token hash", _grant.Hash, ConnectionPlace.Unlimited);
+    }
 }

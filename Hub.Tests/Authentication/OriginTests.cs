@@ -86,6 +86,7 @@ public sealed class OriginTests(InMemoryNode fixture) : IClassFixture<InMemoryNo
     [InlineData("hub.example", "http://hub.example", true)]
     [InlineData("HUB.example:443", "https://hub.example", true)]
     [InlineData("hub.example:8443", "https://hub.example:8443", true)]
+    [InlineData("hub.example:65535", "https://hub.example:65535", true)]
     [InlineData("[::1]:81", "http://[::1]:81", true)]
     [InlineData("[2001:db8::7]", "https://[2001:db8::7]", true)]
     [InlineData("xn--bcher-kva.example", "https://xn--bcher-kva.example", true)]
@@ -136,6 +137,7 @@ public sealed class OriginTests(InMemoryNode fixture) : IClassFixture<InMemoryNo
     [InlineData("https://b\u00fccher.example", "Write https://xn--bcher-kva.example.")]
     [InlineData("http://[0:0:0:0:0:0:0:1]:81", "Write http://[::1]:81.")]
     [InlineData("http://[::ffff:127.0.0.1]", "Write http://[::ffff:7f00:1].")]
+    [InlineData("http://[::ffff:192.168.7.9]", "Write http://[::ffff:c0a8:709].")]
     [InlineData("http://127.1", "Write http://127.0.0.1.")]
     [InlineData("Capacitor://localhost/", "Write capacitor://localhost.")]
     [InlineData("chrome-extension://abcdefghijklmnopabcdefghijklmnop/page.html", "Write chrome-extension://abcdefghijklmnopabcdefghijklmnop.")]
@@ -144,6 +146,7 @@ public sealed class OriginTests(InMemoryNode fixture) : IClassFixture<InMemoryNo
     [InlineData("app.example", "such as https://app.example.com")]
     [InlineData("", "such as https://app.example.com")]
     [InlineData("capacitor://", "capacitor://localhost")]
+    [InlineData("capacitor://localhost:65536", "is no origin")]
     [InlineData("NULL", "such as https://app.example.com")]
     public void A_mistake_in_the_list_is_answered_with_what_to_write(string origin, string advice)
     {

@@ -118,6 +118,7 @@ public sealed class RefusalTests(TwoNodes nodes) : IClassFixture<TwoNodes>
     [InlineData("POST", "hub")]
     [InlineData("DELETE", "hub")]
     [InlineData("GET", "hub/negotiate?negotiateVersion=1")]
+    [InlineData("PUT", "hub?id=AAAAAAAAAAAAAAAAAAAAAA")]
     public async Task A_request_that_opens_nothing(string method, string path)
     {
         var token = await nodes.First.MintAsync("alice");
@@ -136,6 +137,17 @@ public sealed class RefusalTests(TwoNodes nodes) : IClassFixture<TwoNodes>
 
         await Eventually.HoldsAsync(() => Task.FromResult(nodes.First.Log.Lines.Any(line => line.Contains("RecordMalformed") && line.Contains($"#{Node.Sha256(token.Reveal())[..8]}: sub must be 1 to 256"))));
         (await _hub.NegotiateAsync(await nodes.First.MintAsync("alice"))).StatusCode.Should().Be(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public async Task A_record_that_was_over_before_its_token_can_have_been_minted()
+    {
+        var token = AccessToken.Create();
+        await nodes.Redis.Database.StringSetAsync($"hub:token:{Node.Sha256(token.Reveal())}", "{\"sub\":\"alice\",\"exp\":3600}");
+
+        await (await _hub.NegotiateAsync(token.Reveal())).ShouldBeRefusedAsync(HttpStatusCode.Unauthorized, "token_unknown");
+
+        await Eventually.HoldsAsync(() => Task.FromResult(nodes.First.Log.Lines.Any(line => line.Contains("RecordMalformed") && line.Contains($"#{Node.Sha256(token.Reveal())[..8]}: exp was over"))));
     }
 
     [Fact]
@@ -163,6 +175,7 @@ public sealed class RefusalTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         await answer.ShouldBeRefusedAsync(HttpStatusCode.ServiceUnavailable, "store_unavailable");
         answer.Headers.RetryAfter!.Delta.Should().BePositive();
         await (await new RawHub(node).UpgradeAsync($"access_token={token}")).ShouldBeRefusedAsync(HttpStatusCode.ServiceUnavailable, "store_unavailable");
+        await Eventually.HoldsAsync(() => Task.FromResult(node.Log.Errors.Any(line => line.Contains(" StoreUnavailable: ", StringComparison.Ordinal))));
     }
 
     [Fact]

@@ -2,16 +2,19 @@ using System.Net;
 using System.Security.Claims;
 using Microsoft.AspNetCore.Authentication.Cookies;
 using Microsoft.AspNetCore.Authorization;
+using Microsoft.AspNetCore.Authorization.Infrastructure;
 using Microsoft.AspNetCore.Builder;
 using Microsoft.AspNetCore.Hosting.Server;
 using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.Http.Features;
+using Microsoft.AspNetCore.Routing;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
+using RealtimeHub.Authentication;
 using RealtimeHub.Tests.Connections;
 using RealtimeHub.Tests.Fixtures;
 using RealtimeHub.Tokens;
@@ -42,7 +45,7 @@ public sealed class RequiredTokenTests : IAsyncLifetime
         builder.Services.AddAuthentication(Cookies).AddCookie().AddSingleUseToken();
         var cookiePolicy = new AuthorizationPolicyBuilder(Cookies).RequireAuthenticatedUser().Build();
         builder.Services.AddAuthorizationBuilder().AddPolicy("cookies", cookiePolicy).SetDefaultPolicy(cookiePolicy)
-            .SetFallbackPolicy(cookiePolicy);
+            .SetFallbackPolicy(new AuthorizationPolicyBuilder(Cookies).RequireClaim(ClaimTypes.NameIdentifier, "victim").Build());
         _host = builder.Build();
         Map(_host, cookiePolicy);
         await _host.StartAsync();
@@ -99,15 +102,47 @@ public sealed class RequiredTokenTests : IAsyncLifetime
         }
     }
 
-    [Fact]
-    public async Task What_a_hub_demands_is_asked_of_the_token_and_not_of_the_cookie()
+    [Theory]
+    [InlineData("editors")]
+    [InlineData("policy-alone")]
+    [InlineData("requirement-alone")]
+    public async Task What_a_hub_demands_in_whatever_form_is_asked_of_the_token_and_not_of_the_cookie(string path)
     {
-        var hub = new RawHub(_victim, "editors");
+        var hub = new RawHub(_victim, path);
 
         await (await hub.NegotiateAsync(await MintAsync("alice"))).ShouldBeRefusedAsync(HttpStatusCode.Forbidden, "policy_refused");
         await (await hub.UpgradeAsync($"access_token={await MintAsync("alice")}")).ShouldBeRefusedAsync(HttpStatusCode.Forbidden, "policy_refused");
         (await hub.NegotiateAsync(await MintAsync("alice", "editor"))).StatusCode.Should().Be(HttpStatusCode.OK);
         (await hub.UpgradeAsync($"access_token={await MintAsync("alice", "editor")}")).StatusCode.Should().Be(HttpStatusCode.SwitchingProtocols);
+    }
+
+    [Fact]
+    public async Task Whoever_may_be_anonymous_needs_a_token_and_no_role()
+    {
+        var hub = new RawHub(_victim, "lifted");
+
+        await (await hub.NegotiateAsync(null)).ShouldBeRefusedAsync(HttpStatusCode.Unauthorized, "token_missing");
+        (await hub.NegotiateAsync(await MintAsync("alice"))).StatusCode.Should().Be(HttpStatusCode.OK);
+    }
+
+    [Fact]
+    public void The_host_s_own_authorization_sees_no_demand_but_the_token()
+    {
+        var hubs = _host.Services.GetRequiredService<EndpointDataSource>().Endpoints.Where(IsHubWithNothingAddedLater).ToList();
+
+        hubs.Should().NotBeEmpty();
+        foreach (var metadata in hubs.Select(hub => hub.Metadata))
+        {
+            metadata.GetOrderedMetadata<IAllowAnonymous>().Should().BeEmpty();
+            metadata.GetOrderedMetadata<IAuthorizationRequirementData>().Should().BeEmpty();
+            metadata.GetOrderedMetadata<IAuthorizeData>().Should().ContainSingle()
+                .Which.AuthenticationSchemes.Should().Be(SingleUseTokenDefaults.AuthenticationScheme);
+            metadata.GetOrderedMetadata<AuthorizationPolicy>().Should().ContainSingle()
+                .Which.AuthenticationSchemes.Should().Equal(SingleUseTokenDefaults.AuthenticationScheme);
+        }
+
+        static bool IsHubWithNothingAddedLater(Endpoint endpoint) =>
+            endpoint.Metadata.GetMetadata<HubMetadata>() is not null && !endpoint.DisplayName!.Contains("/group-anonymous", StringComparison.Ordinal);
     }
 
     [Fact]
@@ -149,6 +184,9 @@ public sealed class RequiredTokenTests : IAsyncLifetime
         open.MapHub<CookieHub>("/hub").RequireSingleUseToken();
         ((IEndpointConventionBuilder)open).Finally(endpoint => endpoint.Metadata.Add(new AllowAnonymousAttribute()));
         host.MapHub<EditorsHub>("/editors").RequireSingleUseToken();
+        host.MapHub<PlainHub>("/policy-alone").WithMetadata(new AuthorizationPolicyBuilder(Cookies).RequireRole("editor").Build()).RequireSingleUseToken();
+        host.MapHub<PlainHub>("/requirement-alone").WithMetadata(new EditorsOnly()).RequireSingleUseToken();
+        host.MapHub<EditorsHub>("/lifted").AllowAnonymous().RequireSingleUseToken();
     }
 
     private async Task<string> MintAsync(string user, params string[] roles) =>
@@ -172,6 +210,11 @@ public sealed class RequiredTokenTests : IAsyncLifetime
         ];
 
         private static string Name(ClaimsIdentity identity) => identity.FindFirst(ClaimTypes.NameIdentifier)?.Value ?? "nobody";
+    }
+
+    private sealed class EditorsOnly : IAuthorizationRequirementData
+    {
+        public IEnumerable<IAuthorizationRequirement> GetRequirements() => [new RolesAuthorizationRequirement(["editor"])];
     }
 
     public sealed class PlainHub : WhoHub;

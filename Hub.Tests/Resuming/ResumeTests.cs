@@ -106,6 +106,7 @@ public sealed class ResumeTests(TwoNodes nodes) : IClassFixture<TwoNodes>
 
     [Theory]
     [InlineData("""{"from":"yesterday"}""")]
+    [InlineData("""{"from":1}""")]
     [InlineData("""{"cursors":7}""")]
     [InlineData("""{"cursors":{"everyone":7}}""")]
     [InlineData("7")]
@@ -146,6 +147,41 @@ public sealed class ResumeTests(TwoNodes nodes) : IClassFixture<TwoNodes>
     }
 
     [Fact]
+    public async Task What_is_too_much_of_several_addresses_comes_in_several_pages_and_whole()
+    {
+        string[] groups = [.. Enumerable.Range(0, 6).Select(number => $"{_user} {number}")];
+        await using var client = await ConnectAsync(nodes.First, groups);
+        var cursors = new Dictionary<string, string>();
+        foreach (var group in groups)
+        {
+            cursors[$"group:{group}"] = await PublishAsync(Address.Group(group), "seen");
+            await nodes.Second.Publisher.PublishAsync(Address.Group(group), group, new string('x', 60_000));
+        }
+
+        var types = await ResumeToTheEndAsync(client, cursors);
+
+        types.Should().BeEquivalentTo(groups);
+    }
+
+    [Fact]
+    public async Task However_long_the_names_of_its_addresses_are_a_page_has_at_most_256_KB()
+    {
+        // What is outside Unicode's first plane takes six bytes a character in JSON.
+        var smiles = string.Concat(Enumerable.Repeat("\U0001F600", 115));
+        string[] groups = [.. Enumerable.Range(0, 250).Select(number => $"{_user} {number} {smiles}")];
+        await using var client = await ConnectAsync(nodes.First);
+        foreach (var group in groups)
+        {
+            await nodes.First.Hub.Groups.AddToGroupAsync(client.ConnectionId!, group);
+        }
+
+        var cursors = new Dictionary<string, string>();
+        await ResumeToTheEndAsync(client, cursors);
+
+        cursors.Should().ContainKeys(groups.Select(group => $"group:{group}"));
+    }
+
+    [Fact]
     public async Task A_client_in_a_thousand_groups_gets_what_it_missed_in_all_of_them()
     {
         string[] groups = [.. Enumerable.Range(0, 999).Select(number => $"{_user} {number}")];
@@ -164,6 +200,7 @@ public sealed class ResumeTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         do
         {
             answer = await ResumeAsync(client, new { cursors, from = "retained" });
+            answer.Addresses.Count(address => !cursors.ContainsKey(address)).Should().BeLessThanOrEqualTo(100, "no call reads more logs");
             foreach (var address in answer.Addresses)
             {
                 cursors[address] = answer[address].Cursor;
@@ -187,6 +224,27 @@ public sealed class ResumeTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         var answer = await ResumeAsync(client, new { cursors = minted.GetProperty("cursors"), from = "head" });
 
         answer[User].Should().BeEquivalentTo(new { Recovered = true, Types = new[] { "while the page loads" } });
+    }
+
+    /// <summary>Resumes from the cursors and, where there is none, from the head, until there is no more. Moves the cursors on.</summary>
+    /// <returns>The types of what was missed.</returns>
+    private static async Task<List<string>> ResumeToTheEndAsync(HubConnection client, Dictionary<string, string> cursors)
+    {
+        var types = new List<string>();
+        ResumeReply answer;
+        do
+        {
+            answer = await ResumeAsync(client, new { cursors, from = "head" });
+            answer.Size.Should().BeLessThanOrEqualTo(256 * 1024);
+            foreach (var address in answer.Addresses)
+            {
+                cursors[address] = answer[address].Cursor;
+                types.AddRange(answer[address].Types);
+            }
+        }
+        while (answer.More);
+
+        return types;
     }
 
     private static object Cursors(params (Address Address, string Cursor)[] cursors) =>

@@ -34,14 +34,16 @@ internal sealed class Negotiation(HubPlace hub, AuthenticationTicket ticket, str
     /// <summary>All connections that were ever bound, the current one last.</summary>
     public IReadOnlyList<NegotiatedConnection> Connections => _connections;
 
-    /// <summary>Whether the connection has opened, after which the grant negotiates no more.</summary>
-    public bool HasOpened
+    /// <summary>
+    /// Whether the grant negotiates no more: its connection has opened or was forgotten, or it has negotiated often enough.
+    /// </summary>
+    public bool IsUsedUp
     {
         get
         {
             lock (_lock)
             {
-                return _opened;
+                return _opened || _ended || _connections.Count == MostNegotiates;
             }
         }
     }
@@ -51,7 +53,7 @@ internal sealed class Negotiation(HubPlace hub, AuthenticationTicket ticket, str
     {
         lock (_lock)
         {
-            if (_opened || _ended || _connections.Count == MostNegotiates)
+            if (IsUsedUp)
             {
                 return false;
             }
