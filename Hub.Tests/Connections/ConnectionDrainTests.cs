@@ -90,18 +90,16 @@ public sealed class ConnectionDrainTests
 
         answer.GetProperty("connections").GetInt32().Should().Be(40);
         answer.GetProperty("seconds").GetDouble().Should().Be(10);
-        foreach (var seconds in Enumerable.Range(1, 10))
+        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(1));
+        var begun = time.GetTimestamp();
+        while (Told(registry) < sockets.Length)
         {
-            foreach (var _ in Enumerable.Range(0, 100))
-            {
-                time.Advance(TimeSpan.FromMilliseconds(10));
-                await Task.Yield();
-            }
-
-            await Eventually.HoldsAsync(() => Task.FromResult(Told(registry) >= (seconds * 4) - 1));
-            Told(registry).Should().BeLessThanOrEqualTo((seconds * 4) + 1, $"after {seconds} of 10 seconds");
+            await pace.WaitForNextTickAsync();
+            time.Advance(TimeSpan.FromMilliseconds(25));
+            Told(registry).Should().BeLessThanOrEqualTo((int)(time.GetElapsedTime(begun) / TimeSpan.FromMilliseconds(250)) + 1);
         }
 
+        time.GetElapsedTime(begun).Should().BeGreaterThanOrEqualTo(TimeSpan.FromSeconds(9.75), "the last is told in the last part of the time");
         foreach (var socket in sockets)
         {
             (await ClosingAsync(socket)).Should()
