@@ -14,6 +14,9 @@ internal static class ReservedClaims
     /// <summary>The epoch of which the token is.</summary>
     public const string Epoch = "hub:epoch";
 
+    /// <summary>When the token was minted, in milliseconds since 1970.</summary>
+    public const string Issued = "hub:issued";
+
     public const string Session = "sid";
 
     public const string Expiry = "exp";

@@ -26,6 +26,9 @@ public static class SingleUseTokenDefaults
     /// <summary>The claim type of the epoch in which the token was minted.</summary>
     internal const string EpochClaimType = ReservedClaims.Epoch;
 
+    /// <summary>The claim type of the time at which the token was minted.</summary>
+    internal const string IssuedClaimType = ReservedClaims.Issued;
+
     /// <summary>
     /// The WebSocket subprotocol of clients that offer their token as a second subprotocol, so that no URL, log or console shows it:
     /// <c>Sec-WebSocket-Protocol: realtimehub, wstoken…</c>. The hub then selects <c>realtimehub</c>.

@@ -52,6 +52,12 @@ internal static class TokenTicket
             yield return new Claim(SingleUseTokenDefaults.EpochClaimType, $"{epoch}", ClaimValueTypes.Integer64);
         }
 
+        if (record.IssuedAt is { } issued)
+        {
+            yield return new Claim(
+                SingleUseTokenDefaults.IssuedClaimType, $"{issued.ToUnixTimeMilliseconds()}", ClaimValueTypes.Integer64);
+        }
+
         foreach (var label in record.Labels ?? [])
         {
             yield return new Claim(SingleUseTokenDefaults.LabelClaimType, label);

@@ -1,3 +1,4 @@
+using RealtimeHub.Control;
 using RealtimeHub.Nodes;
 using RealtimeHub.Operations;
 using RealtimeHub.Presence;
@@ -6,8 +7,8 @@ namespace RealtimeHub.Connections;
 
 /// <summary>Hands each command that comes from another node to whom it is for.</summary>
 internal sealed partial class CommandDispatcher(
-    RemoteCalls calls, RemoteGroups groups, GroupMembers members, NodeOverview nodes, ConnectionDrain drain, NodeRequests requests,
-    LogSummary summary, ILogger<CommandDispatcher> logger)
+    RemoteCalls calls, RemoteGroups groups, GroupMembers members, NodeOverview nodes, ConnectionDrain drain, ConnectionEnder ender,
+    NodeRequests requests, LogSummary summary, ILogger<CommandDispatcher> logger)
 {
     private const int LongestKind = 64;
 
@@ -22,6 +23,7 @@ internal sealed partial class CommandDispatcher(
             case ListMembers asked: _ = members.HandleAsync(asked); break;
             case DescribeNode asked: _ = nodes.HandleAsync(asked); break;
             case DrainNode asked: _ = drain.HandleAsync(asked); break;
+            case EndConnections asked: _ = ender.HandleAsync(asked); break;
             case CommandAnswer answer: requests.Take(answer); break;
             case UnknownCommand unknown: Skip(unknown.Kind); break;
             case UnknownRequest unknown: _ = requests.RefuseAsync(unknown, Skip(unknown.Kind)); break;

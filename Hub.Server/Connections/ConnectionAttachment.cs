@@ -1,3 +1,4 @@
+using RealtimeHub.Control;
 using RealtimeHub.Delivery;
 using RealtimeHub.Redis;
 using RealtimeHub.Routing;
@@ -6,15 +7,22 @@ namespace RealtimeHub.Connections;
 
 /// <summary>Keeps the directory up to date with the connections of this node.</summary>
 internal sealed class ConnectionAttachment(
-    IMessageRouter router, ConnectionRegistry registry, UserMembership users, GroupMembership groups, FanOut fanOut)
+    IMessageRouter router, ConnectionRegistry registry, UserMembership users, GroupMembership groups, EndedLabels labels, FanOut fanOut)
 {
     /// <summary>
     /// Makes a connection reachable, as its user and in its groups: one command of the router for each, all sent at once.
     /// </summary>
-    /// <returns>False if its user is refused: then it is closing, and attached nowhere.</returns>
+    /// <returns>False if its user or a label is refused: then it is closing, and attached nowhere.</returns>
     public async Task<bool> AttachAsync(ClientConnection connection, IEnumerable<Address> memberOf)
     {
         registry.Add(connection);
+        if (labels.ReasonFor(connection) is { } ended)
+        {
+            connection.Shut(ended);
+            registry.Remove(connection);
+            return false;
+        }
+
         var attaching = users.AttachAsync(connection);
         await Task.WhenAll([attaching, .. memberOf.Select(group => groups.JoinAsync(connection, group))]);
         if (await attaching)

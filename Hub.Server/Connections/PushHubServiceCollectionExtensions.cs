@@ -21,7 +21,7 @@ public static class PushHubServiceCollectionExtensions
     private const int LargestCall = 512 * 1024;
 
     /// <summary>
-    /// Registers the hub, the single-use token, <c>IPublisher</c>, <c>IConnections</c> and
+    /// Registers the hub, the single-use token, <c>IPublisher</c>, <c>IConnections</c>, <c>IConnectionControl</c> and
     /// <c>IHubContext&lt;PushHub, IPushClient&gt;</c>. With <c>Redis:Connection</c> a message reaches the user on whichever
     /// node; without it only connections of this process.
     /// </summary>
@@ -35,6 +35,7 @@ public static class PushHubServiceCollectionExtensions
         services.AddValidatedOptions<DrainOptions, DrainOptionsValidator>(DrainOptions.Section);
         services.TryAddSingleton<IConnections, ConnectionReader>();
         services.TryAddSingleton<NodeControl>();
+        services.TryAddSingleton<IConnectionControl, ConnectionControl>();
         services.TryAddTransient(provider => new PushHub(
             provider.GetRequiredService<Resumption>(), provider.GetRequiredService<ConnectionRegistry>()));
         foreach (var part in (Type[])
@@ -42,7 +43,8 @@ public static class PushHubServiceCollectionExtensions
             typeof(ConnectionRegistry), typeof(UserMembership), typeof(GroupMembership), typeof(ConnectionAttachment),
             typeof(ConnectionOpening), typeof(CallEncoder), typeof(CloseLog), typeof(ConnectionEndings), typeof(HeadNotice),
             typeof(FanOut), typeof(PositionCheck), typeof(RemoteCalls), typeof(RemoteGroups), typeof(GroupMembers),
-            typeof(NodeOverview), typeof(ConnectionDrain), typeof(CommandDispatcher), typeof(NodeInbox), typeof(Resumption),
+            typeof(NodeOverview), typeof(ConnectionEnder), typeof(EndedLabels),
+            typeof(ConnectionDrain), typeof(CommandDispatcher), typeof(NodeInbox), typeof(Resumption),
         ])
         {
             services.TryAddSingleton(part);

@@ -60,6 +60,9 @@ internal sealed class ClientConnection
     /// <summary>What the directory is to know of it.</summary>
     public ConnectionDetails Details { get; }
 
+    /// <summary>When its token was minted; null if that does not say.</summary>
+    public DateTimeOffset? MintedAt => ClientDetails.MintedAt(_context);
+
     public Outbox Outbox { get; }
 
     public ClientCursors Cursors { get; } = new();

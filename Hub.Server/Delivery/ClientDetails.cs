@@ -41,6 +41,12 @@ internal static class ClientDetails
         };
     }
 
+    /// <summary>When the token of a connection was minted; null if that does not say.</summary>
+    public static DateTimeOffset? MintedAt(HubConnectionContext context) =>
+        NumberIn(TokenTicket.IdentityOf(context.User), SingleUseTokenDefaults.IssuedClaimType) is { } milliseconds
+            ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)
+            : null;
+
     private static string? NameIn(HttpRequest request)
     {
         var said = new[] { request.Query[NameParameter], request.Headers[SignalRHeader], request.Headers[HeaderNames.UserAgent] }

@@ -15,6 +15,7 @@ namespace RealtimeHub.Nodes;
 [JsonDerivedType(typeof(ListMembers), "listMembers")]
 [JsonDerivedType(typeof(DescribeNode), "describeNode")]
 [JsonDerivedType(typeof(DrainNode), "drainNode")]
+[JsonDerivedType(typeof(EndConnections), "endConnections")]
 [JsonDerivedType(typeof(CommandAnswer), "answer")]
 internal record NodeCommand
 {

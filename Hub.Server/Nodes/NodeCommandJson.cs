@@ -10,4 +10,5 @@ namespace RealtimeHub.Nodes;
     RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(NodeCommand))]
 [JsonSerializable(typeof(DrainAnswer))]
+[JsonSerializable(typeof(EndAnswer))]
 internal sealed partial class NodeCommandJson : JsonSerializerContext;

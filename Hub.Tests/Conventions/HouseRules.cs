@@ -24,7 +24,7 @@ public sealed partial class HouseRules
         ["Hub.Server/Delivery"] = ["Authentication", "Transport", "Routing", "Redis", "Operations"],
         ["Hub.Server/Resuming"] = ["Delivery", "Routing", "Redis", "Operations"],
         ["Hub.Server/Presence"] = ["Authentication", "Nodes", "Delivery", "Routing", "Redis", "Operations"],
-        ["Hub.Server/Control"] = ["Nodes", "Routing", "Redis", "Operations"],
+        ["Hub.Server/Control"] = ["Nodes", "Delivery", "Tokens", "Routing", "Redis", "Operations"],
         ["Hub.Server/Connections"] =
             ["Authentication", "Transport", "Nodes", "Delivery", "Resuming", "Presence", "Control", "Publishing", "Routing", "Redis", "Operations"],
         ["Hub.Server/Insight"] =

@@ -30,7 +30,8 @@ public sealed partial class ApiExamples(InMemoryNode node) : IClassFixture<InMem
     public void The_page_shows_a_call_of_every_path() =>
         string.Join('\n', Blocks.Where(block => block.Language == "sh").Select(block => block.Text)).Should().ContainAll(
             "/api/tokens ", "/api/users/alice/messages ", "/api/groups/room1/messages ", "/api/everyone/messages ", "/api/messages ",
-            "/api/users/alice ", "/api/users/status ", "/api/users?", "/api/groups/room1/members?", "/api/nodes ", "/drain ");
+            "/api/users/alice ", "/api/users/status ", "/api/users?", "/api/groups/room1/members?", "/api/nodes ", "/drain ",
+            "/api/users/alice/connections?", "/api/users/alice/sessions/", "/api/users/alice/connections/", "/api/connections/end ", "/ban ");
 
     [GeneratedRegex(@"\b[2-5]\d\d\b")]
     private static partial Regex Status();

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using RealtimeHub.Connections;
+using RealtimeHub.Control;
 using RealtimeHub.Delivery;
 using RealtimeHub.Operations;
 using RealtimeHub.Routing;
@@ -18,7 +19,7 @@ internal sealed class SteppedNode : IAsyncDisposable
         var services = new ServiceCollection().AddLogging().AddSingleton<TimeProvider>(Time).AddSingleton<IMessageRouter>(Router);
         services.AddSignalR();
         foreach (var part in (Type[])[
-            typeof(LogSummary), typeof(ConnectionRegistry), typeof(UserMembership), typeof(GroupMembership), typeof(ConnectionAttachment),
+            typeof(LogSummary), typeof(EndedLabels), typeof(ConnectionRegistry), typeof(UserMembership), typeof(GroupMembership), typeof(ConnectionAttachment),
             typeof(ConnectionOpening), typeof(CallEncoder), typeof(HeadNotice), typeof(FanOut), typeof(PositionCheck)])
         {
             services.AddSingleton(part);

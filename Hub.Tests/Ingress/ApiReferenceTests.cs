@@ -130,6 +130,7 @@ public sealed partial class ApiReferenceTests(InMemoryNode node) : IClassFixture
             ("UserConnection", ApiJson.Default.UserConnection), ("UserConnections", ApiJson.Default.UserConnections),
             ("UsersRequest", ApiJson.Default.UsersRequest), ("UsersAnswer", ApiJson.Default.UsersAnswer),
             ("NodeStatus", ApiJson.Default.NodeStatus), ("NodesAnswer", ApiJson.Default.NodesAnswer), ("DrainAnswer", ApiJson.Default.DrainAnswer),
+            ("EndRequest", ApiJson.Default.EndRequest), ("BanRequest", ApiJson.Default.BanRequest), ("EndedConnections", ApiJson.Default.EndedConnections),
         })
         {
             schemas[name].Properties!.Keys.Should().BeEquivalentTo(type.Properties.Select(property => property.Name), name);

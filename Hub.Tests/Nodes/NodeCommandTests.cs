@@ -31,6 +31,10 @@ public sealed class NodeCommandTests
             new ListMembers(Address.Group("room"), 3) { Asker = "0193", RequestId = "7" },
         ["""{"kind":"describeNode","asker":"0193","requestId":"7"}""" + "\n"] = new DescribeNode { Asker = "0193", RequestId = "7" },
         ["""{"kind":"drainNode","asker":"0193","requestId":"7"}""" + "\n"] = new DrainNode { Asker = "0193", RequestId = "7" },
+        ["""{"kind":"endConnections","code":"banned","mayComeBack":false,"connections":["c1"],"reason":"Spam.","asker":"0193","requestId":"7"}""" + "\n"] =
+            new EndConnections(EndConnections.Banned, MayComeBack: false) { Connections = ["c1"], Reason = "Spam.", Asker = "0193", RequestId = "7" },
+        ["""{"kind":"endConnections","code":"ended","mayComeBack":true,"label":"tenant:7","asker":"0193","requestId":"7"}""" + "\n"] =
+            new EndConnections(EndConnections.Ended, MayComeBack: true) { Label = "tenant:7", Asker = "0193", RequestId = "7" },
         ["""{"kind":"answer","requestId":"7"}""" + "\n" + Members] = new CommandAnswer("7") { Body = Bytes(Members) },
         ["""{"kind":"answer","requestId":"7"}""" + "\n"] = new CommandAnswer("7"),
         ["""{"kind":"answer","requestId":"7","mistake":"No."}""" + "\n"] = new CommandAnswer("7") { Mistake = "No." },
@@ -59,8 +63,8 @@ public sealed class NodeCommandTests
         new JoinGroup("c1", Address.Group("room")) { Asker = "0193", RequestId = "7" });
 
     [Theory]
-    [InlineData("""{"kind":"endConnections","user":"alice"}""", "endConnections")]
-    [InlineData("""{"user":"alice","kind":"endConnections"}""", "endConnections")]
+    [InlineData("""{"kind":"summonUser","user":"alice"}""", "summonUser")]
+    [InlineData("""{"user":"alice","kind":"summonUser"}""", "summonUser")]
     [InlineData("""{"kind":7}""", "7")]
     [InlineData("""{"user":"alice"}""", "none")]
     [InlineData("null", "none")]
@@ -77,7 +81,7 @@ public sealed class NodeCommandTests
     }
 
     [Theory]
-    [InlineData("""{"kind":"endConnections","user":"alice","asker":"0193","requestId":"7"}""", "endConnections")]
+    [InlineData("""{"kind":"summonUser","user":"alice","asker":"0193","requestId":"7"}""", "summonUser")]
     [InlineData("""{"requestId":"7","asker":"0193"}""", "none")]
     [InlineData("""{"kind":"joinGroup","connection":"c1","group":"room","asker":"0193","requestId":"7"}""", "unreadable")]
     public void What_is_not_known_and_waited_for_is_an_unknown_request(string text, string kind) =>

@@ -29,6 +29,7 @@ internal static class ApiEndpoints
         api.MapBatch();
         api.MapPresence();
         api.MapNodes();
+        api.MapControl();
         endpoints.MapApiReference();
         return endpoints;
     }

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using RealtimeHub.Control;
 using RealtimeHub.Nodes;
 using RealtimeHub.Presence;
 using RealtimeHub.Tokens;
@@ -28,4 +29,7 @@ namespace RealtimeHub.Ingress.Http;
 [JsonSerializable(typeof(UserStatusPage))]
 [JsonSerializable(typeof(NodesAnswer))]
 [JsonSerializable(typeof(DrainAnswer))]
+[JsonSerializable(typeof(EndRequest))]
+[JsonSerializable(typeof(BanRequest))]
+[JsonSerializable(typeof(EndedConnections))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -1,0 +1,94 @@
+using System.Text.Json;
+using RealtimeHub.Nodes;
+using RealtimeHub.Operations;
+using RealtimeHub.Routing;
+using RealtimeHub.Tokens;
+
+namespace RealtimeHub.Control;
+
+/// <summary>
+/// Raises the epoch first, and reads the directory then: what was attached before is in the list, and what comes later is refused. The nodes
+/// that have what is listed end it.
+/// </summary>
+internal sealed class ConnectionControl(IEpochs epochs, IConnectionDirectory directory, NodeRequests requests) : IConnectionControl
+{
+    public async Task<EndedConnections> EndUserAsync(string user, EndOptions? options = null)
+    {
+        var (address, asked) = (Address.User(user), Asked(options));
+        var epoch = await epochs.RaiseAsync(address);
+        return new EndedConnections { Ended = await EndAsync(await ConnectionsOfAsync(address), asked), Epoch = epoch };
+    }
+
+    public async Task<EndedConnections> EndSessionAsync(string user, string session, EndOptions? options = null)
+    {
+        ThrowIfNot(Identifier.IsValid(session), $"The session {Identifier.Rule}.", nameof(session));
+        var (address, asked) = (Address.User(user), Asked(options));
+        var epoch = await epochs.RaiseAsync(address, session);
+        var found = (await ConnectionsOfAsync(address)).Where(connection => connection.Details?.Session == session);
+        return new EndedConnections { Ended = await EndAsync(found, asked), Epoch = epoch };
+    }
+
+    public async Task<EndedConnections> EndConnectionAsync(string user, string connectionId, EndOptions? options = null)
+    {
+        var (address, asked) = (Address.User(user), Asked(options));
+        var found = (await ConnectionsOfAsync(address)).Where(connection => connection.Id == connectionId);
+        return new EndedConnections { Ended = await EndAsync(found, asked) };
+    }
+
+    public async Task<EndedConnections> EndLabelAsync(string label, EndOptions? options = null)
+    {
+        ThrowIfNot(Identifier.IsValid(label, TokenRecord.MaxLabelLength), "The label must be 1 to 64 characters without control characters.", nameof(label));
+        var asked = Asked(options) with { Label = label };
+        var ended = await Task.WhenAll((await directory.NodesAsync()).Select(node => AskAsync(node, asked)));
+        return new EndedConnections { Ended = ended.Sum() };
+    }
+
+    public async Task<EndedConnections> BanAsync(string user, DateTimeOffset until, string? reason = null)
+    {
+        var address = Address.User(user);
+        var asked = Asked(new EndOptions { Reason = reason, MayComeBack = false }) with { Code = EndConnections.Banned };
+        await epochs.BanAsync(address, until, reason);
+        return new EndedConnections { Ended = await EndAsync(await ConnectionsOfAsync(address), asked), Until = until };
+    }
+
+    public Task UnbanAsync(string user) => epochs.UnbanAsync(Address.User(user));
+
+    private static EndConnections Asked(EndOptions? options)
+    {
+        options ??= new EndOptions();
+        ThrowIfNot(EndOptions.IsReason(options.Reason), $"The reason {EndOptions.ReasonRule}.", nameof(options));
+        return new EndConnections(EndConnections.Ended, options.MayComeBack) { Reason = options.Reason };
+    }
+
+    private static void ThrowIfNot(bool isValid, string mistake, string argument)
+    {
+        if (!isValid)
+        {
+            throw new ArgumentException(mistake, argument);
+        }
+    }
+
+    private async Task<IReadOnlyList<AttachedConnection>> ConnectionsOfAsync(Address user) =>
+        (await directory.ConnectionsOfAsync([user])).Single();
+
+    private async Task<int> EndAsync(IEnumerable<AttachedConnection> connections, EndConnections asked)
+    {
+        var ended = connections.GroupBy(connection => connection.Node, connection => connection.Id)
+            .Select(node => AskAsync(node.Key, asked with { Connections = [.. node] }));
+        return (await Task.WhenAll(ended)).Sum();
+    }
+
+    private async Task<int> AskAsync(NodeId node, EndConnections asked)
+    {
+        try
+        {
+            var answer = await requests.AskAsync(node, asked);
+            return JsonSerializer.Deserialize(answer.Span, NodeCommandJson.Default.EndAnswer)!.Ended;
+        }
+        catch (InvalidOperationException)
+        {
+            // It has died just now, and its connections with it.
+            return 0;
+        }
+    }
+}

@@ -1,0 +1,47 @@
+using System.Text.Json;
+using RealtimeHub.Delivery;
+using RealtimeHub.Nodes;
+
+namespace RealtimeHub.Control;
+
+/// <summary>Ends connections of this node, as another asks.</summary>
+internal sealed class ConnectionEnder(ConnectionRegistry registry, NodeRequests requests, EndedLabels labels, TimeProvider time)
+{
+    /// <summary>Who takes nothing, not even the reason, is cut off after this.</summary>
+    private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>Does it, and tells how many there were.</summary>
+    public Task HandleAsync(EndConnections asked) => requests.TellAsync(
+        asked, () => JsonSerializer.SerializeToUtf8Bytes(new EndAnswer(End(asked)), NodeCommandJson.Default.EndAnswer));
+
+    private int End(EndConnections asked)
+    {
+        var reason = asked.Code == EndConnections.Banned
+            ? CloseReason.Banned(asked.Reason)
+            : CloseReason.Ended(asked.Reason, asked.MayComeBack);
+        ClientConnection[] found = [.. Find(asked, reason)];
+        _ = CutOffAsync(found);
+        return found.Count(connection => connection.Shut(reason));
+    }
+
+    // The label is remembered first: who is not found yet, finds it.
+    private IEnumerable<ClientConnection> Find(EndConnections asked, CloseReason reason)
+    {
+        if (asked.Label is { } label)
+        {
+            labels.Add(label, reason);
+            return registry.Connections.Where(connection => connection.Details.Labels.Contains(label));
+        }
+
+        return (asked.Connections ?? []).Select(id => registry.TryFind(id, out var here) ? here : null).OfType<ClientConnection>();
+    }
+
+    private async Task CutOffAsync(ClientConnection[] connections)
+    {
+        await Task.Delay(Grace, time);
+        foreach (var left in connections.Where(connection => registry.TryFind(connection.Id, out _)))
+        {
+            left.Abort();
+        }
+    }
+}
