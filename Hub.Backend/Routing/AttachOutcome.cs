@@ -11,4 +11,7 @@ internal enum AttachOutcome
 
     /// <summary>Refused: the user is banned.</summary>
     Banned,
+
+    /// <summary>Refused: the user has as many connections as he may have.</summary>
+    Full,
 }

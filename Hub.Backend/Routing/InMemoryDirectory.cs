@@ -1,9 +1,11 @@
 using System.Collections.Concurrent;
+using Microsoft.Extensions.Options;
 
 namespace RealtimeHub.Routing;
 
 /// <summary>The directory of the one node that there is, in its memory.</summary>
-internal sealed class InMemoryDirectory(LocalInbox local, InMemoryEpochs epochs, NodeId? node = null) : IConnectionDirectory
+internal sealed class InMemoryDirectory(
+    LocalInbox local, InMemoryEpochs epochs, IOptions<UserLimitOptions> limits, NodeId? node = null) : IConnectionDirectory
 {
     private readonly ConcurrentDictionary<string, (Address Address, ConnectionDetails? Details)> _connections = new(StringComparer.Ordinal);
 
@@ -12,7 +14,7 @@ internal sealed class InMemoryDirectory(LocalInbox local, InMemoryEpochs epochs,
     {
         if (address.IsUser)
         {
-            return epochs.Enter(address, details, () => _connections[connectionId] = (address, details));
+            return epochs.Enter(address, details, () => EnterOfUser(address, connectionId, details));
         }
 
         if (!address.IsGroup)
@@ -77,6 +79,20 @@ internal sealed class InMemoryDirectory(LocalInbox local, InMemoryEpochs epochs,
     public Task<IReadOnlyList<NodeId>> NodesAsync() => Task.FromResult(Self);
 
     public Task<IReadOnlyList<NodeId>> NodesOfAsync(Address group) => NodesAsync();
+
+    private AttachResult EnterOfUser(Address user, string connectionId, ConnectionDetails? details)
+    {
+        if (IsFull(user) && !_connections.ContainsKey(connectionId))
+        {
+            return new AttachResult(AttachOutcome.Full);
+        }
+
+        _connections[connectionId] = (user, details);
+        return new AttachResult(AttachOutcome.Attached);
+    }
+
+    private bool IsFull(Address user) =>
+        limits.Value.ConnectionsPerUser is > 0 and var limit && _connections.Values.Count(entered => entered.Address == user) >= limit;
 
     // The node, while it is open. A process that only publishes is none.
     private IReadOnlyList<NodeId> Self => node is not null && local.Inbox is not null ? [node] : [];

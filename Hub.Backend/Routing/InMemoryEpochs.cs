@@ -43,18 +43,12 @@ internal sealed class InMemoryEpochs(TimeProvider time) : IEpochs
         }
     }
 
-    /// <summary>Enters a connection, unless it is refused, in one step: no epoch is raised in between.</summary>
-    public AttachResult Enter(Address user, ConnectionDetails? details, Action enter)
+    /// <summary>Enters a connection, unless it is refused, in one step: nothing is raised, and nobody else enters, in between.</summary>
+    public AttachResult Enter(Address user, ConnectionDetails? details, Func<AttachResult> enter)
     {
         lock (_lock)
         {
-            var refused = _users.GetValueOrDefault(user)?.RefusalOf(details, time.GetUtcNow());
-            if (refused is null)
-            {
-                enter();
-            }
-
-            return refused ?? new AttachResult(AttachOutcome.Attached);
+            return _users.GetValueOrDefault(user)?.RefusalOf(details, time.GetUtcNow()) ?? enter();
         }
     }
 

@@ -11,6 +11,7 @@ internal static class MessageRouterServiceCollectionExtensions
     {
         services.AddEpochs();
         services.AddValidatedOptions<RoutingOptions, RoutingOptionsValidator>(RoutingOptions.Section);
+        services.AddValidatedOptions<UserLimitOptions, UserLimitOptionsValidator>(UserLimitOptions.Section);
         services.TryAddSingleton<LocalInbox>();
         services.TryAddSingleton<RedisProbe>();
         services.TryAddSingleton<InMemoryDirectory>();

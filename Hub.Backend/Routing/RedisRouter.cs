@@ -7,7 +7,8 @@ namespace RealtimeHub.Routing;
 /// <summary>Directory and logs in Redis. Each step is one script, so that none is ever half done.</summary>
 /// <remarks>A process that only publishes has no node's id.</remarks>
 internal sealed class RedisRouter(
-    RedisConnection redis, RedisKeys keys, IOptions<RoutingOptions> options, TimeProvider time, NodeId? node = null)
+    RedisConnection redis, RedisKeys keys, IOptions<RoutingOptions> options, IOptions<UserLimitOptions> limits, TimeProvider time,
+    NodeId? node = null)
     : IMessageRouter
 {
     /// <summary>So many attachments are looked at by one script: Redis does nothing else meanwhile.</summary>
@@ -18,6 +19,9 @@ internal sealed class RedisRouter(
 
     /// <summary>What the script answers of a user who is banned.</summary>
     private const string Banned = "banned";
+
+    /// <summary>What the script answers of a user who has as many connections as he may have.</summary>
+    private const string Full = "full";
 
     private static readonly RedisScript AttachScript = new("record.lua", "log.lua", "attach.lua");
     private static readonly RedisScript LookScript = new("look.lua");
@@ -189,7 +193,7 @@ internal sealed class RedisRouter(
             : [];
     }
 
-    // Of a user, the epoch is compared in the step that enters the connection.
+    // Of a user, the epoch is compared, and the connections are counted, in the step that enters the connection.
     private Task<AttachResult> EnterAsync(DirectoryEntry entry, Cursor? known)
     {
         var of = keys.Of(entry.Address.ToString());
@@ -198,8 +202,12 @@ internal sealed class RedisRouter(
             : entry.Address.IsGroup ? RunAttachAsync(entry.Address, [of.Head, of.Log, directory], arguments)
             : RunAttachAsync(
                 entry.Address, [of.Head, of.Log, directory, of.Epoch],
-                [.. arguments, entry.Details?.Epoch ?? 0, entry.Details?.Session ?? ""]);
+                [.. arguments, entry.Details?.Epoch ?? 0, entry.Details?.Session ?? "", .. LimitOfUser()]);
     }
+
+    private RedisValue[] LimitOfUser() => limits.Value.ConnectionsPerUser is > 0 and var limit
+        ? [limit, redis.IsCluster ? "" : (RedisValue)(byte[])keys.Node("")!]
+        : [];
 
     private async Task<AttachResult> RunAttachAsync(Address address, RedisKey[] touched, RedisValue[] arguments)
     {
@@ -218,9 +226,12 @@ internal sealed class RedisRouter(
         return new AttachResult(AttachOutcome.Attached, head);
     }
 
-    private static AttachResult RefusalOf(string? refusal, string? text) => refusal == Banned
-        ? new AttachResult(AttachOutcome.Banned, Text: text is { Length: > 0 } ? text : null)
-        : new AttachResult(AttachOutcome.Ended);
+    private static AttachResult RefusalOf(string? refusal, string? text) => refusal switch
+    {
+        Banned => new AttachResult(AttachOutcome.Banned, Text: text is { Length: > 0 } ? text : null),
+        Full => new AttachResult(AttachOutcome.Full),
+        _ => new AttachResult(AttachOutcome.Ended),
+    };
 
     private async Task<LogPage> ReadAsync(Address address, string cursor, string from, int recovered, int maxBytes)
     {

@@ -1,7 +1,7 @@
--- Enters a connection, or a node of a group, in the directory of an address, unless the epoch of its user refuses the token that it came with.
--- Answers {head of its log, whether a gap was written just now: 1 or 0}, or of who is refused {'', 0, 'ended' or 'banned'[, why]}.
+-- Enters a connection, or a node of a group, in the directory of an address, unless the epoch of its user refuses the token that it came with, or the user has as many connections as he may have.
+-- Answers {head of its log, whether a gap was written just now: 1 or 0}, or of who is refused {'', 0, 'ended', 'banned' or 'full'[, why]}.
 -- KEYS  1 head  2 log  [3 directory  [4 epoch of the user]]
--- ARGV  1 random bits  2 how long a head lives, in ms  3 the last id that the caller knows, or ''  [4 field  5 value  [6 epoch of the token  7 its session, or '']]
+-- ARGV  1 random bits  2 how long a head lives, in ms  3 the last id that the caller knows, or ''  [4 field  5 value  [6 epoch of the token  7 its session, or ''  [8 how many connections the user may have  9 what the keys of nodes begin with, or '' where a script cannot see them: on a Cluster]]]
 local function refusal()
   local user, session, banned, why = unpack(redis.call('HMGET', KEYS[4], 'user', 'session:' .. ARGV[7], 'banned', 'reason'))
   if banned then
@@ -15,9 +15,28 @@ local function refusal()
   end
 end
 
+-- Who is attached again is there already. What a dead node has left does not count, also before it is swept.
+local function is_full()
+  local limit, others = tonumber(ARGV[8]), redis.call('HVALS', KEYS[3])
+  if #others < limit or redis.call('HGET', KEYS[3], ARGV[4]) then
+    return false
+  end
+  local alive = 0
+  for _, entry in ipairs(others) do
+    local node = subject_of(entry)
+    if node and (ARGV[9] == '' or redis.call('EXISTS', ARGV[9] .. node) == 1) then
+      alive = alive + 1
+    end
+  end
+  return alive >= limit
+end
+
 local refused = KEYS[4] and refusal()
 if refused then
   return refused
+end
+if ARGV[8] and is_full() then
+  return {'', 0, 'full'}
 end
 
 if KEYS[3] then

@@ -20,6 +20,7 @@ end
 redis.call('HVALS', KEYS[3])
 redis.call('HMGET', KEYS[3], 'probe')
 redis.call('HMGET', KEYS[6], 'user')
+redis.call('EXISTS', KEYS[3])
 redis.call('GET', KEYS[5])
 redis.call('SET', KEYS[5], '', 'XX', 'PX', 1)
 redis.call('PUBLISH', ARGV[1], '')

@@ -91,9 +91,16 @@ internal sealed class UserMembership(IMessageRouter router, ConnectionRegistry r
             return result.Head;
         }
 
-        connection.Shut(result.Outcome == AttachOutcome.Banned ? CloseReason.Banned(result.Text) : CloseReason.Ended());
+        connection.Shut(ReasonOf(result));
         return null;
     }
+
+    private static CloseReason ReasonOf(AttachResult refused) => refused.Outcome switch
+    {
+        AttachOutcome.Banned => CloseReason.Banned(refused.Text),
+        AttachOutcome.Full => CloseReason.UserFull,
+        _ => CloseReason.Ended(),
+    };
 
     /// <returns>False if the store is away: then it is done later.</returns>
     private async Task<bool> TryDetachAsync(Address user, string connectionId)

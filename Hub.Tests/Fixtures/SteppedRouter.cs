@@ -13,7 +13,8 @@ internal sealed class SteppedRouter : IMessageRouter
     public SteppedRouter(TimeProvider time)
     {
         Epochs = new InMemoryEpochs(time);
-        Directory = new InMemoryDirectory(new LocalInbox { Inbox = new Inbox(_ => { }, _ => { }, () => { }) }, Epochs, NodeId.Create());
+        var inbox = new LocalInbox { Inbox = new Inbox(_ => { }, _ => { }, () => { }) };
+        Directory = new InMemoryDirectory(inbox, Epochs, Options.Create(new UserLimitOptions()), NodeId.Create());
         _router = new InMemoryRouter(new LocalInbox(), Directory, Options.Create(new RoutingOptions()), time);
     }
 
