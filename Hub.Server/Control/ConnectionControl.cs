@@ -7,8 +7,8 @@ using RealtimeHub.Tokens;
 namespace RealtimeHub.Control;
 
 /// <summary>
-/// Raises the epoch first, and reads the directory then: what was attached before is in the list, and what comes later is refused. The nodes
-/// that have what is listed end it.
+/// Raises the epoch first, and reads the directory then: what was attached before is in the list, and what comes later is refused. The
+/// nodes that have what is listed end it.
 /// </summary>
 internal sealed class ConnectionControl(IEpochs epochs, IConnectionDirectory directory, NodeRequests requests) : IConnectionControl
 {

@@ -4,7 +4,9 @@ using RealtimeHub.Operations;
 
 namespace RealtimeHub.Control;
 
-/// <summary>The labels whose connections were ended a short time ago: what was minted before, and opens only now, is ended as well.</summary>
+/// <summary>
+/// The labels whose connections were ended a short time ago: what was minted before, and opens only now, is ended as well.
+/// </summary>
 internal sealed class EndedLabels(TimeProvider time)
 {
     /// <summary>Longer than any token lives.</summary>

@@ -106,7 +106,8 @@ public abstract class ConnectionControlContract
 
         (banned.Ended, banned.Until).Should().Be((1, until));
         (await ToldAsync(socket)).Should().Be("""{"type":7,"error":"banned: Spam."}""");
-        using var again = await OpenAsync(Nodes[^1], new TokenRecord { Subject = _alice });
+        var minted = await Nodes[^1].Tokens.MintAsync(new TokenRecord { Subject = _alice });
+        using var again = await RawSocket.OpenAsync(Nodes[^1], minted.Reveal());
         (await ToldAsync(again)).Should().Be("""{"type":7,"error":"banned: Spam."}""");
 
         await Control.UnbanAsync(_alice);
@@ -130,7 +131,8 @@ public abstract class ConnectionControlContract
         await Control.Awaiting(control => control.EndUserAsync("")).Should().ThrowAsync<ArgumentException>();
         await Control.Awaiting(control => control.EndSessionAsync(_alice, "")).Should().ThrowAsync<ArgumentException>();
         await Control.Awaiting(control => control.EndLabelAsync(new string('x', 65))).Should().ThrowAsync<ArgumentException>();
-        await Control.Awaiting(control => control.EndUserAsync(_alice, new EndOptions { Reason = "two\nlines" })).Should().ThrowAsync<ArgumentException>();
+        await Control.Awaiting(control => control.EndUserAsync(_alice, new EndOptions { Reason = "two\nlines" })).Should()
+            .ThrowAsync<ArgumentException>();
         await Control.Awaiting(control => control.BanAsync(_alice, DateTimeOffset.MaxValue, new string('x', 257))).Should()
             .ThrowAsync<ArgumentException>();
         (await Nodes[0].Services.GetRequiredService<IEpochs>().LastAsync(Address.User(_alice))).Should().Be(0, "nothing was done");
@@ -139,7 +141,7 @@ public abstract class ConnectionControlContract
     private static async Task<string> ToldAsync(RawSocket socket) =>
         (await socket.ReadToEndAsync()).First(message => message.StartsWith("""{"type":7""", StringComparison.Ordinal));
 
-    private async Task<RawSocket> OpenAsync(Node node, TokenRecord record)
+    private static async Task<RawSocket> OpenAsync(Node node, TokenRecord record)
     {
         var socket = await RawSocket.OpenAsync(node, (await node.Tokens.MintAsync(record)).Reveal(), "?heads=true");
         await socket.ReadMessageAsync();

@@ -6,7 +6,7 @@ namespace RealtimeHub.Tests.Documentation;
 
 /// <summary>
 /// JSON as a page shows it, one value or several. What is real equals it, but for what differs each time: an id stands for any id, and for
-/// one and the same wherever it stands again; a token and a time for any; <c>…</c> for any text.
+/// one and the same wherever it stands again; a token and a time (also in milliseconds) for any; <c>…</c> for any text.
 /// </summary>
 internal sealed partial class JsonExample(string shown)
 {
@@ -40,6 +40,9 @@ internal sealed partial class JsonExample(string shown)
                 break;
             case JsonValueKind.String:
                 Compare(example.GetString()!, value.GetString()!, path);
+                break;
+            case JsonValueKind.Number when Milliseconds().IsMatch(example.GetRawText()):
+                value.GetRawText().Should().MatchRegex(Milliseconds().ToString(), path);
                 break;
             default:
                 value.GetRawText().Should().Be(example.GetRawText(), path);
@@ -79,6 +82,9 @@ internal sealed partial class JsonExample(string shown)
 
         return values;
     }
+
+    [GeneratedRegex(@"^1\d{12}$")]
+    private static partial Regex Milliseconds();
 
     [GeneratedRegex(@"^(?:(?<id>\d+-\d+|[0-9a-f]{32})|(?<token>wstoken[\w-]{43})|(?<time>\d{4}-\d\d-\d\dT[\d:.]+\+00:00))$")]
     private static partial Regex Kinds();

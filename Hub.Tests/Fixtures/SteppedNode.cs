@@ -19,7 +19,8 @@ internal sealed class SteppedNode : IAsyncDisposable
         var services = new ServiceCollection().AddLogging().AddSingleton<TimeProvider>(Time).AddSingleton<IMessageRouter>(Router);
         services.AddSignalR();
         foreach (var part in (Type[])[
-            typeof(LogSummary), typeof(EndedLabels), typeof(ConnectionRegistry), typeof(UserMembership), typeof(GroupMembership), typeof(ConnectionAttachment),
+            typeof(LogSummary), typeof(EndedLabels), typeof(ConnectionRegistry), typeof(UserMembership), typeof(GroupMembership),
+            typeof(ConnectionAttachment),
             typeof(ConnectionOpening), typeof(CallEncoder), typeof(HeadNotice), typeof(FanOut), typeof(PositionCheck)])
         {
             services.AddSingleton(part);

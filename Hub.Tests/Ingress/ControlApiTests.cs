@@ -55,7 +55,8 @@ public sealed class ControlApiTests(InMemoryNode node) : IClassFixture<InMemoryN
     [InlineData("PUT", "/api/users/alice/ban", """{"until":"2001-01-31T12:00:00Z"}""", "body_invalid")]
     [InlineData("PUT", "/api/users/alice/ban", """{"until":"soon"}""", "body_invalid")]
     public async Task What_is_no_order_is_refused(string method, string path, string? body, string code) =>
-        await (await node.Node.Client.SendAsync(Request(new HttpMethod(method), path, body))).ShouldBeRefusedAsync(HttpStatusCode.BadRequest, code);
+        await (await node.Node.Client.SendAsync(Request(new HttpMethod(method), path, body)))
+            .ShouldBeRefusedAsync(HttpStatusCode.BadRequest, code);
 
     [Fact]
     public async Task A_key_that_may_only_read_ends_nobody()
@@ -63,11 +64,13 @@ public sealed class ControlApiTests(InMemoryNode node) : IClassFixture<InMemoryN
         await using var reading = new Node(("Api:Scopes:tests", "read"));
 
         foreach (var (method, path, body) in ((string, string, string?)[])[
-            ("DELETE", "/api/users/alice/connections", null), ("DELETE", "/api/users/alice/connections/c", null), ("DELETE", "/api/users/alice/sessions/s", null),
+            ("DELETE", "/api/users/alice/connections", null), ("DELETE", "/api/users/alice/connections/c", null),
+            ("DELETE", "/api/users/alice/sessions/s", null),
             ("POST", "/api/connections/end", """{"label":"l"}"""), ("PUT", "/api/users/alice/ban", """{"until":"2099-01-31T12:00:00Z"}"""),
             ("DELETE", "/api/users/alice/ban", null)])
         {
-            await (await reading.Client.SendAsync(Request(new HttpMethod(method), path, body))).ShouldBeRefusedAsync(HttpStatusCode.Forbidden, "scope_missing");
+            await (await reading.Client.SendAsync(Request(new HttpMethod(method), path, body)))
+                .ShouldBeRefusedAsync(HttpStatusCode.Forbidden, "scope_missing");
         }
     }
 
