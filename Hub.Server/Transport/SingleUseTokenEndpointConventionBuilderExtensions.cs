@@ -22,8 +22,8 @@ public static class SingleUseTokenEndpointConventionBuilderExtensions
         where TBuilder : IEndpointConventionBuilder
     {
         // Runs last, after all other conventions of the endpoint.
-        var mark = new SingleUseTokenMetadata();
-        builder.Finally(endpoint => TokenRequirement.PutOn(endpoint, mark, WebSocketEndpoint.Around));
+        var marks = new TokenMarks();
+        builder.Finally(endpoint => TokenRequirement.PutOn(endpoint, marks.Of(endpoint), WebSocketEndpoint.Around));
         return builder;
     }
 }

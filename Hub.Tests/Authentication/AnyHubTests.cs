@@ -40,6 +40,9 @@ public sealed class AnyHubTests : IAsyncLifetime
         _host.MapHub<ChatHub>("/chat", options => options.AllowStatefulReconnects = true).RequireSingleUseToken();
         _host.MapHub<ChatHub>("/other").RequireSingleUseToken();
         _host.MapHub<ChatHub>("/{tenant}/rooms").RequireSingleUseToken();
+        var group = _host.MapGroup("/group").RequireSingleUseToken();
+        group.MapHub<ChatHub>("/all");
+        group.MapHub<ChatHub>("/polling", options => options.Transports = HttpTransportType.LongPolling);
         _host.MapHub<ChatHub>("/open");
         _host.MapHub<ChatHub>("/full").RequireSingleUseToken().Add(AnswerNegotiates);
         await _host.StartAsync();
@@ -97,6 +100,27 @@ public sealed class AnyHubTests : IAsyncLifetime
         (await client.InvokeAsync<string>("ConnectionId")).Should().Be(id);
         sockets.Opened.Should().Be(2);
         token.Should().Be(1, "the grant opens the connection again");
+    }
+
+    [Fact]
+    public async Task Each_hub_of_a_group_keeps_the_settings_that_it_was_mapped_with()
+    {
+        await using var all = Connection("group/all", HttpTransportType.WebSockets);
+        await all.StartAsync();
+        await using var polling = Connection("group/polling", HttpTransportType.LongPolling);
+        await polling.StartAsync();
+        await using var socket = Connection("group/polling", HttpTransportType.WebSockets);
+
+        (await all.InvokeAsync<string>("ConnectionId")).Should().NotBeEmpty();
+        (await polling.InvokeAsync<string>("ConnectionId")).Should().NotBeEmpty();
+        await socket.Awaiting(refused => refused.StartAsync()).Should().ThrowAsync<Exception>("it was mapped without WebSockets");
+
+        HubConnection Connection(string path, HttpTransportType transport) =>
+            new HubConnectionBuilder().WithUrl(new Uri(_address, path), transport, options =>
+            {
+                options.AccessTokenProvider = async () => await MintAsync("alice");
+                options.SkipNegotiation = transport == HttpTransportType.WebSockets;
+            }).Build();
     }
 
     [Fact]

@@ -4,6 +4,7 @@ using System.Text.Json;
 using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
+using Microsoft.Extensions.DependencyInjection;
 using RealtimeHub.Client;
 using RealtimeHub.Operations;
 using RealtimeHub.Routing;
@@ -127,6 +128,8 @@ public sealed class LegalTokenTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         var groups = LargestGroups(Costly, 250);
         await using var client = nodes.First.ClientFor(() => nodes.First.MintAsync(_user, groups)!);
         await client.StartAsync();
+        var directory = nodes.Second.Services.GetRequiredService<IConnectionDirectory>();
+        await Eventually.HoldsAsync(async () => (await directory.LocateAsync([client.ConnectionId!])).Count > 0);
         string[] more = [.. Enumerable.Range(0, 20).Select(number => $"more {number}".PadRight(Identifier.MaxLength, Costly))];
 
         var join = async () =>

@@ -107,12 +107,12 @@ public sealed class RemoteCommandTests : IAsyncLifetime
         await using var asker = await RouterNode.OpenAsync(TimeProvider.System, ("Redis:Connection", _redis.Connection));
 
         await asker.Router.SendCommandAsync(
-            IdOf(_first), System.Text.Encoding.UTF8.GetBytes($$"""{"kind":"endConnections","asker":"{{asker.Id}}","requestId":"7"}""" + "\n"));
+            IdOf(_first), System.Text.Encoding.UTF8.GetBytes($$"""{"kind":"moveConnections","asker":"{{asker.Id}}","requestId":"7"}""" + "\n"));
 
         await Eventually.HoldsAsync(async () => (await asker.CommandsAsync()).Count > 0);
         var answer = NodeCommand.Read(System.Text.Encoding.UTF8.GetBytes(asker.Commands.Single()));
         answer.Should().BeOfType<CommandAnswer>().Which.Should().Match<CommandAnswer>(
-            told => told.RequestId == "7" && told.Code == CommandAnswer.KindUnknown && told.Mistake!.Contains("endConnections"));
+            told => told.RequestId == "7" && told.Code == CommandAnswer.KindUnknown && told.Mistake!.Contains("moveConnections"));
     }
 
     [Fact]
@@ -154,7 +154,7 @@ public sealed class RemoteCommandTests : IAsyncLifetime
     [Fact]
     public async Task A_command_of_an_unknown_kind_is_skipped_and_told_and_the_next_is_carried_out()
     {
-        foreach (var command in (string[])["{\"kind\":\"endConnections\",\"user\":\"alice\"}\n", "{\"kind\":\"end\\nline\"}\n", "nonsense", ""])
+        foreach (var command in (string[])["{\"kind\":\"moveConnections\",\"user\":\"alice\"}\n", "{\"kind\":\"end\\nline\"}\n", "nonsense", ""])
         {
             await Database.PublishAsync(RedisChannel.Literal(ChannelOf(_first)), $"1 command\nnode newer\n\n{command}");
         }
@@ -164,7 +164,7 @@ public sealed class RemoteCommandTests : IAsyncLifetime
         (await TypeAsync(_byAlice)).Should().Be("called");
         _first.Time!.Advance(TimeSpan.FromSeconds(1));
         _first.Log.Lines.Where(line => line.Contains(" CommandSkipped: ")).Should().SatisfyRespectively(
-            first => first.Should().StartWith("Warning").And.Contain("Skipped 1 commands").And.Contain("endConnections"),
+            first => first.Should().StartWith("Warning").And.Contain("Skipped 1 commands").And.Contain("moveConnections"),
             others => others.Should().Contain("Skipped 3 commands").And.Contain("end\\nline, unreadable"));
     }
 

@@ -10,11 +10,12 @@ namespace RealtimeHub.Tests.Deploy;
 /// <summary>What can be said of <c>compose.yaml</c> and <c>deploy/Dockerfile</c> where there is no Docker.</summary>
 public sealed partial class DockerTests
 {
-    private static readonly Dictionary<string, Type> Sections =
+    /// <summary>Several options may read one section, each its own keys.</summary>
+    private static readonly ILookup<string, Type> Sections =
         new[] { typeof(Program), typeof(RealtimeHub.Routing.Address) }.SelectMany(type => type.Assembly.GetTypes())
         .Select(type => (Type: type,
             Section: type.GetField("Section", BindingFlags.Static | BindingFlags.NonPublic | BindingFlags.Public)?.GetRawConstantValue() as string))
-        .Where(options => options.Section is not null).ToDictionary(options => options.Section!, options => options.Type);
+        .Where(options => options.Section is not null).ToLookup(options => options.Section!, options => options.Type);
 
     [Fact]
     public async Task Every_setting_of_a_node_is_one_that_the_hub_has()
@@ -77,13 +78,14 @@ public sealed partial class DockerTests
     [Theory]
     [InlineData("Redis__Connection", true)]
     [InlineData("Api__Keys__shop", true)]
+    [InlineData("Limits__Connections", true)]
+    [InlineData("Limits__ConnectionsPerUser", true)]
     [InlineData("Redis__Conection", false)]
     [InlineData("Rediss__Connection", false)]
     public void A_setting_is_looked_for_among_the_options(string name, bool isThere) => IsSetting(name).Should().Be(isThere);
 
     private static bool IsSetting(string name) =>
-        name.Split("__") is [var section, var key, ..] && Sections.TryGetValue(section, out var options)
-            && options.GetProperty(key) is not null;
+        name.Split("__") is [var section, var key, ..] && Sections[section].Any(options => options.GetProperty(key) is not null);
 
     private static async Task<JsonElement> ComposeAsync()
     {

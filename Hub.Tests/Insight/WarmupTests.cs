@@ -150,7 +150,7 @@ public sealed class WarmupTests : IAsyncLifetime
         await using var node = new Node(("Warmup:Enabled", Node.Unset));
 
         (await node.Client.GetStringAsync("/health/ready")).Should().Be(
-            """{"status":"Healthy","checks":{"redis":{"status":"Healthy","description":"In memory."}}}""");
+            """{"status":"Healthy","checks":{"redis":{"status":"Healthy","description":"In memory."},"drain":{"status":"Healthy","description":"Takes new connections."}}}""");
         LinesWith(node, "WarmedUp").Should().BeEmpty();
     }
 

@@ -32,7 +32,9 @@ public sealed class SeedFormatTests : IAsyncLifetime
         var spend = await SpendAsync(await StoreAsync("""{"user":"alice","time":"24:11:2026:13:05:09"}"""));
 
         spend.IsAccepted.Should().BeTrue();
-        spend.Record.Should().Be(new TokenRecord { Subject = "alice", IssuedAt = new DateTimeOffset(2026, 11, 24, 13, 5, 9, TimeSpan.Zero) });
+        var minted = new DateTimeOffset(2026, 11, 24, 13, 5, 9, TimeSpan.Zero);
+        var endOfThatSecond = minted.ToUnixTimeMilliseconds() + 999;
+        spend.Record.Should().Be(new TokenRecord { Subject = "alice", IssuedAt = minted, Epoch = endOfThatSecond });
     }
 
     [Fact]

@@ -21,7 +21,7 @@ internal static class ApiEndpoints
             return endpoints;
         }
 
-        api.AddEndpointFilter(RefuseUnnamed);
+        api.AddEndpointFilter(RefuseUnnamed).AddEndpointFilter(RequireScope);
         api.RequireAuthorization(new AuthorizeAttribute { AuthenticationSchemes = ApiKeyDefaults.AuthenticationScheme });
         var counted = api.MapGroup("").AddEndpointFilter(endpoints.ServiceProvider.GetRequiredService<MessageRate>().TakeOneAsync);
         counted.MapTokens();
@@ -42,6 +42,13 @@ internal static class ApiEndpoints
         context.HttpContext.Response.Headers[HeaderNames.CacheControl] = "no-store";
         return next(context);
     }
+
+    /// <summary>Refuses a key that is not good for what is asked. The demo has the same endpoints, and no keys.</summary>
+    private static ValueTask<object?> RequireScope(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
+        context.HttpContext.GetEndpoint()?.Metadata.GetMetadata<ApiOperation>() is { Scope: var scope }
+        && !ApiKeyDefaults.HasScope(context.HttpContext.User, scope)
+            ? new(ApiRefusals.ScopeMissing(scope, context.HttpContext.User.Identity!.Name!))
+            : next(context);
 
     /// <summary>Refuses a path that has an empty name, or ends where a name would stand.</summary>
     /// <remarks>

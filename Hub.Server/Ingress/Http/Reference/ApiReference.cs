@@ -1,6 +1,5 @@
 using System.Net.Mime;
 using System.Security.Cryptography;
-using RealtimeHub.Ingress.Http.Keys;
 using RealtimeHub.Operations;
 using Scalar.AspNetCore;
 
@@ -40,10 +39,7 @@ internal static class ApiReference
         $"default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self' 'nonce-{nonce}'; "
         + "img-src 'self' data:; font-src 'self' data:; object-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
 
-    /// <summary>
-    /// Describes an endpoint: it is in the document, with its bodies and every way in which it refuses. And it takes only keys that have
-    /// the scope.
-    /// </summary>
+    /// <summary>Describes an endpoint: it is in the document, with its bodies and every way in which it refuses.</summary>
     public static RouteHandlerBuilder Describe<TRequest, TAnswer>(this RouteHandlerBuilder endpoint, ApiOperation operation)
         where TRequest : notnull =>
         endpoint.Accepts<TRequest>(MediaTypeNames.Application.Json).Describe<TAnswer>(operation);
@@ -52,10 +48,7 @@ internal static class ApiReference
     public static RouteHandlerBuilder Describe<TAnswer>(this RouteHandlerBuilder endpoint, ApiOperation operation)
     {
         endpoint.WithMetadata(operation).WithSummary(operation.Summary).WithDescription(operation.Description).WithTags(operation.Tag)
-            .Produces<TAnswer>(operation.Status)
-            .AddEndpointFilter((context, next) => ApiKeyDefaults.HasScope(context.HttpContext.User, operation.Scope)
-                ? next(context)
-                : new(ApiRefusals.ScopeMissing(operation.Scope, context.HttpContext.User.Identity!.Name!)));
+            .Produces<TAnswer>(operation.Status);
         foreach (var status in operation.AllRefusals.Select(refusal => refusal.Status).Distinct())
         {
             endpoint.Produces<Problem>(status, MediaTypeNames.Application.ProblemJson);
