@@ -115,7 +115,8 @@ internal sealed class LogReader(string address, string? position, HandlingQueue 
             AnnounceLoss();
         }
 
-        foreach (var message in answer.Messages)
+        // A log that seemed to have lost its end may have it after all.
+        foreach (var message in answer.Messages.Where(message => !IsKnown(message.Id)))
         {
             Take(message);
         }
@@ -145,7 +146,7 @@ internal sealed class LogReader(string address, string? position, HandlingQueue 
     /// </remarks>
     private void Apply(Envelope message)
     {
-        if (message.Id is { } id && (id == Position || _recent.Contains(id)))
+        if (message.Id is { } id && (id == Position || IsKnown(id)))
         {
             return;
         }
@@ -169,6 +170,8 @@ internal sealed class LogReader(string address, string? position, HandlingQueue 
             Take(message);
         }
     }
+
+    private bool IsKnown(string? id) => id is not null && _recent.Contains(id);
 
     private void Take(Envelope envelope)
     {

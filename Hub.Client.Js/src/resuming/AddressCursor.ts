@@ -22,9 +22,14 @@ export class AddressCursor {
     this.#id = undefined;
   }
 
+  /** Whether a message was handled before, or a cursor stood at it. */
+  isKnown(id: string): boolean {
+    return this.#recent.has(id);
+  }
+
   /** @param message A message of the log, not a transient one. */
   orderOf({ id, after }: Envelope): MessageOrder {
-    if (this.#recent.has(id)) {
+    if (this.isKnown(id)) {
       return "known";
     }
 

@@ -1,6 +1,7 @@
 import { AddressCursor } from "./AddressCursor.js";
 import type { Envelope } from "./Envelope.js";
 import type { StoredCursors } from "./StoredCursors.js";
+import { isEnvelope } from "./isEnvelope.js";
 import type { MessageOrder } from "./MessageOrder.js";
 
 /** The most addresses of a connection, and so the most cursors of a `Resume`: a user, everyone, and 1,000 groups. */
@@ -42,6 +43,11 @@ export class Cursors {
   /** See {@link AddressCursor.orderOf}. The first message at an address without a cursor is to be handled. */
   orderOf(message: Envelope): MessageOrder {
     return this.#byAddress.get(message.address)?.orderOf(message) ?? "next";
+  }
+
+  /** See {@link AddressCursor.isKnown}. A value without a place in a log is none that is known. */
+  isKnownAt(address: string, message: unknown): boolean {
+    return isEnvelope(message) && this.#byAddress.get(address)?.isKnown(message.id) === true;
   }
 
   /** Also stores it before it returns, so that it is kept if the user leaves the page right after. */

@@ -193,7 +193,9 @@ export class LogReaders {
       this.#held.get(address)?.markStale();
     }
 
-    messages.forEach((message) => this.#dispatcher.message(address, message));
+    // A log that seemed to have lost its end may have it after all.
+    const unknown = messages.filter((message) => !this.#cursors.isKnownAt(address, message));
+    unknown.forEach((message) => this.#dispatcher.message(address, message));
     this.#dispatcher.cursor(address, cursor);
   }
 
