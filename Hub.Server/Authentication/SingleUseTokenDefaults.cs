@@ -23,10 +23,10 @@ public static class SingleUseTokenDefaults
     /// </summary>
     public const string ExpiryClaimType = ReservedClaims.Expiry;
 
-    /// <summary>The claim type of the epoch in which the token was minted.</summary>
+    /// <summary>The claim type of the epoch in which the token was minted, if that is not 0.</summary>
     internal const string EpochClaimType = ReservedClaims.Epoch;
 
-    /// <summary>The claim type of the time at which the token was minted.</summary>
+    /// <summary>The claim type of the time at which a token with labels was minted, in milliseconds since 1970.</summary>
     internal const string IssuedClaimType = ReservedClaims.Issued;
 
     /// <summary>

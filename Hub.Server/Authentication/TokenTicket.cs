@@ -47,12 +47,14 @@ internal static class TokenTicket
                 SingleUseTokenDefaults.ExpiryClaimType, $"{expires.ToUnixTimeSeconds()}", ClaimValueTypes.Integer64);
         }
 
-        if (record.Epoch is { } epoch)
+        // Most users have no epoch. A claim takes memory for as long as the connection is open.
+        if (record.Epoch is > 0 and var epoch)
         {
             yield return new Claim(SingleUseTokenDefaults.EpochClaimType, $"{epoch}", ClaimValueTypes.Integer64);
         }
 
-        if (record.IssuedAt is { } issued)
+        // Only whose label is ended is asked when his token was minted.
+        if (record is { Labels.Count: > 0, IssuedAt: { } issued })
         {
             yield return new Claim(
                 SingleUseTokenDefaults.IssuedClaimType, $"{issued.ToUnixTimeMilliseconds()}", ClaimValueTypes.Integer64);

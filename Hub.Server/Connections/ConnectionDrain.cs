@@ -1,4 +1,3 @@
-using System.Text.Json;
 using Microsoft.Extensions.Options;
 using RealtimeHub.Authentication;
 using RealtimeHub.Delivery;
@@ -45,13 +44,14 @@ internal sealed partial class ConnectionDrain(
     }
 
     /// <summary>Begins what another node asks for, and tells it how long that takes.</summary>
-    public Task HandleAsync(DrainNode asked) => requests.TellAsync(asked, () =>
+    public Task HandleAsync(DrainNode asked) => requests.TellAsync(asked, Begin, NodeCommandJson.Default.DrainAnswer);
+
+    private DrainAnswer Begin()
     {
-        _ = DrainAsync();
         var connections = registry.Count;
-        var answer = new DrainAnswer(connections, DrainSchedule.TimeFor(connections, options.Value.Time).TotalSeconds);
-        return JsonSerializer.SerializeToUtf8Bytes(answer, NodeCommandJson.Default.DrainAnswer);
-    });
+        _ = DrainAsync();
+        return new DrainAnswer(connections, DrainSchedule.TimeFor(connections, options.Value.Time).TotalSeconds);
+    }
 
     private async Task MoveAsync(ClientConnection[] connections)
     {
@@ -63,12 +63,6 @@ internal sealed partial class ConnectionDrain(
             var wait = moment - time.GetElapsedTime(begun);
             await (wait > TimeSpan.Zero ? Task.Delay(wait, time) : Task.CompletedTask);
             connection.Close(CloseReason.NodeStopping);
-        }
-
-        // They were let in before it began.
-        foreach (var late in registry.Connections)
-        {
-            late.Close(CloseReason.NodeStopping);
         }
 
         await registry.WhenEmptyAsync().WaitAsync(Timeout, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);

@@ -17,7 +17,8 @@ internal sealed class PushHubLifetimeManager(
     ConnectionEndings endings,
     RemoteGroups groups,
     RemoteCalls calls,
-    CallEncoder encoder)
+    CallEncoder encoder,
+    DrainState drain)
     : HubLifetimeManager<PushHub>
 {
     /// <remarks>
@@ -32,6 +33,11 @@ internal sealed class PushHubLifetimeManager(
         {
             var claims = connection.User.FindAll(SingleUseTokenDefaults.GroupClaimType);
             await opening.OpenAsync(connection, client, claims.Select(group => Address.Group(group.Value)).Distinct());
+            if (drain.IsDraining)
+            {
+                // It was let in before the drain began, and may have come too late to be told with the others.
+                client.Shut(CloseReason.NodeStopping);
+            }
         }
         catch (StoreUnavailableException)
         {

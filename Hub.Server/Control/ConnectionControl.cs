@@ -1,4 +1,3 @@
-using System.Text.Json;
 using RealtimeHub.Nodes;
 using RealtimeHub.Operations;
 using RealtimeHub.Routing;
@@ -78,17 +77,7 @@ internal sealed class ConnectionControl(IEpochs epochs, IConnectionDirectory dir
         return (await Task.WhenAll(ended)).Sum();
     }
 
-    private async Task<int> AskAsync(NodeId node, EndConnections asked)
-    {
-        try
-        {
-            var answer = await requests.AskAsync(node, asked);
-            return JsonSerializer.Deserialize(answer.Span, NodeCommandJson.Default.EndAnswer)!.Ended;
-        }
-        catch (InvalidOperationException)
-        {
-            // It has died just now, and its connections with it.
-            return 0;
-        }
-    }
+    // If it has died just now, its connections have died with it.
+    private async Task<int> AskAsync(NodeId node, EndConnections asked) =>
+        (await requests.AskAsync(node, asked, NodeCommandJson.Default.EndAnswer))?.Ended ?? 0;
 }

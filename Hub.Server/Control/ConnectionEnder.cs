@@ -1,4 +1,3 @@
-using System.Text.Json;
 using RealtimeHub.Delivery;
 using RealtimeHub.Nodes;
 
@@ -11,8 +10,8 @@ internal sealed class ConnectionEnder(ConnectionRegistry registry, NodeRequests 
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Does it, and tells how many there were.</summary>
-    public Task HandleAsync(EndConnections asked) => requests.TellAsync(
-        asked, () => JsonSerializer.SerializeToUtf8Bytes(new EndAnswer(End(asked)), NodeCommandJson.Default.EndAnswer));
+    public Task HandleAsync(EndConnections asked) =>
+        requests.TellAsync(asked, () => new EndAnswer(End(asked)), NodeCommandJson.Default.EndAnswer);
 
     private int End(EndConnections asked)
     {

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using RealtimeHub.Nodes;
 using RealtimeHub.Redis;
 using RealtimeHub.Routing;
@@ -13,18 +12,8 @@ internal sealed class NodeControl(IConnectionDirectory directory, NodeRequests r
     /// <exception cref="TimeoutException">It has not answered. It may be draining, or not.</exception>
     /// <exception cref="NotSupportedException">It is of a version that cannot.</exception>
     /// <exception cref="StoreUnavailableException">Redis does not answer.</exception>
-    public async Task<DrainAnswer?> DrainAsync(string nodeId)
-    {
-        try
-        {
-            return (await directory.NodesAsync()).FirstOrDefault(node => node.Value == nodeId) is { } node
-                ? JsonSerializer.Deserialize((await requests.AskAsync(node, new DrainNode())).Span, NodeCommandJson.Default.DrainAnswer)
-                : null;
-        }
-        catch (InvalidOperationException)
-        {
-            // It has died just now.
-            return null;
-        }
-    }
+    public async Task<DrainAnswer?> DrainAsync(string nodeId) =>
+        (await directory.NodesAsync()).FirstOrDefault(node => node.Value == nodeId) is { } node
+            ? await requests.AskAsync(node, new DrainNode(), NodeCommandJson.Default.DrainAnswer)
+            : null;
 }

@@ -60,7 +60,7 @@ internal sealed class ClientConnection
     /// <summary>What the directory is to know of it.</summary>
     public ConnectionDetails Details { get; }
 
-    /// <summary>When its token was minted; null if that does not say.</summary>
+    /// <summary>When its token was minted; null if that does not say, or has no labels.</summary>
     public DateTimeOffset? MintedAt => ClientDetails.MintedAt(_context);
 
     public Outbox Outbox { get; }
@@ -121,6 +121,10 @@ internal sealed class ClientConnection
     }
 
     /// <summary>Closes the connection: nothing that waits is written any more, only SignalR's closing message, with the reason.</summary>
+    /// <remarks>
+    /// Also where the client may come back, which <see cref="ReasonedProtocol"/> tells it: to request the end of the connection would take
+    /// effect a moment later, and a call that has come until then would still be answered.
+    /// </remarks>
     /// <returns>False if it was ending already.</returns>
     public bool Shut(CloseReason reason)
     {
@@ -130,15 +134,7 @@ internal sealed class ClientConnection
         }
 
         Outbox.Close(call: null);
-        if (reason.MayComeBack && _context.Features.Get<IConnectionLifetimeNotificationFeature>() is { } lifetime)
-        {
-            lifetime.RequestClose();
-        }
-        else
-        {
-            _context.Abort();
-        }
-
+        _context.Abort();
         return true;
     }
 

@@ -41,7 +41,7 @@ internal static class ClientDetails
         };
     }
 
-    /// <summary>When the token of a connection was minted; null if that does not say.</summary>
+    /// <summary>When the token of a connection was minted; null if that does not say, or has no labels.</summary>
     public static DateTimeOffset? MintedAt(HubConnectionContext context) =>
         NumberIn(TokenTicket.IdentityOf(context.User), SingleUseTokenDefaults.IssuedClaimType) is { } milliseconds
             ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)

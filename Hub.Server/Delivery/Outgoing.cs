@@ -19,7 +19,6 @@ internal sealed class Outgoing(ReadOnlyMemory<byte> bytes)
 
     public int Size => bytes.Length;
 
-
     public SerializedHubMessage Message { get; } = Together(bytes);
 
     /// <summary>Whether it has waited for longer than this, by the machine's clock.</summary>

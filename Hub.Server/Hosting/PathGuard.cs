@@ -58,7 +58,7 @@ internal static class PathGuard
     private static bool IsName(int index) => index > 0 && index % 2 == 0;
 
     private static string? MistakeInSegment(ReadOnlySpan<char> segment) =>
-        segment.Contains('%') ? "Only the name of a user or a group may be percent-encoded."
+        segment.Contains('%') ? "Only a name, such as that of a user or a group, may be percent-encoded."
         : IsDots(segment) ? DotSegment
         : null;
 

@@ -1,4 +1,6 @@
 using System.Collections.Concurrent;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using RealtimeHub.Redis;
 using RealtimeHub.Routing;
 using StackExchange.Redis;
@@ -12,42 +14,22 @@ internal sealed class NodeRequests(IMessageRouter router, NodeId self, TimeProvi
 
     private readonly ConcurrentDictionary<string, TaskCompletionSource<CommandAnswer>> _asked = new(StringComparer.Ordinal);
 
-    /// <summary>Asks a node for something, and returns when that is done.</summary>
-    /// <returns>What it has answered: nothing, if it was asked to do something.</returns>
+    /// <summary>Asks a node to do something, and returns when that is done.</summary>
     /// <exception cref="InvalidOperationException">It is not done: the node says why, or is not there any more.</exception>
     /// <exception cref="NotSupportedException">It is not done: the node is of a version that does not know it.</exception>
     /// <exception cref="TimeoutException">The node has not answered within five seconds. Whether it is done is unknown.</exception>
     /// <exception cref="StoreUnavailableException">Redis does not serve this node, or that one.</exception>
-    public async Task<ReadOnlyMemory<byte>> AskAsync(NodeId node, NodeRequest request)
-    {
-        var id = Guid.NewGuid().ToString("N");
-        var asked = _asked[id] = new TaskCompletionSource<CommandAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
-        using var deadline = new CancellationTokenSource(Timeout, time);
-        try
-        {
-            if (!await router.SendCommandAsync(node, (request with { Asker = self.Value, RequestId = id }).Write()))
-            {
-                throw new InvalidOperationException($"Node {node} has died, or has lost Redis, and was not asked. Its clients will connect again: try then.");
-            }
+    public async Task AskAsync(NodeId node, NodeRequest request) =>
+        _ = await TryAskAsync(node, request) ?? throw new InvalidOperationException(
+            $"Node {node} has died, or has lost Redis, and was not asked. Its clients will connect again: try then.");
 
-            var answer = await asked.Task.WaitAsync(deadline.Token);
-            if (answer.Mistake is { } mistake)
-            {
-                throw ExceptionOf(node, answer.Code, mistake);
-            }
-
-            return answer.Body;
-        }
-        catch (OperationCanceledException)
-        {
-            throw new TimeoutException(
-                $"Node {node} has not answered within {Timeout.TotalSeconds} seconds. It may have done what it was asked, or not: try again.");
-        }
-        finally
-        {
-            _asked.TryRemove(id, out _);
-        }
-    }
+    /// <summary>Asks a node for something, and returns what it says; null if it is not there any more.</summary>
+    /// <exception cref="NotSupportedException">The node is of a version that does not know it.</exception>
+    /// <exception cref="TimeoutException">The node has not answered within five seconds.</exception>
+    /// <exception cref="StoreUnavailableException">Redis does not serve this node, or that one.</exception>
+    public async Task<TAnswer?> AskAsync<TAnswer>(NodeId node, NodeRequest request, JsonTypeInfo<TAnswer> type)
+        where TAnswer : class =>
+        await TryAskAsync(node, request) is { } answer ? JsonSerializer.Deserialize(answer.Body.Span, type) : null;
 
     /// <summary>Takes an answer. Nobody waits any more for one that comes too late.</summary>
     public void Take(CommandAnswer answer)
@@ -66,8 +48,8 @@ internal sealed class NodeRequests(IMessageRouter router, NodeId self, TimeProvi
     });
 
     /// <summary>Tells another node what it asks for.</summary>
-    public Task TellAsync(NodeRequest request, Func<byte[]> look) =>
-        AnswerAsync(request, answer => Task.FromResult(answer with { Body = look() }));
+    public Task TellAsync<TAnswer>(NodeRequest request, Func<TAnswer> look, JsonTypeInfo<TAnswer> type) =>
+        AnswerAsync(request, answer => Task.FromResult(answer with { Body = JsonSerializer.SerializeToUtf8Bytes(look(), type) }));
 
     /// <summary>Answers what this version does not know.</summary>
     public Task RefuseAsync(UnknownRequest request, string kind) => AnswerAsync(request, () => throw new NotSupportedException(
@@ -93,6 +75,33 @@ internal sealed class NodeRequests(IMessageRouter router, NodeId self, TimeProvi
         catch (StoreUnavailableException)
         {
             // Who has asked waits no longer than five seconds.
+        }
+    }
+
+    /// <returns>Null if it is certain that no such node was asked.</returns>
+    private async Task<CommandAnswer?> TryAskAsync(NodeId node, NodeRequest request)
+    {
+        var id = Guid.NewGuid().ToString("N");
+        var asked = _asked[id] = new TaskCompletionSource<CommandAnswer>(TaskCreationOptions.RunContinuationsAsynchronously);
+        using var deadline = new CancellationTokenSource(Timeout, time);
+        try
+        {
+            if (!await router.SendCommandAsync(node, (request with { Asker = self.Value, RequestId = id }).Write()))
+            {
+                return null;
+            }
+
+            var answer = await asked.Task.WaitAsync(deadline.Token);
+            return answer.Mistake is { } mistake ? throw ExceptionOf(node, answer.Code, mistake) : answer;
+        }
+        catch (OperationCanceledException)
+        {
+            throw new TimeoutException(
+                $"Node {node} has not answered within {Timeout.TotalSeconds} seconds. It may have done what it was asked, or not: try again.");
+        }
+        finally
+        {
+            _asked.TryRemove(id, out _);
         }
     }
 

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using RealtimeHub.Delivery;
 using RealtimeHub.Nodes;
 using RealtimeHub.Routing;
@@ -21,21 +20,12 @@ internal sealed class GroupMembers(IConnectionDirectory directory, NodeRequests 
     }
 
     /// <summary>Tells another node who is here.</summary>
-    public Task HandleAsync(ListMembers asked) => requests.TellAsync(asked, () =>
-        JsonSerializer.SerializeToUtf8Bytes(First(Here(asked.Group), asked.After, asked.Limit), PresenceJson.Default.UserStatusArray));
+    public Task HandleAsync(ListMembers asked) => requests.TellAsync(
+        asked, () => First(Here(asked.Group), asked.After, asked.Limit), PresenceJson.Default.UserStatusArray);
 
-    private async Task<UserStatus[]> AskAsync(NodeId node, ListMembers asked)
-    {
-        try
-        {
-            return JsonSerializer.Deserialize((await requests.AskAsync(node, asked)).Span, PresenceJson.Default.UserStatusArray) ?? [];
-        }
-        catch (InvalidOperationException)
-        {
-            // It has died since, and its connections with it.
-            return [];
-        }
-    }
+    // If it has died since, its connections have died with it.
+    private async Task<UserStatus[]> AskAsync(NodeId node, ListMembers asked) =>
+        await requests.AskAsync(node, asked, PresenceJson.Default.UserStatusArray) ?? [];
 
     private IEnumerable<UserStatus> Here(Address group) =>
         registry.TryFind(group, out var local)

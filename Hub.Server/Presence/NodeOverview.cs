@@ -1,5 +1,4 @@
 using System.Reflection;
-using System.Text.Json;
 using RealtimeHub.Authentication;
 using RealtimeHub.Delivery;
 using RealtimeHub.Nodes;
@@ -25,8 +24,7 @@ internal sealed class NodeOverview(
     }
 
     /// <summary>Tells another node about this one.</summary>
-    public Task HandleAsync(DescribeNode asked) =>
-        requests.TellAsync(asked, () => JsonSerializer.SerializeToUtf8Bytes(Here, PresenceJson.Default.NodeStatus));
+    public Task HandleAsync(DescribeNode asked) => requests.TellAsync(asked, () => Here, PresenceJson.Default.NodeStatus);
 
     private NodeStatus Here => new()
     {
@@ -41,14 +39,15 @@ internal sealed class NodeOverview(
 
     private async Task<NodeStatus> AskAsync(NodeId node)
     {
+        var silent = new NodeStatus { Id = node.Value, Answers = false };
         try
         {
-            return JsonSerializer.Deserialize((await requests.AskAsync(node, new DescribeNode())).Span, PresenceJson.Default.NodeStatus)!;
+            return await requests.AskAsync(node, new DescribeNode(), PresenceJson.Default.NodeStatus) ?? silent;
         }
-        catch (Exception silent) when (
-            silent is InvalidOperationException or NotSupportedException or TimeoutException or StoreUnavailableException)
+        catch (Exception fault) when (
+            fault is InvalidOperationException or NotSupportedException or TimeoutException or StoreUnavailableException)
         {
-            return new NodeStatus { Id = node.Value, Answers = false };
+            return silent;
         }
     }
 }

@@ -152,6 +152,20 @@ public sealed class ConnectionDrainTests
         await DrainAsync(other, id);
     }
 
+    [Fact]
+    public async Task Who_was_let_in_before_the_drain_and_opens_behind_it_is_sent_away_as_well()
+    {
+        await using var node = new Node();
+        var hub = new RawHub(node);
+        var (connection, grant) = await hub.NegotiatedAsync(await node.MintAsync("alice"));
+        await DrainAsync(node, IdOf(node));
+
+        (await hub.PollAsync(connection, grant)).EnsureSuccessStatusCode();
+        (await hub.PostAsync(connection, grant, "{\"protocol\":\"json\",\"version\":1}\u001e")).EnsureSuccessStatusCode();
+
+        (await ToldAsync(hub, connection, grant)).Should().Contain("""{"type":7,"error":"node_stopping: """);
+    }
+
     [Theory]
     [InlineData("nothing", HttpStatusCode.NotFound, "node_unknown")]
     [InlineData("%07", HttpStatusCode.BadRequest, "name_invalid")]
@@ -189,6 +203,12 @@ public sealed class ConnectionDrainTests
     {
         var told = await socket.ReadMessageAsync();
         return told!.Split('\u001e').FirstOrDefault(message => message.Contains("\"type\":7", StringComparison.Ordinal)) ?? await ClosingAsync(socket);
+    }
+
+    private static async Task<string> ToldAsync(RawHub hub, string connection, string grant)
+    {
+        var told = await (await hub.PollAsync(connection, grant)).EnsureSuccessStatusCode().Content.ReadAsStringAsync();
+        return told.Contains("\"type\":7", StringComparison.Ordinal) ? told : await ToldAsync(hub, connection, grant);
     }
 
     private static string IdOf(Node node) => node.Services.GetRequiredService<NodeId>().Value;

@@ -93,6 +93,34 @@ public sealed partial class ApiReferenceTests(InMemoryNode node) : IClassFixture
     }
 
     [Fact]
+    public async Task Its_examples_of_answers_have_the_shape_of_what_is_answered()
+    {
+        await using var fresh = new Node();
+        using var alice = await RawSocket.OpenAsync(fresh, await fresh.MintAsync("alice", "room1"), "?heads=true&client=Microsoft%20SignalR/10.0");
+        await alice.ReadMessageAsync();
+        var id = fresh.Services.GetRequiredService<NodeId>().Value;
+        var described = (await ReadAsync()).Document!.Paths
+            .SelectMany(path => path.Value.Operations!, (path, operation) => (path.Key, operation));
+
+        foreach (var (path, (method, operation)) in described.OrderBy(one => one.operation.Key == HttpMethod.Get ? 0 : 1))
+        {
+            var (success, answer) = operation.Responses!.Single(response => response.Key.StartsWith('2'));
+            var body = operation.RequestBody?.Content!.Single().Value.Example!.ToJsonString();
+            using var request = new HttpRequestMessage(method, Regex.Replace(path, @"\{(\w+)\}", name => NameOf(name.Groups[1].Value, id)))
+            {
+                Headers = { { "X-Api-Key", Node.ApiKey } },
+                Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json"),
+            };
+
+            var real = await fresh.Client.SendAsync(request);
+
+            $"{(int)real.StatusCode}".Should().Be(success, $"{method} {path}");
+            ShapeOf(JsonElement.Parse(await real.Content.ReadAsStringAsync())).Should()
+                .Be(ShapeOf(JsonElement.Parse(answer.Content!.Single().Value.Example!.ToJsonString())), $"{method} {path}");
+        }
+    }
+
+    [Fact]
     public async Task Its_refusals_are_those_of_the_page()
     {
         var described = (await ReadAsync()).Document!.Paths.Values.SelectMany(path => path.Operations!.Values).SelectMany(RefusalsIn);
@@ -226,6 +254,23 @@ public sealed partial class ApiReferenceTests(InMemoryNode node) : IClassFixture
         from operation in path.Value.Operations!
         where operation.Key == method
         select KeyValuePair.Create(path.Key, operation.Value);
+
+    private static string NameOf(string parameter, string node) => parameter switch
+    {
+        "user" => "alice",
+        "group" => "room1",
+        "node" => node,
+        _ => "none",
+    };
+
+    /// <summary>Which fields there are, of what kind.</summary>
+    private static string ShapeOf(JsonElement json) => json.ValueKind switch
+    {
+        JsonValueKind.Object => $"{{{string.Join(',', json.EnumerateObject().Select(field => $"{field.Name}:{ShapeOf(field.Value)}"))}}}",
+        JsonValueKind.Array => $"[{string.Join('|', json.EnumerateArray().Select(ShapeOf).Distinct())}]",
+        JsonValueKind.True or JsonValueKind.False => "boolean",
+        var kind => kind.ToString(),
+    };
 
     private static IEnumerable<string> RefusalsIn(OpenApiOperation operation) =>
         from response in operation.Responses!

@@ -134,6 +134,38 @@ public sealed class NodeRequestsTests(RedisRouting redis) : ThreeNodeTests(redis
         asking.IsCompleted.Should().BeFalse();
     }
 
+    [Fact]
+    public async Task What_a_node_is_asked_for_comes_back_with_its_answer()
+    {
+        var asking = Requests.AskAsync(Second.Id, new DrainNode(), NodeCommandJson.Default.DrainAnswer);
+
+        var asked = (DrainNode)await NextAsync(Second);
+        await RequestsOf(Second).TellAsync(asked, () => new DrainAnswer(7, 1.75), NodeCommandJson.Default.DrainAnswer);
+        await TakeAnswerAsync();
+
+        (await asking).Should().Be(new DrainAnswer(7, 1.75));
+    }
+
+    [Fact]
+    public async Task A_node_that_fails_while_it_looks_is_not_taken_for_one_that_is_not_there()
+    {
+        var asking = Requests.AskAsync(Second.Id, new DrainNode(), NodeCommandJson.Default.DrainAnswer);
+
+        await RequestsOf(Second).TellAsync<DrainAnswer>(
+            (DrainNode)await NextAsync(Second), () => throw new InvalidOperationException("It broke."), NodeCommandJson.Default.DrainAnswer);
+        await TakeAnswerAsync();
+
+        (await asking.Awaiting(asked => asked).Should().ThrowAsync<InvalidOperationException>()).WithMessage("It broke.");
+    }
+
+    [Fact]
+    public async Task Of_a_node_that_is_not_there_there_is_no_answer()
+    {
+        await Second.Channel.CloseAsync();
+
+        (await Requests.AskAsync(Second.Id, new DrainNode(), NodeCommandJson.Default.DrainAnswer)).Should().BeNull();
+    }
+
     private static NodeRequests RequestsOf(RouterNode node) => node.Services.GetRequiredService<NodeRequests>();
 
     /// <summary>What a node is asked next. It comes on another connection than the node's own.</summary>

@@ -2,7 +2,6 @@ using RealtimeHub.Control;
 using RealtimeHub.Ingress.Http.Keys;
 using RealtimeHub.Ingress.Http.Reference;
 using RealtimeHub.Operations;
-using RealtimeHub.Redis;
 
 namespace RealtimeHub.Ingress.Http;
 
@@ -151,23 +150,13 @@ internal static partial class ControlEndpoints
             ? await ActAsync(context, logs, what, () => end(options))
             : ApiRefusals.QueryInvalid(mistake);
 
-    private static async Task<IResult> ActAsync(HttpContext context, ILoggerFactory logs, string what, Func<Task<EndedConnections>> act)
-    {
-        try
+    private static Task<IResult> ActAsync(HttpContext context, ILoggerFactory logs, string what, Func<Task<EndedConnections>> act) =>
+        NodesAsked.TryAsync(async () =>
         {
             var ended = await act();
             Log.Ended(logs.CreateLogger(typeof(ControlEndpoints)), ApiKeyDefaults.BackendOf(context.User), ended.Ended, what);
             return TypedResults.Json(ended, ApiJson.Default.EndedConnections);
-        }
-        catch (StoreUnavailableException away)
-        {
-            return Refusal.StoreUnavailableBecause(away.Fault.Summary);
-        }
-        catch (Exception silent) when (silent is TimeoutException or NotSupportedException)
-        {
-            return ApiRefusals.NodeUnavailable(silent.Message);
-        }
-    }
+        });
 
     private static partial class Log
     {

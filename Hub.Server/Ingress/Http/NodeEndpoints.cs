@@ -3,7 +3,6 @@ using RealtimeHub.Ingress.Http.Keys;
 using RealtimeHub.Ingress.Http.Reference;
 using RealtimeHub.Nodes;
 using RealtimeHub.Operations;
-using RealtimeHub.Redis;
 
 namespace RealtimeHub.Ingress.Http;
 
@@ -27,31 +26,23 @@ internal static partial class NodeEndpoints
             ],
         });
 
-    private static async Task<IResult> DrainAsync(HttpContext context, NodeControl control, ILoggerFactory logs)
+    private static Task<IResult> DrainAsync(HttpContext context, NodeControl control, ILoggerFactory logs) =>
+        NodesAsked.TryAsync(() => TryDrainAsync(context, control, logs));
+
+    private static async Task<IResult> TryDrainAsync(HttpContext context, NodeControl control, ILoggerFactory logs)
     {
         if (RawPath.Name(context, "node", fromEnd: 1, out var node) is { } refusal)
         {
             return refusal;
         }
 
-        try
+        if (await control.DrainAsync(node) is not { } answer)
         {
-            if (await control.DrainAsync(node) is not { } answer)
-            {
-                return ApiRefusals.NodeUnknown;
-            }
+            return ApiRefusals.NodeUnknown;
+        }
 
-            Log.Drained(logs.CreateLogger(typeof(NodeEndpoints)), ApiKeyDefaults.BackendOf(context.User), node, answer.Connections);
-            return TypedResults.Json(answer, ApiJson.Default.DrainAnswer, statusCode: StatusCodes.Status202Accepted);
-        }
-        catch (StoreUnavailableException away)
-        {
-            return Refusal.StoreUnavailableBecause(away.Fault.Summary);
-        }
-        catch (Exception silent) when (silent is TimeoutException or NotSupportedException)
-        {
-            return ApiRefusals.NodeUnavailable(silent.Message);
-        }
+        Log.Drained(logs.CreateLogger(typeof(NodeEndpoints)), ApiKeyDefaults.BackendOf(context.User), node, answer.Connections);
+        return TypedResults.Json(answer, ApiJson.Default.DrainAnswer, statusCode: StatusCodes.Status202Accepted);
     }
 
     private static partial class Log

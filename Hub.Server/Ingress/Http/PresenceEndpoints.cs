@@ -2,7 +2,6 @@ using RealtimeHub.Ingress.Http.Keys;
 using RealtimeHub.Ingress.Http.Reference;
 using RealtimeHub.Operations;
 using RealtimeHub.Presence;
-using RealtimeHub.Redis;
 
 namespace RealtimeHub.Ingress.Http;
 
@@ -98,7 +97,7 @@ internal static class PresenceEndpoints
         Refusals = [Refusal.StoreUnavailable],
     };
 
-    private static Task<IResult> ListUsersAsync(HttpRequest request, IConnections connections) => AnswerAsync(async () =>
+    private static Task<IResult> ListUsersAsync(HttpRequest request, IConnections connections) => NodesAsked.TryAsync(async () =>
     {
         if (!PageQuery.TryRead(request, out var page, out var mistake))
         {
@@ -115,11 +114,11 @@ internal static class PresenceEndpoints
         }
     });
 
-    private static Task<IResult> ShowUserAsync(HttpContext context, IConnections connections) => AnswerAsync(async () =>
+    private static Task<IResult> ShowUserAsync(HttpContext context, IConnections connections) => NodesAsked.TryAsync(async () =>
         RawPath.Name(context, "user", fromEnd: 0, out var user) is { } refusal ? refusal
         : TypedResults.Json(await connections.GetAsync(user), ApiJson.Default.UserConnections));
 
-    private static Task<IResult> ShowStatusAsync(HttpRequest request, IConnections connections) => AnswerAsync(async () =>
+    private static Task<IResult> ShowStatusAsync(HttpRequest request, IConnections connections) => NodesAsked.TryAsync(async () =>
     {
         var body = await JsonBody.ReadAsync(request, ApiJson.Default.UsersRequest);
         return !body.IsSuccess ? body.Reason
@@ -127,27 +126,11 @@ internal static class PresenceEndpoints
             : TypedResults.Json(new UsersAnswer(await connections.GetStatusAsync(body.Value.Users)), ApiJson.Default.UsersAnswer);
     });
 
-    private static Task<IResult> ListMembersAsync(HttpContext context, IConnections connections) => AnswerAsync(async () =>
+    private static Task<IResult> ListMembersAsync(HttpContext context, IConnections connections) => NodesAsked.TryAsync(async () =>
         RawPath.Name(context, "group", fromEnd: 1, out var group) is { } refusal ? refusal
         : !PageQuery.TryRead(context.Request, out var page, out var mistake) ? ApiRefusals.QueryInvalid(mistake)
         : TypedResults.Json(await connections.ListMembersAsync(group, page.Cursor, page.Limit), ApiJson.Default.UserStatusPage));
 
-    private static Task<IResult> ListNodesAsync(IConnections connections) => AnswerAsync(async () =>
+    private static Task<IResult> ListNodesAsync(IConnections connections) => NodesAsked.TryAsync(async () =>
         TypedResults.Json(new NodesAnswer(await connections.ListNodesAsync()), ApiJson.Default.NodesAnswer));
-
-    private static async Task<IResult> AnswerAsync(Func<Task<IResult>> look)
-    {
-        try
-        {
-            return await look();
-        }
-        catch (StoreUnavailableException away)
-        {
-            return Refusal.StoreUnavailableBecause(away.Fault.Summary);
-        }
-        catch (Exception silent) when (silent is TimeoutException or NotSupportedException)
-        {
-            return ApiRefusals.NodeUnavailable(silent.Message);
-        }
-    }
 }

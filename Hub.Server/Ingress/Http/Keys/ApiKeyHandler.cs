@@ -29,7 +29,7 @@ internal sealed class ApiKeyHandler(IOptionsMonitor<AuthenticationSchemeOptions>
             return AuthenticateResult.Fail(ApiRefusals.KeyRefused.Code);
         }
 
-        var identity = new ClaimsIdentity(ApiKeyDefaults.ClaimsOf(backend), Scheme.Name);
+        var identity = new ApiIdentity(backend.Name, backend.Scopes);
         return AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), Scheme.Name));
     }
 }
