@@ -5,9 +5,13 @@ namespace RealtimeHub.Authentication;
 /// </summary>
 internal sealed class DrainState(IHostApplicationLifetime lifetime)
 {
-    private volatile bool _isDraining;
+    private volatile bool _hasBegun;
 
-    public bool IsDraining => _isDraining || lifetime.ApplicationStopping.IsCancellationRequested;
+    /// <summary>Whether it takes no new connections.</summary>
+    public bool IsDraining => HasBegun || lifetime.ApplicationStopping.IsCancellationRequested;
 
-    public void Begin() => _isDraining = true;
+    /// <summary>Whether those that it has are being told to move. When the host stops, that is a moment later.</summary>
+    public bool HasBegun => _hasBegun;
+
+    public void Begin() => _hasBegun = true;
 }

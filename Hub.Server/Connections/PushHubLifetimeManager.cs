@@ -33,7 +33,7 @@ internal sealed class PushHubLifetimeManager(
         {
             var claims = connection.User.FindAll(SingleUseTokenDefaults.GroupClaimType);
             await opening.OpenAsync(connection, client, claims.Select(group => Address.Group(group.Value)).Distinct());
-            if (drain.IsDraining)
+            if (drain.HasBegun)
             {
                 // It was let in before the drain began, and may have come too late to be told with the others.
                 client.Shut(CloseReason.NodeStopping);
