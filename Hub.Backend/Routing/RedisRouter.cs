@@ -23,7 +23,7 @@ internal sealed class RedisRouter(
     /// <summary>What the script answers of a user who has as many connections as he may have.</summary>
     private const string Full = "full";
 
-    private static readonly RedisScript AttachScript = new("record.lua", "log.lua", "attach.lua");
+    private static readonly RedisScript AttachScript = new("record.lua", "log.lua", "refusal.lua", "attach.lua");
     private static readonly RedisScript LookScript = new("look.lua");
     private static readonly RedisScript PublishScript = new("shebang.lua", "record.lua", "log.lua", "route.lua", "publish.lua");
     private static readonly RedisScript PublishToEveryoneScript = new("shebang.lua", "record.lua", "log.lua", "everyone.lua", "publish.lua");

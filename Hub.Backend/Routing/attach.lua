@@ -2,18 +2,6 @@
 -- Answers {head of its log, whether a gap was written just now: 1 or 0}, or of who is refused {'', 0, 'ended', 'banned' or 'full'[, why]}.
 -- KEYS  1 head  2 log  [3 directory  [4 epoch of the user]]
 -- ARGV  1 random bits  2 how long a head lives, in ms  3 the last id that the caller knows, or ''  [4 field  5 value  [6 epoch of the token  7 its session, or ''  [8 how many connections the user may have  9 what the keys of nodes begin with, or '' where a script cannot see them: on a Cluster]]]
-local function refusal()
-  local user, session, banned, why = unpack(redis.call('HMGET', KEYS[4], 'user', 'session:' .. ARGV[7], 'banned', 'reason'))
-  if banned then
-    local time = redis.call('TIME')
-    if tonumber(banned) > time[1] * 1000 + math.floor(time[2] / 1000) then
-      return {'', 0, 'banned', why}
-    end
-  end
-  if math.max(tonumber(user) or 0, tonumber(session) or 0) > tonumber(ARGV[6]) then
-    return {'', 0, 'ended'}
-  end
-end
 
 -- Who is attached again is there already. What a dead node has left does not count, also before it is swept.
 local function is_full()
@@ -31,9 +19,9 @@ local function is_full()
   return alive >= limit
 end
 
-local refused = KEYS[4] and refusal()
+local refused, why = refusal(KEYS[4], ARGV[6], ARGV[7])
 if refused then
-  return refused
+  return {'', 0, refused, why}
 end
 if ARGV[8] and is_full() then
   return {'', 0, 'full'}

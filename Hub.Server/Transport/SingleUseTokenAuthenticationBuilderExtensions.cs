@@ -66,6 +66,7 @@ public static class SingleUseTokenAuthenticationBuilderExtensions
         services.TryAddSingleton<DrainState>();
         services.TryAddSingleton<TokenMetrics>();
         services.TryAddSingleton<CanaryUsers>();
+        services.TryAddSingleton<TokenSpender>();
         services.TryAddSingleton<ConnectionGate>();
         services.TryAddSingleton<OpenOnceFilter>();
         services.Configure<HubOptions>(options => options.AddFilter<OpenOnceFilter>());

@@ -1,0 +1,99 @@
+using System.Net;
+using RealtimeHub.Authentication.Limits;
+using RealtimeHub.Operations;
+using RealtimeHub.Redis;
+using RealtimeHub.Tokens;
+
+namespace RealtimeHub.Authentication;
+
+/// <summary>Spends what clients show, within the limits of their attempts, and says what they may do with it.</summary>
+internal sealed partial class TokenSpender(
+    ISpendingTokenStore tokens, AttemptRate attempts, TokenMetrics metrics, CanaryUsers canaries, LogSummary summary,
+    ILogger<TokenSpender> logger)
+{
+    /// <param name="credential">What is shown.</param>
+    /// <param name="hub">The path of the hub that it is to be good for.</param>
+    /// <param name="client">The client's network, by which its attempts are limited; null if they are not.</param>
+    public async Task<Result<TokenRecord, Refusal>> SpendAsync(Credential credential, string hub, IPNetwork? client)
+    {
+        var limited = canaries.HasMinted(credential) ? null : client;
+        if (attempts.Take(limited) is { } refusal)
+        {
+            return refusal;
+        }
+
+        var spent = credential.Token is { } token ? await SpendAsync(token, credential, hub) : Refusals.TokenUnknown;
+        if (spent.Reason is { Status: StatusCodes.Status401Unauthorized })
+        {
+            attempts.Fail(limited);
+        }
+
+        return spent;
+    }
+
+    private async Task<Result<TokenRecord, Refusal>> SpendAsync(AccessToken token, Credential credential, string hub)
+    {
+        try
+        {
+            var spend = await tokens.SpendAsync(token);
+            if (!spend.IsAccepted || !canaries.Contains(spend.Record.Subject))
+            {
+                metrics.Spent(spend.Outcome);
+            }
+
+            return Judge(spend, credential, hub);
+        }
+        catch (StoreUnavailableException away)
+        {
+            metrics.StoreUnavailable();
+            summary.Report(
+                nameof(Log.StoreUnavailable), away.Fault.Said ?? away.Fault.Summary,
+                (count, causes) => Log.StoreUnavailable(logger, count, causes));
+            return Refusal.StoreUnavailableBecause(away.Fault.Summary);
+        }
+    }
+
+    private Result<TokenRecord, Refusal> Judge(SpendResult spend, Credential credential, string hub)
+    {
+        if (spend.IsAccepted)
+        {
+            return IsFor(spend.Record, hub) ? spend.Record : Refusals.TokenAudience;
+        }
+
+        switch (spend.Outcome)
+        {
+            case SpendOutcome.Spent:
+                summary.Report(nameof(Log.TokenReplayed), $"#{credential.Fingerprint}", (count, tokens) => Log.TokenReplayed(logger, count, tokens));
+                return Refusals.TokenSpent;
+            case SpendOutcome.Malformed:
+                ReportRecord(spend, credential);
+                return Refusals.TokenMalformed;
+            default:
+                ReportRecord(spend, credential);
+                return Refusals.TokenUnknown;
+        }
+    }
+
+    private void ReportRecord(SpendResult spend, Credential credential)
+    {
+        if (spend.Mistake is { } mistake)
+        {
+            summary.Report(nameof(Log.RecordMalformed), $"#{credential.Fingerprint}: {mistake}", (count, tokens) => Log.RecordMalformed(logger, count, tokens));
+        }
+    }
+
+    private static bool IsFor(TokenRecord record, string hub) =>
+        record.Audience is not { } audience || hub.Equals(audience.TrimEnd('/'), StringComparison.OrdinalIgnoreCase);
+
+    private static partial class Log
+    {
+        [LoggerMessage(1, LogLevel.Warning, "Spent tokens were shown again ({Count}): {Tokens}.", EventName = "TokenReplayed")]
+        public static partial void TokenReplayed(ILogger logger, long count, string tokens);
+
+        [LoggerMessage(2, LogLevel.Warning, "The records of tokens cannot be used ({Count}): {Tokens}. Whoever minted them broke the contract in docs/protocol.md.", EventName = "RecordMalformed")]
+        public static partial void RecordMalformed(ILogger logger, long count, string tokens);
+
+        [LoggerMessage(3, LogLevel.Error, "Clients were refused because the token store does not answer, or refuses ({Count}): {Causes}", EventName = "StoreUnavailable")]
+        public static partial void StoreUnavailable(ILogger logger, long count, string causes);
+    }
+}
