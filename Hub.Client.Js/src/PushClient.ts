@@ -1,3 +1,4 @@
+import type { ConnectionEnd } from "./ConnectionEnd.js";
 import { Run } from "./connecting/Run.js";
 import { ConnectionLoop } from "./connecting/ConnectionLoop.js";
 import { Connector } from "./connecting/Connector.js";
@@ -23,7 +24,7 @@ import { warningOf } from "./warnings/warningOf.js";
 
 /**
  * Receives what is pushed to one user, on one connection that it keeps open by itself. Every attempt spends a fresh token. Attempts go on
- * until `stop()` is called or the user must sign in again.
+ * until `stop()` is called, the user must sign in again, or the hub ends the connection and does not let it come back.
  *
  * Every message arrives at least once within the hub's retention, and is handed to the handlers once, in order per address, however often
  * the connection drops. Messages that are gone for ever are announced by {@link onLost}. There is no order between addresses, and transient
@@ -44,6 +45,7 @@ export class PushClient {
 
   readonly #errors = new HandlerList<unknown>((error) => console.error(error));
   readonly #changes = new HandlerList<StateChange>((error) => this.#report(error));
+  readonly #ends = new HandlerList<ConnectionEnd>((error) => this.#report(error));
   readonly #losses = new HandlerList<Loss>((error) => this.#report(error));
   readonly #messages = new Map<string, HandlerList<PushMessage>>();
 
@@ -84,6 +86,15 @@ export class PushClient {
   }
 
   /**
+   * Calls `handler` when the hub has ended the connection, or one that was just being opened, and has said why, until the returned
+   * function is called. {@link onState} tells of the same end right after it, as an {@link EndedError}. A connection that breaks or is
+   * stopped is not told here.
+   */
+  onEnded(handler: (end: ConnectionEnd) => void): () => void {
+    return this.itself().#ends.add(handler);
+  }
+
+  /**
    * Calls `handler` when messages of an address are gone for ever, before later ones are handed over, until the returned function is
    * called. This is the moment to load the state again from the backend. Without any handler, nothing happens.
    */
@@ -103,8 +114,8 @@ export class PushClient {
    * Resolves when the client is connected, however many attempts that takes. By then all missed messages have been handled, and what is
    * published from then on arrives. Until the client is stopped, further calls wait for the same.
    * @param options By default there is no limit to how long it tries.
-   * @throws {SignInRequiredError} if `token` threw it, {@link StoppedError} if `stop()` or the signal came first, or
-   * {@link StartTimeoutError} if the time was up first.
+   * @throws {SignInRequiredError} if `token` threw it, {@link EndedError} if the hub ended the connection for good, {@link StoppedError}
+   * if `stop()` or the signal came first, or {@link StartTimeoutError} if the time was up first.
    */
   start(options: StartOptions = {}): Promise<void> {
     return this.itself().#start(options);
@@ -140,6 +151,7 @@ export class PushClient {
   #begin(): Run {
     const loop = new ConnectionLoop(this.#connector, this.#policy, this.#clock, eventsOfHost(), {
       failed: (failure) => this.#hasFailed(run, failure),
+      ended: ({ code, reason, mayComeBack }) => this.#ends.call({ code, reason, mayComeBack }),
       changed: (change) => this.#change(change),
     });
     const run = new Run(loop);

@@ -6,7 +6,7 @@ export interface StateChange {
   readonly state: PushState;
   readonly previous: PushState;
 
-  /** Why: the drop, the refusal, or the {@link SignInRequiredError} that stopped the client. */
+  /** Why: the drop, the refusal, or what has stopped the client: a {@link SignInRequiredError} or an {@link EndedError}. */
   readonly error?: PushError | undefined;
 
   /** Set while the client waits before its next attempt, and absent once that attempt begins. */

@@ -1,6 +1,7 @@
 /*! @realtimehub/client (MIT, RealtimeHub contributors), on @microsoft/signalr (MIT, .NET Foundation and Contributors) */
 
 export type { AccessToken } from "./AccessToken.js";
+export type { ConnectionEnd } from "./ConnectionEnd.js";
 export type { CursorStorage } from "./CursorStorage.js";
 export type { Loss } from "./Loss.js";
 export { PushClient } from "./PushClient.js";

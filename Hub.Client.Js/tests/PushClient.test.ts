@@ -1,5 +1,13 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { PushClient, SignInRequiredError, StoppedError, type PushClientOptions, type PushMessage, type StateChange } from "../src/index.js";
+import {
+  EndedError,
+  PushClient,
+  SignInRequiredError,
+  StoppedError,
+  type PushClientOptions,
+  type PushMessage,
+  type StateChange,
+} from "../src/index.js";
 import { FakeHub } from "./fixtures/FakeHub.js";
 import { numberedTokens } from "./fixtures/numberedTokens.js";
 import { problem } from "./fixtures/problem.js";
@@ -171,6 +179,57 @@ describe("The push client", () => {
     await client.start();
 
     expect(client.state).toBe("connected");
+  });
+
+  test("tells of an end by the hub before the state that it leads to, and can be started again", async () => {
+    const told: unknown[] = [];
+    client.onEnded((end) => told.push(end));
+    client.onState(({ state, error }) => told.push(error ? [state, error.code] : state));
+    await client.start();
+
+    hub.sayClose({ error: "ended: Signed out everywhere.", allowReconnect: false });
+    await expect.poll(() => client.state).toBe("stopped");
+    await client.start();
+
+    expect(told).toEqual([
+      "connecting",
+      "connected",
+      { code: "ended", reason: "Signed out everywhere.", mayComeBack: false },
+      ["stopped", "ended"],
+      "connecting",
+      "connected",
+    ]);
+  });
+
+  test("rejects start() when the hub ends the connection for good before it has connected", async () => {
+    hub.garble = () => '{"type":7,"error":"user_full: Close another."}';
+    const logger = { warn: vi.fn() };
+    client = newClient({ logger });
+
+    const failure = await client.start().catch((error: unknown) => error);
+
+    expect(failure).toBeInstanceOf(EndedError);
+    expect(failure).toMatchObject({ message: "The hub ended the connection with user_full: Close another.", mayComeBack: false });
+    expect(logger.warn).toHaveBeenCalledExactlyOnceWith(
+      expect.stringContaining(`could not connect to ${hub.url}, and has stopped. The hub ended`),
+    );
+    expect(client.state).toBe("stopped");
+  });
+
+  test("calls a handler of ends no more that was taken out, and goes on when one throws", async () => {
+    const [gone, kept, errors] = [vi.fn(), vi.fn(), vi.fn()];
+    client.onError(errors);
+    client.onEnded(gone)();
+    client.onEnded(() => expect.fail("Not now."));
+    client.onEnded(kept);
+    await client.start();
+
+    hub.sayClose({ error: "node_stopping: This node is about to stop.", allowReconnect: true });
+
+    await expect.poll(() => hub.requests).toHaveLength(2);
+    expect(kept).toHaveBeenCalledTimes(1);
+    expect(errors).toHaveBeenCalledTimes(1);
+    expect(gone).not.toHaveBeenCalled();
   });
 
   test("rejects start() when it is stopped before it has connected", async () => {

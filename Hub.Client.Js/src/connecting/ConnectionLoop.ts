@@ -1,7 +1,8 @@
 import type { AttemptOutcome } from "./AttemptOutcome.js";
 import type { Clock } from "../Clock.js";
 import type { PushError } from "../errors/PushError.js";
-import { SignInRequiredError } from "../errors/SignInRequiredError.js";
+import { EndedError } from "../errors/EndedError.js";
+import { stops } from "../errors/stops.js";
 import { toPushError } from "../errors/toPushError.js";
 import type { LoopListener } from "./LoopListener.js";
 import type { OpenConnection } from "./OpenConnection.js";
@@ -41,12 +42,13 @@ export class ConnectionLoop {
     this.#lifecycle = new PageLifecycle(events, clock, this.#stop.signal, () => void this.#rest());
   }
 
-  /** Returns only after {@link stop}, or when the user must sign in again. */
+  /** Returns only after {@link stop}, or at an error that {@link stops} the client. */
   async run(): Promise<void> {
     let attempt = 0;
     while (!this.#stop.signal.aborted) {
       const { held, error } = await this.#attempt(attempt);
-      if (error instanceof SignInRequiredError) {
+      this.#tellEnd(error);
+      if (stops(error)) {
         this.#announce("stopped", error);
         this.#stop.abort();
         return;
@@ -106,6 +108,12 @@ export class ConnectionLoop {
     }
 
     this.#announce(this.#retrying);
+  }
+
+  #tellEnd(error: PushError | undefined): void {
+    if (error instanceof EndedError && !this.#stop.signal.aborted) {
+      this.#listener.ended(error);
+    }
   }
 
   #announce(state: PushState, error?: PushError, retryInMs?: number): void {

@@ -1,5 +1,6 @@
 import type { Clock } from "../Clock.js";
 import type { ConnectionListener } from "./ConnectionListener.js";
+import { EndedError } from "../errors/EndedError.js";
 import { mostTelling } from "../errors/mostTelling.js";
 import { PushError } from "../errors/PushError.js";
 import { TokenError } from "../errors/TokenError.js";
@@ -50,7 +51,12 @@ export class Connector {
         await link.open(modes.length > 0 ? silenceTimeoutMs : answerTimeoutMs);
         return link;
       } catch (error) {
-        failures.push(link.attempt.failure ?? toPushError(error));
+        const failure = toPushError(error);
+        if (failure instanceof EndedError) {
+          throw failure;
+        }
+
+        failures.push(failure);
         modes = mode === "webSockets" || link.attempt.hasNegotiated ? modes : modes.filter((other) => other === "webSockets");
       }
     }

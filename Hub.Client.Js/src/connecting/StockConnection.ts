@@ -2,6 +2,8 @@ import type { HubConnection } from "@microsoft/signalr";
 import type { Clock } from "../Clock.js";
 import type { ConnectionListener } from "./ConnectionListener.js";
 import { ConnectionError } from "../errors/ConnectionError.js";
+import type { EndedError } from "../errors/EndedError.js";
+import { endIn } from "../errors/endIn.js";
 import { StoppedError } from "../errors/StoppedError.js";
 import { toPushError } from "../errors/toPushError.js";
 import { UnreadableError } from "../errors/UnreadableError.js";
@@ -29,6 +31,7 @@ export class StockConnection implements OpenConnection {
   readonly #stop: AbortSignal;
   readonly #connection: HubConnection;
   #hasAnswered = false;
+  #end: EndedError | undefined;
   #failCall: (error: Error) => void = () => {};
 
   constructor(
@@ -41,14 +44,11 @@ export class StockConnection implements OpenConnection {
     stop: AbortSignal,
   ) {
     [this.#mode, this.#order, this.#clock, this.#stop] = [mode, order, clock, stop];
-    this.#connection = buildHubConnection(url, mode, token, this.attempt, clock, (cause, isAnswer) => {
-      if (isAnswer) {
-        this.#failCall(new UnreadableError(cause));
-      } else {
-        listener.unreadable(cause);
-      }
+    this.#connection = buildHubConnection(url, mode, token, this.attempt, clock, {
+      closing: (message) => (this.#end = endIn(message)),
+      unreadable: (cause, isAnswer) => (isAnswer ? this.#failCall(new UnreadableError(cause)) : listener.unreadable(cause)),
     });
-    this.closed = new Promise((resolve) => this.#connection.onclose(resolve));
+    this.closed = new Promise((resolve) => this.#connection.onclose((reason) => resolve(this.#end ?? reason)));
     this.#connection.on("Receive", (message: unknown) => listener.received(message));
     this.#connection.on("Heads", (heads: unknown) => {
       this.#answered();
@@ -67,8 +67,9 @@ export class StockConnection implements OpenConnection {
         throw new ConnectionError("The connection closed while it was being opened.");
       }
     } catch (error) {
-      this.attempt.end(toPushError(error));
-      throw error;
+      const failure = this.#end ?? this.attempt.failure ?? toPushError(error);
+      this.attempt.end(failure);
+      throw failure;
     } finally {
       this.#stop.removeEventListener("abort", end);
     }
@@ -84,7 +85,7 @@ export class StockConnection implements OpenConnection {
         this.#order.wentSilent(this.#mode);
       }
 
-      throw error;
+      throw this.#end ?? error;
     }
   }
 

@@ -1,10 +1,6 @@
 import { ConnectionError } from "./ConnectionError.js";
-import { EndedError } from "./EndedError.js";
 import { PushError } from "./PushError.js";
 import { refusalIn } from "./refusalIn.js";
-
-/** The text that the stock client makes of a close message: its own words, then the hub's code and sentence. */
-const ended = /^Server returned an error on close: ([a-z]+(?:_[a-z]+)*): (.+)$/s;
 
 /** Turns what was thrown while connecting into one of our errors. */
 export function toPushError(error: unknown): PushError {
@@ -13,11 +9,6 @@ export function toPushError(error: unknown): PushError {
   }
 
   const message = error instanceof Error ? error.message : String(error);
-  const [, code, sentence] = ended.exec(message) ?? [];
-  if (code !== undefined && sentence !== undefined) {
-    return new EndedError(code, sentence, { cause: error });
-  }
-
   const status = statusIn(message);
   return status === undefined
     ? new ConnectionError(message, { cause: error })

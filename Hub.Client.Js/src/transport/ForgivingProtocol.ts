@@ -1,23 +1,23 @@
-import { JsonHubProtocol, type HubMessage, type IHubProtocol, type ILogger } from "@microsoft/signalr";
+import { JsonHubProtocol, MessageType, type HubMessage, type IHubProtocol, type ILogger } from "@microsoft/signalr";
+import type { ProtocolListener } from "./ProtocolListener.js";
 
 const recordSeparator = "\u001e";
 const completion = /^\s*\{\s*"type"\s*:\s*3\b/;
 
 /**
  * SignalR's JSON protocol ends the connection at a record that it cannot read. This one skips the record and reports it: otherwise the
- * record would end every later connection too, since it would be sent again.
+ * record would end every later connection too, since it would be sent again. It also reports why the hub ends the connection.
  */
 export class ForgivingProtocol implements IHubProtocol {
   readonly #json = new JsonHubProtocol();
-  readonly #onUnreadable: (cause: unknown, isAnswer: boolean) => void;
+  readonly #listener: ProtocolListener;
 
   readonly name = this.#json.name;
   readonly version = this.#json.version;
   readonly transferFormat = this.#json.transferFormat;
 
-  /** @param onUnreadable Is told why a record could not be read, and whether it was to answer a call. */
-  constructor(onUnreadable: (cause: unknown, isAnswer: boolean) => void) {
-    this.#onUnreadable = onUnreadable;
+  constructor(listener: ProtocolListener) {
+    this.#listener = listener;
   }
 
   writeMessage(message: HubMessage): string {
@@ -26,14 +26,16 @@ export class ForgivingProtocol implements IHubProtocol {
 
   parseMessages(input: string, logger: ILogger): HubMessage[] {
     const records = input.split(recordSeparator).filter((record) => record !== "");
-    return records.flatMap((record) => this.#parse(record, logger));
+    const messages = records.flatMap((record) => this.#parse(record, logger));
+    messages.forEach((message) => message.type === MessageType.Close && this.#listener.closing(message));
+    return messages;
   }
 
   #parse(record: string, logger: ILogger): HubMessage[] {
     try {
       return this.#json.parseMessages(record + recordSeparator, logger);
     } catch (cause) {
-      this.#onUnreadable(cause, completion.test(record));
+      this.#listener.unreadable(cause, completion.test(record));
       return [];
     }
   }

@@ -7,6 +7,7 @@ import { clientName } from "./clientName.js";
 import type { ConnectMode } from "./ConnectMode.js";
 import { ForgivingProtocol } from "./ForgivingProtocol.js";
 import { HeaderEventSource } from "./HeaderEventSource.js";
+import type { ProtocolListener } from "./ProtocolListener.js";
 import type { StockConnectionOptions } from "./StockConnectionOptions.js";
 
 const transports: Readonly<Record<ConnectMode, HttpTransportType>> = {
@@ -37,7 +38,7 @@ export function buildHubConnection(
   token: string,
   attempt: Attempt,
   clock: Clock,
-  onUnreadable: ConstructorParameters<typeof ForgivingProtocol>[0],
+  listener: ProtocolListener,
 ): HubConnection {
   const options: StockConnectionOptions = {
     accessTokenFactory: () => token,
@@ -57,7 +58,7 @@ export function buildHubConnection(
   };
   return new HubConnectionBuilder()
     .withUrl(introduced(url, mode), options)
-    .withHubProtocol(new ForgivingProtocol(onUnreadable))
+    .withHubProtocol(new ForgivingProtocol(listener))
     .configureLogging(LogLevel.None)
     .build();
 }

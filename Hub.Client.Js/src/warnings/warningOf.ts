@@ -1,7 +1,7 @@
 import { ConnectionError } from "../errors/ConnectionError.js";
 import type { PushError } from "../errors/PushError.js";
 import { RefusedError } from "../errors/RefusedError.js";
-import { SignInRequiredError } from "../errors/SignInRequiredError.js";
+import { stops } from "../errors/stops.js";
 import { TokenError } from "../errors/TokenError.js";
 import { UnreachableError } from "../errors/UnreachableError.js";
 import { shownUrl } from "../shownUrl.js";
@@ -10,7 +10,7 @@ import { isGuardedFrom } from "./reachOf.js";
 
 /** What a developer should know about the first failed attempt: the address, the reason, and what to do. */
 export function warningOf(failure: PushError, hubUrl: string, page: Page | undefined): string {
-  const end = failure instanceof SignInRequiredError ? "and has stopped" : "and tries again until it is stopped";
+  const end = stops(failure) ? "and has stopped" : "and tries again until it is stopped";
   const words = [
     `RealtimeHub: the client could not connect to ${shownUrl(hubUrl)}, ${end}.`,
     failure.message,

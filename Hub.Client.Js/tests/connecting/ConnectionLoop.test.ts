@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { ConnectionLoop } from "../../src/connecting/ConnectionLoop.js";
 import { Connector } from "../../src/connecting/Connector.js";
-import { SignInRequiredError, type PushMessage, type StateChange } from "../../src/index.js";
+import { EndedError, SignInRequiredError, type PushMessage, type StateChange } from "../../src/index.js";
 import { ReconnectPolicy } from "../../src/connecting/ReconnectPolicy.js";
 import { Cursors } from "../../src/resuming/Cursors.js";
 import { ResumingConnector } from "../../src/resuming/ResumingConnector.js";
@@ -25,6 +25,7 @@ describe("The connection loop", () => {
   let steps: Step[];
   let received: PushMessage[];
   let failures: string[];
+  let ends: EndedError[];
 
   beforeEach(async () => {
     hub = await FakeHub.start();
@@ -32,6 +33,7 @@ describe("The connection loop", () => {
     steps = [];
     received = [];
     failures = [];
+    ends = [];
   });
 
   afterEach(async () => {
@@ -49,6 +51,7 @@ describe("The connection loop", () => {
     });
     loop = new ConnectionLoop(connector, new ReconnectPolicy({}, () => 1), clock, network, {
       failed: (failure) => failures.push(failure.code),
+      ended: (end) => ends.push(end),
       changed: (step) => steps.push(step),
     });
     running = loop.run();
@@ -134,6 +137,74 @@ describe("The connection loop", () => {
     expect(await step(2)).toMatchObject({ state: "reconnecting", retryInMs: 1_000 });
     clock.advance(1_000);
     expect(await step(4)).toMatchObject({ state: "connected" });
+    expect(ends).toEqual([]);
+  });
+
+  test("tells why the hub has ended the connection, and comes back where it may", async () => {
+    run();
+    await step(1);
+
+    hub.sayClose({ error: "node_stopping: This node is about to stop.", allowReconnect: true });
+
+    const end = { name: "EndedError", code: "node_stopping", reason: "This node is about to stop.", mayComeBack: true };
+    expect(await step(2)).toMatchObject({ state: "reconnecting", retryInMs: 1_000, error: end });
+    expect(ends).toMatchObject([end]);
+    clock.advance(1_000);
+    expect(await step(4)).toMatchObject({ state: "connected" });
+  });
+
+  test.each([{ allowReconnect: false }, {}])("stops where the hub ends the connection and says %j", async (rest) => {
+    run();
+    await step(1);
+
+    hub.sayClose({ error: "banned: You are banned: for good.", ...rest });
+
+    const end = { code: "banned", reason: "You are banned: for good.", mayComeBack: false };
+    expect(await step(2)).toMatchObject({ state: "stopped", error: end });
+    expect(ends).toMatchObject([end]);
+    await running;
+    expect(hub.requests).toHaveLength(1);
+  });
+
+  test.each(["with the answer to the handshake", "when it resumes"])("stops where the hub ends the connection %s", async (moment) => {
+    const close = JSON.stringify({ type: 7, error: "user_full: The user has too many connections." });
+    if (moment === "when it resumes") {
+      hub.garble = () => close;
+    } else {
+      hub.handshakeAnswer = `{}\u001e${close}`;
+    }
+
+    run();
+
+    const end = { code: "user_full", reason: "The user has too many connections.", mayComeBack: false };
+    expect(await step(1)).toMatchObject({ state: "stopped", error: end });
+    expect(ends).toMatchObject([end]);
+    expect(failures).toEqual(["user_full"]);
+    await running;
+    expect(hub.requests).toHaveLength(1);
+  });
+
+  test("tries no other way after the hub has ended the connection that was being opened", async () => {
+    hub.refusal = undefined;
+    hub.handshakeAnswer = '{}\u001e{"type":7,"error":"store_unavailable: The store is away.","allowReconnect":true}';
+
+    run();
+
+    expect(await step(1)).toMatchObject({ state: "connecting", retryInMs: 1_000, error: { code: "store_unavailable" } });
+    expect(ends).toMatchObject([{ code: "store_unavailable", mayComeBack: true }]);
+    expect(hub.requests).toHaveLength(1);
+  });
+
+  test("tells of no end that comes after it was stopped", async () => {
+    run();
+    await step(1);
+
+    hub.sayClose({ error: "node_stopping: This node is about to stop.", allowReconnect: true });
+    await loop.stop();
+    await running;
+
+    expect(ends).toEqual([]);
+    expect(steps).toHaveLength(1);
   });
 
   test.each(["online", "pageshow", "resume", "visibilitychange"])("does not wait any longer at '%s'", async (event) => {

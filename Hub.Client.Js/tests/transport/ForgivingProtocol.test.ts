@@ -1,4 +1,4 @@
-import { MessageType, NullLogger } from "@microsoft/signalr";
+import { MessageType, NullLogger, type CloseMessage } from "@microsoft/signalr";
 import { beforeEach, describe, expect, test } from "vitest";
 import { ForgivingProtocol } from "../../src/transport/ForgivingProtocol.js";
 
@@ -6,13 +6,17 @@ const ping = '{"type":6}\u001e';
 
 describe("The protocol", () => {
   let skipped: boolean[];
+  let closings: CloseMessage[];
   let protocol: ForgivingProtocol;
 
   beforeEach(() => {
-    skipped = [];
-    protocol = new ForgivingProtocol((cause, isAnswer) => {
-      expect(cause).toBeInstanceOf(Error);
-      skipped.push(isAnswer);
+    [skipped, closings] = [[], []];
+    protocol = new ForgivingProtocol({
+      closing: (message) => closings.push(message),
+      unreadable: (cause, isAnswer) => {
+        expect(cause).toBeInstanceOf(Error);
+        skipped.push(isAnswer);
+      },
     });
   });
 
@@ -41,6 +45,13 @@ describe("The protocol", () => {
   test("skips what a record that was cut off has left", () => {
     expect(typesIn(`${ping}{"type":6`)).toEqual([6]);
     expect(skipped).toEqual([false]);
+  });
+
+  test("tells what a close says, whatever surrounds it", () => {
+    const close = { type: 7, error: "ended: So be it.", allowReconnect: false } as const;
+
+    expect(typesIn(`${ping}{${JSON.stringify(close)}\u001e${JSON.stringify(close)}\u001e${ping}`)).toEqual([6, 7, 6]);
+    expect(closings).toEqual([close]);
   });
 
   test("speaks JSON as the stock client does", () => {

@@ -46,6 +46,7 @@ function loopOf(hub: FakeHub, clock: FakeClock, steps: Step[]): ConnectionLoop {
   const connector = new ResumingConnector(new Connector(hub.url, numberedTokens(), clock), cursors, "head", listener);
   return new ConnectionLoop(connector, new ReconnectPolicy({}, () => 1), clock, undefined, {
     failed: () => {},
+    ended: () => {},
     changed: (step) => steps.push(step),
   });
 }
