@@ -7,7 +7,7 @@ namespace RealtimeHub.Client;
 
 /// <summary>
 /// Receives what is pushed to one user, on one connection that it keeps open by itself. Every attempt spends a fresh token. Attempts go on
-/// until the client is stopped or the user must sign in again.
+/// until the client is stopped, the user must sign in again, or the hub ends the connection and does not let the client come back.
 /// </summary>
 /// <remarks>
 /// Every message is received at least once within retention and handled once, in the order of its address. Messages that are gone are
@@ -94,6 +94,20 @@ public sealed class PushClient : IAsyncDisposable
     public IDisposable OnState(Action<StateChange> handler) => OnState(Async(handler));
 
     /// <summary>
+    /// Calls <paramref name="handler"/> when the hub has ended the connection and said why, until the result is disposed. The call comes just
+    /// before that of <see cref="OnState(Func{StateChange, Task})"/> with the state that the end leads to, which has the same reason as an
+    /// <see cref="EndedException"/>. Where the client may not come back, it is stopped.
+    /// </summary>
+    public IDisposable OnEnded(Func<ConnectionEnd, Task> handler)
+    {
+        ArgumentNullException.ThrowIfNull(handler);
+        return _states.Add(handler);
+    }
+
+    /// <inheritdoc cref="OnEnded(Func{ConnectionEnd, Task})"/>
+    public IDisposable OnEnded(Action<ConnectionEnd> handler) => OnEnded(Async(handler));
+
+    /// <summary>
     /// Calls <paramref name="handler"/> when messages of an address are gone, until the result is disposed. The call comes in order with the
     /// messages: after those before the loss, and before those after it.
     /// </summary>
@@ -130,6 +144,7 @@ public sealed class PushClient : IAsyncDisposable
     /// </remarks>
     /// <param name="cancellationToken">Ends the start. If the client is not connected by then, it is stopped.</param>
     /// <exception cref="SignInRequiredException">The token source has thrown it.</exception>
+    /// <exception cref="EndedException">The hub has ended the connection, and does not let the client come back.</exception>
     /// <exception cref="StoppedException">The client was stopped before.</exception>
     /// <exception cref="OperationCanceledException">
     /// <paramref name="cancellationToken"/> was cancelled. Why the last attempt failed is the inner exception.

@@ -3,7 +3,9 @@ namespace RealtimeHub.Client;
 /// <summary>The state of a <see cref="PushClient"/>.</summary>
 public enum PushState
 {
-    /// <summary>Not started yet, stopped, or stopped by itself because the user must sign in again.</summary>
+    /// <summary>
+    /// Not started yet, stopped, or stopped by itself: the user must sign in again, or the hub does not let the client come back.
+    /// </summary>
     Stopped,
 
     /// <summary>Started, and not connected yet.</summary>

@@ -1,6 +1,6 @@
 namespace RealtimeHub.Client;
 
-/// <summary>Throw it from a <see cref="TokenSource"/> when the user must sign in again. No other failure stops the client.</summary>
+/// <summary>Throw it from a <see cref="TokenSource"/> when the user must sign in again. No other failure of a token source stops the client.</summary>
 public sealed class SignInRequiredException : PushException
 {
     /// <summary>With the default message.</summary>

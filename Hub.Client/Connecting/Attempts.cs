@@ -18,16 +18,7 @@ internal sealed class Attempts(Connector connector, Mailbox mailbox, Resumer res
         try
         {
             await using var connection = await connector.ConnectAsync(attempt, mailbox, stop);
-            using var over = CancellationTokenSource.CreateLinkedTokenSource(connection.Closed, stop);
-            await resumer.BeginAsync(connection.ResumeAsync, over.Token);
-            var since = time.GetTimestamp();
-            connected();
-            var error = await StayAsync(connection, over.Token);
-            return new AttemptOutcome(time.GetElapsedTime(since) >= HoldsAfter, error);
-        }
-        catch (OperationCanceledException)
-        {
-            return new AttemptOutcome(Held: false, new ConnectionException("The connection closed while it was being opened."));
+            return await StayAsync(connection, connected, stop);
         }
         catch (Exception failure)
         {
@@ -35,21 +26,30 @@ internal sealed class Attempts(Connector connector, Mailbox mailbox, Resumer res
         }
     }
 
-    /// <summary>Returns when the connection is over, or must be given up because it could not resume. The result is the reason.</summary>
-    private async Task<PushException?> StayAsync(OpenConnection connection, CancellationToken over)
+    /// <summary>Returns when the connection is over, or must be given up because it could not resume.</summary>
+    private async Task<AttemptOutcome> StayAsync(OpenConnection connection, Action connected, CancellationToken stop)
     {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(connection.Closed, stop);
+        long? since = null;
         try
         {
-            await resumer.KeepUpAsync(connection.ResumeAsync, over);
-            return null;
-        }
-        catch (OperationCanceledException)
-        {
-            return connection.Reason;
+            await resumer.BeginAsync(connection.ResumeAsync, over.Token);
+            since = time.GetTimestamp();
+            connected();
+            await resumer.KeepUpAsync(connection.ResumeAsync, over.Token);
+            return default;
         }
         catch (Exception failure)
         {
-            return PushException.From(failure);
+            var held = since is { } then && time.GetElapsedTime(then) >= HoldsAfter;
+            return new AttemptOutcome(held, ReasonOf(connection, failure, hasConnected: since is not null));
         }
     }
+
+    /// <summary>What the hub has said comes first; it ends calls that wait for an answer before it ends the connection.</summary>
+    private static PushException? ReasonOf(OpenConnection connection, Exception failure, bool hasConnected) =>
+        connection.Reason is EndedException end ? end
+        : failure is not OperationCanceledException ? PushException.From(failure)
+        : hasConnected ? connection.Reason
+        : new ConnectionException("The connection closed while it was being opened.");
 }

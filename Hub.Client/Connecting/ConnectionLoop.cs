@@ -14,16 +14,16 @@ internal sealed partial class ConnectionLoop(
     /// <summary>Who is told of each step.</summary>
     public delegate void Announce(PushState state, PushException? error = null, TimeSpan? retryIn = null);
 
-    /// <summary>Returns only when it was stopped, or the user must sign in again.</summary>
+    /// <summary>Returns only when it was stopped, the user must sign in again, or the hub does not let the client come back.</summary>
     public async Task RunAsync(CancellationToken stop)
     {
         var attempt = 0;
         while (!stop.IsCancellationRequested)
         {
             var (held, error) = await attempts.MakeAsync(attempt, Connected, stop);
-            if (error is SignInRequiredException)
+            if (error is SignInRequiredException or EndedException { MayComeBack: false })
             {
-                Log.SignInRequired(logger, error.Message, error);
+                Log.Stopped(logger, error.Message, error);
                 announce(PushState.Stopped, error);
                 return;
             }
@@ -75,8 +75,8 @@ internal sealed partial class ConnectionLoop(
         [LoggerMessage(11, LogLevel.Information, "Not connected to the hub. The next attempt begins in {Delay}.", EventName = "Retrying")]
         public static partial void Retrying(ILogger logger, TimeSpan delay, Exception? reason);
 
-        [LoggerMessage(12, LogLevel.Warning, "Stopped, because the user must sign in again: {Reason}", EventName = "SignInRequired")]
-        public static partial void SignInRequired(ILogger logger, string reason, Exception error);
+        [LoggerMessage(12, LogLevel.Warning, "Stopped until the client is started again: {Reason}", EventName = "Stopped")]
+        public static partial void Stopped(ILogger logger, string reason, Exception error);
 
         [LoggerMessage(13, LogLevel.Warning, "Cannot connect to the hub at {Address}: {Cause} Attempts go on, and OnState tells of each.", EventName = "NotConnected")]
         public static partial void NotConnected(ILogger logger, string address, string cause, Exception? error);

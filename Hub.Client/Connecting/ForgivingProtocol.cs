@@ -14,11 +14,11 @@ namespace RealtimeHub.Client.Connecting;
 /// would end every later connection too, since it would be sent again.
 /// </summary>
 /// <param name="unreadable">Told of each frame that is skipped.</param>
-/// <param name="headsCame">
-/// Told that heads have come, before the stock client tells them. What comes in one piece with the answer to the handshake is read before
-/// the stock client's start ends, and told at some time after.
+/// <param name="read">
+/// Told of each message that could be read, before the stock client acts on it. What comes in one piece with the answer to the handshake is
+/// read before the stock client's start ends, and acted on at some time after.
 /// </param>
-internal sealed class ForgivingProtocol(Action<UnreadableException> unreadable, Action headsCame) : IHubProtocol
+internal sealed class ForgivingProtocol(Action<UnreadableException> unreadable, Action<HubMessage> read) : IHubProtocol
 {
     private const byte EndOfFrame = 0x1e;
 
@@ -62,7 +62,8 @@ internal sealed class ForgivingProtocol(Action<UnreadableException> unreadable, 
                 return PingMessage.Instance;
             }
 
-            Look(message);
+            read(message);
+            ReportDropped(message);
             return message;
         }
         catch (Exception failure) when (failure is InvalidDataException or JsonException)
@@ -72,15 +73,9 @@ internal sealed class ForgivingProtocol(Action<UnreadableException> unreadable, 
         }
     }
 
-    private void Look(HubMessage message)
+    /// <summary>The stock client would drop these silently.</summary>
+    private void ReportDropped(HubMessage message)
     {
-        if (message is InvocationMessage { Target: "Heads", Arguments: [IReadOnlyDictionary<string, string>] })
-        {
-            headsCame();
-            return;
-        }
-
-        // The stock client would drop these silently.
         if (message is InvocationMessage { Arguments: [Envelope { Address: null }] })
         {
             unreadable(new UnreadableException());

@@ -1,4 +1,5 @@
 using Microsoft.AspNetCore.SignalR.Client;
+using Microsoft.AspNetCore.SignalR.Protocol;
 using RealtimeHub.Client.Resuming;
 
 namespace RealtimeHub.Client.Connecting;
@@ -7,14 +8,17 @@ namespace RealtimeHub.Client.Connecting;
 internal sealed class OpenConnection : IAsyncDisposable
 {
     private readonly HubConnection _hub;
-    private readonly AttemptSockets _sockets;
+    private readonly AttemptSockets _sockets = new();
     private readonly AnswerTimeout _timeout;
     private readonly CancellationTokenSource _closed = new();
-    private Exception? _reason;
+    private readonly Mailbox _mailbox;
+    private Exception? _failure;
+    private EndedException? _end;
 
-    private OpenConnection(HubConnection hub, AttemptSockets sockets, AnswerTimeout timeout, Mailbox mailbox)
+    private OpenConnection(StockClient client, ConnectMode mode, string token, AnswerTimeout timeout, Mailbox mailbox)
     {
-        (_hub, _sockets, _timeout) = (hub, sockets, timeout);
+        (_timeout, _mailbox) = (timeout, mailbox);
+        _hub = client.Build(mode, token, _sockets, Look);
         _hub.Closed += OnClosed;
         _hub.On<Envelope>("Receive", mailbox.Receive);
         _hub.On<Dictionary<string, string>>("Heads", mailbox.TakeHeads);
@@ -24,14 +28,13 @@ internal sealed class OpenConnection : IAsyncDisposable
     public CancellationToken Closed => _closed.Token;
 
     /// <summary>Why it is over; null if it was closed without a reason, or is still open.</summary>
-    public PushException? Reason => _reason is null ? null : EndedException.Of(_reason) ?? PushException.From(_reason);
+    public PushException? Reason => _end ?? (_failure is null ? null : PushException.From(_failure));
 
     /// <summary>Returns when the connection is open. If this throws, nothing is left open.</summary>
     public static async Task<OpenConnection> OpenAsync(
         StockClient client, ConnectMode mode, string token, Mailbox mailbox, AnswerTimeout timeout, TimeSpan limit, CancellationToken stop)
     {
-        var sockets = new AttemptSockets();
-        var connection = new OpenConnection(client.Build(mode, token, sockets, mailbox.ExpectHeads), sockets, timeout, mailbox);
+        var connection = new OpenConnection(client, mode, token, timeout, mailbox);
         try
         {
             mailbox.BeginConnection();
@@ -66,9 +69,21 @@ internal sealed class OpenConnection : IAsyncDisposable
         return _timeout.EndAsync(_hub.DisposeAsync().AsTask());
     }
 
+    private void Look(HubMessage message)
+    {
+        if (message is InvocationMessage { Target: "Heads", Arguments: [IReadOnlyDictionary<string, string>] })
+        {
+            _mailbox.ExpectHeads();
+        }
+        else if (message is CloseMessage close)
+        {
+            _end = EndedException.Of(close.Error, close.AllowReconnect);
+        }
+    }
+
     private Task OnClosed(Exception? reason)
     {
-        _reason = reason;
+        _failure = reason;
         return _closed.CancelAsync();
     }
 }

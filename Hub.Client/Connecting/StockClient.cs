@@ -23,12 +23,12 @@ internal sealed class StockClient(Uri url, Action<UnreadableException> unreadabl
     /// <param name="mode">How to connect. On a WebSocket without negotiation the hub can tell the heads, and is asked to.</param>
     /// <param name="token">With what.</param>
     /// <param name="sockets">Over what.</param>
-    /// <param name="headsCame">Called when heads have come, before they are told.</param>
-    public HubConnection Build(ConnectMode mode, string token, AttemptSockets sockets, Action headsCame)
+    /// <param name="read">Told of each message of the hub, before it is acted on.</param>
+    public HubConnection Build(ConnectMode mode, string token, AttemptSockets sockets, Action<HubMessage> read)
     {
         var builder = new HubConnectionBuilder();
         builder.WithUrl(Introduced(asksForHeads: mode == ConnectMode.WebSockets), options => Configure(options, mode, token, sockets));
-        builder.Services.AddSingleton<IHubProtocol>(new ForgivingProtocol(unreadable, headsCame));
+        builder.Services.AddSingleton<IHubProtocol>(new ForgivingProtocol(unreadable, read));
         return builder.Build();
     }
 

@@ -2,17 +2,23 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace RealtimeHub.Client.Handling;
 
-/// <summary>Announces states one at a time, in the order in which they occurred, on whatever thread they occur.</summary>
+/// <summary>
+/// Announces states one at a time, in the order in which they occurred, on whatever thread they occur. An end by the hub is announced just
+/// before the state that it leads to.
+/// </summary>
 internal sealed class StateFeed(HandlerErrors errors)
 {
     private readonly Lock _lock = new();
     private readonly Queue<StateChange> _untold = new();
     private readonly HandlerList<Func<StateChange, Task>> _handlers = new();
+    private readonly HandlerList<Func<ConnectionEnd, Task>> _endHandlers = new();
     private bool _isTelling;
 
     public PushState State { get; private set; }
 
     public IDisposable Add(Func<StateChange, Task> handler) => _handlers.Add(handler);
+
+    public IDisposable Add(Func<ConnectionEnd, Task> handler) => _endHandlers.Add(handler);
 
     /// <summary>Records a change. <see cref="Tell"/> announces it, and must not be called under a lock.</summary>
     public void Change(PushState state, PushException? error = null, TimeSpan? retryIn = null)
@@ -34,11 +40,12 @@ internal sealed class StateFeed(HandlerErrors errors)
     {
         while (TryBegin(out var change))
         {
-            foreach (var handler in _handlers.Current)
+            if (change.Error is EndedException end)
             {
-                await CallAsync(handler, change).ConfigureAwait(false);
+                await CallAsync(_endHandlers, new ConnectionEnd(end.Code, end.Reason, end.MayComeBack)).ConfigureAwait(false);
             }
 
+            await CallAsync(_handlers, change).ConfigureAwait(false);
             End();
         }
     }
@@ -60,15 +67,18 @@ internal sealed class StateFeed(HandlerErrors errors)
         }
     }
 
-    private async Task CallAsync(Func<StateChange, Task> handler, StateChange change)
+    private async Task CallAsync<TEvent>(HandlerList<Func<TEvent, Task>> handlers, TEvent happened)
     {
-        try
+        foreach (var handler in handlers.Current)
         {
-            await handler(change).ConfigureAwait(false);
-        }
-        catch (Exception error)
-        {
-            await errors.ReportAsync(error).ConfigureAwait(false);
+            try
+            {
+                await handler(happened).ConfigureAwait(false);
+            }
+            catch (Exception error)
+            {
+                await errors.ReportAsync(error).ConfigureAwait(false);
+            }
         }
     }
 }

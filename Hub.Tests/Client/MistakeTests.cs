@@ -136,7 +136,7 @@ public sealed class MistakeTests : IAsyncLifetime
 
         await connection.Awaiting(starting => starting.StartAsync()).Should().ThrowAsync<SignInRequiredException>();
 
-        Warnings.Should().ContainSingle().Which.Should().Contain("Stopped, because the user must sign in again");
+        Warnings.Should().ContainSingle().Which.Should().Contain("Stopped until the client is started again: The user must sign in again.");
     }
 
     private Uri Web => Addresses[0];

@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using RealtimeHub.Client;
 using RealtimeHub.Connections;
+using RealtimeHub.Control;
 using RealtimeHub.Presence;
 using RealtimeHub.Routing;
 using RealtimeHub.Publishing;
@@ -241,6 +242,22 @@ public sealed class RealHubTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         var failed = await _states.NextAsync(change => change.RetryIn is not null);
         failed.Error.Should().BeOfType<RefusedException>().Which.Code.Should().Be("token_spent");
         _log.Leaks.Should().BeEmpty();
+    }
+
+    [Fact]
+    public async Task Who_is_banned_on_another_node_is_told_until_when_is_stopped_and_does_not_get_in_again()
+    {
+        var ends = new Recording<ConnectionEnd>();
+        await using var connection = ConnectionTo(nodes.First.Address);
+        connection.OnEnded(ends.Add);
+        await connection.StartAsync();
+        var control = nodes.Second.Services.GetRequiredService<IConnectionControl>();
+
+        await control.BanAsync(_user, TimeProvider.System.GetUtcNow().AddHours(1), "You are banned for an hour.");
+
+        (await ends.NextAsync()).Should().Be(new ConnectionEnd("banned", "You are banned for an hour.", MayComeBack: false));
+        await _states.NextAsync(change => change.State == PushState.Stopped);
+        (await connection.Awaiting(banned => banned.StartAsync()).Should().ThrowAsync<EndedException>()).Which.Code.Should().Be("banned");
     }
 
     private PushClient ConnectionTo(Uri address, Func<PushClientOptions, PushClientOptions>? change = null)
