@@ -23,7 +23,8 @@ import { pageOfHost } from "./warnings/pageOfHost.js";
 import { warningOf } from "./warnings/warningOf.js";
 
 /**
- * Receives what is pushed to one user, on one connection that it keeps open by itself. Every attempt spends a fresh token. Attempts go on
+ * Receives what is pushed to one user, on one connection that it keeps open by itself. Every attempt spends a fresh token, and so does
+ * every renewal of a connection that its token lets stay for a time only. Attempts go on
  * until `stop()` is called, the user must sign in again, or the hub ends the connection and does not let it come back.
  *
  * Every message arrives at least once within the hub's retention, and is handed to the handlers once, in order per address, however often
@@ -57,12 +58,13 @@ export class PushClient {
     this.#hubUrl = hub;
     this.#logger = logger;
     const cursors = new Cursors(new StoredCursors(storage, hub, (error) => this.#report(error)));
-    this.#connector = new ResumingConnector(new Connector(hub, token, this.#clock), cursors, from, {
+    this.#policy = new ReconnectPolicy(retry);
+    const connector = new Connector(hub, token, this.#clock, this.#policy, (error) => this.#report(error));
+    this.#connector = new ResumingConnector(connector, cursors, from, {
       received: (message) => this.#deliver(message),
       lost: (loss) => this.#losses.call(loss),
       unreadable: (error) => this.#report(error),
     });
-    this.#policy = new ReconnectPolicy(retry);
   }
 
   get state(): PushState {
@@ -105,6 +107,9 @@ export class PushClient {
   /**
    * Calls `handler` with what other handlers throw or reject with, with the first error of the storage for cursors, and with an
    * {@link UnreadableError} for what the client could not read. Without any handler of errors, they go to the console.
+   *
+   * Also tells why the connection, which goes on, will not be renewed: with the {@link SignInRequiredError} that `token` threw, or with a
+   * {@link RenewalError} if the new token is another user's. When the old token's time is over, the hub ends the connection.
    */
   onError(handler: (error: unknown) => void): () => void {
     return this.itself().#errors.add(handler);

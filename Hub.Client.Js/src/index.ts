@@ -20,6 +20,7 @@ export { ConnectionError } from "./errors/ConnectionError.js";
 export { EndedError } from "./errors/EndedError.js";
 export { PushError } from "./errors/PushError.js";
 export { RefusedError } from "./errors/RefusedError.js";
+export { RenewalError } from "./errors/RenewalError.js";
 export { SignInRequiredError } from "./errors/SignInRequiredError.js";
 export { StartTimeoutError } from "./errors/StartTimeoutError.js";
 export { StoppedError } from "./errors/StoppedError.js";

@@ -216,6 +216,19 @@ describe("The push client", () => {
     expect(client.state).toBe("stopped");
   });
 
+  test("tells onError why its connection cannot be renewed, and stays connected", async () => {
+    const signIn = new SignInRequiredError();
+    const errors = vi.fn();
+    client = newClient({ token: vi.fn(numberedTokens()).mockResolvedValueOnce("t1").mockRejectedValueOnce(signIn) });
+    client.onError(errors);
+    await client.start();
+
+    hub.askToRenew();
+
+    await expect.poll(() => errors.mock.calls).toEqual([[signIn]]);
+    expect(client.state).toBe("connected");
+  });
+
   test("calls a handler of ends no more that was taken out, and goes on when one throws", async () => {
     const [gone, kept, errors] = [vi.fn(), vi.fn(), vi.fn()];
     client.onError(errors);

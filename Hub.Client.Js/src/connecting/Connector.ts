@@ -6,12 +6,17 @@ import { PushError } from "../errors/PushError.js";
 import { TokenError } from "../errors/TokenError.js";
 import { toPushError } from "../errors/toPushError.js";
 import { wordsOf } from "../errors/wordsOf.js";
+import type { ConnectMode } from "../transport/ConnectMode.js";
+import type { ReconnectPolicy } from "./ReconnectPolicy.js";
+import { Renewal } from "../renewing/Renewal.js";
+import { RenewalPolicy } from "../renewing/RenewalPolicy.js";
 import { StockConnection } from "./StockConnection.js";
 import type { OpenConnection } from "./OpenConnection.js";
 import { answerTimeoutMs } from "../answerTimeoutMs.js";
 import { cursorsIn } from "../resuming/cursorsIn.js";
 import type { TokenSource } from "../TokenSource.js";
 import type { AccessToken } from "../AccessToken.js";
+import { lifetimeIn } from "./lifetimeIn.js";
 import { ModeOrder } from "./ModeOrder.js";
 import { withTimeout } from "../withTimeout.js";
 
@@ -27,11 +32,13 @@ export class Connector {
   readonly #token: TokenSource;
   readonly #clock: Clock;
   readonly #order: ModeOrder;
+  readonly #policy: ReconnectPolicy;
+  readonly #onRenewalError: (error: PushError) => void;
+  readonly #renewals = new RenewalPolicy();
 
-  constructor(url: string, token: TokenSource, clock: Clock) {
-    this.#url = url;
-    this.#token = token;
-    this.#clock = clock;
+  /** @param onRenewalError Is told why a connection cannot be renewed: see {@link Renewal}. */
+  constructor(url: string, token: TokenSource, clock: Clock, policy: ReconnectPolicy, onRenewalError: (error: PushError) => void) {
+    [this.#url, this.#token, this.#clock, this.#policy, this.#onRenewalError] = [url, token, clock, policy, onRenewalError];
     this.#order = new ModeOrder(clock);
   }
 
@@ -44,9 +51,8 @@ export class Connector {
     let modes = this.#order.next(attempt);
     for (let mode = modes[0]; mode; mode = modes[0]) {
       modes = modes.slice(1);
-      const { token, cursors } = await this.#askForToken(stop);
-      listener.offered(cursorsIn(cursors));
-      const link = new StockConnection(this.#url, mode, token, this.#order, this.#clock, listener, stop);
+      const token = await this.#tokenFor(listener, stop);
+      const link = this.#prepare(mode, token, listener, stop);
       try {
         await link.open(modes.length > 0 ? silenceTimeoutMs : answerTimeoutMs);
         return link;
@@ -62,6 +68,22 @@ export class Connector {
     }
 
     throw mostTelling(failures);
+  }
+
+  #prepare(mode: ConnectMode, token: string, listener: ConnectionListener, stop: AbortSignal): StockConnection {
+    const renew = async () => link.renew(await this.#tokenFor(listener, link.over));
+    const renewal = new Renewal(renew, this.#renewals, this.#policy, this.#clock, this.#onRenewalError);
+    const calls = { connected: (details: unknown) => renewal.lives(lifetimeIn(details)), renewAsked: () => renewal.ask() };
+    const link = new StockConnection(this.#url, mode, token, this.#order, this.#clock, listener, calls, stop);
+    void renewal.run(link.over);
+    return link;
+  }
+
+  /** A fresh token. The client adopts the cursors that come with it. */
+  async #tokenFor(listener: ConnectionListener, stop: AbortSignal): Promise<string> {
+    const { token, cursors } = await this.#askForToken(stop);
+    listener.offered(cursorsIn(cursors));
+    return token;
   }
 
   async #askForToken(stop: AbortSignal): Promise<AccessToken> {

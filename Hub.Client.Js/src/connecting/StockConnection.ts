@@ -1,5 +1,6 @@
 import type { HubConnection } from "@microsoft/signalr";
 import type { Clock } from "../Clock.js";
+import type { CallListener } from "./CallListener.js";
 import type { ConnectionListener } from "./ConnectionListener.js";
 import { ConnectionError } from "../errors/ConnectionError.js";
 import type { EndedError } from "../errors/EndedError.js";
@@ -14,7 +15,9 @@ import type { ResumeRequest } from "../resuming/ResumeRequest.js";
 import { Attempt } from "../transport/Attempt.js";
 import { buildHubConnection } from "../transport/buildHubConnection.js";
 import type { ConnectMode } from "../transport/ConnectMode.js";
+import { invokeRenew } from "../transport/invokeRenew.js";
 import { invokeResume } from "../transport/invokeResume.js";
+import { lifetimeIn } from "./lifetimeIn.js";
 import type { ModeOrder } from "./ModeOrder.js";
 import { withTimeout } from "../withTimeout.js";
 
@@ -30,6 +33,7 @@ export class StockConnection implements OpenConnection {
   readonly #clock: Clock;
   readonly #stop: AbortSignal;
   readonly #connection: HubConnection;
+  readonly #over = new AbortController();
   #hasAnswered = false;
   #end: EndedError | undefined;
   #failCall: (error: Error) => void = () => {};
@@ -41,6 +45,7 @@ export class StockConnection implements OpenConnection {
     order: ModeOrder,
     clock: Clock,
     listener: ConnectionListener,
+    calls: CallListener,
     stop: AbortSignal,
   ) {
     [this.#mode, this.#order, this.#clock, this.#stop] = [mode, order, clock, stop];
@@ -48,12 +53,25 @@ export class StockConnection implements OpenConnection {
       closing: (message) => (this.#end = endIn(message)),
       unreadable: (cause, isAnswer) => (isAnswer ? this.#failCall(new UnreadableError(cause)) : listener.unreadable(cause)),
     });
-    this.closed = new Promise((resolve) => this.#connection.onclose((reason) => resolve(this.#end ?? reason)));
+    this.closed = new Promise((resolve) =>
+      this.#connection.onclose((reason) => {
+        this.#over.abort();
+        resolve(this.#end ?? reason);
+      }),
+    );
+    this.attempt.signal.addEventListener("abort", () => this.#over.abort());
     this.#connection.on("Receive", (message: unknown) => listener.received(message));
     this.#connection.on("Heads", (heads: unknown) => {
       this.#answered();
       listener.headsTold(heads);
     });
+    this.#connection.on("Connected", (details: unknown) => calls.connected(details));
+    this.#connection.on("Renew", () => calls.renewAsked());
+  }
+
+  /** Aborts when it is closed, by either side, or given up. */
+  get over(): AbortSignal {
+    return this.#over.signal;
   }
 
   /** Resolves when it is open. If it fails, nothing of it is left open. */
@@ -89,7 +107,13 @@ export class StockConnection implements OpenConnection {
     }
   }
 
+  /** Has the hub let it stay by a new token, and returns for how long then, in seconds. Rejects as {@link resume} does. */
+  async renew(token: string): Promise<number | undefined> {
+    return lifetimeIn(await withTimeout(() => invokeRenew(this.#connection, token), answerTimeoutMs, this.#clock, this.over));
+  }
+
   async close(): Promise<void> {
+    this.#over.abort();
     await withTimeout(() => this.#connection.stop(), closeTimeoutMs, this.#clock, this.attempt.signal).catch(() => {});
     this.attempt.end();
   }

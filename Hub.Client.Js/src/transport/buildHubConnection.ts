@@ -17,14 +17,16 @@ const transports: Readonly<Record<ConnectMode, HttpTransportType>> = {
 };
 
 /**
- * The address with what the hub is to know from the beginning. A page may have named its app there (`?client=shop/3.1`). On a WebSocket
- * without negotiation the hub tells the heads together with its answer to the handshake, if the query asks for that.
+ * The address with what the hub is to know from the beginning. A page may have named its app there (`?client=shop/3.1`). The hub tells what
+ * a client needs to keep its connection (`Connected`), and on a WebSocket without negotiation the heads together with its answer to the
+ * handshake, if the query asks for that.
  */
 function introduced(url: string, mode: ConnectMode): string {
   const told = new URL(url);
   if (!told.searchParams.has("client")) {
     told.searchParams.set("client", clientName);
   }
+  told.searchParams.set("connected", "true");
   if (mode === "webSockets") {
     told.searchParams.set("heads", "true");
   }

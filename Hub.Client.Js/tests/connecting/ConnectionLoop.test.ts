@@ -44,11 +44,16 @@ describe("The connection loop", () => {
 
   function run(token: TokenSource = numberedTokens()): void {
     const cursors = new Cursors(new StoredCursors(undefined, hub.url, () => {}));
-    const connector = new ResumingConnector(new Connector(hub.url, token, clock), cursors, "head", {
-      received: (message) => received.push(message),
-      lost: () => {},
-      unreadable: () => {},
-    });
+    const connector = new ResumingConnector(
+      new Connector(hub.url, token, clock, new ReconnectPolicy({}, () => 1), (error) => expect.fail(String(error))),
+      cursors,
+      "head",
+      {
+        received: (message) => received.push(message),
+        lost: () => {},
+        unreadable: () => {},
+      },
+    );
     loop = new ConnectionLoop(connector, new ReconnectPolicy({}, () => 1), clock, network, {
       failed: (failure) => failures.push(failure.code),
       ended: (end) => ends.push(end),

@@ -1,9 +1,10 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { ConnectionListener } from "../../src/connecting/ConnectionListener.js";
 import { Connector } from "../../src/connecting/Connector.js";
-import { ConnectionError, RefusedError, SignInRequiredError, StoppedError } from "../../src/index.js";
+import { ConnectionError, type PushError, RefusedError, SignInRequiredError, StoppedError } from "../../src/index.js";
 import type { OpenConnection } from "../../src/connecting/OpenConnection.js";
 import type { TokenSource } from "../../src/TokenSource.js";
+import { ReconnectPolicy } from "../../src/connecting/ReconnectPolicy.js";
 import { FakeClock } from "../fixtures/FakeClock.js";
 import { FakeHub } from "../fixtures/FakeHub.js";
 import { numberedTokens } from "../fixtures/numberedTokens.js";
@@ -14,6 +15,7 @@ describe("The connector", () => {
   let clock: FakeClock;
   let stop: AbortController;
   let offers: unknown[];
+  let renewalErrors: PushError[];
 
   const listener: ConnectionListener = {
     offered: (cursors) => offers.push(cursors),
@@ -23,7 +25,7 @@ describe("The connector", () => {
   };
 
   beforeEach(async () => {
-    offers = [];
+    [offers, renewalErrors] = [[], []];
     hub = await FakeHub.start();
     clock = new FakeClock();
     stop = new AbortController();
@@ -34,7 +36,7 @@ describe("The connector", () => {
   });
 
   function connector(token: TokenSource = numberedTokens()): Connector {
-    return new Connector(hub.url, token, clock);
+    return new Connector(hub.url, token, clock, new ReconnectPolicy({}, () => 1), (error) => renewalErrors.push(error));
   }
 
   function connect(to: Connector, attempt: number): Promise<OpenConnection> {

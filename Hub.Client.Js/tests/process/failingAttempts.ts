@@ -1,4 +1,5 @@
 import { Connector } from "../../src/connecting/Connector.js";
+import { ReconnectPolicy } from "../../src/connecting/ReconnectPolicy.js";
 import { tokenFrom } from "../../src/index.js";
 import { Cursors } from "../../src/resuming/Cursors.js";
 import { ResumingConnector } from "../../src/resuming/ResumingConnector.js";
@@ -15,7 +16,7 @@ class FastClock extends SystemClock {
 /** Fails to connect to a hub as often as it is told, and returns the words of the failures. */
 async function fail(hubUrl: string, times: number): Promise<readonly string[]> {
   const cursors = new Cursors(new StoredCursors(undefined, hubUrl, () => {}));
-  const connector = new Connector(hubUrl, tokenFrom(new URL("/token", hubUrl).href), new FastClock());
+  const connector = new Connector(hubUrl, tokenFrom(new URL("/token", hubUrl).href), new FastClock(), new ReconnectPolicy(), () => {});
   const resuming = new ResumingConnector(connector, cursors, "head", { received: () => {}, lost: () => {}, unreadable: () => {} });
   const words = new Set<string>();
   for (let attempt = 0; attempt < times; attempt++) {

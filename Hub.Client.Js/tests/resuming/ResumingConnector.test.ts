@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Connector } from "../../src/connecting/Connector.js";
+import { ReconnectPolicy } from "../../src/connecting/ReconnectPolicy.js";
 import { Deferred } from "../../src/Deferred.js";
 import { ConnectionError, StoppedError, type Loss, type PushMessage } from "../../src/index.js";
 import type { OpenConnection } from "../../src/connecting/OpenConnection.js";
@@ -34,11 +35,16 @@ describe("The resuming connector", () => {
     hub.answerResume = logs.resume;
     [received, losses] = [[], []];
     const cursors = new Cursors(new StoredCursors(undefined, hub.url, () => {}));
-    connector = new ResumingConnector(new Connector(hub.url, numberedTokens(), clock), cursors, "head", {
-      received: (message) => received.push(message),
-      lost: (loss) => losses.push(loss),
-      unreadable: () => {},
-    });
+    connector = new ResumingConnector(
+      new Connector(hub.url, numberedTokens(), clock, new ReconnectPolicy(), (error) => expect.fail(String(error))),
+      cursors,
+      "head",
+      {
+        received: (message) => received.push(message),
+        lost: (loss) => losses.push(loss),
+        unreadable: () => {},
+      },
+    );
   });
 
   afterEach(() => hub.stop());
