@@ -16,5 +16,8 @@ namespace RealtimeHub.Client;
 [JsonSerializable(typeof(Envelope))]
 [JsonSerializable(typeof(ResumeRequest))]
 [JsonSerializable(typeof(ResumeAnswer))]
+[JsonSerializable(typeof(ConnectedNotice))]
+[JsonSerializable(typeof(RenewAnswer))]
+[JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(Dictionary<string, string>))]
 internal sealed partial class ClientJson : JsonSerializerContext;

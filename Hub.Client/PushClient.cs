@@ -121,9 +121,10 @@ public sealed class PushClient : IAsyncDisposable
     public IDisposable OnLost(Action<Loss> handler) => OnLost(Async(handler));
 
     /// <summary>
-    /// Calls <paramref name="handler"/> with the exceptions of the other handlers, thrown at once or by the task that they return, and with
-    /// an <see cref="UnreadableException"/> for what the client could not read. Without any handler of errors they are logged as errors, and
-    /// so is what handlers of errors throw themselves. The messages go on.
+    /// Calls <paramref name="handler"/> with the exceptions of the other handlers, thrown at once or by the task that they return; with an
+    /// <see cref="UnreadableException"/> for what the client could not read; and with a <see cref="SignInRequiredException"/> or a
+    /// <see cref="RenewalException"/> if the connection cannot be renewed without the user, which leaves it open until its token expires.
+    /// Without any handler of errors they are logged, and so is what handlers of errors throw themselves. The messages go on.
     /// </summary>
     public IDisposable OnError(Func<Exception, Task> handler)
     {

@@ -3,7 +3,7 @@ using RealtimeHub.Client.Resuming;
 namespace RealtimeHub.Client.Connecting;
 
 /// <summary>Makes attempts: connects, resumes, and stays with the connection until it is over.</summary>
-internal sealed class Attempts(Connector connector, Mailbox mailbox, Resumer resumer, TimeProvider time)
+internal sealed class Attempts(Connector connector, Mailbox mailbox, Resumer resumer, Renewer renewer, TimeProvider time)
 {
     /// <summary>
     /// A connection that drops sooner than this counts as a failed attempt. Otherwise clients would attack a hub that drops everyone.
@@ -30,6 +30,7 @@ internal sealed class Attempts(Connector connector, Mailbox mailbox, Resumer res
     private async Task<AttemptOutcome> StayAsync(OpenConnection connection, Action connected, CancellationToken stop)
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(connection.Closed, stop);
+        var renewing = renewer.RunAsync(connection, over.Token);
         long? since = null;
         try
         {
@@ -43,6 +44,11 @@ internal sealed class Attempts(Connector connector, Mailbox mailbox, Resumer res
         {
             var held = since is { } then && time.GetElapsedTime(then) >= HoldsAfter;
             return new AttemptOutcome(held, ReasonOf(connection, failure, hasConnected: since is not null));
+        }
+        finally
+        {
+            await over.CancelAsync();
+            await renewing;
         }
     }
 

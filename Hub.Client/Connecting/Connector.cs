@@ -1,10 +1,9 @@
-using System.Buffers;
 using RealtimeHub.Client.Resuming;
 
 namespace RealtimeHub.Client.Connecting;
 
 /// <summary>Opens connections to one hub, and remembers for ten minutes which mode got through last.</summary>
-internal sealed class Connector(StockClient client, TokenSource tokens, TimeProvider time)
+internal sealed class Connector(StockClient client, TokenProvider tokens, RenewalPolicy renewals, TimeProvider time)
 {
     private static readonly ConnectMode[] BestFirst = [ConnectMode.WebSockets, ConnectMode.ServerSentEvents, ConnectMode.LongPolling];
 
@@ -15,10 +14,6 @@ internal sealed class Connector(StockClient client, TokenSource tokens, TimeProv
     /// A proxy that holds answers back stays silent. So, if there is another mode to try, silence counts as failure after this time.
     /// </summary>
     private static readonly TimeSpan SilenceTimeout = TimeSpan.FromSeconds(5);
-
-    /// <summary>The characters of a token that fit into a header.</summary>
-    private static readonly SearchValues<char> TokenCharacters =
-        SearchValues.Create("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_.~+-");
 
     private readonly AnswerTimeout _timeout = new(time);
     private (ConnectMode Mode, long Since)? _last;
@@ -36,11 +31,12 @@ internal sealed class Connector(StockClient client, TokenSource tokens, TimeProv
         while (true)
         {
             var mode = modes.Dequeue();
-            var token = await AskForTokenAsync(stop);
+            var token = await tokens.GetAsync(stop);
             mailbox.Adopt(token.Cursors);
             try
             {
-                var connection = await OpenConnection.OpenAsync(client, mode, token.Value, mailbox, _timeout, LimitOf(modes), stop);
+                var connection = new OpenConnection(client, mode, token.Value, mailbox, new RenewalTimer(renewals, time), _timeout);
+                await connection.OpenAsync(LimitOf(modes), stop);
                 Remember(mode);
                 return connection;
             }
@@ -82,26 +78,6 @@ internal sealed class Connector(StockClient client, TokenSource tokens, TimeProv
         if (_last is not { } last || last.Mode != mode || time.GetElapsedTime(last.Since) >= ModeLifetime)
         {
             _last = (mode, time.GetTimestamp());
-        }
-    }
-
-    private async Task<AccessToken> AskForTokenAsync(CancellationToken stop)
-    {
-        var token = await AskAsync(stop);
-        return string.IsNullOrEmpty(token?.Value) || token.Value.AsSpan().ContainsAnyExcept(TokenCharacters)
-            ? throw new ConnectionException("The token source answered with something that is no token. It is to return the bare token, such as wstoken…, without quotes or JSON around it.")
-            : token;
-    }
-
-    private async Task<AccessToken?> AskAsync(CancellationToken stop)
-    {
-        try
-        {
-            return await _timeout.WaitAsync(token => tokens(token), "The token source", AnswerTimeout.Default, stop);
-        }
-        catch (Exception failure) when (failure is not PushException && !stop.IsCancellationRequested)
-        {
-            throw new ConnectionException($"The token source failed: {failure.Message}", failure);
         }
     }
 }

@@ -80,7 +80,7 @@ internal sealed class ForgivingProtocol(Action<UnreadableException> unreadable, 
         {
             unreadable(new UnreadableException());
         }
-        else if (message is InvocationBindingFailureMessage { Target: "Receive" or "Heads" } failure)
+        else if (message is InvocationBindingFailureMessage { Target: "Receive" or "Heads" or "Connected" or "Renew" } failure)
         {
             unreadable(new UnreadableException(failure.BindingFailure.SourceException));
         }

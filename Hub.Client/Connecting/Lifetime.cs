@@ -5,13 +5,26 @@ using RealtimeHub.Client.Resuming;
 namespace RealtimeHub.Client.Connecting;
 
 /// <summary>Starts and stops the client: one run at a time, each of its steps announced.</summary>
-internal sealed class Lifetime(PushClientOptions options, HandlingQueue queue, StateFeed states, HandlerErrors errors, ILogger logger)
+internal sealed class Lifetime
 {
-    private readonly Connector _connector = new(
-        new StockClient(options.Url, error => _ = errors.ReportAsync(error)), options.Token, options.TimeProvider);
+    private readonly PushClientOptions _options;
+    private readonly HandlingQueue _queue;
+    private readonly StateFeed _states;
+    private readonly HandlerErrors _errors;
+    private readonly ILogger _logger;
+    private readonly TokenProvider _tokens;
+    private readonly Connector _connector;
     private readonly Lock _lock = new();
     private Run? _run;
     private Task _lastLoop = Task.CompletedTask;
+
+    public Lifetime(PushClientOptions options, HandlingQueue queue, StateFeed states, HandlerErrors errors, ILogger logger)
+    {
+        (_options, _queue, _states, _errors, _logger) = (options, queue, states, errors, logger);
+        _tokens = new TokenProvider(options.Token, new AnswerTimeout(options.TimeProvider));
+        var client = new StockClient(options.Url, error => _ = errors.ReportAsync(error));
+        _connector = new Connector(client, _tokens, new RenewalPolicy(options.Random), options.TimeProvider);
+    }
 
     /// <summary>Returns when a run has connected. If the waiting ends before that, the run is stopped.</summary>
     /// <exception cref="StartTimeoutException">The time is up.</exception>
@@ -21,7 +34,7 @@ internal sealed class Lifetime(PushClientOptions options, HandlingQueue queue, S
         var run = Begin();
         try
         {
-            await run.Connected.WaitAsync(timeout, options.TimeProvider, cancellationToken).ConfigureAwait(false);
+            await run.Connected.WaitAsync(timeout, _options.TimeProvider, cancellationToken).ConfigureAwait(false);
         }
         catch (TimeoutException)
         {
@@ -47,13 +60,13 @@ internal sealed class Lifetime(PushClientOptions options, HandlingQueue queue, S
                 return running;
             }
 
-            var mailbox = new Mailbox(queue, options.From, queue.Positions);
+            var mailbox = new Mailbox(_queue, _options.From, _queue.Positions);
             _run = run = new Run(mailbox, new CancellationTokenSource());
-            states.Change(PushState.Connecting);
+            _states.Change(PushState.Connecting);
             _lastLoop = run.Begin(LoopOf(run, mailbox));
         }
 
-        states.Tell();
+        _states.Tell();
         return run;
     }
 
@@ -77,17 +90,18 @@ internal sealed class Lifetime(PushClientOptions options, HandlingQueue queue, S
             Change(run, PushState.Stopped);
         }
 
-        states.Tell();
+        _states.Tell();
         return loop;
     }
 
     private ConnectionLoop LoopOf(Run run, Mailbox mailbox)
     {
-        var resumer = new Resumer(mailbox, queue, new AnswerTimeout(options.TimeProvider), logger);
-        var attempts = new Attempts(_connector, mailbox, resumer, options.TimeProvider);
-        var policy = new ReconnectPolicy(options.Retry, options.Random);
+        var resumer = new Resumer(mailbox, _queue, new AnswerTimeout(_options.TimeProvider), _logger);
+        var policy = new ReconnectPolicy(_options.Retry, _options.Random);
+        var renewer = new Renewer(_tokens, mailbox, policy, _errors, _options.TimeProvider, _logger);
+        var attempts = new Attempts(_connector, mailbox, resumer, renewer, _options.TimeProvider);
         return new ConnectionLoop(
-            options.Url, attempts, policy, options.TimeProvider, logger, (state, error, retryIn) => Announce(run, state, error, retryIn));
+            _options.Url, attempts, policy, _options.TimeProvider, _logger, (state, error, retryIn) => Announce(run, state, error, retryIn));
     }
 
     /// <summary>Ignores steps of a run that was stopped, which may still report some.</summary>
@@ -102,12 +116,12 @@ internal sealed class Lifetime(PushClientOptions options, HandlingQueue queue, S
             }
         }
 
-        states.Tell();
+        _states.Tell();
     }
 
     private void Change(Run run, PushState state, PushException? error = null, TimeSpan? retryIn = null)
     {
-        states.Change(state, error, retryIn);
+        _states.Change(state, error, retryIn);
         if (state == PushState.Connected)
         {
             run.SetConnected();
@@ -116,7 +130,7 @@ internal sealed class Lifetime(PushClientOptions options, HandlingQueue queue, S
         {
             _run = null;
             run.End(error ?? new StoppedException());
-            queue.Clear();
+            _queue.Clear();
         }
     }
 }

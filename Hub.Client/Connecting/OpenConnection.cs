@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.AspNetCore.SignalR.Protocol;
 using RealtimeHub.Client.Resuming;
@@ -12,16 +13,20 @@ internal sealed class OpenConnection : IAsyncDisposable
     private readonly AnswerTimeout _timeout;
     private readonly CancellationTokenSource _closed = new();
     private readonly Mailbox _mailbox;
+    private readonly RenewalTimer _renewal;
     private Exception? _failure;
     private EndedException? _end;
 
-    private OpenConnection(StockClient client, ConnectMode mode, string token, AnswerTimeout timeout, Mailbox mailbox)
+    public OpenConnection(
+        StockClient client, ConnectMode mode, string token, Mailbox mailbox, RenewalTimer renewal, AnswerTimeout timeout)
     {
-        (_timeout, _mailbox) = (timeout, mailbox);
+        (_mailbox, _renewal, _timeout) = (mailbox, renewal, timeout);
         _hub = client.Build(mode, token, _sockets, Look);
         _hub.Closed += OnClosed;
         _hub.On<Envelope>("Receive", mailbox.Receive);
         _hub.On<Dictionary<string, string>>("Heads", mailbox.TakeHeads);
+        _hub.On<ConnectedNotice>("Connected", notice => renewal.SetLifetime(notice.TokenLifetimeSeconds));
+        _hub.On<JsonElement>("Renew", _ => renewal.SetDue());
     }
 
     /// <summary>Cancelled when the connection is over.</summary>
@@ -31,19 +36,16 @@ internal sealed class OpenConnection : IAsyncDisposable
     public PushException? Reason => _end ?? (_failure is null ? null : PushException.From(_failure));
 
     /// <summary>Returns when the connection is open. If this throws, nothing is left open.</summary>
-    public static async Task<OpenConnection> OpenAsync(
-        StockClient client, ConnectMode mode, string token, Mailbox mailbox, AnswerTimeout timeout, TimeSpan limit, CancellationToken stop)
+    public async Task OpenAsync(TimeSpan limit, CancellationToken stop)
     {
-        var connection = new OpenConnection(client, mode, token, timeout, mailbox);
         try
         {
-            mailbox.BeginConnection();
-            await timeout.WaitAsync(connection._hub.StartAsync, "The hub", limit, stop);
-            return connection;
+            _mailbox.BeginConnection();
+            await _timeout.WaitAsync(_hub.StartAsync, "The hub", limit, stop);
         }
         catch
         {
-            await connection.GiveUpAsync();
+            await GiveUpAsync();
             throw;
         }
     }
@@ -51,11 +53,23 @@ internal sealed class OpenConnection : IAsyncDisposable
     public Task<ResumeAnswer> ResumeAsync(ResumeRequest request, CancellationToken cancellationToken) =>
         _hub.InvokeAsync<ResumeAnswer>("Resume", request, cancellationToken);
 
+    /// <summary>Returns when the connection is to be renewed.</summary>
+    public Task RenewalDueAsync(CancellationToken cancellationToken) => _renewal.DueAsync(cancellationToken);
+
+    /// <summary>Extends the connection with a fresh token.</summary>
+    public async Task RenewAsync(string token, CancellationToken cancellationToken)
+    {
+        var answer = await _timeout.WaitAsync(
+            either => _hub.InvokeAsync<RenewAnswer>("Renew", token, either), "The hub", AnswerTimeout.Default, cancellationToken);
+        _renewal.SetLifetime(answer.TokenLifetimeSeconds);
+    }
+
     /// <summary>
     /// Closes the connection with the closing handshake, if the other side still answers, and then all that is left of it.
     /// </summary>
     public async ValueTask DisposeAsync()
     {
+        _renewal.Dispose();
         var closing = _hub.DisposeAsync().AsTask();
         await _timeout.EndAsync(closing);
         _sockets.Dispose();
@@ -65,6 +79,7 @@ internal sealed class OpenConnection : IAsyncDisposable
     /// <summary>Closes the sockets first, because disposing waits for what still waits for one of them.</summary>
     private Task GiveUpAsync()
     {
+        _renewal.Dispose();
         _sockets.Dispose();
         return _timeout.EndAsync(_hub.DisposeAsync().AsTask());
     }

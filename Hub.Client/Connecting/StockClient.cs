@@ -16,6 +16,7 @@ namespace RealtimeHub.Client.Connecting;
 internal sealed class StockClient(Uri url, Action<UnreadableException> unreadable)
 {
     private const string AskForHeads = "heads=true";
+    private const string AskForNotice = "connected=true";
     private const string NameParameter = "client=";
 
     private static readonly string Name = $"realtimehub-dotnet/{typeof(StockClient).Assembly.GetName().Version!.ToString(fieldCount: 3)}";
@@ -43,6 +44,7 @@ internal sealed class StockClient(Uri url, Action<UnreadableException> unreadabl
             query.Add(NameParameter + Name);
         }
 
+        query.Add(AskForNotice);
         if (asksForHeads)
         {
             query.Add(AskForHeads);

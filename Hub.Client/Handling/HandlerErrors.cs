@@ -41,13 +41,17 @@ internal sealed partial class HandlerErrors(ILogger logger)
 
     private void LogAs(Exception error)
     {
-        if (error is UnreadableException)
+        switch (error)
         {
-            Log.Unreadable(logger, error);
-        }
-        else
-        {
-            Log.HandlerFailed(logger, error);
+            case UnreadableException:
+                Log.Unreadable(logger, error);
+                break;
+            case RenewalException or SignInRequiredException:
+                Log.NotRenewed(logger, error.Message, error);
+                break;
+            default:
+                Log.HandlerFailed(logger, error);
+                break;
         }
     }
 
@@ -58,5 +62,8 @@ internal sealed partial class HandlerErrors(ILogger logger)
 
         [LoggerMessage(2, LogLevel.Error, "Something that cannot be read was skipped. The messages go on.", EventName = "Skipped")]
         public static partial void Unreadable(ILogger logger, Exception error);
+
+        [LoggerMessage(3, LogLevel.Warning, "The connection cannot be renewed, and ends when its token expires: {Reason}", EventName = "NotRenewed")]
+        public static partial void NotRenewed(ILogger logger, string reason, Exception error);
     }
 }

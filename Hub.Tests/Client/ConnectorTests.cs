@@ -275,8 +275,11 @@ public sealed class ConnectorTests : IAsyncLifetime
         (await FailureAsync(connector, 0)).Should().BeOfType<ConnectionException>().Which.Code.Should().Be("connection_failed");
     }
 
-    private Connector Connector(TokenSource? tokens = null, Uri? url = null) =>
-        new(new StockClient(url ?? _hub.Url, _ => { }), tokens ?? new ScriptedClient(_hub).NextTokenAsync, _time);
+    private Connector Connector(TokenSource? tokens = null, Uri? url = null)
+    {
+        var provider = new TokenProvider(tokens ?? new ScriptedClient(_hub).NextTokenAsync, new AnswerTimeout(_time));
+        return new Connector(new StockClient(url ?? _hub.Url, _ => { }), provider, new RenewalPolicy(() => 1), _time);
+    }
 
     private async Task ConnectAsync(Connector connector, int attempt) =>
         _opened.Add(await connector.ConnectAsync(attempt, _mailbox, _stop.Token));

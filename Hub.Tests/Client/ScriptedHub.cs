@@ -7,6 +7,7 @@ using Microsoft.AspNetCore.Hosting.Server.Features;
 using Microsoft.AspNetCore.Http;
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.AspNetCore.SignalR;
+using Microsoft.AspNetCore.SignalR.Protocol;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging;
 using RealtimeHub.Client;
@@ -33,6 +34,9 @@ internal sealed class ScriptedHub : IAsyncLifetime
     /// </summary>
     public Recording<string> Requests { get; } = new();
 
+    /// <summary>The query of each of these requests.</summary>
+    public Recording<string> Queries { get; } = new();
+
     /// <summary>Each call of <c>Resume</c>, as it came over the wire.</summary>
     public Recording<string> Calls { get; } = new();
 
@@ -46,6 +50,15 @@ internal sealed class ScriptedHub : IAsyncLifetime
 
     /// <summary>What is done before <c>Resume</c> is answered, with what it was asked.</summary>
     public Func<ResumeRequest, Task> BeforeAnswer { get; set; } = _ => Task.CompletedTask;
+
+    /// <summary>What each client is told with <c>Connected</c> when its connection has opened; null tells nothing.</summary>
+    public object? Notice { get; set; }
+
+    /// <summary>The token of each call of <c>Renew</c>.</summary>
+    public Recording<string> Renewals { get; } = new();
+
+    /// <summary>Answers <c>Renew</c>, given its token.</summary>
+    public Func<string, Task<object>> Renews { get; set; } = _ => Task.FromResult<object>(new { });
 
     /// <summary>Changes the JSON of each message and each answer of <c>Resume</c> before it is sent.</summary>
     public Func<string, string> Garbles { get; set; } = json => json;
@@ -103,6 +116,7 @@ internal sealed class ScriptedHub : IAsyncLifetime
     {
         if (KindOf(context.Request) is { } kind)
         {
+            Queries.Add(context.Request.QueryString.ToString());
             Requests.Add($"{kind} {context.Request.Headers.Authorization.ToString().Replace("Bearer ", "", StringComparison.Ordinal)}");
             await Delays(kind).WaitAsync(context.RequestAborted);
             if (Refuses(kind) is { } refusal)
@@ -124,6 +138,12 @@ internal sealed class ScriptedHub : IAsyncLifetime
 
     private sealed class AliceHub(ScriptedHub script) : Hub
     {
+        public Task<object> Renew(string token)
+        {
+            script.Renewals.Add(token);
+            return script.Renews(token);
+        }
+
         public async Task<JsonElement> Resume(JsonElement request)
         {
             script.Calls.Add(request.GetRawText());
@@ -136,10 +156,14 @@ internal sealed class ScriptedHub : IAsyncLifetime
     private sealed class AliceConnections(ScriptedHub script, ILogger<DefaultHubLifetimeManager<AliceHub>> logger)
         : DefaultHubLifetimeManager<AliceHub>(logger)
     {
-        public override Task OnConnectedAsync(HubConnectionContext connection)
+        public override async Task OnConnectedAsync(HubConnectionContext connection)
         {
             script._connections[connection.ConnectionId] = connection;
-            return base.OnConnectedAsync(connection);
+            await base.OnConnectedAsync(connection);
+            if (script.Notice is { } notice)
+            {
+                await connection.WriteAsync(new InvocationMessage("Connected", [notice]));
+            }
         }
 
         public override Task OnDisconnectedAsync(HubConnectionContext connection)

@@ -5,7 +5,9 @@ import { ReconnectPolicy } from "../../src/connecting/ReconnectPolicy.js";
 import { isAddress } from "../../src/resuming/isAddress.js";
 import { isCursor } from "../../src/resuming/isCursor.js";
 import { runClose } from "./runClose.js";
+import { runEnded } from "./runEnded.js";
 import { runLog } from "./runLog.js";
+import { runRenewal } from "./runRenewal.js";
 import { vectorFiles } from "./vectorFiles.js";
 
 /** What this client makes of the input of a vector, by topic. */
@@ -15,10 +17,12 @@ const clients: Readonly<Record<string, (input: unknown) => unknown>> = {
     delayMs(input as { readonly firstMs: number; readonly maxMs: number; readonly random: number; readonly attempt: number }),
   close: runClose,
   cursors: isCursor,
+  ended: runEnded,
   heads: runLog,
   live: runLog,
   loss: runLog,
   refusal: (input) => toldFailure(input as readonly { readonly refused?: { readonly status: number; readonly code: string } }[]),
+  renewal: runRenewal,
   resume: runLog,
   transient: runLog,
 };

@@ -13,10 +13,12 @@ public sealed class VectorTests
         ["backoff"] = Answering(DelayMs),
         ["close"] = ClosedClient.RunAsync,
         ["cursors"] = Answering(input => CursorRules.IsCursor(input.GetString())),
+        ["ended"] = EndedClient.RunAsync,
         ["heads"] = Answering(LogClient.Run),
         ["live"] = Answering(LogClient.Run),
         ["loss"] = Answering(LogClient.Run),
         ["refusal"] = Answering(ToldFailure),
+        ["renewal"] = Answering(RenewalMs),
         ["resume"] = Answering(LogClient.Run),
         ["transient"] = Answering(LogClient.Run),
     };
@@ -58,6 +60,9 @@ public sealed class VectorTests
         options.Validate();
         return new ReconnectPolicy(options, input.GetProperty("random").GetDouble).Delay(input.GetProperty("attempt").GetInt32()).TotalMilliseconds;
     }
+
+    private static double RenewalMs(JsonElement input) =>
+        new RenewalPolicy(input.GetProperty("random").GetDouble).Delay(input.GetProperty("tokenLifetimeSeconds").GetDouble()).TotalMilliseconds;
 
     private static TimeSpan Milliseconds(JsonElement input, string name) => TimeSpan.FromMilliseconds(input.GetProperty(name).GetInt32());
 
