@@ -101,7 +101,8 @@ internal sealed class Lifetime
         var renewer = new Renewer(_tokens, mailbox, policy, _errors, _options.TimeProvider, _logger);
         var attempts = new Attempts(_connector, mailbox, resumer, renewer, _options.TimeProvider);
         return new ConnectionLoop(
-            _options.Url, attempts, policy, _options.TimeProvider, _logger, (state, error, retryIn) => Announce(run, state, error, retryIn));
+            _options.Url, attempts, policy, _options.TimeProvider, _logger,
+            (state, error, retryIn) => Announce(run, state, error, retryIn));
     }
 
     /// <summary>Ignores steps of a run that was stopped, which may still report some.</summary>

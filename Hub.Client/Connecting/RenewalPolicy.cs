@@ -13,7 +13,7 @@ internal sealed class RenewalPolicy(Func<double> random)
     /// <param name="lifetimeSeconds">How long the token still lets the connection stay.</param>
     public TimeSpan Delay(double lifetimeSeconds)
     {
-        var milliseconds = lifetimeSeconds * 1_000 * (0.7 + (0.2 * random()));
+        var milliseconds = lifetimeSeconds * 1_000 * (7 + (2 * random())) / 10;
         return TimeSpan.FromMilliseconds(Math.Round(Math.Clamp(milliseconds, Shortest.TotalMilliseconds, Longest.TotalMilliseconds)));
     }
 }
