@@ -21,6 +21,9 @@ internal readonly struct AddressKeys(string tag)
     /// <summary>The epoch of a user: a hash.</summary>
     public RedisKey Epoch => tag + ":epoch";
 
+    /// <summary>The secrets with which the connections of a user may come back: a hash.</summary>
+    public RedisKey Reconnects => tag + ":reconnects";
+
     /// <summary>The id and the fingerprint of the message that was published under an idempotency key: a string.</summary>
     public RedisKey Published(string idempotencyKey) => $"{tag}:published:{idempotencyKey}";
 }

@@ -29,9 +29,14 @@ internal sealed record ConnectionDetails
     /// <summary>The labels of its token.</summary>
     public IReadOnlyList<string> Labels { get; init; } = [];
 
+    /// <summary>The hash of the secret with which it may come back; null if it has none.</summary>
+    public string? SecretHash { get; init; }
+
     /// <summary>The lines of its record, each with a line end before it. No value has one: what clients say is cleaned before.</summary>
-    public string Fields =>
-        string.Concat(Named().Where(line => line.Value is not null).Select(line => $"\n{line.Name} {line.Value}"));
+    public string Fields => Lines([.. OfClient(), .. OfToken(), ("secret", SecretHash)]);
+
+    /// <summary>Those of them that its token says.</summary>
+    public string FieldsOfToken => Lines(OfToken());
 
     /// <summary>Reads what <see cref="Fields"/> writes; null if a node has entered the connection that knows nothing of details.</summary>
     public static ConnectionDetails? Read(VersionedRecord record) => TimeIn(record, "since"u8) is { } since
@@ -44,14 +49,18 @@ internal sealed record ConnectionDetails
             Epoch = NumberIn(record, "epoch"u8) ?? 0,
             Expires = TimeIn(record, "expires"u8),
             Labels = TextIn(record, "labels"u8)?.Split(BetweenLabels) ?? [],
+            SecretHash = TextIn(record, "secret"u8),
         }
         : null;
 
-    private IEnumerable<(string Name, string? Value)> Named() =>
+    private static string Lines(IEnumerable<(string Name, string? Value)> lines) =>
+        string.Concat(lines.Where(line => line.Value is not null).Select(line => $"\n{line.Name} {line.Value}"));
+
+    private IEnumerable<(string Name, string? Value)> OfClient() =>
+        [("since", Text(Since)), ("transport", Transport), ("client", Client)];
+
+    private IEnumerable<(string Name, string? Value)> OfToken() =>
     [
-        ("since", Text(Since)),
-        ("transport", Transport),
-        ("client", Client),
         ("session", Session),
         ("epoch", Epoch > 0 ? Epoch.ToString(CultureInfo.InvariantCulture) : null),
         ("expires", Text(Expires)),

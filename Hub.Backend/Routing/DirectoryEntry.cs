@@ -14,7 +14,9 @@ namespace RealtimeHub.Routing;
 /// <param name="Details">What else is known of the connection; null for a group.</param>
 internal readonly record struct DirectoryEntry(NodeId Node, Address Address, string ConnectionId, ConnectionDetails? Details = null)
 {
-    private static readonly RedisScript DetachScript = new("detach.lua");
+    private static readonly RedisValue ReconnectMemory = (long)IReconnects.Memory.TotalMilliseconds;
+
+    private static readonly RedisScript DetachScript = new("record.lua", "reconnects.lua", "detach.lua");
 
     /// <summary>Where it stands in the directory.</summary>
     public string Field => IsConnection ? ConnectionId : Node.Value;
@@ -53,6 +55,11 @@ internal readonly record struct DirectoryEntry(NodeId Node, Address Address, str
         : Address.IsGroup ? of.Nodes
         : of.Connections;
 
+    /// <summary>What lies under the secret of the connection.</summary>
+    /// <param name="record">The record of its token.</param>
+    public string Reconnect(ReadOnlySpan<byte> record) =>
+        $"{VersionedRecord.Version} {ConnectionId}\nnode {Node}{Details?.FieldsOfToken}\n\n{Encoding.UTF8.GetString(record)}";
+
     /// <summary>Notes that the node has attached it, for whoever sweeps the node when it is dead.</summary>
     public Task NoteAsync(RedisConnection redis, RedisKeys keys) =>
         redis.Database.HashSetAsync(keys.Attached(Node.Value), NoteField, Note).OrUnavailable(redis);
@@ -63,20 +70,22 @@ internal readonly record struct DirectoryEntry(NodeId Node, Address Address, str
     /// </summary>
     /// <param name="redis">Where they lie.</param>
     /// <param name="keys">Their names.</param>
+    /// <param name="isForGood">Whether the connection may not come back with its secret.</param>
     /// <param name="mayBeOnItsWay">Of a node that has just died: what does not stand in the directory stays noted, since it may still come
     /// there.</param>
-    public async Task RemoveAsync(RedisConnection redis, RedisKeys keys, bool mayBeOnItsWay = false)
+    public async Task RemoveAsync(RedisConnection redis, RedisKeys keys, bool isForGood = false, bool mayBeOnItsWay = false)
     {
-        var attached = keys.Attached(Node.Value);
-        if (Directory(keys) is not { } directory)
+        var (of, attached) = (keys.Of(Address.ToString()), keys.Attached(Node.Value));
+        if (Directory(of) is not { } directory)
         {
             await redis.Database.HashDeleteAsync(attached, NoteField).OrUnavailable(redis);
+            return;
         }
-        else if (!redis.IsCluster)
-        {
-            await DetachScript.RunAsync(redis, [directory, attached], [Field, NoteField, mayBeOnItsWay ? 1 : ""]);
-        }
-        else if (await redis.Database.HashDeleteAsync(directory, Field).OrUnavailable(redis) || !mayBeOnItsWay)
+
+        RedisKey[] touched = redis.IsCluster ? [directory, of.Reconnects] : [directory, of.Reconnects, attached];
+        var stoodThere = (bool)await DetachScript.RunAsync(
+            redis, touched, [Field, ReconnectMemory, isForGood ? 1 : "", NoteField, mayBeOnItsWay ? 1 : ""]);
+        if (redis.IsCluster && (stoodThere || !mayBeOnItsWay))
         {
             await redis.Database.HashDeleteAsync(attached, NoteField).OrUnavailable(redis);
         }

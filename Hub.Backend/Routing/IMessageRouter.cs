@@ -16,10 +16,17 @@ internal interface IMessageRouter
     /// <param name="known">The last id of the log that this node has seen. If the log has lost it, a gap is written there: nobody resumes
     /// across that as if nothing were gone.</param>
     /// <param name="details">What the directory is to know of the connection.</param>
-    Task<AttachResult> AttachAsync(Address address, string connectionId, Cursor? known = null, ConnectionDetails? details = null);
+    /// <param name="record">The record of its token, which is kept under the secret that the details name. Empty for a connection that is
+    /// attached again, or has no secret.</param>
+    Task<AttachResult> AttachAsync(
+        Address address, string connectionId, Cursor? known = null, ConnectionDetails? details = null,
+        ReadOnlyMemory<byte> record = default);
 
     /// <summary>Takes out what <see cref="AttachAsync"/> has entered.</summary>
-    Task DetachAsync(Address address, string connectionId);
+    /// <param name="address">Where it was attached.</param>
+    /// <param name="connectionId">The connection.</param>
+    /// <param name="isForGood">Whether its secret goes with it. Otherwise it is good for <see cref="IReconnects.Memory"/>.</param>
+    Task DetachAsync(Address address, string connectionId, bool isForGood = false);
 
     /// <summary>Looks at many attachments at once, and changes nothing.</summary>
     /// <returns>Of which addresses something is not as the node knows it, or may not be: there it is to attach again.</returns>

@@ -5,16 +5,17 @@ namespace RealtimeHub.Routing;
 
 /// <summary>The directory of the one node that there is, in its memory.</summary>
 internal sealed class InMemoryDirectory(
-    LocalInbox local, InMemoryEpochs epochs, IOptions<UserLimitOptions> limits, NodeId? node = null) : IConnectionDirectory
+    LocalInbox local, InMemoryEpochs epochs, InMemorySecrets secrets, IOptions<UserLimitOptions> limits, NodeId? node = null)
+    : IConnectionDirectory
 {
     private readonly ConcurrentDictionary<string, (Address Address, ConnectionDetails? Details)> _connections = new(StringComparer.Ordinal);
 
     /// <summary>Takes note of a connection, unless its user is refused. Of a group nothing is noted.</summary>
-    public AttachResult Enter(Address address, string connectionId, ConnectionDetails? details)
+    public AttachResult Enter(Address address, string connectionId, ConnectionDetails? details, ReadOnlyMemory<byte> record = default)
     {
         if (address.IsUser)
         {
-            return epochs.Enter(address, details, () => EnterOfUser(address, connectionId, details));
+            return epochs.Enter(address, details, () => EnterOfUser(address, connectionId, details, record));
         }
 
         if (!address.IsGroup)
@@ -25,11 +26,13 @@ internal sealed class InMemoryDirectory(
         return new AttachResult(AttachOutcome.Attached);
     }
 
-    public void Remove(Address address, string connectionId)
+    /// <summary>Takes it out. Its secret goes with it, or is good for some time.</summary>
+    public void Remove(Address address, string connectionId, bool isForGood)
     {
-        if (_connections.TryGetValue(connectionId, out var entered) && entered.Address == address)
+        if (_connections.TryGetValue(connectionId, out var entered) && entered.Address == address
+            && _connections.TryRemove(KeyValuePair.Create(connectionId, entered)) && entered.Details?.SecretHash is { } secret)
         {
-            _connections.TryRemove(KeyValuePair.Create(connectionId, entered));
+            secrets.Leave(secret, isForGood);
         }
     }
 
@@ -80,7 +83,7 @@ internal sealed class InMemoryDirectory(
 
     public Task<IReadOnlyList<NodeId>> NodesOfAsync(Address group) => NodesAsync();
 
-    private AttachResult EnterOfUser(Address user, string connectionId, ConnectionDetails? details)
+    private AttachResult EnterOfUser(Address user, string connectionId, ConnectionDetails? details, ReadOnlyMemory<byte> record)
     {
         if (IsFull(user) && !_connections.ContainsKey(connectionId))
         {
@@ -88,6 +91,11 @@ internal sealed class InMemoryDirectory(
         }
 
         _connections[connectionId] = (user, details);
+        if (details?.SecretHash is { } secret && !record.IsEmpty)
+        {
+            secrets.Enter(secret, new KeptConnection(user, connectionId, details, record));
+        }
+
         return new AttachResult(AttachOutcome.Attached);
     }
 

@@ -15,15 +15,16 @@ internal sealed class InMemoryRouter(
     private readonly SweepInterval _sweep = new(TimeSpan.FromMinutes(1));
 
     public async Task<AttachResult> AttachAsync(
-        Address address, string connectionId, Cursor? known = null, ConnectionDetails? details = null)
+        Address address, string connectionId, Cursor? known = null, ConnectionDetails? details = null,
+        ReadOnlyMemory<byte> record = default)
     {
-        var result = directory.Enter(address, connectionId, details);
+        var result = directory.Enter(address, connectionId, details, record);
         return result.IsAttached ? result with { Head = await HeadAsync(address) } : result;
     }
 
-    public Task DetachAsync(Address address, string connectionId)
+    public Task DetachAsync(Address address, string connectionId, bool isForGood = false)
     {
-        directory.Remove(address, connectionId);
+        directory.Remove(address, connectionId, isForGood);
         return Task.CompletedTask;
     }
 

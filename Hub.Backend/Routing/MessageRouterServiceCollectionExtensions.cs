@@ -14,6 +14,7 @@ internal static class MessageRouterServiceCollectionExtensions
         services.AddValidatedOptions<UserLimitOptions, UserLimitOptionsValidator>(UserLimitOptions.Section);
         services.TryAddSingleton<LocalInbox>();
         services.TryAddSingleton<RedisProbe>();
+        services.TryAddSingleton<InMemorySecrets>();
         services.TryAddSingleton<InMemoryDirectory>();
         services.TryAddSingleton<IConnectionDirectory>(provider => IsOnRedis(provider)
             ? ActivatorUtilities.CreateInstance<RedisDirectory>(provider)

@@ -33,7 +33,9 @@ internal sealed partial class RedisProbe(RedisConnection redis, RedisKeys keys, 
             var spend = redis.Database.StringSetAndGetAsync(keys.Token(Nobody), "", TimeSpan.FromSeconds(1), keepTtl: false, When.Exists)
                 .OrUnavailable(redis);
             var of = keys.Of(Nobody);
-            var rest = Script.RunAsync(redis, [of.Head, of.Log, of.Connections, of.Nodes, of.Published(Nobody), of.Epoch], [$"{keys.NodeInScript}{Nobody}"]);
+            var rest = Script.RunAsync(
+                redis, [of.Head, of.Log, of.Connections, of.Nodes, of.Published(Nobody), of.Epoch, of.Reconnects],
+                [$"{keys.NodeInScript}{Nobody}"]);
             await Task.WhenAll(spend, rest);
             return null;
         }

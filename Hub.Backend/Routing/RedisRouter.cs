@@ -23,7 +23,7 @@ internal sealed class RedisRouter(
     /// <summary>What the script answers of a user who has as many connections as he may have.</summary>
     private const string Full = "full";
 
-    private static readonly RedisScript AttachScript = new("record.lua", "log.lua", "refusal.lua", "attach.lua");
+    private static readonly RedisScript AttachScript = new("record.lua", "log.lua", "refusal.lua", "reconnects.lua", "attach.lua");
     private static readonly RedisScript LookScript = new("look.lua");
     private static readonly RedisScript PublishScript = new("shebang.lua", "record.lua", "log.lua", "route.lua", "publish.lua");
     private static readonly RedisScript PublishToEveryoneScript = new("shebang.lua", "record.lua", "log.lua", "everyone.lua", "publish.lua");
@@ -40,7 +40,8 @@ internal sealed class RedisRouter(
     private readonly RedisValue _headLife = InMilliseconds(options.Value.MaxAge + RoutingOptions.HeadMemory);
 
     public async Task<AttachResult> AttachAsync(
-        Address address, string connectionId, Cursor? known = null, ConnectionDetails? details = null)
+        Address address, string connectionId, Cursor? known = null, ConnectionDetails? details = null,
+        ReadOnlyMemory<byte> record = default)
     {
         var entry = EntryOf(address, connectionId) with { Details = details };
 
@@ -48,12 +49,13 @@ internal sealed class RedisRouter(
         // another, waiting for it.
         var noted = entry.NoteAsync(redis, keys);
         await (redis.IsCluster ? noted : Task.CompletedTask);
-        var entered = EnterAsync(entry, known);
+        var entered = EnterAsync(entry, known, record);
         await noted;
         return await entered;
     }
 
-    public Task DetachAsync(Address address, string connectionId) => EntryOf(address, connectionId).RemoveAsync(redis, keys);
+    public Task DetachAsync(Address address, string connectionId, bool isForGood = false) =>
+        EntryOf(address, connectionId).RemoveAsync(redis, keys, isForGood);
 
     /// <remarks>On a Cluster no script can look at several addresses: there each is attached again.</remarks>
     public async Task<IReadOnlySet<Address>> FindChangedAsync(IReadOnlyCollection<Attachment> attachments)
@@ -194,20 +196,25 @@ internal sealed class RedisRouter(
     }
 
     // Of a user, the epoch is compared, and the connections are counted, in the step that enters the connection.
-    private Task<AttachResult> EnterAsync(DirectoryEntry entry, Cursor? known)
+    private Task<AttachResult> EnterAsync(DirectoryEntry entry, Cursor? known, ReadOnlyMemory<byte> record)
     {
         var of = keys.Of(entry.Address.ToString());
         RedisValue[] arguments = [Cursor.RandomTag(), _headLife, Text(known), entry.Field, entry.Value];
         return entry.Directory(of) is not { } directory ? RunAttachAsync(entry.Address, [of.Head, of.Log], arguments)
             : entry.Address.IsGroup ? RunAttachAsync(entry.Address, [of.Head, of.Log, directory], arguments)
             : RunAttachAsync(
-                entry.Address, [of.Head, of.Log, directory, of.Epoch],
-                [.. arguments, entry.Details?.Epoch ?? 0, entry.Details?.Session ?? "", .. LimitOfUser()]);
+                entry.Address, [of.Head, of.Log, directory, of.Epoch, of.Reconnects],
+                [.. arguments, entry.Details?.Epoch ?? 0, entry.Details?.Session ?? "", .. LimitOfUser(), .. SecretOf(entry, record)]);
     }
 
     private RedisValue[] LimitOfUser() => limits.Value.ConnectionsPerUser is > 0 and var limit
         ? [limit, redis.IsCluster ? "" : (RedisValue)(byte[])keys.Node("")!]
-        : [];
+        : ["", ""];
+
+    private static RedisValue[] SecretOf(DirectoryEntry entry, ReadOnlyMemory<byte> record) =>
+        entry.Details?.SecretHash is not { } hash ? []
+        : record.IsEmpty ? [hash]
+        : [hash, entry.Reconnect(record.Span)];
 
     private async Task<AttachResult> RunAttachAsync(Address address, RedisKey[] touched, RedisValue[] arguments)
     {

@@ -1,7 +1,9 @@
 -- Enters a connection, or a node of a group, in the directory of an address, unless the epoch of its user refuses the token that it came with, or the user has as many connections as he may have.
 -- Answers {head of its log, whether a gap was written just now: 1 or 0}, or of who is refused {'', 0, 'ended', 'banned' or 'full'[, why]}.
--- KEYS  1 head  2 log  [3 directory  [4 epoch of the user]]
--- ARGV  1 random bits  2 how long a head lives, in ms  3 the last id that the caller knows, or ''  [4 field  5 value  [6 epoch of the token  7 its session, or ''  [8 how many connections the user may have  9 what the keys of nodes begin with, or '' where a script cannot see them: on a Cluster]]]
+-- KEYS  1 head  2 log  [3 directory  [4 epoch of the user  5 secrets of the user]]
+-- ARGV  1 random bits  2 how long a head lives, in ms  3 the last id that the caller knows, or ''  [4 field  5 value  [6 epoch of the token  7 its session, or ''
+--       8 how many connections the user may have, or ''  9 what the keys of nodes begin with, or '' where a script cannot see them: on a Cluster
+--       [10 hash of its secret  [11 what is kept under that, unless it is attached again]]]]
 
 -- Who is attached again is there already. What a dead node has left does not count, also before it is swept.
 local function is_full()
@@ -23,12 +25,20 @@ local refused, why = refusal(KEYS[4], ARGV[6], ARGV[7])
 if refused then
   return {'', 0, refused, why}
 end
-if ARGV[8] and is_full() then
+if KEYS[4] and ARGV[8] ~= '' and is_full() then
   return {'', 0, 'full'}
 end
 
 if KEYS[3] then
   redis.call('HSET', KEYS[3], ARGV[4], ARGV[5])
+end
+if ARGV[10] then
+  local keep, _, revive = reconnect_functions()
+  if ARGV[11] then
+    keep(KEYS[5], ARGV[10], ARGV[11], ARGV[1])
+  else
+    revive(KEYS[5], ARGV[10])
+  end
 end
 local _, _, checked_head_of = log_functions()
 local head, has_new_gap = checked_head_of(KEYS[1], KEYS[2], ARGV[1], ARGV[2], ARGV[3])

@@ -1,5 +1,5 @@
 -- Does once all that the other scripts do, and that the router does beside them, so that a Redis which would refuse any of it refuses this, and leaves nothing. Nobody listens to the channel.
--- KEYS  1 head  2 log  3 connections  4 nodes  5 result of an idempotency key  6 epoch
+-- KEYS  1 head  2 log  3 connections  4 nodes  5 result of an idempotency key  6 epoch  7 secrets
 -- ARGV  1 channel
 redis.call('TIME')
 redis.call('HSET', KEYS[1], 'id', '')
@@ -20,6 +20,8 @@ end
 redis.call('HVALS', KEYS[3])
 redis.call('HMGET', KEYS[3], 'probe')
 redis.call('HMGET', KEYS[6], 'user')
+redis.call('HGETALL', KEYS[7])
+redis.call('PERSIST', KEYS[7])
 redis.call('EXISTS', KEYS[3])
 redis.call('GET', KEYS[5])
 redis.call('SET', KEYS[5], '', 'XX', 'PX', 1)

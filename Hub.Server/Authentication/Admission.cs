@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http.Features;
 using RealtimeHub.Authentication.Binding;
 using RealtimeHub.Authentication.Limits;
+using RealtimeHub.Tokens;
 
 namespace RealtimeHub.Authentication;
 
@@ -14,11 +15,23 @@ namespace RealtimeHub.Authentication;
 internal sealed record Admission(
     HubRequest Request, Credential Credential, AuthenticationTicket Ticket, Negotiation? Negotiation, ConnectionPlace Place)
 {
-    public static Admission Opening(HubRequest request, Credential credential, AuthenticationTicket ticket, ConnectionPlace place) =>
-        new(request, credential, ticket, Negotiation: null, place);
+    /// <summary>What its token said, if the client asks for a secret: it comes back with it.</summary>
+    public TokenRecord? Record { get; private init; }
+
+    public static Admission Opening(HubRequest request, Credential credential, TokenRecord record, ConnectionPlace place) =>
+        new(request, credential, TokenTicket.For(record, SingleUseTokenDefaults.AuthenticationScheme), Negotiation: null, place)
+        {
+            Record = request.AsksForSecret ? record : null,
+        };
 
     public static Admission Continuing(HubRequest request, Credential credential, Negotiation negotiation) =>
-        new(request, credential, negotiation.Ticket, negotiation, ConnectionPlace.Unlimited);
+        new(request, credential, negotiation.Ticket, negotiation, ConnectionPlace.Unlimited)
+        {
+            Record = negotiation.Record,
+        };
+
+    /// <summary>What its connection is offered to come back with; null if the client has not asked.</summary>
+    public ReconnectOffer? Offer() => Record is { } record ? ReconnectOffer.Of(record) : null;
 
     /// <summary>Stores the admission with the request, with which the place ends, unless a negotiated connection keeps it.</summary>
     /// <remarks>

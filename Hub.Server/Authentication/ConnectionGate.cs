@@ -83,8 +83,7 @@ internal sealed partial class ConnectionGate(
         using var taken = place.Value;
         var spent = await tokens.SpendAsync(credential, request.Hub.Path, request.Client);
         return spent.IsSuccess
-            ? Admission.Opening(
-                request, credential, TokenTicket.For(spent.Value, SingleUseTokenDefaults.AuthenticationScheme), taken.Move())
+            ? Admission.Opening(request, credential, spent.Value, taken.Move())
             : spent.Reason;
     }
 

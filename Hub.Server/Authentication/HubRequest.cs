@@ -38,6 +38,9 @@ internal sealed record HubRequest
     /// </summary>
     public AccessToken? TokenInAddress { get; init; }
 
+    /// <summary>Whether the client asks for a secret to come back with.</summary>
+    public bool AsksForSecret { get; init; }
+
     // A record prints its members; the connection token is a secret.
     public override string ToString() => $"{Kind} at {Hub.Path}";
 }

@@ -45,6 +45,7 @@ internal static class HubRequestReader
             ShowsCredential = shown.Any,
             Credential = shown.Credential,
             TokenInAddress = shown.TokenInAddress,
+            AsksForSecret = ReconnectMetadata.IsAskedFor(context),
         };
         return refusal is null;
     }

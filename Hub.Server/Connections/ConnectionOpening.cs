@@ -7,11 +7,11 @@ using RealtimeHub.Transport;
 namespace RealtimeHub.Connections;
 
 /// <summary>
-/// Attaches a connection, or ends one that is refused, and tells a client that has asked for it where the heads of all its addresses are:
-/// in one message with the answer to its handshake, and ahead of all else.
+/// Attaches a connection, or ends one that is refused, and tells a client what it has asked for: where the heads of all its addresses are,
+/// in one message with the answer to its handshake, and with what it may come back. Both come ahead of all else.
 /// </summary>
 internal sealed class ConnectionOpening(
-    ConnectionAttachment attachment, IMessageRouter router, ConnectionRegistry registry, HeadNotice notice, TimeProvider time)
+    ConnectionAttachment attachment, IMessageRouter router, ConnectionRegistry registry, OpeningNotice notice, TimeProvider time)
 {
     /// <summary>The query parameter of the request by which a client asks for the heads.</summary>
     public const string HeadsParameter = "heads";
@@ -35,14 +35,7 @@ internal sealed class ConnectionOpening(
             return;
         }
 
-        if (connection.Opening is { } opening)
-        {
-            notice.Open(connection, await HeadsAsync(connection, opening));
-        }
-        else
-        {
-            connection.Open();
-        }
+        notice.Open(connection, connection.Opening is { } opening ? await HeadsAsync(connection, opening) : null);
     }
 
     private async Task AnswerInTimeAsync(HubConnectionContext context, Task attaching)

@@ -20,7 +20,7 @@ public static class PushHubEndpointRouteBuilderExtensions
     {
         var hub = endpoints.MapHub<PushHub>("/hub", ConfigureTransports)
             .RequireSingleUseToken()
-            .WithMetadata(new HeldAnswerMetadata(ConnectionOpening.HeadsParameter));
+            .WithMetadata(new HeldAnswerMetadata(ConnectionOpening.HeadsParameter), new ReconnectMetadata());
         var origins = endpoints.ServiceProvider.GetRequiredService<OriginPolicy>();
         return endpoints.ServiceProvider.GetRequiredService<IOptions<OriginOptions>>().Value.Allowed.Count == 0
             ? hub

@@ -42,6 +42,7 @@ public static class PushHubServiceCollectionExtensions
         [
             typeof(ConnectionRegistry), typeof(UserMembership), typeof(GroupMembership), typeof(ConnectionAttachment),
             typeof(ConnectionOpening), typeof(CallEncoder), typeof(CloseLog), typeof(ConnectionEndings), typeof(HeadNotice),
+            typeof(OpeningNotice),
             typeof(FanOut), typeof(PositionCheck), typeof(RemoteCalls), typeof(RemoteGroups), typeof(GroupMembers),
             typeof(NodeOverview), typeof(ConnectionEnder), typeof(EndedLabels),
             typeof(ConnectionDrain), typeof(CommandDispatcher), typeof(NodeInbox), typeof(Resumption),

@@ -13,7 +13,7 @@ internal sealed class UserMembership(IMessageRouter router, ConnectionRegistry r
 {
     private const int AtOnce = 256;
 
-    private readonly ConcurrentQueue<(Address User, string ConnectionId)> _gone = new();
+    private readonly ConcurrentQueue<(Address User, string ConnectionId, bool IsForGood)> _gone = new();
 
     /// <summary>Makes a connection reachable as its user, or closes it if he is refused.</summary>
     /// <returns>Whether it is reachable.</returns>
@@ -21,7 +21,7 @@ internal sealed class UserMembership(IMessageRouter router, ConnectionRegistry r
     {
         var local = registry.Join(connection.EnteredAt, connection);
         var known = local.Head;
-        if (await EnterAsync(local, connection, known) is not { } head)
+        if (await EnterAsync(local, connection, known, connection.Offer?.Record) is not { } head)
         {
             return false;
         }
@@ -37,7 +37,7 @@ internal sealed class UserMembership(IMessageRouter router, ConnectionRegistry r
         {
             local.Remove(connection);
             registry.Close(local);
-            await TryDetachAsync(local.Address, connection.Id);
+            await TryDetachAsync(local.Address, connection.Id, connection.Reason is { MayReconnect: false });
         }
     }
 
@@ -60,7 +60,7 @@ internal sealed class UserMembership(IMessageRouter router, ConnectionRegistry r
     {
         for (var count = _gone.Count; count > 0 && _gone.TryDequeue(out var gone); count--)
         {
-            if (!await TryDetachAsync(gone.User, gone.ConnectionId))
+            if (!await TryDetachAsync(gone.User, gone.ConnectionId, gone.IsForGood))
             {
                 return;
             }
@@ -76,16 +76,18 @@ internal sealed class UserMembership(IMessageRouter router, ConnectionRegistry r
         finally
         {
             // It ended meanwhile, perhaps before it was entered again; and what failed may have been carried out.
-            await (registry.TryFind(connection.Id, out _) ? Task.CompletedTask : TryDetachAsync(local.Address, connection.Id));
+            await (registry.TryFind(connection.Id, out _) ? Task.CompletedTask
+                : TryDetachAsync(local.Address, connection.Id, connection.Reason is { MayReconnect: false }));
         }
     }
 
     /// <returns>
     /// The head of the log; null if the user is refused. A connection that was ended unseen, because Redis had lost it, ends here.
     /// </returns>
-    private async Task<Cursor?> EnterAsync(LocalAddress local, ClientConnection connection, Cursor? known)
+    private async Task<Cursor?> EnterAsync(
+        LocalAddress local, ClientConnection connection, Cursor? known, ReadOnlyMemory<byte> record = default)
     {
-        var result = await router.AttachAsync(local.Address, connection.Id, known, connection.Details);
+        var result = await router.AttachAsync(local.Address, connection.Id, known, connection.Details, record);
         if (result.IsAttached)
         {
             return result.Head;
@@ -103,16 +105,16 @@ internal sealed class UserMembership(IMessageRouter router, ConnectionRegistry r
     };
 
     /// <returns>False if the store is away: then it is done later.</returns>
-    private async Task<bool> TryDetachAsync(Address user, string connectionId)
+    private async Task<bool> TryDetachAsync(Address user, string connectionId, bool isForGood)
     {
         try
         {
-            await router.DetachAsync(user, connectionId);
+            await router.DetachAsync(user, connectionId, isForGood);
             return true;
         }
         catch (Exception failure) when (failure is StoreUnavailableException or RedisException)
         {
-            _gone.Enqueue((user, connectionId));
+            _gone.Enqueue((user, connectionId, isForGood));
             return false;
         }
     }

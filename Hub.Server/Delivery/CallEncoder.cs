@@ -15,4 +15,8 @@ internal sealed class CallEncoder(IHubProtocolResolver protocols)
         arguments.OfType<PushMessage>().Select(message => message.Mistake()).FirstOrDefault(mistake => mistake is not null) is { } mistake
             ? throw new ArgumentException(mistake, nameof(arguments))
             : _json.GetMessageBytes(new InvocationMessage(method, arguments));
+
+    /// <summary>The call that tells where the heads of addresses are.</summary>
+    public ReadOnlyMemory<byte> EncodeHeads(IEnumerable<KeyValuePair<Address, Cursor>> heads) =>
+        Encode("Heads", heads.ToDictionary(head => head.Key.ToString(), head => head.Value.ToString()));
 }

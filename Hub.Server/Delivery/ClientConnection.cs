@@ -26,7 +26,8 @@ internal sealed class ClientConnection
     {
         (_context, _log) = (context, log);
         Id = context.ConnectionId;
-        Details = ClientDetails.Of(context, since);
+        Offer = context.GetHttpContext() is { } http ? Admission.Of(http)?.Offer() : null;
+        Details = ClientDetails.Of(context, since) with { SecretHash = Offer?.Secret.Hash };
 
         // What the token says, whatever the host's IUserIdProvider makes of it for hubs of its own.
         User = TokenTicket.UserOf(context.User) is { } user && Identifier.IsValid(user) ? Address.User(user) : null;
@@ -70,6 +71,9 @@ internal sealed class ClientConnection
     /// <summary>What it is to be told ahead of all else, as it has asked for it; null if it has not, or has been told.</summary>
     public OpeningHeads? Opening { get; private set; }
 
+    /// <summary>What it is given to come back with, as it has asked for it; null if it has not, or has been told.</summary>
+    public ReconnectOffer? Offer { get; private set; }
+
     /// <summary>Why it ends on our side; null while it does not.</summary>
     public CloseReason? Reason => Volatile.Read(ref _reason);
 
@@ -100,13 +104,13 @@ internal sealed class ClientConnection
     }
 
     /// <summary>
-    /// Tells the client the heads that it has asked for, together with the answer to its handshake, and then all that has waited.
+    /// Tells the client what it has asked for, together with the answer to its handshake if that was held, and then all that has waited.
     /// </summary>
-    /// <param name="heads">Null for a client that has not asked.</param>
-    public void Open(Outgoing? heads = null)
+    /// <param name="asked">Null for a client that has not asked.</param>
+    public void Open(Outgoing? asked = null)
     {
-        Outbox.Open(heads);
-        Opening = null;
+        Outbox.Open(asked);
+        (Opening, Offer) = (null, null);
     }
 
     /// <summary>

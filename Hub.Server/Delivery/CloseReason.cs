@@ -16,7 +16,7 @@ internal sealed class CloseReason
 
     /// <summary>The <c>exp</c> of its token record has come.</summary>
     public static readonly CloseReason TokenExpired =
-        new("token_expired", "The time that the token allows for the connection is over. Connect again with a new token.", mayComeBack: true);
+        new("token_expired", "The time that the token allows for the connection is over. Connect again with a new token.", mayComeBack: true, needsToken: true);
 
     /// <summary>It said nothing for the client timeout.</summary>
     public static readonly CloseReason ClientSilent = new("client_silent", "Nothing came from the client for too long.", mayComeBack: true);
@@ -60,7 +60,7 @@ internal sealed class CloseReason
     /// <param name="mayComeBack">Whether the client may come back, with a new token.</param>
     public static CloseReason Ended(string? text = null, bool mayComeBack = true) => new(
         EndedCode, text ?? (mayComeBack ? "A backend has ended the connection. Connect again with a new token." : "A backend has ended the connection."),
-        mayComeBack);
+        mayComeBack, needsToken: true);
 
     /// <summary>Its user is banned.</summary>
     /// <param name="text">What the backend wants the client to be told; null for nothing.</param>
@@ -70,9 +70,9 @@ internal sealed class CloseReason
     public static readonly CloseReason UserFull = new(
         "user_full", "The user has as many connections as one may have (Limits:ConnectionsPerUser). Close one, then connect again.", mayComeBack: false);
 
-    private CloseReason(string code, string sentence, bool mayComeBack)
+    private CloseReason(string code, string sentence, bool mayComeBack, bool needsToken = false)
     {
-        (Code, Sentence, MayComeBack) = (code, sentence, mayComeBack);
+        (Code, Sentence, MayComeBack, MayReconnect) = (code, sentence, mayComeBack, mayComeBack && !needsToken);
         Event = $"ConnectionEnded {code}";
         Message = new(ToString(), mayComeBack);
     }
@@ -85,6 +85,9 @@ internal sealed class CloseReason
 
     /// <summary>Whether the client may connect again by itself.</summary>
     public bool MayComeBack { get; }
+
+    /// <summary>Whether the secret that it was given is still good, so that it may come back without a token.</summary>
+    public bool MayReconnect { get; }
 
     /// <summary>What the log sums it up under.</summary>
     public string Event { get; }

@@ -15,9 +15,6 @@ internal sealed partial class HeadNotice(CallEncoder calls, LogSummary summary, 
         Send(gap.Address, gap.Id, members);
     }
 
-    /// <summary>Tells a client whose connection opens where the heads of all its addresses are, ahead of all else.</summary>
-    public void Open(ClientConnection connection, IEnumerable<KeyValuePair<Address, Cursor>> heads) => connection.Open(Heads(heads));
-
     /// <summary>Tells some where the head is.</summary>
     public void Send(LocalAddress local, ClientConnection[] members)
     {
@@ -29,15 +26,12 @@ internal sealed partial class HeadNotice(CallEncoder calls, LogSummary summary, 
 
     private void Send(Address address, Cursor head, ClientConnection[] members)
     {
-        var call = Heads([KeyValuePair.Create(address, head)]);
+        var call = new Outgoing(calls.EncodeHeads([KeyValuePair.Create(address, head)]));
         foreach (var connection in members.Where(member => member.Cursors.AreKept))
         {
             connection.Outbox.Write(call);
         }
     }
-
-    private Outgoing Heads(IEnumerable<KeyValuePair<Address, Cursor>> heads) =>
-        new(calls.Encode("Heads", heads.ToDictionary(head => head.Key.ToString(), head => head.Value.ToString())));
 
     private static partial class Log
     {

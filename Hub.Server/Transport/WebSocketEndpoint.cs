@@ -67,7 +67,6 @@ internal sealed partial class WebSocketEndpoint(
             Expires = ExpiryOf(context),
             SendTimeout = options.TransportSendTimeout,
         };
-        Admission.Forget(context);
         using var scope = Log.Scope(logger, connection.ConnectionId);
         connections.Add(connection);
         var status = WebSocketCloseStatus.InternalServerError;

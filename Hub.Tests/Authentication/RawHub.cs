@@ -15,12 +15,15 @@ internal sealed class RawHub(HttpClient http, string path = "hub")
     }
 
     public async Task<HttpResponseMessage> NegotiateAsync(string? credential, params (string Name, string Value)[] headers) =>
-        await SendAsync(HttpMethod.Post, $"{path}/negotiate?negotiateVersion=1", credential, headers);
+        await NegotiateAsync(credential, query: "", headers);
+
+    public async Task<HttpResponseMessage> NegotiateAsync(string? credential, string query, params (string Name, string Value)[] headers) =>
+        await SendAsync(HttpMethod.Post, $"{path}/negotiate?negotiateVersion=1{query}", credential, headers);
 
     /// <summary>Negotiates, and reads the connection token and the grant from the answer.</summary>
-    public async Task<(string ConnectionToken, string Grant)> NegotiatedAsync(string credential)
+    public async Task<(string ConnectionToken, string Grant)> NegotiatedAsync(string credential, string query = "")
     {
-        var answer = await (await NegotiateAsync(credential)).EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>();
+        var answer = await (await NegotiateAsync(credential, query)).EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>();
         return (answer.GetProperty("connectionToken").GetString()!, answer.GetProperty("accessToken").GetString()!);
     }
 

@@ -117,7 +117,7 @@ public sealed class EndedAttachTests : IAsyncLifetime
         var attaching = _node.Attachment.AttachAsync(client.Client, []);
         (await _node.Router.NextAsync()).Go();
         (await attaching).Should().BeTrue();
-        _node.Router.Directory.Remove(Alice, client.Client.Id);
+        _node.Router.Directory.Remove(Alice, client.Client.Id, isForGood: false);
         await _node.Router.Epochs.RaiseAsync(Alice);
 
         _node.Registry.TryFind(Alice, out var local).Should().BeTrue();

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.SignalR.Client;
+using Microsoft.Extensions.Time.Testing;
 using RealtimeHub.Delivery;
 using RealtimeHub.Routing;
 using RealtimeHub.Tests.Authentication;
@@ -44,6 +45,19 @@ public sealed class HubExamples(InMemoryNode node) : IClassFixture<InMemoryNode>
         await node.Node.Publisher.PublishAsync(Address.User("alice"), "order.shipped", new { id = 7 });
 
         new JsonExample(Json("Messages").Single()).ShouldMatch(await received.NextAsync());
+    }
+
+    [Fact]
+    public async Task What_a_client_may_come_back_with_looks_like_the_page_says()
+    {
+        await using var still = new Node { Time = new FakeTimeProvider(DateTimeOffset.FromUnixTimeSeconds(1_790_000_000)) };
+        var record = new TokenRecord { Subject = "alice", ExpiresAt = still.Time!.GetUtcNow().AddHours(1) };
+        using var socket = await RawSocket.OpenAsync(still, (await still.Tokens.MintAsync(record)).Reveal(), "?connected=true");
+        await socket.ReadMessageAsync();
+
+        var call = JsonDocument.Parse((await socket.ReadMessageAsync())!.TrimEnd('\u001e')).RootElement;
+
+        new JsonExample(Json("Connected").Single()).ShouldMatch(call.GetProperty("arguments")[0]);
     }
 
     [Fact]
@@ -107,7 +121,7 @@ public sealed class HubExamples(InMemoryNode node) : IClassFixture<InMemoryNode>
     [Fact]
     public void No_JSON_of_the_page_is_left_out() =>
         Blocks.Where(block => block.Language == "json" && Before(block)?.Language != "sh").Select(block => block.Heading).Should().Equal(
-            "Refusals", "Why a connection ends", "Messages", "Heads as a connection opens", "Resume", "Resume", "Resume", "Who is connected");
+            "Refusals", "Why a connection ends", "Messages", "Heads as a connection opens", "Connected", "Resume", "Resume", "Resume", "Who is connected");
 
     private static bool IsAddress(string text) => Address.TryParse(text, out _);
 

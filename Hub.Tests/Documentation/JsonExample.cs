@@ -86,6 +86,6 @@ internal sealed partial class JsonExample(string shown)
     [GeneratedRegex(@"^1\d{12}$")]
     private static partial Regex Milliseconds();
 
-    [GeneratedRegex(@"^(?:(?<id>\d+-\d+|[0-9a-f]{32})|(?<token>wstoken[\w-]{43})|(?<time>\d{4}-\d\d-\d\dT[\d:.]+\+00:00))$")]
+    [GeneratedRegex(@"^(?:(?<id>\d+-\d+|[0-9a-f]{32})|(?<token>ws(?:token|reconnect[\w-]+\.)[\w-]{43})|(?<time>\d{4}-\d\d-\d\dT[\d:.]+\+00:00))$")]
     private static partial Regex Kinds();
 }

@@ -29,7 +29,7 @@ public sealed partial class Log : ILoggerProvider, ISupportExternalScope
     {
     }
 
-    [GeneratedRegex("""ws(token|grant)[\w-]{32,}|(access|ws)_token=(?!\[redacted\])[^ &\]]|[?&]id=[\w-]{22}\b""")]
+    [GeneratedRegex("""ws(token|grant)[\w-]{32,}|wsreconnect[\w-]+\.[\w-]{32,}|(access|ws)_token=(?!\[redacted\])[^ &\]]|[?&]id=[\w-]{22}\b""")]
     private static partial Regex Secret();
 
     private sealed class Logger(Log log, string category) : ILogger

@@ -70,6 +70,14 @@ public sealed partial class RedisServer : IAsyncLifetime, IDisposable
                 }
             }
 
+            else if (key.ToString().EndsWith(":reconnects", StringComparison.Ordinal))
+            {
+                foreach (var kept in await Database.HashGetAllAsync(key))
+                {
+                    await Database.HashSetAsync(key, kept.Name, Until().Replace($"{kept.Value}", at => Earlier(at.Value, (long)time.TotalMilliseconds)));
+                }
+            }
+
             if (deadline is not null)
             {
                 await Database.KeyExpireAsync(key, deadline - time);
@@ -116,13 +124,16 @@ public sealed partial class RedisServer : IAsyncLifetime, IDisposable
         }
 
         NameValueEntry Aged(NameValueEntry field) =>
-            field.Name == "record" ? new(field.Name, PublishedAt().Replace($"{field.Value}", at => Earlier(at.Value))) : field;
-
-        string Earlier(string seconds) => $"{long.Parse(seconds, CultureInfo.InvariantCulture) - (long)time.TotalSeconds}";
+            field.Name == "record" ? new(field.Name, PublishedAt().Replace($"{field.Value}", at => Earlier(at.Value, (long)time.TotalSeconds))) : field;
     }
+
+    private static string Earlier(string number, long by) => $"{long.Parse(number, CultureInfo.InvariantCulture) - by}";
 
     [GeneratedRegex("(?<=\nat )[0-9]+")]
     private static partial Regex PublishedAt();
+
+    [GeneratedRegex("(?<=\nuntil )[0-9]+")]
+    private static partial Regex Until();
 
     private async Task SignalAsync(string signal)
     {

@@ -21,7 +21,8 @@ internal sealed class SteppedNode : IAsyncDisposable
         foreach (var part in (Type[])[
             typeof(LogSummary), typeof(EndedLabels), typeof(ConnectionRegistry), typeof(UserMembership), typeof(GroupMembership),
             typeof(ConnectionAttachment),
-            typeof(ConnectionOpening), typeof(CallEncoder), typeof(HeadNotice), typeof(FanOut), typeof(PositionCheck)])
+            typeof(ConnectionOpening), typeof(CallEncoder), typeof(HeadNotice), typeof(OpeningNotice), typeof(FanOut),
+            typeof(PositionCheck)])
         {
             services.AddSingleton(part);
         }

@@ -14,7 +14,8 @@ internal sealed class SteppedRouter : IMessageRouter
     {
         Epochs = new InMemoryEpochs(time);
         var inbox = new LocalInbox { Inbox = new Inbox(_ => { }, _ => { }, () => { }) };
-        Directory = new InMemoryDirectory(inbox, Epochs, Options.Create(new UserLimitOptions()), NodeId.Create());
+        Directory = new InMemoryDirectory(
+            inbox, Epochs, new InMemorySecrets(time), Options.Create(new UserLimitOptions()), NodeId.Create());
         _router = new InMemoryRouter(new LocalInbox(), Directory, Options.Create(new RoutingOptions()), time);
     }
 
@@ -34,18 +35,19 @@ internal sealed class SteppedRouter : IMessageRouter
     public async Task<DirectoryCall> NextAsync() => await _calls.Reader.ReadAsync().AsTask().WaitAsync(TimeSpan.FromSeconds(30));
 
     public async Task<AttachResult> AttachAsync(
-        Address address, string connectionId, Cursor? known = null, ConnectionDetails? details = null)
+        Address address, string connectionId, Cursor? known = null, ConnectionDetails? details = null,
+        ReadOnlyMemory<byte> record = default)
     {
         await CallAsync("attach", address);
-        var result = await _router.AttachAsync(address, connectionId, known, details);
+        var result = await _router.AttachAsync(address, connectionId, known, details, record);
         await (HoldsAnswers ? CallAsync("attached", address) : Task.CompletedTask);
         return result;
     }
 
-    public async Task DetachAsync(Address address, string connectionId)
+    public async Task DetachAsync(Address address, string connectionId, bool isForGood = false)
     {
         await CallAsync("detach", address);
-        await _router.DetachAsync(address, connectionId);
+        await _router.DetachAsync(address, connectionId, isForGood);
     }
 
     public async Task<Cursor> HeadAsync(Address address, Cursor? known = null)

@@ -5,8 +5,8 @@ using System.Text.RegularExpressions;
 namespace RealtimeHub.Operations.Redaction;
 
 /// <summary>
-/// Removes secrets from text, however they are encoded: tokens and grants by their prefix, connection tokens in URLs, and any value that
-/// stands in the place of an access token, an API key, a credential or a password.
+/// Removes secrets from text, however they are encoded: tokens, grants and reconnect secrets by their prefix, connection tokens in URLs,
+/// and any value that stands in the place of an access token, an API key, a credential or a password.
 /// </summary>
 internal static partial class SecretText
 {
@@ -14,7 +14,7 @@ internal static partial class SecretText
 
     private static readonly SearchValues<string> Signs = SearchValues.Create(
         [
-            "_token", "wstoken", "wsgrant", "id=", "api-key", "api_key", "apikey", "authorization", "cookie", "bearer", "basic", "password", "passwd", "pwd", "secret", "eyJ",
+            "_token", "wstoken", "wsgrant", "wsreconnect", "id=", "api-key", "api_key", "apikey", "authorization", "cookie", "bearer", "basic", "password", "passwd", "pwd", "secret", "eyJ",
             "://", "request header", "%", "\\x", "\\u",
         ],
         StringComparison.OrdinalIgnoreCase);
@@ -54,6 +54,7 @@ internal static partial class SecretText
         (?<name>(?:access|ws|id|refresh)_token(?:=["']?|["']?\s?:\s?["']?))[^&\s"'<>]+
         |(?<name>(?<![\w-])id=)(?:(?![0-9a-f-]{23,64}(?![\w-]))[\w-]{22,}|[\w%-]+(?=\.\.\.|…))
         |ws(?:token|grant)[\w-]{8,}
+        |wsreconnect(?=[\w-]+\.|[\w-]{8})[\w-]+(?:\.[\w-]+)?
         |eyJ[\w-]{8,}\.[\w.-]+
         |(?<name>\b(?:bearer|basic)\s)\s*[\w+/=.~-]{16,}
         |(?<name>(?:api[-_]?key|authorization|cookie)["']?\s?[=:]\s?["']?)[^\r\n"']+

@@ -35,7 +35,10 @@ internal static class NegotiateEndpoint
         }
 
         var grant = Grant.Create();
-        var made = new Negotiation(admission.Request.Hub, admission.Ticket, credential.Hash, grant.Hash, admission.Place.Move());
+        var made = new Negotiation(admission.Request.Hub, admission.Ticket, credential.Hash, grant.Hash, admission.Place.Move())
+        {
+            Record = admission.Record,
+        };
         negotiations.Add(made, connection);
         return grant;
     }

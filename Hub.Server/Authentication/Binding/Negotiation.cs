@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Authentication;
 using RealtimeHub.Authentication.Limits;
+using RealtimeHub.Tokens;
 
 namespace RealtimeHub.Authentication.Binding;
 
@@ -24,6 +25,9 @@ internal sealed class Negotiation(HubPlace hub, AuthenticationTicket ticket, str
     public HubPlace Hub => hub;
 
     public AuthenticationTicket Ticket => ticket;
+
+    /// <summary>What its token said, if the client asks for a secret to come back with.</summary>
+    public TokenRecord? Record { get; init; }
 
     public string TokenHash => tokenHash;
 

@@ -33,8 +33,14 @@ internal sealed class OpenOnceFilter : IHubFilter
 
     private static bool MayOpen(HubCallerContext connection)
     {
-        if (connection.GetHttpContext() is not { } http || Admission.Of(http)?.Negotiation is not { } negotiation)
+        if (connection.GetHttpContext() is not { } http)
         {
+            return true;
+        }
+
+        if (Admission.Of(http)?.Negotiation is not { } negotiation)
+        {
+            Admission.Forget(http);
             return true;
         }
 

@@ -1,0 +1,44 @@
+using RealtimeHub.Operations;
+
+namespace RealtimeHub.Routing;
+
+/// <summary>What lies under the secrets of the connections of the one node that there is.</summary>
+internal sealed class InMemorySecrets(TimeProvider time)
+{
+    private readonly Lock _lock = new();
+    private readonly Dictionary<string, KeptConnection> _kept = new(StringComparer.Ordinal);
+    private readonly SweepInterval _sweep = new(TimeSpan.FromSeconds(10));
+
+    /// <summary>Keeps a connection under its secret.</summary>
+    public void Enter(string secretHash, KeptConnection connection)
+    {
+        var now = time.GetUtcNow();
+        lock (_lock)
+        {
+            _kept[secretHash] = connection;
+            if (_sweep.TryTake(now))
+            {
+                foreach (var over in _kept.Where(entry => entry.Value.Until <= now).ToList())
+                {
+                    _kept.Remove(over.Key);
+                }
+            }
+        }
+    }
+
+    /// <summary>Takes note that the connection has ended: it may come back for some time, or not at all.</summary>
+    public void Leave(string secretHash, bool isForGood)
+    {
+        lock (_lock)
+        {
+            if (isForGood)
+            {
+                _kept.Remove(secretHash);
+            }
+            else if (_kept.TryGetValue(secretHash, out var connection))
+            {
+                _kept[secretHash] = connection with { Until = time.GetUtcNow() + IReconnects.Memory };
+            }
+        }
+    }
+}

@@ -1,0 +1,11 @@
+namespace RealtimeHub.Authentication;
+
+/// <summary>A hub that gives its clients a secret to come back with, if they ask for it, and takes it.</summary>
+internal sealed class ReconnectMetadata
+{
+    /// <summary>The query parameter by which a client asks for it as it opens a connection, if it is <c>true</c>.</summary>
+    public const string Parameter = "connected";
+
+    public static bool IsAskedFor(HttpContext context) =>
+        context.GetEndpoint()?.Metadata.GetMetadata<ReconnectMetadata>() is not null && context.Request.Query[Parameter] == "true";
+}
