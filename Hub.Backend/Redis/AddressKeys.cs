@@ -24,6 +24,9 @@ internal readonly struct AddressKeys(string tag)
     /// <summary>The secrets with which the connections of a user may come back: a hash.</summary>
     public RedisKey Reconnects => tag + ":reconnects";
 
+    /// <summary>The groups that a user is in by whatever connection he comes: a hash.</summary>
+    public RedisKey Groups => tag + ":groups";
+
     /// <summary>The id and the fingerprint of the message that was published under an idempotency key: a string.</summary>
     public RedisKey Published(string idempotencyKey) => $"{tag}:published:{idempotencyKey}";
 }

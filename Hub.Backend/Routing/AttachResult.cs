@@ -6,5 +6,8 @@ namespace RealtimeHub.Routing;
 /// <param name="Text">What the backend that has refused the user wants him to be told; null if nothing.</param>
 internal readonly record struct AttachResult(AttachOutcome Outcome, Cursor Head = default, string? Text = null)
 {
+    /// <summary>The groups that its user is in for long; null if there are none.</summary>
+    public IReadOnlyList<LastingGroup>? Lasting { get; init; }
+
     public bool IsAttached => Outcome == AttachOutcome.Attached;
 }

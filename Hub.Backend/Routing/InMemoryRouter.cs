@@ -8,7 +8,8 @@ namespace RealtimeHub.Routing;
 /// Logs in this process's memory, with the same promises as in Redis for the one node that there is: every route leads to it.
 /// </summary>
 internal sealed class InMemoryRouter(
-    LocalInbox local, InMemoryDirectory directory, IOptions<RoutingOptions> options, TimeProvider time, NodeId? node = null)
+    LocalInbox local, InMemoryDirectory directory, ILastingGroups groups, IOptions<RoutingOptions> options, TimeProvider time,
+    NodeId? node = null)
     : IMessageRouter
 {
     private readonly ConcurrentDictionary<Address, InMemoryLog> _logs = [];
@@ -19,7 +20,9 @@ internal sealed class InMemoryRouter(
         ReadOnlyMemory<byte> record = default)
     {
         var result = directory.Enter(address, connectionId, details, record);
-        return result.IsAttached ? result with { Head = await HeadAsync(address) } : result;
+        return result.IsAttached
+            ? result with { Head = await HeadAsync(address), Lasting = address.IsUser ? await groups.OfAsync(address) : null }
+            : result;
     }
 
     public Task DetachAsync(Address address, string connectionId, bool isForGood = false)

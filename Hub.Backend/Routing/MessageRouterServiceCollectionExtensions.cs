@@ -19,6 +19,7 @@ internal static class MessageRouterServiceCollectionExtensions
         services.TryAddSingleton<IConnectionDirectory>(provider => IsOnRedis(provider)
             ? ActivatorUtilities.CreateInstance<RedisDirectory>(provider)
             : provider.GetRequiredService<InMemoryDirectory>());
+        services.AddByMode<ILastingGroups, RedisLastingGroups, InMemoryLastingGroups>();
         return services.AddByMode<IMessageRouter, RedisRouter, InMemoryRouter>();
     }
 

@@ -23,7 +23,7 @@ internal sealed class RedisRouter(
     /// <summary>What the script answers of a user who has as many connections as he may have.</summary>
     private const string Full = "full";
 
-    private static readonly RedisScript AttachScript = new("record.lua", "log.lua", "refusal.lua", "reconnects.lua", "attach.lua");
+    private static readonly RedisScript AttachScript = new("record.lua", "log.lua", "refusal.lua", "reconnects.lua", "groups.lua", "attach.lua");
     private static readonly RedisScript LookScript = new("look.lua");
     private static readonly RedisScript PublishScript = new("shebang.lua", "record.lua", "log.lua", "route.lua", "publish.lua");
     private static readonly RedisScript PublishToEveryoneScript = new("shebang.lua", "record.lua", "log.lua", "everyone.lua", "publish.lua");
@@ -203,7 +203,7 @@ internal sealed class RedisRouter(
         return entry.Directory(of) is not { } directory ? RunAttachAsync(entry.Address, [of.Head, of.Log], arguments)
             : entry.Address.IsGroup ? RunAttachAsync(entry.Address, [of.Head, of.Log, directory], arguments)
             : RunAttachAsync(
-                entry.Address, [of.Head, of.Log, directory, of.Epoch, of.Reconnects],
+                entry.Address, [of.Head, of.Log, directory, of.Epoch, of.Reconnects, of.Groups],
                 [.. arguments, entry.Details?.Epoch ?? 0, entry.Details?.Session ?? "", .. LimitOfUser(), .. SecretOf(entry, record)]);
     }
 
@@ -219,9 +219,9 @@ internal sealed class RedisRouter(
     private async Task<AttachResult> RunAttachAsync(Address address, RedisKey[] touched, RedisValue[] arguments)
     {
         var answer = (RedisResult[])(await AttachScript.RunAsync(redis, touched, arguments))!;
-        if (answer is [_, _, var refusal, .. var said])
+        if ((string?)answer[0] is not { Length: > 0 })
         {
-            return RefusalOf((string?)refusal, said is [var text] ? (string?)text : null);
+            return RefusalOf((string?)answer[2], answer is [_, _, _, var text] ? (string?)text : null);
         }
 
         var head = ToCursor(answer[0]);
@@ -230,7 +230,10 @@ internal sealed class RedisRouter(
             await SendAsync(address, _frames.Gap(address, head));
         }
 
-        return new AttachResult(AttachOutcome.Attached, head);
+        return new AttachResult(AttachOutcome.Attached, head)
+        {
+            Lasting = answer is [_, _, var lasting] ? RedisLastingGroups.Read((RedisValue[])lasting!) : null,
+        };
     }
 
     private static AttachResult RefusalOf(string? refusal, string? text) => refusal switch

@@ -1,6 +1,6 @@
 -- Enters a connection, or a node of a group, in the directory of an address, unless the epoch of its user refuses the token that it came with, or the user has as many connections as he may have.
--- Answers {head of its log, whether a gap was written just now: 1 or 0}, or of who is refused {'', 0, 'ended', 'banned' or 'full'[, why]}.
--- KEYS  1 head  2 log  [3 directory  [4 epoch of the user  5 secrets of the user]]
+-- Answers {head of its log, whether a gap was written just now: 1 or 0[, the groups that its user is in for long]}, or of who is refused {'', 0, 'ended', 'banned' or 'full'[, why]}.
+-- KEYS  1 head  2 log  [3 directory  [4 epoch of the user  5 secrets of the user  6 groups of the user]]
 -- ARGV  1 random bits  2 how long a head lives, in ms  3 the last id that the caller knows, or ''  [4 field  5 value  [6 epoch of the token  7 its session, or ''
 --       8 how many connections the user may have, or ''  9 what the keys of nodes begin with, or '' where a script cannot see them: on a Cluster
 --       [10 hash of its secret  [11 what is kept under that, unless it is attached again]]]]
@@ -42,4 +42,9 @@ if ARGV[10] then
 end
 local _, _, checked_head_of = log_functions()
 local head, has_new_gap = checked_head_of(KEYS[1], KEYS[2], ARGV[1], ARGV[2], ARGV[3])
-return {head, has_new_gap and 1 or 0}
+local answer = {head, has_new_gap and 1 or 0}
+local lasting = KEYS[6] and groups_of(KEYS[6]) or {}
+if #lasting > 0 then
+  answer[3] = lasting
+end
+return answer

@@ -20,6 +20,7 @@ internal static partial class RecordMistake
         ["aud"] = "must be a string, the path of a hub",
         ["sid"] = "must be a string",
         ["labels"] = "must be an array of strings",
+        ["mayJoin"] = "must be an array of strings",
         ["epoch"] = "must be a whole number of milliseconds since 1970",
         ["exp"] = Date,
         ["iat"] = Date,

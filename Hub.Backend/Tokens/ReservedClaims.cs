@@ -17,6 +17,9 @@ internal static class ReservedClaims
     /// <summary>When the token was minted, in milliseconds since 1970.</summary>
     public const string Issued = "hub:issued";
 
+    /// <summary>Each pattern of names of groups that the client may join by itself.</summary>
+    public const string MayJoin = "hub:may-join";
+
     public const string Session = "sid";
 
     public const string Expiry = "exp";
@@ -32,6 +35,7 @@ internal static class ReservedClaims
         [Session] = "sid",
         [Group] = "groups",
         [Label] = "labels",
+        [MayJoin] = "mayJoin",
         [Expiry] = "exp",
     };
 

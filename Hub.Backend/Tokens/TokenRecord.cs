@@ -11,6 +11,9 @@ public sealed record TokenRecord
     /// <summary>The most groups one connection may be in.</summary>
     public const int MaxGroups = 1_000;
 
+    /// <summary>The most patterns in <see cref="MayJoin"/>.</summary>
+    public const int MaxPatterns = 16;
+
     /// <summary>The most labels of one connection.</summary>
     public const int MaxLabels = 16;
 
@@ -52,7 +55,7 @@ public sealed record TokenRecord
     /// <summary>
     /// Further claims of the principal: claim type to one or more values. Not those that the other fields say (<c>sub</c>, <c>name</c>,
     /// <c>roles</c>, <c>groups</c>,
-    /// <c>sid</c>, <c>exp</c>, <c>labels</c>), nor any that begin with <c>hub:</c>.
+    /// <c>sid</c>, <c>exp</c>, <c>labels</c>, <c>mayJoin</c>), nor any that begin with <c>hub:</c>.
     /// </summary>
     [JsonPropertyName("claims"), JsonConverter(typeof(ClaimsConverter))]
     public IReadOnlyDictionary<string, IReadOnlyList<string>>? Claims { get; init; }
@@ -60,6 +63,13 @@ public sealed record TokenRecord
     /// <summary>The groups that the connection joins as it opens, at most <see cref="MaxGroups"/>.</summary>
     [JsonPropertyName("groups")]
     public IReadOnlyList<string>? Groups { get; init; }
+
+    /// <summary>
+    /// The groups that the client may join by itself, at most <see cref="MaxPatterns"/> patterns; the same rule as for <see cref="Subject"/>.
+    /// In a pattern <c>*</c> stands for any characters, <c>?</c> for one, and <c>\</c> takes the meaning from the next. Without it: none.
+    /// </summary>
+    [JsonPropertyName("mayJoin")]
+    public IReadOnlyList<string>? MayJoin { get; init; }
 
     /// <summary>The path of the one hub that the token opens, such as <c>/hub</c>. Without it the token opens any hub.</summary>
     [JsonPropertyName("aud")]
@@ -87,6 +97,8 @@ public sealed record TokenRecord
         !Identifier.IsValid(Subject) ? $"sub {Identifier.Rule}"
         : Groups is { Count: > MaxGroups } ? $"groups must be at most {MaxGroups}"
         : Groups is not null && !Groups.All(group => Identifier.IsValid(group)) ? $"each of groups {Identifier.Rule}"
+        : MayJoin is { Count: > MaxPatterns } ? $"mayJoin must be at most {MaxPatterns}"
+        : MayJoin is not null && !MayJoin.All(pattern => Identifier.IsValid(pattern)) ? $"each of mayJoin {Identifier.Rule}"
         : Roles is not null && Roles.Contains(null!) ? "each of roles must be a string"
         : SessionId is not null && !Identifier.IsValid(SessionId) ? $"sid {Identifier.Rule}"
         : Epoch < 0 ? "epoch must be a whole number of milliseconds since 1970"

@@ -17,6 +17,9 @@ public static class SingleUseTokenDefaults
     /// <summary>The claim type of each label that the token's record names: <c>hub:label</c>.</summary>
     public const string LabelClaimType = ReservedClaims.Label;
 
+    /// <summary>The claim type of each pattern of groups that the client may join by itself: <c>hub:may-join</c>.</summary>
+    public const string MayJoinClaimType = ReservedClaims.MayJoin;
+
     /// <summary>
     /// The claim type of the time at which the connection ends, in seconds since 1970 (RFC 7519, section 4.1.4): <c>exp</c>. Only where the
     /// record says it.

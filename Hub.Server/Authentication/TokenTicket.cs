@@ -65,6 +65,11 @@ internal static class TokenTicket
             yield return new Claim(SingleUseTokenDefaults.LabelClaimType, label);
         }
 
+        foreach (var pattern in record.MayJoin ?? [])
+        {
+            yield return new Claim(SingleUseTokenDefaults.MayJoinClaimType, pattern);
+        }
+
         foreach (var role in record.Roles ?? [])
         {
             yield return new Claim(ClaimTypes.Role, role);

@@ -24,7 +24,7 @@ internal sealed class ConnectionAttachment(
         }
 
         var attaching = users.AttachAsync(connection);
-        await Task.WhenAll([attaching, .. memberOf.Select(group => groups.JoinAsync(connection, group))]);
+        await Task.WhenAll([attaching, .. memberOf.Select(group => groups.JoinAsync(connection, group, GroupSources.Token))]);
         if (await attaching)
         {
             return true;
@@ -41,7 +41,7 @@ internal sealed class ConnectionAttachment(
         await users.DetachAsync(connection);
         try
         {
-            await Task.WhenAll(connection.Groups.Select(group => groups.LeaveAsync(connection, group)));
+            await groups.LeaveAllAsync(connection);
         }
         catch (StoreUnavailableException)
         {

@@ -10,27 +10,23 @@ namespace RealtimeHub.Connections;
 internal sealed class GroupMembership(IMessageRouter router, ConnectionRegistry registry, FanOut fanOut)
 {
     /// <summary>Makes a connection reachable in a group.</summary>
-    public async Task JoinAsync(ClientConnection connection, Address group)
-    {
-        if (!connection.Enter(group))
-        {
-            return;
-        }
+    public Task JoinAsync(ClientConnection connection, Address group, GroupSources source) =>
+        connection.Enter(group, source) ? AddAsync(connection, group) : Task.CompletedTask;
 
-        while (!await TryJoinAsync(connection, registry.Open(group)))
-        {
-            // The last member has left in this moment: attach the group again.
-        }
-    }
+    /// <summary>Undoes it, unless something else keeps the connection in the group.</summary>
+    public Task LeaveAsync(ClientConnection connection, Address group, GroupSources source = GroupSources.Any) =>
+        connection.Exit(group, source) ? RemoveAsync(connection, group) : Task.CompletedTask;
 
-    public async Task LeaveAsync(ClientConnection connection, Address group)
-    {
-        if (connection.Exit(group) && registry.TryFind(group, out var local))
-        {
-            local.Remove(connection);
-            await (local.Members.Length == 0 ? CheckAsync(local) : Task.CompletedTask);
-        }
-    }
+    /// <summary>Takes a connection that is over out of all its groups.</summary>
+    public Task LeaveAllAsync(ClientConnection connection) =>
+        Task.WhenAll(connection.ExitAll().Select(group => RemoveAsync(connection, group)));
+
+    /// <summary>Makes a connection reachable in the groups that it has entered, and in those no more that it has left.</summary>
+    public Task FollowAsync(ClientConnection connection, GroupChanges changes) => Task.WhenAll(
+    [
+        .. (changes.Entered ?? []).Select(group => AddAsync(connection, group)),
+        .. (changes.Left ?? []).Select(group => RemoveAsync(connection, group)),
+    ]);
 
     /// <summary>Enters the group in the directory again, or removes it if it has no members left.</summary>
     /// <returns>The head of its log; null if it has no members left.</returns>
@@ -58,7 +54,29 @@ internal sealed class GroupMembership(IMessageRouter router, ConnectionRegistry 
         }
     }
 
-    private async Task<bool> TryJoinAsync(ClientConnection connection, LocalAddress group)
+    // Others may join and leave at the same time. What the connection says last, holds.
+    private async Task AddAsync(ClientConnection connection, Address group)
+    {
+        while (!await TryAddAsync(connection, registry.Open(group)))
+        {
+            // The last member has left in this moment: attach the group again.
+        }
+
+        await (connection.IsIn(group) ? Task.CompletedTask : RemoveAsync(connection, group));
+    }
+
+    private async Task RemoveAsync(ClientConnection connection, Address group)
+    {
+        if (registry.TryFind(group, out var local))
+        {
+            local.Remove(connection);
+            await (local.Members.Length == 0 ? CheckAsync(local) : Task.CompletedTask);
+        }
+
+        await (connection.IsIn(group) ? AddAsync(connection, group) : Task.CompletedTask);
+    }
+
+    private async Task<bool> TryAddAsync(ClientConnection connection, LocalAddress group)
     {
         await group.Gate.WaitAsync();
         try

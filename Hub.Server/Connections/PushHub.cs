@@ -10,8 +10,10 @@ public sealed class PushHub : Hub<IPushClient>
 {
     private readonly Resumption _resumption;
     private readonly ConnectionRegistry _registry;
+    private readonly ClientGroups _groups;
 
-    internal PushHub(Resumption resumption, ConnectionRegistry registry) => (_resumption, _registry) = (resumption, registry);
+    internal PushHub(Resumption resumption, ConnectionRegistry registry, ClientGroups groups) =>
+        (_resumption, _registry, _groups) = (resumption, registry, groups);
 
     /// <summary>
     /// Lets go of the headers, cookies and query of the request that has become a WebSocket. A hub filter reads them in its
@@ -28,12 +30,38 @@ public sealed class PushHub : Hub<IPushClient>
     /// its logs are read, so messages that are not in the answer come live.
     /// </summary>
     /// <exception cref="HubException">Redis is away.</exception>
-    public async Task<ResumeAnswer> Resume(ResumeRequest? request)
+    public Task<ResumeAnswer> Resume(ResumeRequest? request) => TryAsync(
+        connection => _resumption.ResumeAsync(connection, request ?? new ResumeRequest(), Context.ConnectionAborted));
+
+    /// <summary>
+    /// Puts this connection into a group, if its token allows that (<c>mayJoin</c>). When it returns, the group's messages come. It holds
+    /// for this connection: the next one joins anew.
+    /// </summary>
+    /// <exception cref="HubException">
+    /// The name is none, the token does not allow it, the connection is in as many groups as it may be, or Redis is away.
+    /// </exception>
+    public Task Join(string? group) => TryAsync(async connection =>
+    {
+        await _groups.JoinAsync(connection, Context.User!, group);
+        return true;
+    });
+
+    /// <summary>
+    /// Takes this connection out of a group that it has joined by itself. What its token or a backend has put it into it stays in.
+    /// </summary>
+    /// <exception cref="HubException">The name is none, or Redis is away.</exception>
+    public Task Leave(string? group) => TryAsync(async connection =>
+    {
+        await _groups.LeaveAsync(connection, group);
+        return true;
+    });
+
+    private async Task<T> TryAsync<T>(Func<ClientConnection, Task<T>> act)
     {
         try
         {
             return _registry.TryFind(Context.ConnectionId, out var connection)
-                ? await _resumption.ResumeAsync(connection, request ?? new ResumeRequest(), Context.ConnectionAborted)
+                ? await act(connection)
                 : throw new HubException("connection_unknown: this connection is over.");
         }
         catch (StoreUnavailableException away)

@@ -21,7 +21,8 @@ public static class PushHubServiceCollectionExtensions
     private const int LargestCall = 512 * 1024;
 
     /// <summary>
-    /// Registers the hub, the single-use token, <c>IPublisher</c>, <c>IConnections</c>, <c>IConnectionControl</c> and
+    /// Registers the hub, the single-use token, <c>IPublisher</c>, <c>IConnections</c>, <c>IConnectionControl</c>,
+    /// <c>IGroupControl</c> and
     /// <c>IHubContext&lt;PushHub, IPushClient&gt;</c>. With <c>Redis:Connection</c> a message reaches the user on whichever
     /// node; without it only connections of this process.
     /// </summary>
@@ -36,13 +37,16 @@ public static class PushHubServiceCollectionExtensions
         services.TryAddSingleton<IConnections, ConnectionReader>();
         services.TryAddSingleton<NodeControl>();
         services.TryAddSingleton<IConnectionControl, ConnectionControl>();
+        services.TryAddSingleton<IGroupControl, GroupControl>();
         services.TryAddTransient(provider => new PushHub(
-            provider.GetRequiredService<Resumption>(), provider.GetRequiredService<ConnectionRegistry>()));
+            provider.GetRequiredService<Resumption>(), provider.GetRequiredService<ConnectionRegistry>(),
+            provider.GetRequiredService<ClientGroups>()));
         foreach (var part in (Type[])
         [
             typeof(ConnectionRegistry), typeof(UserMembership), typeof(GroupMembership), typeof(ConnectionAttachment),
             typeof(ConnectionOpening), typeof(CallEncoder), typeof(CloseLog), typeof(ConnectionEndings), typeof(HeadNotice),
             typeof(OpeningNotice),
+            typeof(LiveGroups), typeof(LastingMembership), typeof(ClientGroups),
             typeof(FanOut), typeof(PositionCheck), typeof(RemoteCalls), typeof(RemoteGroups), typeof(GroupMembers),
             typeof(NodeOverview), typeof(ConnectionEnder), typeof(EndedLabels),
             typeof(ConnectionDrain), typeof(CommandDispatcher), typeof(NodeInbox), typeof(Resumption),
@@ -51,7 +55,8 @@ public static class PushHubServiceCollectionExtensions
             services.TryAddSingleton(part);
         }
 
-        return services.AddHostedService<HubNode>().AddHostedService(provider => provider.GetRequiredService<ConnectionDrain>());
+        return services.AddHostedService<HubNode>().AddHostedService<GroupExpiry>()
+            .AddHostedService(provider => provider.GetRequiredService<ConnectionDrain>());
     }
 
     private static void Configure(HubOptions<PushHub> options)

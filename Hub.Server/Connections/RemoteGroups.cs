@@ -12,11 +12,11 @@ namespace RealtimeHub.Connections;
 /// request, and <see cref="StoreUnavailableException"/>.
 /// </remarks>
 internal sealed class RemoteGroups(
-    IConnectionDirectory directory, NodeRequests requests, ConnectionRegistry registry, GroupMembership groups, HeadNotice notice)
+    IConnectionDirectory directory, NodeRequests requests, ConnectionRegistry registry, GroupMembership groups, LiveGroups live)
 {
     /// <summary>Returns when the connection gets the group's messages.</summary>
     public Task JoinAsync(string connectionId, Address group) => registry.TryFind(connectionId, out var connection)
-        ? JoinAsync(connection, group)
+        ? live.JoinAsync(connection, group, GroupSources.Host)
         : AskAsync(connectionId, new JoinGroup(connectionId, group));
 
     /// <summary>Returns when the connection gets the group's messages no more.</summary>
@@ -26,20 +26,11 @@ internal sealed class RemoteGroups(
 
     /// <summary>Does what another node asks, and answers it.</summary>
     public Task HandleAsync(JoinGroup join) =>
-        requests.AnswerAsync(join, () => JoinAsync(Find(join.Connection), join.Group));
+        requests.AnswerAsync(join, () => live.JoinAsync(Find(join.Connection), join.Group, GroupSources.Host));
 
     /// <summary>Does what another node asks, and answers it.</summary>
     public Task HandleAsync(LeaveGroup leave) =>
         requests.AnswerAsync(leave, () => groups.LeaveAsync(Find(leave.Connection), leave.Group));
-
-    private async Task JoinAsync(ClientConnection connection, Address group)
-    {
-        await groups.JoinAsync(connection, group);
-        if (registry.TryFind(group, out var local))
-        {
-            notice.Send(local, [connection]);
-        }
-    }
 
     private async Task AskAsync(string connectionId, NodeRequest request)
     {

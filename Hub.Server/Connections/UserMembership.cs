@@ -9,7 +9,7 @@ namespace RealtimeHub.Connections;
 /// <summary>
 /// Which users are here. The directory knows each of their connections, and, as connections of everyone, those that have no user.
 /// </summary>
-internal sealed class UserMembership(IMessageRouter router, ConnectionRegistry registry, FanOut fanOut)
+internal sealed class UserMembership(IMessageRouter router, ConnectionRegistry registry, LastingMembership lasting, FanOut fanOut)
 {
     private const int AtOnce = 256;
 
@@ -20,13 +20,14 @@ internal sealed class UserMembership(IMessageRouter router, ConnectionRegistry r
     public async Task<bool> AttachAsync(ClientConnection connection)
     {
         var local = registry.Join(connection.EnteredAt, connection);
-        var known = local.Head;
-        if (await EnterAsync(local, connection, known, connection.Offer?.Record) is not { } head)
+        var (known, read) = (local.Head, lasting.BeginRead());
+        if (await EnterAsync(local, connection, known, connection.Offer?.Record) is not { } entered)
         {
             return false;
         }
 
-        fanOut.Reconcile(local, head, known);
+        fanOut.Reconcile(local, entered.Head, known);
+        await lasting.EnterAsync(connection, entered.Lasting, read);
         return true;
     }
 
@@ -71,7 +72,14 @@ internal sealed class UserMembership(IMessageRouter router, ConnectionRegistry r
     {
         try
         {
-            return await EnterAsync(local, connection, local.Head);
+            var read = lasting.BeginRead();
+            if (await EnterAsync(local, connection, local.Head) is not { } entered)
+            {
+                return null;
+            }
+
+            await lasting.FollowAsync(connection, entered.Lasting, read);
+            return entered.Head;
         }
         finally
         {
@@ -81,16 +89,14 @@ internal sealed class UserMembership(IMessageRouter router, ConnectionRegistry r
         }
     }
 
-    /// <returns>
-    /// The head of the log; null if the user is refused. A connection that was ended unseen, because Redis had lost it, ends here.
-    /// </returns>
-    private async Task<Cursor?> EnterAsync(
+    /// <returns>Null if the user is refused. A connection that was ended unseen, because Redis had lost it, ends here.</returns>
+    private async Task<AttachResult?> EnterAsync(
         LocalAddress local, ClientConnection connection, Cursor? known, ReadOnlyMemory<byte> record = default)
     {
         var result = await router.AttachAsync(local.Address, connection.Id, known, connection.Details, record);
         if (result.IsAttached)
         {
-            return result.Head;
+            return result;
         }
 
         connection.Shut(ReasonOf(result));

@@ -16,10 +16,12 @@ internal sealed class ClientConnection
     /// <summary>The most characters in the names of all its groups: what it sends back in one call of <c>Resume</c>.</summary>
     public const int MaxCharacters = 64 * 1024;
 
-    private readonly HashSet<Address> _groups = [];
+    private readonly Dictionary<Address, GroupSources> _groups = [];
     private readonly HubConnectionContext _context;
     private readonly CloseLog _log;
     private int _characters;
+    private bool _isOver;
+    private long _lastRead;
     private CloseReason? _reason;
 
     public ClientConnection(HubConnectionContext context, CloseLog log, DateTimeOffset since)
@@ -83,7 +85,7 @@ internal sealed class ClientConnection
         {
             lock (_groups)
             {
-                return [.. _groups];
+                return [.. _groups.Keys];
             }
         }
     }
@@ -145,35 +147,62 @@ internal sealed class ClientConnection
     /// <summary>Breaks its transport: a client that takes nothing is told nothing.</summary>
     public void Abort() => _context.Features.Get<IConnectionLifetimeFeature>()?.Abort();
 
-    /// <returns>False if it was in the group before.</returns>
+    /// <returns>False if it was in the group before, or is over.</returns>
     /// <exception cref="InvalidOperationException">It is in as many groups as it may be.</exception>
-    public bool Enter(Address group)
+    public bool Enter(Address group, GroupSources source)
     {
         lock (_groups)
         {
-            if (_groups.Contains(group))
-            {
-                return false;
-            }
-
-            if (_groups.Count == MaxGroups || _characters + CharactersOf(group) > MaxCharacters)
-            {
-                throw new InvalidOperationException($"A connection may be in {MaxGroups} groups, with {MaxCharacters} characters in all their names.");
-            }
-
-            _characters += CharactersOf(group);
-            return _groups.Add(group);
+            var isNew = !_isOver && !_groups.ContainsKey(group);
+            return TryEnter(group, source) ? isNew : throw new InvalidOperationException(
+                $"A connection may be in {MaxGroups} groups, with {MaxCharacters} characters in all their names.");
         }
     }
 
-    /// <returns>False if it was not in the group.</returns>
-    public bool Exit(Address group)
+    /// <returns>Whether that was all that kept it in the group.</returns>
+    public bool Exit(Address group, GroupSources source = GroupSources.Any)
     {
         lock (_groups)
         {
-            var wasThere = _groups.Remove(group);
-            _characters -= wasThere ? CharactersOf(group) : 0;
-            return wasThere;
+            return TryExit(group, source);
+        }
+    }
+
+    /// <summary>Leaves all groups, and enters none any more.</summary>
+    /// <returns>Those that it was in.</returns>
+    public IReadOnlyList<Address> ExitAll()
+    {
+        lock (_groups)
+        {
+            Address[] left = [.. _groups.Keys];
+            _groups.Clear();
+            (_characters, _isOver) = (0, true);
+            return left;
+        }
+    }
+
+    /// <summary>Takes note of the groups that its user is in for long, unless a later look has been noted.</summary>
+    /// <param name="lasting">The groups.</param>
+    /// <param name="read">The number of the look: what began later knows more.</param>
+    public GroupChanges Change(IReadOnlyList<Address> lasting, long read)
+    {
+        lock (_groups)
+        {
+            if (_isOver || read < _lastRead || (lasting.Count == 0 && _groups.Count == 0))
+            {
+                _lastRead = Math.Max(read, _lastRead);
+                return default;
+            }
+
+            _lastRead = read;
+            var before = _groups.Keys.ToHashSet();
+            foreach (var over in before.Except(lasting))
+            {
+                TryExit(over, GroupSources.Lasting);
+            }
+
+            var refused = lasting.Count(group => !TryEnter(group, GroupSources.Lasting));
+            return new GroupChanges([.. _groups.Keys.Except(before)], [.. before.Except(_groups.Keys)], refused);
         }
     }
 
@@ -182,11 +211,53 @@ internal sealed class ClientConnection
 
     private static int CharactersOf(Address group) => group.Match(user => user.Length, name => name.Length, () => 0);
 
-    private bool IsIn(Address group)
+    /// <summary>Whether it is in a group.</summary>
+    public bool IsIn(Address group)
     {
         lock (_groups)
         {
-            return _groups.Contains(group);
+            return _groups.ContainsKey(group);
         }
+    }
+
+    /// <returns>False if it is in as many groups as it may be.</returns>
+    private bool TryEnter(Address group, GroupSources source)
+    {
+        if (_isOver)
+        {
+            return true;
+        }
+
+        if (_groups.TryGetValue(group, out var sources))
+        {
+            _groups[group] = sources | source;
+            return true;
+        }
+
+        if (_groups.Count == MaxGroups || _characters + CharactersOf(group) > MaxCharacters)
+        {
+            return false;
+        }
+
+        _characters += CharactersOf(group);
+        _groups.Add(group, source);
+        return true;
+    }
+
+    private bool TryExit(Address group, GroupSources source)
+    {
+        if (!_groups.TryGetValue(group, out var sources))
+        {
+            return false;
+        }
+
+        if ((sources & ~source) is not GroupSources.None and var left)
+        {
+            _groups[group] = left;
+            return false;
+        }
+
+        _characters -= CharactersOf(group);
+        return _groups.Remove(group);
     }
 }

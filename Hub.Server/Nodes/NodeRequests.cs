@@ -23,6 +23,12 @@ internal sealed class NodeRequests(IMessageRouter router, NodeId self, TimeProvi
         _ = await TryAskAsync(node, request) ?? throw new InvalidOperationException(
             $"Node {node} has died, or has lost Redis, and was not asked. Its clients will connect again: try then.");
 
+    /// <summary>Asks a node to do something, and returns when that is done; false if the node is not there any more.</summary>
+    /// <exception cref="NotSupportedException">It is not done: the node is of a version that does not know it.</exception>
+    /// <exception cref="TimeoutException">The node has not answered within five seconds. Whether it is done is unknown.</exception>
+    /// <exception cref="StoreUnavailableException">Redis does not serve this node, or that one.</exception>
+    public async Task<bool> AskIfAliveAsync(NodeId node, NodeRequest request) => await TryAskAsync(node, request) is not null;
+
     /// <summary>Asks a node for something, and returns what it says; null if it is not there any more.</summary>
     /// <exception cref="NotSupportedException">The node is of a version that does not know it.</exception>
     /// <exception cref="TimeoutException">The node has not answered within five seconds.</exception>

@@ -115,7 +115,7 @@ public sealed class ConnectionOpeningTests : IAsyncLifetime
         var room = await PublishAsync(Room);
         var opening = OpenAsync(_client);
         var attach = await NextAsync("attach", Alice);
-        var joining = _node.Groups.JoinAsync(_client.Client, Room);
+        var joining = _node.Groups.JoinAsync(_client.Client, Room, GroupSources.Host);
         (await NextAsync("attach", Room)).Go();
         await joining;
 
@@ -131,7 +131,7 @@ public sealed class ConnectionOpeningTests : IAsyncLifetime
         var room = await PublishAsync(Room);
         var opening = OpenAsync(_client);
         var attach = await NextAsync("attach", Alice);
-        var joining = _node.Groups.JoinAsync(_client.Client, Room);
+        var joining = _node.Groups.JoinAsync(_client.Client, Room, GroupSources.Host);
         var attachRoom = await NextAsync("attach", Room);
         attach.Go();
         (await NextAsync("head", Room)).Go();

@@ -23,7 +23,7 @@ public sealed class GroupMembershipTests : IAsyncLifetime
         await JoinAsync(_first);
         var leaving = _node.Groups.LeaveAsync(_first, Room);
         var detach = await NextAsync("detach");
-        var joining = _node.Groups.JoinAsync(_second, Room);
+        var joining = _node.Groups.JoinAsync(_second, Room, GroupSources.Host);
         _node.Router.IsCalled.Should().BeFalse("the directory would forget the group after it was entered");
 
         detach.Go();
@@ -37,9 +37,9 @@ public sealed class GroupMembershipTests : IAsyncLifetime
     [Fact]
     public async Task Who_leaves_while_another_waits_to_join_does_not_take_the_group_out()
     {
-        var joining = _node.Groups.JoinAsync(_first, Room);
+        var joining = _node.Groups.JoinAsync(_first, Room, GroupSources.Host);
         var attach = await NextAsync("attach");
-        var second = _node.Groups.JoinAsync(_second, Room);
+        var second = _node.Groups.JoinAsync(_second, Room, GroupSources.Host);
         var leaving = _node.Groups.LeaveAsync(_first, Room);
 
         attach.Go();
@@ -54,7 +54,7 @@ public sealed class GroupMembershipTests : IAsyncLifetime
     [Fact]
     public async Task Who_leaves_while_it_is_being_entered_is_taken_out_again()
     {
-        var joining = _node.Groups.JoinAsync(_first, Room);
+        var joining = _node.Groups.JoinAsync(_first, Room, GroupSources.Host);
         var attach = await NextAsync("attach");
         var leaving = _node.Groups.LeaveAsync(_first, Room);
 
@@ -63,6 +63,76 @@ public sealed class GroupMembershipTests : IAsyncLifetime
         await Task.WhenAll(joining, leaving);
 
         _node.Registry.TryFind(Room, out _).Should().BeFalse();
+    }
+
+    [Fact]
+    public async Task Who_has_left_before_it_was_its_turn_to_join_is_not_in_the_group()
+    {
+        var joining = _node.Groups.JoinAsync(_first, Room, GroupSources.Host);
+        var attach = await NextAsync("attach");
+        var second = _node.Groups.JoinAsync(_second, Room, GroupSources.Host);
+        await _node.Groups.LeaveAsync(_second, Room);
+
+        attach.Go();
+        await Task.WhenAll(joining, second);
+
+        Members().Should().Equal(_first);
+    }
+
+    [Fact]
+    public async Task Who_is_over_joins_nothing_any_more()
+    {
+        await _node.Groups.LeaveAllAsync(_first);
+
+        await _node.Groups.JoinAsync(_first, Room, GroupSources.Host);
+
+        _node.Registry.TryFind(Room, out _).Should().BeFalse();
+    }
+
+    [Fact]
+    public void What_keeps_a_connection_in_a_group_is_known_one_by_one()
+    {
+        _first.Enter(Room, GroupSources.Token).Should().BeTrue();
+        _first.Enter(Room, GroupSources.Client).Should().BeFalse("it is there");
+
+        _first.Exit(Room, GroupSources.Client).Should().BeFalse("its token keeps it there");
+        _first.Exit(Room, GroupSources.Lasting).Should().BeFalse();
+        _first.Exit(Room, GroupSources.Token).Should().BeTrue();
+        _first.Exit(Room, GroupSources.Token).Should().BeFalse("it is not there");
+    }
+
+    [Fact]
+    public void An_older_look_at_the_groups_of_a_user_changes_nothing_when_a_later_one_has_been_noted()
+    {
+        var other = Address.Group("other");
+
+        _first.Change([Room], read: 2).Entered.Should().Equal(Room);
+        (_first.Change([other], read: 1) == default).Should().BeTrue();
+        var later = _first.Change([other], read: 3);
+
+        (later.Entered!.Single(), later.Left!.Single()).Should().Be((other, Room));
+        _first.Groups.Should().Equal(other);
+    }
+
+    [Fact]
+    public void A_look_that_has_found_nothing_is_noted_as_well()
+    {
+        _first.Change([], read: 2);
+
+        (_first.Change([Room], read: 1) == default).Should().BeTrue();
+    }
+
+    [Fact]
+    public void What_has_no_room_is_left_out_and_counted()
+    {
+        for (var number = 0; number < ClientConnection.MaxGroups - 1; number++)
+        {
+            _first.Enter(Address.Group($"g{number}"), GroupSources.Token);
+        }
+
+        var changes = _first.Change([Room, Address.Group("one more"), Address.Group("g7")], read: 1);
+
+        (changes.Entered!.Single(), changes.Refused).Should().Be((Room, 1));
     }
 
     [Fact]
@@ -83,7 +153,7 @@ public sealed class GroupMembershipTests : IAsyncLifetime
 
     private async Task JoinAsync(ClientConnection connection)
     {
-        var joining = _node.Groups.JoinAsync(connection, Room);
+        var joining = _node.Groups.JoinAsync(connection, Room, GroupSources.Host);
         (await NextAsync("attach")).Go();
         await joining;
     }

@@ -77,10 +77,25 @@ public sealed partial class RedisServer : IAsyncLifetime, IDisposable
                     await Database.HashSetAsync(key, kept.Name, Until().Replace($"{kept.Value}", at => Earlier(at.Value, (long)time.TotalMilliseconds)));
                 }
             }
+            else if (key.ToString().EndsWith(":groups", StringComparison.Ordinal))
+            {
+                await AgeGroupsAsync(key, time);
+            }
 
             if (deadline is not null)
             {
                 await Database.KeyExpireAsync(key, deadline - time);
+            }
+        }
+    }
+
+    private async Task AgeGroupsAsync(RedisKey key, TimeSpan time)
+    {
+        foreach (var field in await Database.HashGetAllAsync(key))
+        {
+            if ($"{field.Value}".Split(' ') is ["1", var until] && long.TryParse(until, CultureInfo.InvariantCulture, out var ends))
+            {
+                await Database.HashSetAsync(key, field.Name, $"1 {ends - (long)time.TotalMilliseconds}");
             }
         }
     }

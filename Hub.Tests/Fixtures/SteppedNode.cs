@@ -3,6 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 using RealtimeHub.Connections;
 using RealtimeHub.Control;
 using RealtimeHub.Delivery;
+using RealtimeHub.Nodes;
 using RealtimeHub.Operations;
 using RealtimeHub.Routing;
 
@@ -16,11 +17,13 @@ internal sealed class SteppedNode : IAsyncDisposable
     public SteppedNode()
     {
         Router = new SteppedRouter(Time);
-        var services = new ServiceCollection().AddLogging().AddSingleton<TimeProvider>(Time).AddSingleton<IMessageRouter>(Router);
+        var services = new ServiceCollection().AddLogging().AddSingleton<TimeProvider>(Time).AddSingleton<IMessageRouter>(Router)
+            .AddSingleton<ILastingGroups>(Router.Lasting).AddSingleton(NodeId.Create());
         services.AddSignalR();
         foreach (var part in (Type[])[
             typeof(LogSummary), typeof(EndedLabels), typeof(ConnectionRegistry), typeof(UserMembership), typeof(GroupMembership),
             typeof(ConnectionAttachment),
+            typeof(LiveGroups), typeof(LastingMembership), typeof(NodeRequests),
             typeof(ConnectionOpening), typeof(CallEncoder), typeof(HeadNotice), typeof(OpeningNotice), typeof(FanOut),
             typeof(PositionCheck)])
         {
@@ -37,6 +40,8 @@ internal sealed class SteppedNode : IAsyncDisposable
     public ConnectionRegistry Registry => _services.GetRequiredService<ConnectionRegistry>();
 
     public GroupMembership Groups => _services.GetRequiredService<GroupMembership>();
+
+    public LastingMembership Lasting => _services.GetRequiredService<LastingMembership>();
 
     public ConnectionAttachment Attachment => _services.GetRequiredService<ConnectionAttachment>();
 

@@ -12,14 +12,16 @@ internal sealed class SteppedRouter : IMessageRouter
 
     public SteppedRouter(TimeProvider time)
     {
-        Epochs = new InMemoryEpochs(time);
+        (Epochs, Lasting) = (new InMemoryEpochs(time), new InMemoryLastingGroups(time));
         var inbox = new LocalInbox { Inbox = new Inbox(_ => { }, _ => { }, () => { }) };
         Directory = new InMemoryDirectory(
             inbox, Epochs, new InMemorySecrets(time), Options.Create(new UserLimitOptions()), NodeId.Create());
-        _router = new InMemoryRouter(new LocalInbox(), Directory, Options.Create(new RoutingOptions()), time);
+        _router = new InMemoryRouter(new LocalInbox(), Directory, Lasting, Options.Create(new RoutingOptions()), time);
     }
 
     public InMemoryEpochs Epochs { get; }
+
+    public InMemoryLastingGroups Lasting { get; }
 
     public InMemoryDirectory Directory { get; }
 

@@ -9,6 +9,7 @@ using Microsoft.AspNetCore.Routing;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.OpenApi;
 using Microsoft.OpenApi.Reader;
+using RealtimeHub.Control;
 using RealtimeHub.Ingress.Http;
 using RealtimeHub.Ingress.Http.Reference;
 using RealtimeHub.Operations;
@@ -98,6 +99,7 @@ public sealed partial class ApiReferenceTests(InMemoryNode node) : IClassFixture
         await using var fresh = new Node();
         using var alice = await RawSocket.OpenAsync(fresh, await fresh.MintAsync("alice", "room1"), "?heads=true&client=Microsoft%20SignalR/10.0");
         await alice.ReadMessageAsync();
+        await fresh.Services.GetRequiredService<IGroupControl>().AddAsync("alice", "trial", DateTimeOffset.MaxValue);
         var id = fresh.Services.GetRequiredService<NodeId>().Value;
         var described = (await ReadAsync()).Document!.Paths
             .SelectMany(path => path.Value.Operations!, (path, operation) => (path.Key, operation));
@@ -159,6 +161,7 @@ public sealed partial class ApiReferenceTests(InMemoryNode node) : IClassFixture
             ("UsersRequest", ApiJson.Default.UsersRequest), ("UsersAnswer", ApiJson.Default.UsersAnswer),
             ("NodeStatus", ApiJson.Default.NodeStatus), ("NodesAnswer", ApiJson.Default.NodesAnswer), ("DrainAnswer", ApiJson.Default.DrainAnswer),
             ("EndRequest", ApiJson.Default.EndRequest), ("BanRequest", ApiJson.Default.BanRequest), ("EndedConnections", ApiJson.Default.EndedConnections),
+            ("GroupChange", ApiJson.Default.GroupChange), ("UserGroup", ApiJson.Default.UserGroup), ("GroupsAnswer", ApiJson.Default.GroupsAnswer),
         })
         {
             schemas[name].Properties!.Keys.Should().BeEquivalentTo(type.Properties.Select(property => property.Name), name);
@@ -171,6 +174,7 @@ public sealed partial class ApiReferenceTests(InMemoryNode node) : IClassFixture
         schemas["TokenRecord"].Properties!["sid"].MaxLength.Should().Be(Identifier.MaxLength);
         schemas["TokenRecord"].Properties!["labels"].MaxItems.Should().Be(TokenRecord.MaxLabels);
         schemas["TokenRecord"].Properties!["labels"].Items!.MaxLength.Should().Be(TokenRecord.MaxLabelLength);
+        schemas["TokenRecord"].Properties!["mayJoin"].MaxItems.Should().Be(TokenRecord.MaxPatterns);
         schemas["MessageRequest"].Properties!["type"].MaxLength.Should().Be(PushMessage.MaxTypeLength);
         schemas["MessageRequest"].Properties!["idempotencyKey"].MaxLength.Should().Be(Identifier.MaxLength);
         schemas["MessageRequest"].Properties!["ttlSeconds"].Maximum.Should().Be($"{PublishOptions.LongestTimeToLive.TotalSeconds}");

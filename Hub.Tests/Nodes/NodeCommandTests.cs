@@ -31,6 +31,8 @@ public sealed class NodeCommandTests
             new ListMembers(Address.Group("room"), 3) { Asker = "0193", RequestId = "7" },
         ["""{"kind":"describeNode","asker":"0193","requestId":"7"}""" + "\n"] = new DescribeNode { Asker = "0193", RequestId = "7" },
         ["""{"kind":"drainNode","asker":"0193","requestId":"7"}""" + "\n"] = new DrainNode { Asker = "0193", RequestId = "7" },
+        ["""{"kind":"applyGroups","user":"alice","asker":"0193","requestId":"7"}""" + "\n"] =
+            new ApplyGroups("alice") { Asker = "0193", RequestId = "7" },
         ["""{"kind":"endConnections","code":"banned","mayComeBack":false,"connections":["c1"],"reason":"Spam.","asker":"0193","requestId":"7"}""" + "\n"] =
             new EndConnections(EndConnections.Banned, MayComeBack: false) { Connections = ["c1"], Reason = "Spam.", Asker = "0193", RequestId = "7" },
         ["""{"kind":"endConnections","code":"ended","mayComeBack":true,"label":"tenant:7","asker":"0193","requestId":"7"}""" + "\n"] =

@@ -30,6 +30,7 @@ internal static class ApiEndpoints
         api.MapPresence();
         api.MapNodes();
         api.MapControl();
+        api.MapGroups();
         endpoints.MapApiReference();
         return endpoints;
     }

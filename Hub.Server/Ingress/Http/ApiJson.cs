@@ -32,4 +32,6 @@ namespace RealtimeHub.Ingress.Http;
 [JsonSerializable(typeof(EndRequest))]
 [JsonSerializable(typeof(BanRequest))]
 [JsonSerializable(typeof(EndedConnections))]
+[JsonSerializable(typeof(GroupChange))]
+[JsonSerializable(typeof(GroupsAnswer))]
 internal sealed partial class ApiJson : JsonSerializerContext;

@@ -21,6 +21,9 @@ internal static class ApiRefusals
 
     public static readonly Refusal IdempotencyConflict = new(409, "idempotency_conflict", IdempotencyConflictException.Rule);
 
+    public static readonly Refusal GroupsFull = new(409, "groups_full",
+        "The user is in 1,000 groups that last, and may not be in more. Take the user out of one first: GET /api/users/{user}/groups lists them.");
+
     public static readonly Refusal HostRefused = new(400, "host_refused",
         "This server does not answer to the name that it was asked by. The operator can add the name to AllowedHosts; what is open without a key answers to localhost and to addresses.");
 
