@@ -22,6 +22,17 @@ internal interface IMessageRouter
         Address address, string connectionId, Cursor? known = null, ConnectionDetails? details = null,
         ReadOnlyMemory<byte> record = default);
 
+    /// <summary>
+    /// Has the directory know a connection of a user by what its new token says. One whose <see cref="IEpochs"/> refuses it stays as it was:
+    /// compared and written in one step. What the directory has lost is not entered again.
+    /// </summary>
+    /// <param name="user">Its user.</param>
+    /// <param name="connectionId">The connection.</param>
+    /// <param name="details">What is known of it with the new token.</param>
+    /// <param name="record">The record of the new token, as it is stored: it is kept under the secret of the connection, if it has one.</param>
+    /// <returns>Without a head.</returns>
+    Task<AttachResult> RenewAsync(Address user, string connectionId, ConnectionDetails details, ReadOnlyMemory<byte> record = default);
+
     /// <summary>Takes out what <see cref="AttachAsync"/> has entered.</summary>
     /// <param name="address">Where it was attached.</param>
     /// <param name="connectionId">The connection.</param>

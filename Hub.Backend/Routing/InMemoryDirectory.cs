@@ -26,6 +26,10 @@ internal sealed class InMemoryDirectory(
         return new AttachResult(AttachOutcome.Attached);
     }
 
+    /// <summary>Takes note of what a new token of a connection says, unless its user is refused.</summary>
+    public AttachResult Renew(Address user, string connectionId, ConnectionDetails details, ReadOnlyMemory<byte> record) =>
+        epochs.Enter(user, details, () => RenewOfUser(connectionId, details, record));
+
     /// <summary>Takes it out. Its secret goes with it, or is good for some time.</summary>
     public void Remove(Address address, string connectionId, bool isForGood)
     {
@@ -82,6 +86,21 @@ internal sealed class InMemoryDirectory(
     public Task<IReadOnlyList<NodeId>> NodesAsync() => Task.FromResult(Self);
 
     public Task<IReadOnlyList<NodeId>> NodesOfAsync(Address group) => NodesAsync();
+
+    private AttachResult RenewOfUser(string connectionId, ConnectionDetails details, ReadOnlyMemory<byte> record)
+    {
+        if (_connections.TryGetValue(connectionId, out var entered))
+        {
+            _connections.TryUpdate(connectionId, entered with { Details = details }, entered);
+        }
+
+        if (details.SecretHash is { } secret)
+        {
+            secrets.Renew(secret, details, record);
+        }
+
+        return new AttachResult(AttachOutcome.Attached);
+    }
 
     private AttachResult EnterOfUser(Address user, string connectionId, ConnectionDetails? details, ReadOnlyMemory<byte> record)
     {

@@ -25,6 +25,10 @@ internal sealed class InMemoryRouter(
             : result;
     }
 
+    public Task<AttachResult> RenewAsync(
+        Address user, string connectionId, ConnectionDetails details, ReadOnlyMemory<byte> record = default) =>
+        Task.FromResult(directory.Renew(user, connectionId, details, record));
+
     public Task DetachAsync(Address address, string connectionId, bool isForGood = false)
     {
         directory.Remove(address, connectionId, isForGood);

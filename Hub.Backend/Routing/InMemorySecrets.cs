@@ -26,6 +26,18 @@ internal sealed class InMemorySecrets(TimeProvider time)
         }
     }
 
+    /// <summary>Keeps what a new token of a connection says in the place of what the one before has said, if it is kept.</summary>
+    public void Renew(string secretHash, ConnectionDetails details, ReadOnlyMemory<byte> record)
+    {
+        lock (_lock)
+        {
+            if (_kept.TryGetValue(secretHash, out var connection))
+            {
+                _kept[secretHash] = connection with { Details = details, Record = record };
+            }
+        }
+    }
+
     /// <summary>Takes note that the connection has ended: it may come back for some time, or not at all.</summary>
     public void Leave(string secretHash, bool isForGood)
     {

@@ -20,10 +20,14 @@ internal sealed class RedisRouter(
     /// <summary>What the script answers of a user who is banned.</summary>
     private const string Banned = "banned";
 
+    /// <summary>What the script answers of a connection that its user may keep.</summary>
+    private const string Renewed = "renewed";
+
     /// <summary>What the script answers of a user who has as many connections as he may have.</summary>
     private const string Full = "full";
 
     private static readonly RedisScript AttachScript = new("record.lua", "log.lua", "refusal.lua", "reconnects.lua", "groups.lua", "attach.lua");
+    private static readonly RedisScript RenewScript = new("refusal.lua", "renew.lua");
     private static readonly RedisScript LookScript = new("look.lua");
     private static readonly RedisScript PublishScript = new("shebang.lua", "record.lua", "log.lua", "route.lua", "publish.lua");
     private static readonly RedisScript PublishToEveryoneScript = new("shebang.lua", "record.lua", "log.lua", "everyone.lua", "publish.lua");
@@ -52,6 +56,18 @@ internal sealed class RedisRouter(
         var entered = EnterAsync(entry, known, record);
         await noted;
         return await entered;
+    }
+
+    public async Task<AttachResult> RenewAsync(
+        Address user, string connectionId, ConnectionDetails details, ReadOnlyMemory<byte> record = default)
+    {
+        var (of, entry) = (keys.Of(user.ToString()), EntryOf(user, connectionId) with { Details = details });
+        var answer = (RedisResult[])(await RenewScript.RunAsync(
+            redis, [of.Connections, of.Epoch, of.Reconnects],
+            [entry.Field, entry.Value, details.Epoch, details.Session ?? "", .. SecretOf(entry, record)]))!;
+        return (string?)answer[0] == Renewed
+            ? new AttachResult(AttachOutcome.Attached)
+            : RefusalOf((string?)answer[0], answer is [_, var text] ? (string?)text : null);
     }
 
     public Task DetachAsync(Address address, string connectionId, bool isForGood = false) =>

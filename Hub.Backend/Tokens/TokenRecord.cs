@@ -88,7 +88,10 @@ public sealed record TokenRecord
     [JsonPropertyName("labels")]
     public IReadOnlyList<string>? Labels { get; init; }
 
-    /// <summary>When the connection ends, however long it has been open. Not the end of the token, which is far sooner.</summary>
+    /// <summary>
+    /// When the connection ends, however long it has been open, unless it is renewed by another token. Not the end of the token, which is
+    /// far sooner.
+    /// </summary>
     [JsonPropertyName("exp"), JsonConverter(typeof(NumericDateConverter))]
     public DateTimeOffset? ExpiresAt { get; init; }
 

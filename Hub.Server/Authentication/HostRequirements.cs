@@ -1,3 +1,4 @@
+using System.Security.Claims;
 using Microsoft.AspNetCore.Authorization;
 
 namespace RealtimeHub.Authentication;
@@ -12,7 +13,8 @@ namespace RealtimeHub.Authentication;
 /// </remarks>
 internal sealed class HostRequirements
 {
-    private static readonly HostRequirements None = new([], [], []);
+    /// <summary>Nothing but a token.</summary>
+    public static readonly HostRequirements None = new([], [], []);
 
     private readonly IAuthorizeData[] _data;
     private readonly AuthorizationPolicy[] _policies;
@@ -41,7 +43,9 @@ internal sealed class HostRequirements
         return isLifted ? None : demands;
     }
 
-    public async Task<bool> AreMetAsync(HttpContext context)
+    /// <param name="context">The request.</param>
+    /// <param name="user">Whom the token has let in.</param>
+    public async Task<bool> AreMetAsync(HttpContext context, ClaimsPrincipal user)
     {
         if (IsNone)
         {
@@ -50,7 +54,7 @@ internal sealed class HostRequirements
 
         var policy = await CombineAsync(context.RequestServices.GetRequiredService<IAuthorizationPolicyProvider>());
         var answer =
-            await context.RequestServices.GetRequiredService<IAuthorizationService>().AuthorizeAsync(context.User, context, policy);
+            await context.RequestServices.GetRequiredService<IAuthorizationService>().AuthorizeAsync(user, context, policy);
         return answer.Succeeded;
     }
 

@@ -33,6 +33,15 @@ internal static class Refusals
     public static readonly Refusal PolicyRefused = new(403, "policy_refused",
         "The token is good, but its user has not what this hub's host demands: a role or a policy. Mint the token with the roles and claims that it asks for.");
 
+    public static readonly Refusal UserForeign = new(403, "user_foreign",
+        "The token is good, and spent, but it is another user's: a connection is renewed for the user that it was opened for.");
+
+    public static readonly Refusal TokenEnded = Unauthorized("ended",
+        "The connections of the user, or of what the token was minted for, were ended after it was minted. Ask the web app for a new one.");
+
+    /// <param name="text">What the backend wants the user to be told; null for nothing.</param>
+    public static Refusal Banned(string? text) => new(403, "banned", text ?? "The user is banned.");
+
     public static readonly Refusal ConnectionUnknown = new(404, "connection_unknown",
         "This node knows no such connection. Behind a load balancer, negotiated transports need sticky sessions; " +
         "WebSockets with skipNegotiation need none.");

@@ -8,4 +8,7 @@ internal sealed class SingleUseTokenMetadata
 {
     /// <summary>How the hub was mapped, as SignalR notes it on the endpoint for negotiates; null before that was built.</summary>
     public HttpConnectionDispatcherOptions? Options { get; set; }
+
+    /// <summary>What the host demands of who connects, and goes on to demand when a connection is renewed.</summary>
+    public HostRequirements Demands { get; set; } = HostRequirements.None;
 }

@@ -33,7 +33,8 @@ internal static class TokenRequirement
 
         mark.Options ??= endpoint.Metadata.OfType<HttpConnectionDispatcherOptions>().FirstOrDefault();
         var bound = Bound(endpoint, connect => opening(endpoint, mark, connect));
-        endpoint.RequestDelegate = Around(bound, HostRequirements.TakeFrom(endpoint.Metadata));
+        mark.Demands = HostRequirements.TakeFrom(endpoint.Metadata);
+        endpoint.RequestDelegate = Around(bound, mark.Demands);
         endpoint.Metadata.Add(mark);
 
         // The policy keeps the host's default policy from being added; the attribute makes routing complain when a host has forgotten
@@ -90,7 +91,7 @@ internal static class TokenRequirement
 
         // Setting the user clears the result, and with it the time at which SignalR ends the connection.
         context.Features.GetRequiredFeature<IAuthenticateResultFeature>().AuthenticateResult = token;
-        if (!await demands.AreMetAsync(context))
+        if (!await demands.AreMetAsync(context, context.User))
         {
             await context.ForbidAsync(Scheme);
             return false;

@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.Extensions.Options;
 using RealtimeHub.Authentication.Limits;
 using RealtimeHub.Operations;
 using RealtimeHub.Redis;
@@ -8,8 +9,8 @@ namespace RealtimeHub.Authentication;
 
 /// <summary>Spends what clients show, within the limits of their attempts, and says what they may do with it.</summary>
 internal sealed partial class TokenSpender(
-    ISpendingTokenStore tokens, AttemptRate attempts, TokenMetrics metrics, CanaryUsers canaries, LogSummary summary,
-    ILogger<TokenSpender> logger)
+    ISpendingTokenStore tokens, AttemptRate attempts, TokenMetrics metrics, CanaryUsers canaries,
+    IOptionsMonitor<SingleUseTokenOptions> options, LogSummary summary, ILogger<TokenSpender> logger)
 {
     /// <param name="credential">What is shown.</param>
     /// <param name="hub">The path of the hub that it is to be good for.</param>
@@ -29,6 +30,22 @@ internal sealed partial class TokenSpender(
         }
 
         return spent;
+    }
+
+    /// <summary>The same for what is shown on a connection that is open already.</summary>
+    /// <param name="token">What is shown; null for nothing.</param>
+    /// <param name="hub">As for <see cref="SpendAsync(Credential, string, IPNetwork?)"/>.</param>
+    /// <param name="client">Likewise.</param>
+    public async Task<Result<SpentToken, Refusal>> SpendAsync(string? token, string hub, IPNetwork? client)
+    {
+        var scheme = options.Get(SingleUseTokenDefaults.AuthenticationScheme);
+        if (token is null || Credential.Parse(token, scheme.AcceptSeedFormat) is not { Token: not null } credential)
+        {
+            return Refusals.TokenMalformed;
+        }
+
+        var spent = await SpendAsync(credential, hub, client);
+        return spent.IsSuccess ? new SpentToken(spent.Value) : spent.Reason;
     }
 
     private async Task<Result<TokenRecord, Refusal>> SpendAsync(AccessToken token, Credential credential, string hub)

@@ -18,11 +18,20 @@ internal static class TokenTicket
         return new AuthenticationTicket(new ClaimsPrincipal(identity), properties, scheme);
     }
 
+    /// <summary>How long a ticket lets a connection stay, in whole seconds; null if for ever.</summary>
+    public static int? LifetimeOf(AuthenticationTicket ticket, DateTimeOffset now) => ticket.Properties.ExpiresUtc is { } expires
+        ? (int)Math.Clamp((expires - now).TotalSeconds, 0, int.MaxValue)
+        : null;
+
     /// <summary>The user of a ticket made here.</summary>
     public static string UserOf(AuthenticationTicket ticket) => UserOf(ticket.Principal)!;
 
     /// <summary>The user that a token has let in; null for a principal of other schemes only.</summary>
     public static string? UserOf(ClaimsPrincipal principal) => IdentityOf(principal)?.FindFirst(ClaimTypes.NameIdentifier)?.Value;
+
+    /// <summary>The names of the groups that a token has named.</summary>
+    public static IReadOnlyList<string> GroupsOf(ClaimsPrincipal principal) =>
+        [.. principal.FindAll(SingleUseTokenDefaults.GroupClaimType).Select(group => group.Value)];
 
     /// <summary>What a token says, whatever other schemes say of the same principal; null if no token has let it in.</summary>
     public static ClaimsIdentity? IdentityOf(ClaimsPrincipal principal) =>

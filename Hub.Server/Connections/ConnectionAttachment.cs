@@ -16,7 +16,7 @@ internal sealed class ConnectionAttachment(
     public async Task<bool> AttachAsync(ClientConnection connection, IEnumerable<Address> memberOf)
     {
         registry.Add(connection);
-        if (labels.ReasonFor(connection) is { } ended)
+        if (labels.ReasonFor(connection.Details.Labels, connection.Context.User) is { } ended)
         {
             connection.Shut(ended);
             registry.Remove(connection);

@@ -9,11 +9,12 @@ namespace RealtimeHub.Connections;
 public sealed class PushHub : Hub<IPushClient>
 {
     private readonly Resumption _resumption;
+    private readonly ConnectionRenewal _renewal;
     private readonly ConnectionRegistry _registry;
     private readonly ClientGroups _groups;
 
-    internal PushHub(Resumption resumption, ConnectionRegistry registry, ClientGroups groups) =>
-        (_resumption, _registry, _groups) = (resumption, registry, groups);
+    internal PushHub(Resumption resumption, ConnectionRenewal renewal, ClientGroups groups, ConnectionRegistry registry) =>
+        (_resumption, _renewal, _groups, _registry) = (resumption, renewal, groups, registry);
 
     /// <summary>
     /// Lets go of the headers, cookies and query of the request that has become a WebSocket. A hub filter reads them in its
@@ -32,6 +33,19 @@ public sealed class PushHub : Hub<IPushClient>
     /// <exception cref="HubException">Redis is away.</exception>
     public Task<ResumeAnswer> Resume(ResumeRequest? request) => TryAsync(
         connection => _resumption.ResumeAsync(connection, request ?? new ResumeRequest(), Context.ConnectionAborted));
+
+    /// <summary>
+    /// Lets the connection go on by a fresh token of its user, which is spent: its end, session, labels, roles, claims and groups are those
+    /// of the new token from now on. Groups that only the one before has named are left; what a backend has added stays.
+    /// </summary>
+    /// <exception cref="HubException">
+    /// The token does not renew the connection, which then stays as it was: <c>code: sentence</c>, with the codes of docs/protocol.md.
+    /// </exception>
+    public Task<RenewAnswer> Renew(string? token) => TryAsync(async connection =>
+    {
+        var renewed = await _renewal.RenewAsync(connection, Context.GetHttpContext()!, token);
+        return renewed.IsSuccess ? renewed.Value : throw new HubException($"{renewed.Reason.Code}: {renewed.Reason.Detail}");
+    });
 
     /// <summary>
     /// Puts this connection into a group, if its token allows that (<c>mayJoin</c>). When it returns, the group's messages come. It holds

@@ -31,8 +31,7 @@ internal sealed class PushHubLifetimeManager(
         var client = endings.Watch(connection);
         try
         {
-            var claims = connection.User.FindAll(SingleUseTokenDefaults.GroupClaimType);
-            await opening.OpenAsync(connection, client, claims.Select(group => Address.Group(group.Value)).Distinct());
+            await opening.OpenAsync(connection, client, TokenTicket.GroupsOf(connection.User).Select(Address.Group).Distinct());
             if (drain.HasBegun)
             {
                 // It was let in before the drain began, and may have come too late to be told with the others.

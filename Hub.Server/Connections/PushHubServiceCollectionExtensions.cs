@@ -39,8 +39,8 @@ public static class PushHubServiceCollectionExtensions
         services.TryAddSingleton<IConnectionControl, ConnectionControl>();
         services.TryAddSingleton<IGroupControl, GroupControl>();
         services.TryAddTransient(provider => new PushHub(
-            provider.GetRequiredService<Resumption>(), provider.GetRequiredService<ConnectionRegistry>(),
-            provider.GetRequiredService<ClientGroups>()));
+            provider.GetRequiredService<Resumption>(), provider.GetRequiredService<ConnectionRenewal>(),
+            provider.GetRequiredService<ClientGroups>(), provider.GetRequiredService<ConnectionRegistry>()));
         foreach (var part in (Type[])
         [
             typeof(ConnectionRegistry), typeof(UserMembership), typeof(GroupMembership), typeof(ConnectionAttachment),
@@ -49,7 +49,7 @@ public static class PushHubServiceCollectionExtensions
             typeof(LiveGroups), typeof(LastingMembership), typeof(ClientGroups),
             typeof(FanOut), typeof(PositionCheck), typeof(RemoteCalls), typeof(RemoteGroups), typeof(GroupMembers),
             typeof(NodeOverview), typeof(ConnectionEnder), typeof(EndedLabels),
-            typeof(ConnectionDrain), typeof(CommandDispatcher), typeof(NodeInbox), typeof(Resumption),
+            typeof(ConnectionRenewal), typeof(ConnectionDrain), typeof(CommandDispatcher), typeof(NodeInbox), typeof(Resumption),
         ])
         {
             services.TryAddSingleton(part);

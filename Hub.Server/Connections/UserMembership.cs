@@ -44,7 +44,7 @@ internal sealed class UserMembership(IMessageRouter router, ConnectionRegistry r
 
     /// <summary>Enters each connection of a user, or of those who have none, in the directory once more.</summary>
     /// <returns>The head of the log; null when no connection is left.</returns>
-    public async Task<Cursor?> CheckAsync(LocalAddress local)
+    public Task<Cursor?> CheckAsync(LocalAddress local) => AloneAsync(local, async () =>
     {
         Cursor? head = null;
         foreach (var connections in local.Members.Where(member => member.EnteredAt == local.Address).Chunk(AtOnce))
@@ -54,6 +54,32 @@ internal sealed class UserMembership(IMessageRouter router, ConnectionRegistry r
         }
 
         return head;
+    });
+
+    /// <summary>Has the directory, and this node, know a connection of a user by what a new token says, unless that is refused.</summary>
+    /// <param name="connection">The connection.</param>
+    /// <param name="details">What is known of it with the new token.</param>
+    /// <param name="record">The record of the new token.</param>
+    /// <param name="goOn">What else is to change then, before the next renewal.</param>
+    /// <returns>Whether it is refused; ended, if the connection is over.</returns>
+    public async Task<AttachResult> RenewAsync(
+        ClientConnection connection, ConnectionDetails details, ReadOnlyMemory<byte> record, Func<Task> goOn)
+    {
+        return registry.TryFind(connection.EnteredAt, out var local)
+            ? await AloneAsync(local, RenewAsync)
+            : new AttachResult(AttachOutcome.Ended);
+
+        async Task<AttachResult> RenewAsync()
+        {
+            var result = await router.RenewAsync(local.Address, connection.Id, details, record);
+            if (result.IsAttached)
+            {
+                connection.Details = details;
+                await goOn();
+            }
+
+            return result;
+        }
     }
 
     /// <summary>Takes out of the directory what ended while the store was away, until it is away again.</summary>
@@ -65,6 +91,20 @@ internal sealed class UserMembership(IMessageRouter router, ConnectionRegistry r
             {
                 return;
             }
+        }
+    }
+
+    /// <summary>So that nothing is entered again as it was before it was renewed, and two renewals do not mix.</summary>
+    private static async Task<T> AloneAsync<T>(LocalAddress local, Func<Task<T>> act)
+    {
+        await local.Gate.WaitAsync();
+        try
+        {
+            return await act();
+        }
+        finally
+        {
+            local.Gate.Release();
         }
     }
 

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Security.Claims;
 using RealtimeHub.Delivery;
 using RealtimeHub.Operations;
 
@@ -28,9 +29,11 @@ internal sealed class EndedLabels(TimeProvider time)
         }
     }
 
-    /// <summary>Why a connection may not open; null if it may.</summary>
+    /// <summary>Why a connection may not be open with a token; null if it may.</summary>
     /// <remarks>The time of a mint is in whole seconds: of the second of the end, all counts as before.</remarks>
-    public CloseReason? ReasonFor(ClientConnection connection)
+    /// <param name="labels">Those of its token.</param>
+    /// <param name="user">Whom the token has let in.</param>
+    public CloseReason? ReasonFor(IReadOnlyList<string> labels, ClaimsPrincipal user)
     {
         if (_ended.IsEmpty)
         {
@@ -38,9 +41,9 @@ internal sealed class EndedLabels(TimeProvider time)
         }
 
         var oldest = time.GetUtcNow() - Memory;
-        foreach (var label in connection.Details.Labels)
+        foreach (var label in labels)
         {
-            if (_ended.TryGetValue(label, out var ended) && ended.At >= oldest && !(connection.MintedAt > ended.At))
+            if (_ended.TryGetValue(label, out var ended) && ended.At >= oldest && !(ClientDetails.MintedAt(user) > ended.At))
             {
                 return ended.Reason;
             }

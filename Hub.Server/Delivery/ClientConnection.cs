@@ -18,6 +18,7 @@ internal sealed class ClientConnection
 
     private readonly Dictionary<Address, GroupSources> _groups = [];
     private readonly HubConnectionContext _context;
+    private ConnectionDetails _details;
     private readonly CloseLog _log;
     private int _characters;
     private bool _isOver;
@@ -29,7 +30,7 @@ internal sealed class ClientConnection
         (_context, _log) = (context, log);
         Id = context.ConnectionId;
         Offer = context.GetHttpContext() is { } http ? Admission.Of(http)?.Offer() : null;
-        Details = ClientDetails.Of(context, since) with { SecretHash = Offer?.Secret.Hash };
+        _details = ClientDetails.Of(context, since) with { SecretHash = Offer?.Secret.Hash };
 
         // What the token says, whatever the host's IUserIdProvider makes of it for hubs of its own.
         User = TokenTicket.UserOf(context.User) is { } user && Identifier.IsValid(user) ? Address.User(user) : null;
@@ -60,11 +61,15 @@ internal sealed class ClientConnection
     /// <summary>Where the directory has it: at its user, or, without one, at everyone.</summary>
     public Address EnteredAt => User ?? Address.Everyone;
 
-    /// <summary>What the directory is to know of it.</summary>
-    public ConnectionDetails Details { get; }
+    /// <summary>The connection, as SignalR knows it.</summary>
+    public HubConnectionContext Context => _context;
 
-    /// <summary>When its token was minted; null if that does not say, or has no labels.</summary>
-    public DateTimeOffset? MintedAt => ClientDetails.MintedAt(_context);
+    /// <summary>What the directory is to know of it. It changes when the connection is renewed.</summary>
+    public ConnectionDetails Details
+    {
+        get => Volatile.Read(ref _details);
+        set => Volatile.Write(ref _details, value);
+    }
 
     public Outbox Outbox { get; }
 

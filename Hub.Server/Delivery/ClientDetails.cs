@@ -28,12 +28,21 @@ internal static class ClientDetails
 
     public static ConnectionDetails Of(HubConnectionContext context, DateTimeOffset since)
     {
-        var token = TokenTicket.IdentityOf(context.User);
-        return new ConnectionDetails
+        var connection = new ConnectionDetails
         {
             Since = since,
             Transport = context.Features.Get<IHttpTransportFeature>()?.TransportType.ToString() ?? "",
             Client = context.GetHttpContext()?.Request is { } request ? NameIn(request) : null,
+        };
+        return Of(connection, context.User);
+    }
+
+    /// <summary>What is known of a connection, with what a token says of it.</summary>
+    public static ConnectionDetails Of(ConnectionDetails connection, ClaimsPrincipal user)
+    {
+        var token = TokenTicket.IdentityOf(user);
+        return connection with
+        {
             Session = token?.FindFirst(SingleUseTokenDefaults.SessionClaimType)?.Value,
             Epoch = NumberIn(token, SingleUseTokenDefaults.EpochClaimType) ?? 0,
             Expires = NumberIn(token, SingleUseTokenDefaults.ExpiryClaimType) is { } end ? DateTimeOffset.FromUnixTimeSeconds(end) : null,
@@ -41,9 +50,9 @@ internal static class ClientDetails
         };
     }
 
-    /// <summary>When the token of a connection was minted; null if that does not say, or has no labels.</summary>
-    public static DateTimeOffset? MintedAt(HubConnectionContext context) =>
-        NumberIn(TokenTicket.IdentityOf(context.User), SingleUseTokenDefaults.IssuedClaimType) is { } milliseconds
+    /// <summary>When a token was minted; null if it does not say, or has no labels.</summary>
+    public static DateTimeOffset? MintedAt(ClaimsPrincipal user) =>
+        NumberIn(TokenTicket.IdentityOf(user), SingleUseTokenDefaults.IssuedClaimType) is { } milliseconds
             ? DateTimeOffset.FromUnixTimeMilliseconds(milliseconds)
             : null;
 

@@ -29,7 +29,10 @@ internal sealed class LocalAddress
 
     public Address Address { get; }
 
-    /// <summary>Held by who attaches or detaches a group: its first member must not pass its last.</summary>
+    /// <summary>
+    /// Held by who attaches or detaches a group: its first member must not pass its last. Of a user, by who enters his connections again,
+    /// or renews one.
+    /// </summary>
     public SemaphoreSlim Gate => LazyInitializer.EnsureInitialized(ref field, () => new SemaphoreSlim(1, 1));
 
     /// <summary>Whether it was given up when its last member left, and another stands, or will, in its place.</summary>

@@ -30,6 +30,7 @@ internal sealed class SocketConnection : ConnectionContext,
     private readonly CancellationTokenSource _closeRequested = new();
     private IDictionary<object, object?>? _items;
     private (Action<object> Action, object State)[] _beats = [];
+    private long _expires = DateTimeOffset.MaxValue.UtcTicks;
 
     /// <param name="http">The request.</param>
     /// <param name="socket">The socket that it has become.</param>
@@ -82,8 +83,12 @@ internal sealed class SocketConnection : ConnectionContext,
 
     public TransferFormat ActiveFormat { get; set; } = TransferFormat.Text;
 
-    /// <summary>When its token lets it stay no longer.</summary>
-    public DateTimeOffset Expires { get; init; } = DateTimeOffset.MaxValue;
+    /// <summary>When its token lets it stay no longer. It is set again when the connection is renewed.</summary>
+    public DateTimeOffset Expires
+    {
+        get => new(Volatile.Read(ref _expires), TimeSpan.Zero);
+        set => Volatile.Write(ref _expires, value.UtcTicks);
+    }
 
     /// <summary>How long the client may leave a write untaken.</summary>
     public TimeSpan SendTimeout { get; init; } = TimeSpan.MaxValue;

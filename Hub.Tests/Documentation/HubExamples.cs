@@ -61,6 +61,23 @@ public sealed class HubExamples(InMemoryNode node) : IClassFixture<InMemoryNode>
     }
 
     [Fact]
+    public async Task Renewing_looks_like_the_page_says()
+    {
+        var call = JsonNode.Parse(Json("Renewing a connection")[0])!;
+        using var socket = await RawSocket.OpenAsync(node.Node, await node.Node.MintAsync("alice"));
+        await socket.ReadMessageAsync();
+        var fresh = new TokenRecord { Subject = "alice", ExpiresAt = TimeProvider.System.GetUtcNow().AddHours(1) };
+        call["arguments"] = new JsonArray((await node.Node.Tokens.MintAsync(fresh)).Reveal());
+
+        await socket.SayAsync(call.ToJsonString());
+
+        var answer = JsonNode.Parse((await socket.ReadMessageAsync())!.TrimEnd('\u001e'))!;
+        ((int)answer["result"]!["tokenLifetimeSeconds"]!).Should().BeInRange(3_500, 3_600);
+        answer["result"]!["tokenLifetimeSeconds"] = 3_600;
+        new JsonExample(Json("Renewing a connection")[1]).ShouldMatch(answer.ToJsonString());
+    }
+
+    [Fact]
     public async Task Resuming_looks_like_the_page_says()
     {
         var (request, answer) = (JsonNode.Parse(Json("Resume")[0])!, Json("Resume")[1]);
@@ -121,7 +138,8 @@ public sealed class HubExamples(InMemoryNode node) : IClassFixture<InMemoryNode>
     [Fact]
     public void No_JSON_of_the_page_is_left_out() =>
         Blocks.Where(block => block.Language == "json" && Before(block)?.Language != "sh").Select(block => block.Heading).Should().Equal(
-            "Refusals", "Why a connection ends", "Messages", "Heads as a connection opens", "Connected", "Resume", "Resume", "Resume", "Who is connected");
+            "Refusals", "Why a connection ends", "Renewing a connection", "Renewing a connection", "Messages", "Heads as a connection opens",
+            "Connected", "Resume", "Resume", "Resume", "Who is connected");
 
     private static bool IsAddress(string text) => Address.TryParse(text, out _);
 

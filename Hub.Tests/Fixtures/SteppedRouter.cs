@@ -46,6 +46,15 @@ internal sealed class SteppedRouter : IMessageRouter
         return result;
     }
 
+    public async Task<AttachResult> RenewAsync(
+        Address user, string connectionId, ConnectionDetails details, ReadOnlyMemory<byte> record = default)
+    {
+        await CallAsync("renew", user);
+        var result = await _router.RenewAsync(user, connectionId, details, record);
+        await (HoldsAnswers ? CallAsync("renewed", user) : Task.CompletedTask);
+        return result;
+    }
+
     public async Task DetachAsync(Address address, string connectionId, bool isForGood = false)
     {
         await CallAsync("detach", address);

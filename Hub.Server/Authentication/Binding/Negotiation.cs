@@ -24,7 +24,12 @@ internal sealed class Negotiation(HubPlace hub, AuthenticationTicket ticket, str
     /// <summary>The hub at which the connection was negotiated. The connection can be reached at no other.</summary>
     public HubPlace Hub => hub;
 
-    public AuthenticationTicket Ticket => ticket;
+    /// <summary>What lets its requests in: that of the token which has negotiated, or has renewed the connection last.</summary>
+    public AuthenticationTicket Ticket
+    {
+        get => Volatile.Read(ref ticket);
+        set => Volatile.Write(ref ticket, value);
+    }
 
     /// <summary>What its token said, if the client asks for a secret to come back with.</summary>
     public TokenRecord? Record { get; init; }
