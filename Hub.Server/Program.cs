@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using RealtimeHub.CommandLine;
+using RealtimeHub.Events;
 using RealtimeHub.Hosting;
 using RealtimeHub.Ingress.Http;
 using RealtimeHub.Ingress.RabbitMq;
@@ -15,7 +16,7 @@ static WebApplication Build(string[] configuration, Action<IServiceCollection> r
     builder.WebHost.UseBacklogForStorms();
     builder.Services.AddSite().AddCors().AddReadiness();
     builder.Services.AddAuthentication().AddSingleUseToken();
-    builder.Services.AddPushHub().AddHttpApi().AddRabbitMqIngress();
+    builder.Services.AddPushHub().AddHttpApi().AddRabbitMqIngress().AddEvents();
     builder.Services.AddSystemdService().AddHostedService<StartAnnouncement>();
     registerMore(builder.Services);
 

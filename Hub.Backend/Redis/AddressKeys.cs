@@ -27,6 +27,9 @@ internal readonly struct AddressKeys(string tag)
     /// <summary>The groups that a user is in by whatever connection he comes: a hash.</summary>
     public RedisKey Groups => tag + ":groups";
 
+    /// <summary>The events of a user that wait to be sent to a backend: a stream.</summary>
+    public RedisKey Events => tag + ":events";
+
     /// <summary>The id and the fingerprint of the message that was published under an idempotency key: a string.</summary>
     public RedisKey Published(string idempotencyKey) => $"{tag}:published:{idempotencyKey}";
 }

@@ -14,6 +14,9 @@ internal sealed class RedisKeys(IOptions<RedisStoreOptions> options)
     /// <summary>The running nodes, and those that died and are not yet swept: a set.</summary>
     public RedisKey Nodes => _prefix + "nodes";
 
+    /// <summary>The users of whom events wait, by when it is their turn, in milliseconds since 1970: a sorted set.</summary>
+    public RedisKey DueEvents => _prefix + "events:due";
+
     /// <summary>The channel that every node subscribes to. The multiplexer adds the prefix.</summary>
     public static RedisChannel Everyone { get; } = RedisChannel.Literal("everyone");
 

@@ -2,6 +2,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Options;
 using RealtimeHub.Operations.Settings;
 using RealtimeHub.Redis;
+using RealtimeHub.Routing.Events;
 
 namespace RealtimeHub.Routing;
 
@@ -20,6 +21,8 @@ internal static class MessageRouterServiceCollectionExtensions
             ? ActivatorUtilities.CreateInstance<RedisDirectory>(provider)
             : provider.GetRequiredService<InMemoryDirectory>());
         services.AddByMode<ILastingGroups, RedisLastingGroups, InMemoryLastingGroups>();
+        services.AddByMode<IEventQueue, RedisEventQueue, InMemoryEventQueue>();
+        services.TryAddSingleton<EventRecorder>();
         return services.AddByMode<IMessageRouter, RedisRouter, InMemoryRouter>();
     }
 

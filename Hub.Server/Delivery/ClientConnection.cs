@@ -81,6 +81,9 @@ internal sealed class ClientConnection
     /// <summary>What it is given to come back with, as it has asked for it; null if it has not, or has been told.</summary>
     public ReconnectOffer? Offer { get; private set; }
 
+    /// <summary>Whether it was attached, and got what waited for it; otherwise it is refused when it ends.</summary>
+    public bool HasOpened { get; private set; }
+
     /// <summary>Why it ends on our side; null while it does not.</summary>
     public CloseReason? Reason => Volatile.Read(ref _reason);
 
@@ -116,6 +119,7 @@ internal sealed class ClientConnection
     /// <param name="asked">Null for a client that has not asked.</param>
     public void Open(Outgoing? asked = null)
     {
+        HasOpened = true;
         Outbox.Open(asked);
         (Opening, Offer) = (null, null);
     }

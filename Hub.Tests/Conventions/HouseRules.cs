@@ -30,6 +30,7 @@ public sealed partial class HouseRules
         ["Hub.Server/Insight"] =
             ["Authentication", "Connections", "Publishing", "Tokens", "Routing", "Redis", "Operations"],
         ["Hub.Server/Ingress"] = ["Insight", "Presence", "Control", "Nodes", "Publishing", "Minting", "Tokens", "Routing", "Redis", "Operations"],
+        ["Hub.Server/Events"] = ["Ingress", "Publishing", "Routing", "Redis", "Operations"],
         ["Hub.Server/Hosting"] = ["Ingress", "Insight", "Connections", "Nodes", "Minting", "Tokens", "Redis", "Operations"],
         ["Hub.Server/CommandLine"] =
             ["Hosting", "Ingress", "Presence", "Connections", "Nodes", "Authentication", "Publishing", "Minting", "Tokens", "Routing", "Redis", "Operations"],
@@ -41,6 +42,8 @@ public sealed partial class HouseRules
         ["Operations"] = [],
         ["Operations/Settings"] = [],
         ["Operations/Redaction"] = ["Operations"],
+        ["Routing"] = ["Routing/Events"],
+        ["Routing/Events"] = ["Routing"],
         ["Authentication"] = ["Authentication/Binding", "Authentication/Limits"],
         ["Authentication/Binding"] = ["Authentication", "Authentication/Limits"],
         ["Authentication/Limits"] = ["Authentication"],

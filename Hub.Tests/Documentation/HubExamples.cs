@@ -1,7 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using Microsoft.AspNetCore.SignalR.Client;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using RealtimeHub.Control;
 using RealtimeHub.Delivery;
 using RealtimeHub.Routing;
 using RealtimeHub.Tests.Authentication;
@@ -136,14 +138,32 @@ public sealed class HubExamples(InMemoryNode node) : IClassFixture<InMemoryNode>
     }
 
     [Fact]
+    public async Task An_event_looks_like_the_page_says()
+    {
+        await using var consumer = await EventConsumer.StartAsync();
+        await using var telling = new Node(consumer.Settings);
+        await using var client = telling.ClientFor("alice");
+        await client.StartAsync();
+        await client.InvokeAsync<JsonElement>("Resume", new { from = "head" });
+        await telling.Services.GetRequiredService<IConnectionControl>().BanAsync("alice", TimeProvider.System.GetUtcNow().AddHours(1), "Spam.");
+
+        var told = (await consumer.TakenAsync(1)).Single();
+        var example = JsonNode.Parse(Json("Events for backends").Single())!;
+        example["data"]!["connection"] = told.GetProperty("data").GetProperty("connection").GetString();
+        new JsonExample(example.ToJsonString()).ShouldMatch(told);
+    }
+
+    [Fact]
     public void No_JSON_of_the_page_is_left_out() =>
-        Blocks.Where(block => block.Language == "json" && Before(block)?.Language != "sh").Select(block => block.Heading).Should().Equal(
+        Blocks.Where(block => block.Language == "json" && !IsAnswer(block)).Select(block => block.Heading).Should().Equal(
             "Refusals", "Why a connection ends", "Renewing a connection", "Renewing a connection", "Messages", "Heads as a connection opens",
-            "Connected", "Resume", "Resume", "Resume", "Who is connected");
+            "Connected", "Resume", "Resume", "Resume", "Who is connected", "Events for backends");
 
     private static bool IsAddress(string text) => Address.TryParse(text, out _);
 
     private static bool IsCursor(string text) => Cursor.TryParse(text, out _);
+
+    private static bool IsAnswer(CodeBlock block) => Before(block) is { Language: "sh" } call && call.Heading == block.Heading;
 
     private static CodeBlock? Before(CodeBlock block) => Blocks.TakeWhile(other => other != block).LastOrDefault();
 

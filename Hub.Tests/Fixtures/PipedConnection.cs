@@ -9,7 +9,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using RealtimeHub.Authentication;
 using RealtimeHub.Delivery;
-using RealtimeHub.Operations;
+using RealtimeHub.Tests.Routing;
 using RealtimeHub.Transport;
 
 namespace RealtimeHub.Tests.Fixtures;
@@ -24,7 +24,7 @@ internal sealed class PipedConnection : IDuplexPipe, IHeldAnswerFeature
         pauseWriterThreshold: 1, resumeWriterThreshold: 1, useSynchronizationContext: false);
 
     private static readonly ServiceProvider Services =
-        new ServiceCollection().AddLogSummary().AddSingleton<CloseLog>().BuildServiceProvider();
+        RouterNode.ServicesWith().AddSingleton<CanaryUsers>().AddSingleton<CloseLog>().BuildServiceProvider();
 
     private readonly Pipe _toClient = new(OneWriteAtATime);
     private readonly Pipe _fromClient = new();

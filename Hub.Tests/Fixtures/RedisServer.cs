@@ -81,6 +81,13 @@ public sealed partial class RedisServer : IAsyncLifetime, IDisposable
             {
                 await AgeGroupsAsync(key, time);
             }
+            else if (key.ToString().EndsWith(":due", StringComparison.Ordinal))
+            {
+                foreach (var member in await Database.SortedSetRangeByRankAsync(key))
+                {
+                    await Database.SortedSetDecrementAsync(key, member, time.TotalMilliseconds);
+                }
+            }
 
             if (deadline is not null)
             {

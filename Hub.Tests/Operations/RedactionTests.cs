@@ -25,6 +25,7 @@ public sealed class RedactionTests
     [InlineData("wsreconnectYWxpY2Uu...", "[redacted]...")]
     [InlineData("{\"reconnectSecret\":\"anything\"}", "{\"reconnectSecret\":\"[redacted]\"}")]
     [InlineData("a wsreconnect secret", "a wsreconnect secret")]
+    [InlineData("whsec_MDEyMzQ1Njc4OWFiY2RlZjAxMjM0NTY3ODlhYmNkZWY=", "[redacted]")]
     [InlineData("/hub?id=sj7Ejs28rleNXwzAH3fUWA&_=1", "/hub?id=[redacted]&_=1")]
     [InlineData("https%3A%2F%2Fh%2Fhub%3Faccess_token%3Dabc", "https%3A%2F%2Fh%2Fhub%3Faccess_token%3D[redacted]")]
     [InlineData("/hub?%61ccess%5Ftoken=abc&x=1", "/hub?%61ccess%5Ftoken=[redacted]&x=1")]

@@ -14,7 +14,7 @@ internal static partial class SecretText
 
     private static readonly SearchValues<string> Signs = SearchValues.Create(
         [
-            "_token", "wstoken", "wsgrant", "wsreconnect", "id=", "api-key", "api_key", "apikey", "authorization", "cookie", "bearer", "basic", "password", "passwd", "pwd", "secret", "eyJ",
+            "_token", "wstoken", "wsgrant", "wsreconnect", "whsec_", "id=", "api-key", "api_key", "apikey", "authorization", "cookie", "bearer", "basic", "password", "passwd", "pwd", "secret", "eyJ",
             "://", "request header", "%", "\\x", "\\u",
         ],
         StringComparison.OrdinalIgnoreCase);
@@ -55,6 +55,7 @@ internal static partial class SecretText
         |(?<name>(?<![\w-])id=)(?:(?![0-9a-f-]{23,64}(?![\w-]))[\w-]{22,}|[\w%-]+(?=\.\.\.|…))
         |ws(?:token|grant)[\w-]{8,}
         |wsreconnect(?=[\w-]+\.|[\w-]{8})[\w-]+(?:\.[\w-]+)?
+        |whsec_[\w+/-]{8,}=*
         |eyJ[\w-]{8,}\.[\w.-]+
         |(?<name>\b(?:bearer|basic)\s)\s*[\w+/=.~-]{16,}
         |(?<name>(?:api[-_]?key|authorization|cookie)["']?\s?[=:]\s?["']?)[^\r\n"']+

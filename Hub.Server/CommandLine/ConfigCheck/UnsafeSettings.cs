@@ -6,6 +6,7 @@ using RealtimeHub.Ingress.Http.Keys;
 using RealtimeHub.Ingress.RabbitMq;
 using RealtimeHub.Operations;
 using RealtimeHub.Redis;
+using RealtimeHub.Routing.Events;
 using RealtimeHub.Tokens;
 
 namespace RealtimeHub.CommandLine.ConfigCheck;
@@ -23,6 +24,7 @@ internal static class UnsafeSettings
         return network
             .Concat(OfRedis(services.GetRequiredService<IOptions<RedisStoreOptions>>().Value))
             .Concat(OfRabbitMq(services.GetRequiredService<IOptions<RabbitMqOptions>>().Value))
+            .Concat(OfEvents(services.GetRequiredService<IOptions<EventOptions>>().Value))
             .Concat(OfTokens(services.GetRequiredService<IOptions<TokenOptions>>().Value))
             .Concat(OfLimits(
                 services.GetRequiredService<IOptions<LimitOptions>>().Value, services.GetRequiredService<IOptions<ProxyOptions>>().Value))
@@ -74,6 +76,11 @@ internal static class UnsafeSettings
     private static IEnumerable<string> OfRabbitMq(RabbitMqOptions options) =>
         options.IsConfigured && new Uri(options.Uri) is { Scheme: "amqp" } broker && !Loopback.IsHost(broker.Host)
             ? [$"RabbitMq:Uri goes to {broker.Host} in clear text: whoever is on the way reads its password and messages. Use amqps."]
+            : [];
+
+    private static IEnumerable<string> OfEvents(EventOptions options) =>
+        options.HasUrl && new Uri(options.Url) is { Scheme: "http" } consumer && !Loopback.IsHost(consumer.Host)
+            ? [$"Events:Url goes to {consumer.Host} in clear text: whoever is on the way reads who is connected. Use https."]
             : [];
 
     private static IEnumerable<string> OfTokens(TokenOptions options) => options.AcceptSeedFormat

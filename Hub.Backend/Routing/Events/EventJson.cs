@@ -1,0 +1,8 @@
+using System.Text.Json.Serialization;
+
+namespace RealtimeHub.Routing.Events;
+
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSerializable(typeof(ConnectionEvent))]
+internal sealed partial class EventJson : JsonSerializerContext;

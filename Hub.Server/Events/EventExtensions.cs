@@ -1,0 +1,38 @@
+using Microsoft.Extensions.Diagnostics.HealthChecks;
+using Microsoft.Extensions.Options;
+using RealtimeHub.Operations.Settings;
+using RealtimeHub.Publishing;
+using RealtimeHub.Routing.Events;
+
+namespace RealtimeHub.Events;
+
+/// <summary>Registers what tells a backend of events.</summary>
+internal static class EventExtensions
+{
+    /// <summary>
+    /// Events are recorded and sent if the section <c>Events</c> says where. Otherwise nothing is done, and nothing is checked.
+    /// </summary>
+    public static IServiceCollection AddEvents(this IServiceCollection services)
+    {
+        services.AddPublishing().AddValidatedOptions<EventOptions, EventOptionsValidator>(EventOptions.Section);
+        services.AddSingleton<WebhookSink>();
+        services.AddSingleton(SenderIn);
+        services.AddHostedService<EventService>();
+        services.AddOptions<HealthCheckServiceOptions>().Configure<IOptions<EventOptions>>(AddHealthCheck);
+        return services;
+    }
+
+    private static EventSender SenderIn(IServiceProvider provider) => new(
+        provider.GetRequiredService<IEventQueue>(), [provider.GetRequiredService<WebhookSink>()],
+        provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<EventSender>>());
+
+    // Read at the first use, because configuration may be added after this call.
+    private static void AddHealthCheck(HealthCheckServiceOptions checks, IOptions<EventOptions> options)
+    {
+        if (options.Value.IsConfigured)
+        {
+            checks.Registrations.Add(new HealthCheckRegistration(
+                "events", provider => provider.GetRequiredService<EventSender>(), failureStatus: null, tags: null));
+        }
+    }
+}
