@@ -1,3 +1,4 @@
+using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 using RealtimeHub.Operations.Settings;
@@ -15,7 +16,8 @@ internal static class EventExtensions
     public static IServiceCollection AddEvents(this IServiceCollection services)
     {
         services.AddPublishing().AddValidatedOptions<EventOptions, EventOptionsValidator>(EventOptions.Section);
-        services.AddSingleton<WebhookSink>();
+        services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EventOptions>, EventExchangeValidator>());
+        services.AddSingleton<WebhookSink>().AddSingleton<RabbitMqSink>();
         services.AddSingleton(SenderIn);
         services.AddHostedService<EventService>();
         services.AddOptions<HealthCheckServiceOptions>().Configure<IOptions<EventOptions>>(AddHealthCheck);
@@ -23,8 +25,22 @@ internal static class EventExtensions
     }
 
     private static EventSender SenderIn(IServiceProvider provider) => new(
-        provider.GetRequiredService<IEventQueue>(), [provider.GetRequiredService<WebhookSink>()],
-        provider.GetRequiredService<TimeProvider>(), provider.GetRequiredService<ILogger<EventSender>>());
+        provider.GetRequiredService<IEventQueue>(), [.. SinksIn(provider)], provider.GetRequiredService<TimeProvider>(),
+        provider.GetRequiredService<ILogger<EventSender>>());
+
+    private static IEnumerable<IEventSink> SinksIn(IServiceProvider provider)
+    {
+        var options = provider.GetRequiredService<IOptions<EventOptions>>().Value;
+        if (options.HasUrl)
+        {
+            yield return provider.GetRequiredService<WebhookSink>();
+        }
+
+        if (options.HasExchange)
+        {
+            yield return provider.GetRequiredService<RabbitMqSink>();
+        }
+    }
 
     // Read at the first use, because configuration may be added after this call.
     private static void AddHealthCheck(HealthCheckServiceOptions checks, IOptions<EventOptions> options)

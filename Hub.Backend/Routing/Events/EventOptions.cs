@@ -16,10 +16,18 @@ internal sealed class EventOptions
     /// </summary>
     public string Secret { get; set; } = "";
 
+    /// <summary>
+    /// The durable topic exchange of <c>RabbitMq:Uri</c> to which each event is published, in the place of <see cref="Url"/>. Empty, the
+    /// default: none.
+    /// </summary>
+    public string RabbitMqExchange { get; set; } = "";
+
     internal bool HasUrl => !string.IsNullOrWhiteSpace(Url);
 
+    internal bool HasExchange => !string.IsNullOrWhiteSpace(RabbitMqExchange);
+
     /// <summary>Whether events are recorded at all.</summary>
-    internal bool IsConfigured => HasUrl;
+    internal bool IsConfigured => HasUrl || HasExchange;
 
     internal IReadOnlyList<string> Secrets => Secret.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
 }

@@ -23,6 +23,11 @@ internal sealed class EventOptionsValidator : IValidateOptions<EventOptions>
             result.AddError("Events:Secret must be whsec_ and the base64 of 24 to 64 bytes; several are separated by commas. Make one: echo whsec_$(openssl rand -base64 32).");
         }
 
+        if (options is { HasUrl: true, HasExchange: true })
+        {
+            result.AddError("Events go to Events:Url or to Events:RabbitMqExchange: set one of the two.");
+        }
+
         return result.Build();
     }
 
