@@ -1,6 +1,8 @@
 namespace RealtimeHub.Client.Connecting;
 
-/// <summary>What the hub says as soon as a connection is attached. It is no record, since it holds a secret that no text may show.</summary>
+/// <summary>
+/// What the hub says as soon as a connection is attached. It is no record, since it holds a secret that no text may show.
+/// </summary>
 internal sealed class ConnectedNotice
 {
     /// <summary>How long the token still lets the connection stay; null for ever.</summary>
