@@ -21,8 +21,18 @@ public sealed partial class EndedException : PushException
     /// Reads what the hub says as it closes the connection; null if that has no code. Then it was nobody's decision, and whether the client
     /// may come back means nothing.
     /// </summary>
-    internal static EndedException? Of(string? words, bool mayComeBack) =>
-        Words().Match(words ?? "") is { Success: true } match ? new(match.Groups["code"].Value, match.Groups["sentence"].Value, mayComeBack) : null;
+    /// <param name="words">What it says.</param>
+    /// <param name="mayComeBack">What it says of coming back.</param>
+    /// <param name="isMoving">
+    /// Whether the client has tried to replace this connection. If it is replaced though nothing has come of that, there is no other.
+    /// </param>
+    internal static EndedException? Of(string? words, bool mayComeBack, bool isMoving) =>
+        Words().Match(words ?? "") is { Success: true } match
+            ? Of(match.Groups["code"].Value, match.Groups["sentence"].Value, mayComeBack, isMoving)
+            : null;
+
+    private static EndedException Of(string code, string sentence, bool mayComeBack, bool isMoving) =>
+        new(code, sentence, mayComeBack || (isMoving && code == "replaced"));
 
     [GeneratedRegex(@"^(?<code>[a-z]+(?:_[a-z]+)*): (?<sentence>.+)$", RegexOptions.ExplicitCapture | RegexOptions.Singleline)]
     private static partial Regex Words();

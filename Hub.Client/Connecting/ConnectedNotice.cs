@@ -5,6 +5,9 @@ namespace RealtimeHub.Client.Connecting;
 /// </summary>
 internal sealed class ConnectedNotice
 {
+    /// <summary>With what the client comes back without a token.</summary>
+    public string? ReconnectSecret { get; init; }
+
     /// <summary>How long the token still lets the connection stay; null for ever.</summary>
     public double? TokenLifetimeSeconds { get; init; }
 }

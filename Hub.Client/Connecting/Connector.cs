@@ -1,3 +1,4 @@
+using System.Net;
 using RealtimeHub.Client.Resuming;
 
 namespace RealtimeHub.Client.Connecting;
@@ -19,31 +20,47 @@ internal sealed class Connector(StockClient client, TokenProvider tokens, Renewa
     private (ConnectMode Mode, long Since)? _last;
 
     /// <summary>
-    /// Makes one attempt: tries the modes in turn, each with a token of its own, until one connects or the others cannot help.
+    /// Makes one attempt: tries the modes in turn until one connects or the others cannot help. Each shows the secret, if there is one that
+    /// the hub may know, and otherwise a token of its own.
     /// </summary>
     /// <param name="attempt">How many attempts were made since a connection last held.</param>
+    /// <param name="secret">With what to come back.</param>
     /// <param name="mailbox">Where the connection puts its messages.</param>
     /// <param name="stop">Ends the attempt.</param>
-    public async Task<OpenConnection> ConnectAsync(int attempt, Mailbox mailbox, CancellationToken stop)
+    public Task<OpenConnection> ConnectAsync(int attempt, ReconnectSecret secret, Mailbox mailbox, CancellationToken stop) =>
+        ConnectAsync(attempt, secret, () => TokenAsync(mailbox, stop), mailbox, stop);
+
+    /// <summary>The same with nothing but the secret, beside a connection that is open.</summary>
+    public Task<OpenConnection> MoveAsync(int attempt, ReconnectSecret secret, Mailbox mailbox, CancellationToken stop) =>
+        ConnectAsync(attempt, secret, () => throw new ConnectionException("The hub does not know the client's secret."), mailbox, stop);
+
+    private async Task<OpenConnection> ConnectAsync(
+        int attempt, ReconnectSecret secret, Func<Task<string>> otherwise, Mailbox mailbox, CancellationToken stop)
     {
         List<PushException> failures = [];
         var modes = new Queue<ConnectMode>(Modes(attempt));
         while (true)
         {
-            var mode = modes.Dequeue();
-            var token = await tokens.GetAsync(stop);
-            mailbox.Adopt(token.Cursors);
+            var known = secret.Value;
+            var credential = known ?? await otherwise();
             try
             {
-                var connection = new OpenConnection(client, mode, token.Value, mailbox, new RenewalTimer(renewals, time), _timeout);
-                await connection.OpenAsync(LimitOf(modes), stop);
-                Remember(mode);
+                var connection = await OpenAsync(modes.Peek(), credential, secret, mailbox, LimitOf(modes), stop);
+                secret.Forget(credential);
                 return connection;
             }
             catch (Exception failure) when (!stop.IsCancellationRequested)
             {
-                failures.Add(PushException.From(failure));
-                if (modes.Count == 0 || !MayPassOtherwise(failures[^1]))
+                var reason = PushException.From(failure);
+                if (known is not null && reason is RefusedException { Status: HttpStatusCode.Unauthorized })
+                {
+                    secret.Forget(known);
+                    continue;
+                }
+
+                failures.Add(reason);
+                modes.Dequeue();
+                if (modes.Count == 0 || !MayPassOtherwise(reason))
                 {
                     throw PushException.MostTelling(failures);
                 }
@@ -51,7 +68,24 @@ internal sealed class Connector(StockClient client, TokenProvider tokens, Renewa
         }
     }
 
-    private static TimeSpan LimitOf(Queue<ConnectMode> others) => others.Count > 0 ? SilenceTimeout : AnswerTimeout.Default;
+    private async Task<OpenConnection> OpenAsync(
+        ConnectMode mode, string credential, ReconnectSecret secret, Mailbox mailbox, TimeSpan limit, CancellationToken stop)
+    {
+        var renewal = new RenewalTimer(renewals, time);
+        var connection = new OpenConnection(client, mode, credential, mailbox, secret, renewal, time);
+        await connection.OpenAsync(limit, stop);
+        Remember(mode);
+        return connection;
+    }
+
+    private async Task<string> TokenAsync(Mailbox mailbox, CancellationToken stop)
+    {
+        var token = await tokens.GetAsync(stop);
+        mailbox.Adopt(token.Cursors);
+        return token.Value;
+    }
+
+    private static TimeSpan LimitOf(Queue<ConnectMode> modes) => modes.Count > 1 ? SilenceTimeout : AnswerTimeout.Default;
 
     /// <summary>A hub that refuses would refuse on every transport, and a hub that is not there has none.</summary>
     private static bool MayPassOtherwise(PushException reason) => reason switch

@@ -99,7 +99,9 @@ internal sealed class Lifetime
         var resumer = new Resumer(mailbox, _queue, new AnswerTimeout(_options.TimeProvider), _logger);
         var policy = new ReconnectPolicy(_options.Retry, _options.Random);
         var renewer = new Renewer(_tokens, mailbox, policy, _errors, _options.TimeProvider, _logger);
-        var attempts = new Attempts(_connector, mailbox, resumer, renewer, _options.TimeProvider);
+        var secret = new ReconnectSecret(_options.TimeProvider);
+        var mover = new Mover(_connector, secret, mailbox, policy, _options.TimeProvider, _logger);
+        var attempts = new Attempts(_connector, secret, mailbox, resumer, renewer, mover, _options.TimeProvider);
         return new ConnectionLoop(
             _options.Url, attempts, policy, _options.TimeProvider, _logger,
             (state, error, retryIn) => Announce(run, state, error, retryIn));

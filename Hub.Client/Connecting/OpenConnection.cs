@@ -10,23 +10,28 @@ internal sealed class OpenConnection : IAsyncDisposable
 {
     private readonly HubConnection _hub;
     private readonly AttemptSockets _sockets = new();
-    private readonly AnswerTimeout _timeout;
-    private readonly CancellationTokenSource _closed = new();
-    private readonly Mailbox _mailbox;
+    private readonly MailboxTurn _mailbox;
     private readonly RenewalTimer _renewal;
+    private readonly AnswerTimeout _timeout;
+    private readonly TimeProvider _time;
+    private readonly CancellationTokenSource _closed = new();
+    private readonly TaskCompletionSource _moveAsked = new(TaskCreationOptions.RunContinuationsAsynchronously);
+    private long _lastReceived;
     private Exception? _failure;
     private EndedException? _end;
 
     public OpenConnection(
-        StockClient client, ConnectMode mode, string token, Mailbox mailbox, RenewalTimer renewal, AnswerTimeout timeout)
+        StockClient client, ConnectMode mode, string credential, Mailbox mailbox, ReconnectSecret secret, RenewalTimer renewal,
+        TimeProvider time)
     {
-        (_mailbox, _renewal, _timeout) = (mailbox, renewal, timeout);
-        _hub = client.Build(mode, token, _sockets, Look);
+        (_mailbox, _renewal, _timeout, _time) = (new MailboxTurn(mailbox), renewal, new AnswerTimeout(time), time);
+        _hub = client.Build(mode, credential, _sockets, Look);
         _hub.Closed += OnClosed;
-        _hub.On<Envelope>("Receive", mailbox.Receive);
-        _hub.On<Dictionary<string, string>>("Heads", mailbox.TakeHeads);
-        _hub.On<ConnectedNotice>("Connected", notice => renewal.SetLifetime(notice.TokenLifetimeSeconds));
+        _hub.On<Envelope>("Receive", _mailbox.ReceiveAsync);
+        _hub.On<Dictionary<string, string>>("Heads", _mailbox.TakeHeadsAsync);
+        _hub.On<ConnectedNotice>("Connected", notice => Take(notice, secret));
         _hub.On<JsonElement>("Renew", _ => renewal.SetDue());
+        _hub.On("Move", () => _moveAsked.TrySetResult());
     }
 
     /// <summary>Cancelled when the connection is over.</summary>
@@ -35,12 +40,17 @@ internal sealed class OpenConnection : IAsyncDisposable
     /// <summary>Why it is over; null if it was closed without a reason, or is still open.</summary>
     public PushException? Reason => _end ?? (_failure is null ? null : PushException.From(_failure));
 
+    /// <summary>When something last came in.</summary>
+    public DateTimeOffset LastReceived => new(Volatile.Read(ref _lastReceived), TimeSpan.Zero);
+
+    /// <summary>Whether the client itself has shown the secret that replaces this connection.</summary>
+    public bool IsMoving { get; set; }
+
     /// <summary>Returns when the connection is open. If this throws, nothing is left open.</summary>
     public async Task OpenAsync(TimeSpan limit, CancellationToken stop)
     {
         try
         {
-            _mailbox.BeginConnection();
             await _timeout.WaitAsync(_hub.StartAsync, "The hub", limit, stop);
         }
         catch
@@ -50,8 +60,17 @@ internal sealed class OpenConnection : IAsyncDisposable
         }
     }
 
+    /// <summary>From now on what the client gets comes on this connection. What has come since it opened is taken in.</summary>
+    public void TakeOver() => _mailbox.TakeOver();
+
+    /// <summary>From now on it comes on another. Only transient messages may still be under way on this one alone.</summary>
+    public void Leave() => _mailbox.Leave();
+
     public Task<ResumeAnswer> ResumeAsync(ResumeRequest request, CancellationToken cancellationToken) =>
         _hub.InvokeAsync<ResumeAnswer>("Resume", request, cancellationToken);
+
+    /// <summary>Returns when the hub asks the client to move to another connection.</summary>
+    public Task MoveAskedAsync(CancellationToken cancellationToken) => _moveAsked.Task.WaitAsync(cancellationToken);
 
     /// <summary>Returns when the connection is to be renewed.</summary>
     public Task RenewalDueAsync(CancellationToken cancellationToken) => _renewal.DueAsync(cancellationToken);
@@ -84,15 +103,25 @@ internal sealed class OpenConnection : IAsyncDisposable
         return _timeout.EndAsync(_hub.DisposeAsync().AsTask());
     }
 
+    private void Take(ConnectedNotice notice, ReconnectSecret secret)
+    {
+        _renewal.SetLifetime(notice.TokenLifetimeSeconds);
+        if (TokenProvider.FitsIntoHeader(notice.ReconnectSecret))
+        {
+            secret.Replace(notice.ReconnectSecret);
+        }
+    }
+
     private void Look(HubMessage message)
     {
+        Volatile.Write(ref _lastReceived, _time.GetUtcNow().UtcTicks);
         if (message is InvocationMessage { Target: "Heads", Arguments: [IReadOnlyDictionary<string, string>] })
         {
             _mailbox.ExpectHeads();
         }
         else if (message is CloseMessage close)
         {
-            _end = EndedException.Of(close.Error, close.AllowReconnect);
+            _end = EndedException.Of(close.Error, close.AllowReconnect, IsMoving);
         }
     }
 

@@ -5,7 +5,8 @@ namespace RealtimeHub.Client.Connecting;
 /// <summary>Knows when a connection is to be renewed: some time before its token expires, and as soon as the hub asks for it.</summary>
 internal sealed class RenewalTimer : IDisposable
 {
-    private readonly Channel<bool> _due = Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
+    private readonly Channel<bool> _due =
+        Channel.CreateBounded<bool>(new BoundedChannelOptions(1) { FullMode = BoundedChannelFullMode.DropWrite });
     private readonly RenewalPolicy _policy;
     private readonly ITimer _timer;
 

@@ -11,6 +11,7 @@ namespace RealtimeHub.Client.Resuming;
 internal sealed class LogReader(string address, string? position, HandlingQueue queue)
 {
     private readonly RecentIds _recent = new();
+    private readonly RecentIds _recentTransient = new();
     private readonly HeldMessages _held = new();
     private bool _isInCall;
     private string? _headDuringCall;
@@ -162,10 +163,13 @@ internal sealed class LogReader(string address, string? position, HandlingQueue 
         }
     }
 
-    /// <summary>A transient message does not wait for a call. If the queue has no room for it, it is gone.</summary>
+    /// <summary>
+    /// A transient message does not wait for a call. If the queue has no room for it, it is gone. While the client moves from one
+    /// connection to another, it comes on both.
+    /// </summary>
     private void TakeTransient(Envelope message)
     {
-        if (queue.HasRoom)
+        if (queue.HasRoom && (message.Id is null || _recentTransient.TryAdd(message.Id)))
         {
             Take(message);
         }

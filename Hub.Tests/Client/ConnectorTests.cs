@@ -18,7 +18,10 @@ public sealed class ConnectorTests : IAsyncLifetime
     private readonly CancellationTokenSource _stop = new();
     private readonly Mailbox _mailbox =
         new(new HandlingQueue(new Dictionary<string, string>()), ResumeFrom.Head, new Dictionary<string, string>());
+    private readonly ReconnectSecret _secret;
     private readonly List<OpenConnection> _opened = [];
+
+    public ConnectorTests() => _secret = new ReconnectSecret(_time);
 
     public Task InitializeAsync() => _hub.InitializeAsync();
 
@@ -257,7 +260,7 @@ public sealed class ConnectorTests : IAsyncLifetime
     public async Task A_stop_ends_the_attempt_at_once()
     {
         _hub.Delays = _ => new TaskCompletionSource().Task;
-        var attempt = Connector().Awaiting(connector => connector.ConnectAsync(0, _mailbox, _stop.Token)).Should()
+        var attempt = Connector().Awaiting(connector => connector.ConnectAsync(0, _secret, _mailbox, _stop.Token)).Should()
             .ThrowAsync<OperationCanceledException>();
         await Asked("websocket t1");
 
@@ -282,10 +285,11 @@ public sealed class ConnectorTests : IAsyncLifetime
     }
 
     private async Task ConnectAsync(Connector connector, int attempt) =>
-        _opened.Add(await connector.ConnectAsync(attempt, _mailbox, _stop.Token));
+        _opened.Add(await connector.ConnectAsync(attempt, _secret, _mailbox, _stop.Token));
 
     private async Task<PushException> FailureAsync(Connector connector, int attempt) =>
-        (await connector.Awaiting(to => to.ConnectAsync(attempt, _mailbox, _stop.Token)).Should().ThrowAsync<PushException>()).Which;
+        (await connector.Awaiting(to => to.ConnectAsync(attempt, _secret, _mailbox, _stop.Token)).Should().ThrowAsync<PushException>())
+        .Which;
 
     private async Task Asked(params string[] requests) => (await _hub.Requests.NextAsync(requests.Length)).Should().Equal(requests);
 

@@ -36,7 +36,7 @@ public sealed class MistakeTests : IAsyncLifetime
         });
         _web = builder.Build();
         _web.Map("/page", () => Results.Content("<html>", "text/html"));
-        _web.Map("/signed-out", () => Results.Redirect("/sign-in?ReturnUrl=secret"));
+        _web.Map("/signed-out", () => Results.Redirect("/sign-in?ReturnUrl=sesame"));
         _web.Map("/sign-in", () => Results.Content("<html>", "text/html"));
         _web.Map("/json", () => Results.Json("wstoken1"));
         _web.Map("/broken", () => Results.StatusCode(500));
@@ -58,7 +58,7 @@ public sealed class MistakeTests : IAsyncLifetime
 
     [Fact]
     public Task The_wrong_path() => SaysAsync(
-        new Uri(_hub.Url, "/wrong?key=secret"), $"{_hub.Url.GetLeftPart(UriPartial.Authority)}/wrong: There is no hub at", "status 404", "Is the path right? It is /hub, unless");
+        new Uri(_hub.Url, "/wrong?key=sesame"), $"{_hub.Url.GetLeftPart(UriPartial.Authority)}/wrong: There is no hub at", "status 404", "Is the path right? It is /hub, unless");
 
     [Fact]
     public Task A_path_with_a_page() => SaysAsync(new Uri(Web, "/page"), "A page answered at", "Is the path right?");
@@ -106,7 +106,7 @@ public sealed class MistakeTests : IAsyncLifetime
 
     [Fact]
     public Task A_token_endpoint_that_is_not_there() =>
-        SaysAsync(_hub.Url, new Uri(Web, "/hub-tokens?key=secret"), $"There is no token endpoint at {Web}hub-tokens: a POST is answered with 404. Is the path right?");
+        SaysAsync(_hub.Url, new Uri(Web, "/hub-tokens?key=sesame"), $"There is no token endpoint at {Web}hub-tokens: a POST is answered with 404. Is the path right?");
 
     [Fact]
     public Task A_token_endpoint_that_is_down() =>
@@ -169,7 +169,7 @@ public sealed class MistakeTests : IAsyncLifetime
         warning.Should().Contain($"Cannot connect to the hub at {options.Url.GetComponents(UriComponents.SchemeAndServer | UriComponents.Path, UriFormat.UriEscaped)}: ");
         warning.Should().ContainAll(words);
         first.Error!.Message.Should().Contain(words[^1]);
-        _client.Log.Lines.Should().NotContain(line => line.Contains("secret", StringComparison.Ordinal));
+        _client.Log.Lines.Should().NotContain(line => line.Contains("sesame", StringComparison.Ordinal));
     }
 
     private static X509Certificate2 Certificate()

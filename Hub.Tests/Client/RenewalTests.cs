@@ -167,7 +167,7 @@ public sealed class RenewalTests : IAsyncLifetime
     {
         await ConnectAsync(new { tokenLifetimeSeconds = 100 });
         await _connection.StopAsync();
-        _hub.Notice = null;
+        _hub.Notices = () => null;
         await _connection.StartAsync();
 
         _client.Time.Advance(TimeSpan.FromSeconds(100));
@@ -186,7 +186,7 @@ public sealed class RenewalTests : IAsyncLifetime
 
     private async Task ConnectAsync(object notice)
     {
-        _hub.Notice = notice;
+        _hub.Notices = () => notice;
         await _connection.StartAsync();
         await _states.NextAsync(change => change.State == PushState.Connected);
         await HandlesAsync("after what it was told");

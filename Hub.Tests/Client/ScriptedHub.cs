@@ -22,6 +22,7 @@ internal sealed class ScriptedHub : IAsyncLifetime
 
     private readonly ConcurrentDictionary<string, HubConnectionContext> _connections = new();
     private WebApplication _host = null!;
+    private int _opened;
 
     public Uri Url { get; private set; } = null!;
 
@@ -42,7 +43,9 @@ internal sealed class ScriptedHub : IAsyncLifetime
 
     public int Connections => _connections.Count;
 
-    /// <summary>Status and code with which a kind of request is refused; null lets it in.</summary>
+    /// <summary>
+    /// Status and code with which a kind of request is refused; null lets it in. A status of 0 breaks the connection without an answer.
+    /// </summary>
     public Func<string, (int Status, string Code)?> Refuses { get; set; } = _ => null;
 
     /// <summary>What a kind of request waits for before it is answered.</summary>
@@ -52,7 +55,10 @@ internal sealed class ScriptedHub : IAsyncLifetime
     public Func<ResumeRequest, Task> BeforeAnswer { get; set; } = _ => Task.CompletedTask;
 
     /// <summary>What each client is told with <c>Connected</c> when its connection has opened; null tells nothing.</summary>
-    public object? Notice { get; set; }
+    public Func<object?> Notices { get; set; } = () => null;
+
+    /// <summary>Whether a credential is known. Where it is not, the hub answers as to a reconnect secret that was used before.</summary>
+    public Func<string, bool> Knows { get; set; } = _ => true;
 
     /// <summary>The token of each call of <c>Renew</c>.</summary>
     public Recording<string> Renewals { get; } = new();
@@ -88,11 +94,13 @@ internal sealed class ScriptedHub : IAsyncLifetime
 
     /// <summary>Asks every client to close its connection.</summary>
     /// <param name="message">SignalR's close message, as JSON.</param>
-    public Task CloseAsync(string message)
-    {
-        var close = new SerializedHubMessage([new SerializedMessage("json", Encoding.UTF8.GetBytes($"{message}\u001e"))]);
-        return Task.WhenAll(_connections.Values.Select(connection => connection.WriteAsync(close).AsTask()));
-    }
+    public Task CloseAsync(string message) => Task.WhenAll(_connections.Values.Select(connection => CloseAsync(connection, message)));
+
+    /// <summary>The same of the connection that opened first.</summary>
+    public Task CloseOldestAsync(string message) => CloseAsync(_connections.Values.MinBy(OpenedAt)!, message);
+
+    /// <summary>Breaks the connection that opened last.</summary>
+    public void DropNewest() => _connections.Values.MaxBy(OpenedAt)!.GetHttpContext()?.Abort();
 
     /// <summary>Breaks every connection as a tunnel would.</summary>
     public void Drop()
@@ -106,21 +114,36 @@ internal sealed class ScriptedHub : IAsyncLifetime
         }
     }
 
+    private static Task CloseAsync(HubConnectionContext connection, string message)
+    {
+        var close = new SerializedHubMessage([new SerializedMessage("json", Encoding.UTF8.GetBytes($"{message}\u001e"))]);
+        return connection.WriteAsync(close).AsTask();
+    }
+
+    private static object? OpenedAt(HubConnectionContext connection) => connection.Items[nameof(OpenedAt)];
+
     private JsonElement Garbled(string json) => JsonDocument.Parse(Garbles(json), new JsonDocumentOptions { MaxDepth = 1_000 }).RootElement;
 
     /// <summary>Calls a method of every client.</summary>
-    public Task CallAsync(string method, object argument) =>
-        _host.Services.GetRequiredService<IHubContext<AliceHub>>().Clients.All.SendAsync(method, argument);
+    public Task CallAsync(string method, params object[] arguments) =>
+        _host.Services.GetRequiredService<IHubContext<AliceHub>>().Clients.All.SendCoreAsync(method, arguments);
 
     private async Task AdmitAsync(HttpContext context, RequestDelegate next)
     {
         if (KindOf(context.Request) is { } kind)
         {
             Queries.Add(context.Request.QueryString.ToString());
-            Requests.Add($"{kind} {context.Request.Headers.Authorization.ToString().Replace("Bearer ", "", StringComparison.Ordinal)}");
+            var credential = context.Request.Headers.Authorization.ToString().Replace("Bearer ", "", StringComparison.Ordinal);
+            Requests.Add($"{kind} {credential}");
             await Delays(kind).WaitAsync(context.RequestAborted);
-            if (Refuses(kind) is { } refusal)
+            if ((Knows(credential) ? Refuses(kind) : (401, "reconnect_unknown")) is { } refusal)
             {
+                if (refusal.Status == 0)
+                {
+                    context.Abort();
+                    return;
+                }
+
                 context.Response.StatusCode = refusal.Status;
                 await context.Response.WriteAsJsonAsync(new { code = refusal.Code, detail = "As scripted." }, options: null, "application/problem+json");
                 return;
@@ -158,9 +181,10 @@ internal sealed class ScriptedHub : IAsyncLifetime
     {
         public override async Task OnConnectedAsync(HubConnectionContext connection)
         {
+            connection.Items[nameof(OpenedAt)] = Interlocked.Increment(ref script._opened);
             script._connections[connection.ConnectionId] = connection;
             await base.OnConnectedAsync(connection);
-            if (script.Notice is { } notice)
+            if (script.Notices() is { } notice)
             {
                 await connection.WriteAsync(new InvocationMessage("Connected", [notice]));
             }
