@@ -8,6 +8,7 @@ using RealtimeHub.Presence;
 using RealtimeHub.Routing;
 using RealtimeHub.Publishing;
 using RealtimeHub.Tests.Fixtures;
+using TokenRecord = RealtimeHub.Tokens.TokenRecord;
 
 namespace RealtimeHub.Tests.Client;
 
@@ -258,6 +259,29 @@ public sealed class RealHubTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         (await ends.NextAsync()).Should().Be(new ConnectionEnd("banned", "You are banned for an hour.", MayComeBack: false));
         await _states.NextAsync(change => change.State == PushState.Stopped);
         (await connection.Awaiting(banned => banned.StartAsync()).Should().ThrowAsync<EndedException>()).Which.Code.Should().Be("banned");
+    }
+
+    [Fact]
+    public async Task A_connection_outlives_its_tokens_without_a_gap()
+    {
+        var tokens = 0;
+        await using var connection = ConnectionTo(nodes.First.Address, options => options with
+        {
+            Token = async cancellationToken =>
+            {
+                tokens++;
+                var record = new TokenRecord { Subject = _user, ExpiresAt = TimeProvider.System.GetUtcNow().AddSeconds(3) };
+                return (await nodes.First.Tokens.MintAsync(record, cancellationToken)).Reveal();
+            },
+        });
+        await connection.StartAsync();
+        await _states.NextAsync(change => change.State == PushState.Connected);
+
+        await Eventually.HoldsAsync(() => Task.FromResult(tokens >= 4));
+        await PublishAsync(nodes.Second, User, "still here");
+
+        (await _handled.NextAsync()).Should().Be($"{User} still here");
+        _states.IsEmpty.Should().BeTrue("its connection stays");
     }
 
     private PushClient ConnectionTo(Uri address, Func<PushClientOptions, PushClientOptions>? change = null)
