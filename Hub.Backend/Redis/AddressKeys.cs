@@ -30,6 +30,9 @@ internal readonly struct AddressKeys(string tag)
     /// <summary>The events of a user that wait to be sent to a backend: a stream.</summary>
     public RedisKey Events => tag + ":events";
 
+    /// <summary>The tokens of a user that may not be spent yet, by when they die: a sorted set of their hashes.</summary>
+    public RedisKey Tokens => tag + ":tokens";
+
     /// <summary>The id and the fingerprint of the message that was published under an idempotency key: a string.</summary>
     public RedisKey Published(string idempotencyKey) => $"{tag}:published:{idempotencyKey}";
 }

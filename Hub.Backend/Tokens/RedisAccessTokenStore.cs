@@ -10,10 +10,13 @@ internal sealed class RedisAccessTokenStore(
     RedisConnection redis, RedisKeys keys, IEpochs epochs, IOptions<TokenOptions> options, TimeProvider time, IServiceProvider services)
         : ISpendingTokenStore, IAsyncDisposable, IDisposable
 {
-    private static readonly RedisValue Tombstone = "spent";
+    /// <summary>What is left of a token that was spent.</summary>
+    internal static readonly RedisValue Tombstone = "spent";
 
     private readonly IDatabase _database = redis.Database;
     private readonly SpentTokens _spentHere = new(options.Value.MemoryOfSpent, time);
+    private readonly OutstandingTokens? _outstanding =
+        options.Value.PerUser > 0 ? new OutstandingTokens(redis, keys, options.Value) : null;
     private readonly ReplicatedSpend? _replicated = options.Value.RequireReplicas > 0
         ? new ReplicatedSpend(ActivatorUtilities.CreateInstance<RedisConnection>(services), options.Value.RequireReplicas)
         : null;
@@ -27,8 +30,14 @@ internal sealed class RedisAccessTokenStore(
         cancellationToken.ThrowIfCancellationRequested();
         var token = AccessToken.Create();
         var minted = record.ForMinting(time.GetUtcNow());
-        var reading = epochs.LastAsync(Address.User(minted.Subject));
-        await Task.WhenAll(reading, StoreAsync(token, minted, When.NotExists)).WaitAsync(cancellationToken);
+        var user = Address.User(minted.Subject);
+        var reading = epochs.LastAsync(user);
+        var storing = StoreAsync(token, minted, When.NotExists);
+
+        // On a Cluster it takes another way, and must not overtake it: what is not stored yet cannot be taken back.
+        await (redis.IsCluster ? storing.WaitAsync(cancellationToken) : Task.CompletedTask);
+        var noting = _outstanding?.AddAsync(user, token) ?? Task.CompletedTask;
+        await Task.WhenAll(reading, storing, noting).WaitAsync(cancellationToken);
         if (await reading is > 0 and var epoch)
         {
             await StoreAsync(token, minted with { Epoch = epoch }, When.Exists).WaitAsync(cancellationToken);

@@ -14,6 +14,8 @@ public sealed class TokenOptions
 
     internal const int MostReplicas = 10;
 
+    internal const int MostPerUser = 1_000;
+
     /// <summary>Time from mint to death: one second to five minutes, twenty seconds by default.</summary>
     public TimeSpan Lifetime { get; set; } = TimeSpan.FromSeconds(20);
 
@@ -29,6 +31,13 @@ public sealed class TokenOptions
     /// trip to them, and nobody gets in while too few answer within half a second.
     /// </summary>
     public int RequireReplicas { get; set; }
+
+    /// <summary>
+    /// How many tokens of one user may live unspent: 1 to 1,000, or 0, the default, for no limit. With one more the oldest dies, as if it
+    /// had never been minted. One that was spent counts until it would have died. Every process that mints has the same number, and what a
+    /// backend writes into Redis by itself is not counted.
+    /// </summary>
+    public int PerUser { get; set; }
 
     /// <summary>How long a node remembers what it spent: as long as anybody could show it with success.</summary>
     internal TimeSpan MemoryOfSpent => Lifetime > ReplayMemory ? Lifetime : ReplayMemory;

@@ -29,6 +29,11 @@ internal sealed class TokenOptionsValidator(IOptions<RedisStoreOptions> redis) :
             result.AddError("Tokens:RequireReplicas needs Redis:Connection: without Redis there is nothing that could have a replica.");
         }
 
+        if (options.PerUser is < 0 or > TokenOptions.MostPerUser)
+        {
+            result.AddError($"Tokens:PerUser must be between 1 and {TokenOptions.MostPerUser}, or 0 for no limit, and is {options.PerUser}.");
+        }
+
         return result.Build();
     }
 

@@ -32,6 +32,14 @@ public sealed class TokenOptionsTests
     public void Replicas_can_be_required_of_a_Redis_that_can_have_them(string redis, int replicas, bool isAllowed) =>
         Validate(new TokenOptions { RequireReplicas = replicas }, redis).Succeeded.Should().Be(isAllowed);
 
+    [Theory]
+    [InlineData(0, true)]
+    [InlineData(1_000, true)]
+    [InlineData(1_001, false)]
+    [InlineData(-1, false)]
+    public void A_user_may_have_a_thousand_tokens_or_as_many_as_he_wants(int count, bool isAllowed) =>
+        Validate(new TokenOptions { PerUser = count }, redis: "").Succeeded.Should().Be(isAllowed);
+
     private static ValidateOptionsResult Validate(TokenOptions options, string redis) =>
         new TokenOptionsValidator(Options.Create(new RedisStoreOptions { Connection = redis })).Validate(null, options);
 }
