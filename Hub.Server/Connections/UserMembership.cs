@@ -139,7 +139,12 @@ internal sealed class UserMembership(IMessageRouter router, ConnectionRegistry r
             return result;
         }
 
-        connection.Shut(ReasonOf(result));
+        // Who is to renew it has some time for that, and does not lose it because the node has looked.
+        if (result.Outcome != AttachOutcome.Ended || connection.RenewsTo <= connection.Details.Epoch)
+        {
+            connection.Shut(ReasonOf(result));
+        }
+
         return null;
     }
 

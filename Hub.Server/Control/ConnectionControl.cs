@@ -42,6 +42,21 @@ internal sealed class ConnectionControl(IEpochs epochs, IConnectionDirectory dir
         return new EndedConnections { Ended = ended.Sum() };
     }
 
+    public async Task<AskedConnections> RenewUserAsync(string user)
+    {
+        var address = Address.User(user);
+        var epoch = await epochs.RaiseAsync(address);
+        return await RenewAsync(await ConnectionsOfAsync(address), epoch);
+    }
+
+    public async Task<AskedConnections> RenewSessionAsync(string user, string session)
+    {
+        ThrowIfNot(Identifier.IsValid(session), $"The session {Identifier.Rule}.", nameof(session));
+        var address = Address.User(user);
+        var epoch = await epochs.RaiseAsync(address, session);
+        return await RenewAsync((await ConnectionsOfAsync(address)).Where(connection => connection.Details?.Session == session), epoch);
+    }
+
     public async Task<EndedConnections> BanAsync(string user, DateTimeOffset until, string? reason = null)
     {
         var address = Address.User(user);
@@ -70,14 +85,26 @@ internal sealed class ConnectionControl(IEpochs epochs, IConnectionDirectory dir
     private async Task<IReadOnlyList<AttachedConnection>> ConnectionsOfAsync(Address user) =>
         (await directory.ConnectionsOfAsync([user])).Single();
 
-    private async Task<int> EndAsync(IEnumerable<AttachedConnection> connections, EndConnections asked)
+    private Task<int> EndAsync(IEnumerable<AttachedConnection> connections, EndConnections asked) =>
+        SumAsync(connections, (node, ids) => AskAsync(node, asked with { Connections = ids }));
+
+    private async Task<AskedConnections> RenewAsync(IEnumerable<AttachedConnection> connections, long epoch)
     {
-        var ended = connections.GroupBy(connection => connection.Node, connection => connection.Id)
-            .Select(node => AskAsync(node.Key, asked with { Connections = [.. node] }));
-        return (await Task.WhenAll(ended)).Sum();
+        var seconds = (int)IConnectionControl.RenewalTime.TotalSeconds;
+        var asked = await SumAsync(connections, (node, ids) => AskAsync(node, new RenewConnections(ids, epoch, seconds)));
+        return new AskedConnections { Asked = asked, Epoch = epoch };
+    }
+
+    private static async Task<int> SumAsync(IEnumerable<AttachedConnection> connections, Func<NodeId, IReadOnlyList<string>, Task<int>> ask)
+    {
+        var nodes = connections.GroupBy(connection => connection.Node, connection => connection.Id);
+        return (await Task.WhenAll(nodes.Select(node => ask(node.Key, [.. node])))).Sum();
     }
 
     // If it has died just now, its connections have died with it.
     private async Task<int> AskAsync(NodeId node, EndConnections asked) =>
         (await requests.AskAsync(node, asked, NodeCommandJson.Default.EndAnswer))?.Ended ?? 0;
+
+    private async Task<int> AskAsync(NodeId node, RenewConnections asked) =>
+        (await requests.AskAsync(node, asked, NodeCommandJson.Default.RenewalAnswer))?.Asked ?? 0;
 }

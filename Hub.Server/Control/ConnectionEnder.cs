@@ -13,14 +13,20 @@ internal sealed class ConnectionEnder(ConnectionRegistry registry, NodeRequests 
     public Task HandleAsync(EndConnections asked) =>
         requests.TellAsync(asked, () => new EndAnswer(End(asked)), NodeCommandJson.Default.EndAnswer);
 
+    /// <summary>Ends connections of this node.</summary>
+    /// <returns>How many were not ending already.</returns>
+    public int End(ClientConnection[] connections, CloseReason reason)
+    {
+        _ = CutOffAsync(connections);
+        return connections.Count(connection => connection.Shut(reason));
+    }
+
     private int End(EndConnections asked)
     {
         var reason = asked.Code == EndConnections.Banned
             ? CloseReason.Banned(asked.Reason)
             : CloseReason.Ended(asked.Reason, asked.MayComeBack);
-        ClientConnection[] found = [.. Find(asked, reason)];
-        _ = CutOffAsync(found);
-        return found.Count(connection => connection.Shut(reason));
+        return End([.. Find(asked, reason)], reason);
     }
 
     // The label is remembered first: who is not found yet, finds it.

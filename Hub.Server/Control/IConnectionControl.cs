@@ -3,8 +3,8 @@ using RealtimeHub.Redis;
 namespace RealtimeHub.Control;
 
 /// <summary>
-/// Ends connections, on whichever node they are. Registered by <c>AddPushHub()</c>, apart from <c>IConnections</c>: who may look may not
-/// yet act.
+/// Ends connections, or has them renewed, on whichever node they are. Registered by <c>AddPushHub()</c>, apart from
+/// <c>IConnections</c>: who may look may not yet act.
 /// </summary>
 /// <remarks>
 /// When a call returns, each matching connection has been told to end and gets no more messages; within a second it is closed. What nobody
@@ -14,6 +14,9 @@ namespace RealtimeHub.Control;
 /// </remarks>
 public interface IConnectionControl
 {
+    /// <summary>How long a client has to renew its connection: 30 seconds.</summary>
+    static readonly TimeSpan RenewalTime = TimeSpan.FromSeconds(30);
+
     /// <summary>Ends all connections of a user. What was minted for him before opens nothing: he needs a new token.</summary>
     Task<EndedConnections> EndUserAsync(string user, EndOptions? options = null);
 
@@ -28,6 +31,15 @@ public interface IConnectionControl
     /// they remember the label for five minutes, longer than any token lives.
     /// </summary>
     Task<EndedConnections> EndLabelAsync(string label, EndOptions? options = null);
+
+    /// <summary>
+    /// Has all connections of a user renewed by new tokens within <see cref="RenewalTime"/>. Those that are not are ended, and may come back
+    /// with a new token. What was minted for him before opens and renews nothing.
+    /// </summary>
+    Task<AskedConnections> RenewUserAsync(string user);
+
+    /// <summary>The same for the connections of one web session (<c>sid</c>) of a user.</summary>
+    Task<AskedConnections> RenewSessionAsync(string user, string session);
 
     /// <summary>Ends all connections of a user, and lets him open none until a time, whatever is minted for him.</summary>
     /// <param name="user">Whom, connected or not.</param>

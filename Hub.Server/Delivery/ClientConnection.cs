@@ -19,6 +19,7 @@ internal sealed class ClientConnection
     private readonly Dictionary<Address, GroupSources> _groups = [];
     private readonly HubConnectionContext _context;
     private ConnectionDetails _details;
+    private long _renewsTo;
     private readonly CloseLog _log;
     private int _characters;
     private bool _isOver;
@@ -69,6 +70,15 @@ internal sealed class ClientConnection
     {
         get => Volatile.Read(ref _details);
         set => Volatile.Write(ref _details, value);
+    }
+
+    /// <summary>
+    /// The epoch of which its next token must be; 0 while nobody has asked for one. Who has asked ends it if it has none in time.
+    /// </summary>
+    public long RenewsTo
+    {
+        get => Volatile.Read(ref _renewsTo);
+        set => Volatile.Write(ref _renewsTo, value);
     }
 
     public Outbox Outbox { get; }

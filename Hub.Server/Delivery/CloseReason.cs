@@ -18,6 +18,11 @@ internal sealed class CloseReason
     public static readonly CloseReason TokenExpired =
         new("token_expired", "The time that the token allows for the connection is over. Connect again with a new token.", mayComeBack: true, needsToken: true);
 
+    /// <summary>A backend has asked for a new token, and it has shown none in time.</summary>
+    public static readonly CloseReason RenewalMissed = new(
+        "renewal_missed", "The connection was to be renewed, and was not in time. Connect again with a new token.", mayComeBack: true,
+        needsToken: true);
+
     /// <summary>It said nothing for the client timeout.</summary>
     public static readonly CloseReason ClientSilent = new("client_silent", "Nothing came from the client for too long.", mayComeBack: true);
 

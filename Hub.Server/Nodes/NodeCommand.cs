@@ -16,6 +16,7 @@ namespace RealtimeHub.Nodes;
 [JsonDerivedType(typeof(DescribeNode), "describeNode")]
 [JsonDerivedType(typeof(DrainNode), "drainNode")]
 [JsonDerivedType(typeof(EndConnections), "endConnections")]
+[JsonDerivedType(typeof(RenewConnections), "renewConnections")]
 [JsonDerivedType(typeof(ApplyGroups), "applyGroups")]
 [JsonDerivedType(typeof(CommandAnswer), "answer")]
 internal record NodeCommand

@@ -11,4 +11,5 @@ namespace RealtimeHub.Nodes;
 [JsonSerializable(typeof(NodeCommand))]
 [JsonSerializable(typeof(DrainAnswer))]
 [JsonSerializable(typeof(EndAnswer))]
+[JsonSerializable(typeof(RenewalAnswer))]
 internal sealed partial class NodeCommandJson : JsonSerializerContext;

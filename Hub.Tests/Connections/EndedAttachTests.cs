@@ -111,6 +111,31 @@ public sealed class EndedAttachTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task One_that_has_time_to_renew_is_not_ended_because_the_node_looks_but_is_when_its_user_is_banned()
+    {
+        var client = new PipedConnection();
+        var attaching = _node.Attachment.AttachAsync(client.Client, []);
+        (await _node.Router.NextAsync()).Go();
+        (await attaching).Should().BeTrue();
+        client.Client.RenewsTo = await _node.Router.Epochs.RaiseAsync(Alice);
+        _node.Registry.TryFind(Alice, out var local).Should().BeTrue();
+
+        await CheckAsync();
+        client.Client.Reason.Should().BeNull();
+
+        await _node.Router.Epochs.BanAsync(Alice, DateTimeOffset.MaxValue);
+        await CheckAsync();
+        client.Client.Reason!.Code.Should().Be("banned");
+
+        async Task CheckAsync()
+        {
+            var checking = _node.Attachment.CheckAsync(local!);
+            (await _node.Router.NextAsync()).Go();
+            await checking;
+        }
+    }
+
+    [Fact]
     public async Task One_that_Redis_has_lost_while_its_user_was_ended_is_ended_when_the_node_looks()
     {
         var client = new PipedConnection();

@@ -52,7 +52,8 @@ public sealed class HubExamples(InMemoryNode node) : IClassFixture<InMemoryNode>
     [Fact]
     public async Task What_a_client_may_come_back_with_looks_like_the_page_says()
     {
-        await using var still = new Node { Time = new FakeTimeProvider(DateTimeOffset.FromUnixTimeSeconds(1_790_000_000)) };
+        var now = DateTimeOffset.FromUnixTimeSeconds(TimeProvider.System.GetUtcNow().ToUnixTimeSeconds());
+        await using var still = new Node { Time = new FakeTimeProvider(now) };
         var record = new TokenRecord { Subject = "alice", ExpiresAt = still.Time!.GetUtcNow().AddHours(1) };
         using var socket = await RawSocket.OpenAsync(still, (await still.Tokens.MintAsync(record)).Reveal(), "?connected=true");
         await socket.ReadMessageAsync();

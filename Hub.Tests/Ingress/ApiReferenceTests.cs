@@ -161,6 +161,7 @@ public sealed partial class ApiReferenceTests(InMemoryNode node) : IClassFixture
             ("UsersRequest", ApiJson.Default.UsersRequest), ("UsersAnswer", ApiJson.Default.UsersAnswer),
             ("NodeStatus", ApiJson.Default.NodeStatus), ("NodesAnswer", ApiJson.Default.NodesAnswer), ("DrainAnswer", ApiJson.Default.DrainAnswer),
             ("EndRequest", ApiJson.Default.EndRequest), ("BanRequest", ApiJson.Default.BanRequest), ("EndedConnections", ApiJson.Default.EndedConnections),
+            ("AskedConnections", ApiJson.Default.AskedConnections),
             ("GroupChange", ApiJson.Default.GroupChange), ("UserGroup", ApiJson.Default.UserGroup), ("GroupsAnswer", ApiJson.Default.GroupsAnswer),
         })
         {

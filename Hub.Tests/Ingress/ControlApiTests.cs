@@ -38,6 +38,21 @@ public sealed class ControlApiTests(InMemoryNode node) : IClassFixture<InMemoryN
         using var socket = await OpenAsync();
     }
 
+    [Fact]
+    public async Task A_backend_has_a_user_and_a_session_renewed_and_the_log_names_the_backend()
+    {
+        using var socket = await OpenAsync();
+
+        var user = await SendAsync(HttpMethod.Post, $"{Path}/connections/renew");
+        var session = await SendAsync(HttpMethod.Post, $"{Path}/sessions/none/renew");
+
+        user.GetProperty("asked").GetInt32().Should().Be(1);
+        session.GetProperty("asked").GetInt32().Should().Be(0);
+        session.GetProperty("epoch").GetInt64().Should().BeGreaterThan(user.GetProperty("epoch").GetInt64());
+        node.Node.Log.Lines.Should().Contain(
+            line => line.Contains($"api/tests has asked 1 connections of user {_user} to renew.", StringComparison.Ordinal));
+    }
+
     [Theory]
     [InlineData("DELETE", "/api/users/nobody/connections/none")]
     [InlineData("DELETE", "/api/users/nobody/ban")]
@@ -47,6 +62,7 @@ public sealed class ControlApiTests(InMemoryNode node) : IClassFixture<InMemoryN
     [Theory]
     [InlineData("DELETE", "/api/users/alice/connections/", null, "name_invalid")]
     [InlineData("DELETE", "/api/users/alice/sessions/", null, "name_invalid")]
+    [InlineData("POST", "/api/users/alice/sessions/%0a/renew", null, "name_invalid")]
     [InlineData("DELETE", "/api/users/alice/connections?mayComeBack=perhaps", null, "query_invalid")]
     [InlineData("DELETE", "/api/users/alice/connections?reason=", null, "query_invalid")]
     [InlineData("DELETE", "/api/users/alice/connections?reason=a&reason=b", null, "query_invalid")]
@@ -65,7 +81,8 @@ public sealed class ControlApiTests(InMemoryNode node) : IClassFixture<InMemoryN
 
         foreach (var (method, path, body) in ((string, string, string?)[])[
             ("DELETE", "/api/users/alice/connections", null), ("DELETE", "/api/users/alice/connections/c", null),
-            ("DELETE", "/api/users/alice/sessions/s", null),
+            ("DELETE", "/api/users/alice/sessions/s", null), ("POST", "/api/users/alice/connections/renew", null),
+            ("POST", "/api/users/alice/sessions/s/renew", null),
             ("POST", "/api/connections/end", """{"label":"l"}"""), ("PUT", "/api/users/alice/ban", """{"until":"2099-01-31T12:00:00Z"}"""),
             ("DELETE", "/api/users/alice/ban", null)])
         {

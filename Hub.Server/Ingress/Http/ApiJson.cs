@@ -32,6 +32,7 @@ namespace RealtimeHub.Ingress.Http;
 [JsonSerializable(typeof(EndRequest))]
 [JsonSerializable(typeof(BanRequest))]
 [JsonSerializable(typeof(EndedConnections))]
+[JsonSerializable(typeof(AskedConnections))]
 [JsonSerializable(typeof(GroupChange))]
 [JsonSerializable(typeof(GroupsAnswer))]
 internal sealed partial class ApiJson : JsonSerializerContext;

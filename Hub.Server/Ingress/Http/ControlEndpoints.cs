@@ -5,7 +5,7 @@ using RealtimeHub.Operations;
 
 namespace RealtimeHub.Ingress.Http;
 
-/// <summary>Ending connections over HTTP.</summary>
+/// <summary>Ending connections, and having them renewed, over HTTP.</summary>
 internal static partial class ControlEndpoints
 {
     private const string Tag = "Control";
@@ -17,6 +17,8 @@ internal static partial class ControlEndpoints
         api.At("/users/{user}/connections/{connection}").Delete(EndConnectionAsync).Describe<EndedConnections>(EndConnection);
         api.At("/users/{user}/sessions/{session}").Delete(EndSessionAsync).Describe<EndedConnections>(EndSession);
         api.At("/connections/end").Post(EndLabelAsync).Describe<EndRequest, EndedConnections>(EndLabel);
+        api.At("/users/{user}/connections/renew").Post(RenewUserAsync).Describe<AskedConnections>(RenewUser);
+        api.At("/users/{user}/sessions/{session}/renew").Post(RenewSessionAsync).Describe<AskedConnections>(RenewSession);
         var ban = api.At("/users/{user}/ban");
         ban.Put(BanAsync).Describe<BanRequest, EndedConnections>(Ban);
         ban.Delete(UnbanAsync).Describe<EndedConnections>(Unban);
@@ -74,6 +76,28 @@ internal static partial class ControlEndpoints
         ],
     };
 
+    private static ApiOperation RenewUser { get; } = EndUser with
+    {
+        Name = "renewUser",
+        Summary = "Have all connections of a user renewed, or end them",
+        Description = "Each client has 30 seconds to show a new token; then its connection is ended. What was minted for the user before opens and renews nothing.",
+        Query = [],
+        Answer = """{"asked":2,"epoch":1796000000000}""",
+        Refusals = [ApiRefusals.NameInvalid("user"), Refusal.StoreUnavailable, ApiRefusals.NodeUnavailable(Silent)],
+    };
+
+    private static ApiOperation RenewSession { get; } = RenewUser with
+    {
+        Name = "renewSession",
+        Summary = "Have the connections of one web session of a user renewed, or end them",
+        Description = "By the sid of their tokens, otherwise as for all connections of a user.",
+        Answer = """{"asked":1,"epoch":1796000000000}""",
+        Refusals =
+        [
+            ApiRefusals.NameInvalid("user"), ApiRefusals.NameInvalid("session"), Refusal.StoreUnavailable, ApiRefusals.NodeUnavailable(Silent),
+        ],
+    };
+
     private static ApiOperation Ban { get; } = EndUser with
     {
         Name = "banUser",
@@ -122,6 +146,15 @@ internal static partial class ControlEndpoints
                 body.Value.Label, new EndOptions { Reason = body.Value.Reason, MayComeBack = body.Value.MayComeBack }));
     }
 
+    private static Task<IResult> RenewUserAsync(HttpContext context, IConnectionControl control, ILoggerFactory logs) =>
+        RawPath.Name(context, "user", fromEnd: 2, out var user) is { } refusal ? Task.FromResult<IResult>(refusal)
+        : RenewAsync(context, logs, $"user {user}", () => control.RenewUserAsync(user));
+
+    private static Task<IResult> RenewSessionAsync(HttpContext context, IConnectionControl control, ILoggerFactory logs) =>
+        RawPath.Name(context, "user", fromEnd: 3, out var user) is { } refusal ? Task.FromResult<IResult>(refusal)
+        : RawPath.Name(context, "session", fromEnd: 1, out var session) is { } unnamed ? Task.FromResult<IResult>(unnamed)
+        : RenewAsync(context, logs, $"user {user}, session", () => control.RenewSessionAsync(user, session));
+
     private static async Task<IResult> BanAsync(HttpContext context, IConnectionControl control, TimeProvider time, ILoggerFactory logs)
     {
         if (RawPath.Name(context, "user", fromEnd: 1, out var user) is { } refusal)
@@ -158,8 +191,19 @@ internal static partial class ControlEndpoints
             return TypedResults.Json(ended, ApiJson.Default.EndedConnections);
         });
 
+    private static Task<IResult> RenewAsync(HttpContext context, ILoggerFactory logs, string what, Func<Task<AskedConnections>> renew) =>
+        NodesAsked.TryAsync(async () =>
+        {
+            var asked = await renew();
+            Log.Asked(logs.CreateLogger(typeof(ControlEndpoints)), ApiKeyDefaults.BackendOf(context.User), asked.Asked, what);
+            return TypedResults.Json(asked, ApiJson.Default.AskedConnections);
+        });
+
     private static partial class Log
     {
+        [LoggerMessage(2, LogLevel.Information, "{Backend} has asked {Count} connections of {What} to renew.", EventName = "RenewalAsked")]
+        public static partial void Asked(ILogger logger, string backend, int count, string what);
+
         [LoggerMessage(1, LogLevel.Information, "{Backend} has ended {Count} connections of {What}.", EventName = "ConnectionsEnded")]
         public static partial void Ended(ILogger logger, string backend, int count, string what);
     }
