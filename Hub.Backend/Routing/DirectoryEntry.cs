@@ -58,11 +58,18 @@ internal readonly record struct DirectoryEntry(NodeId Node, Address Address, str
     /// <summary>What lies under the secret of the connection.</summary>
     /// <param name="record">The record of its token.</param>
     public string Reconnect(ReadOnlySpan<byte> record) =>
-        $"{VersionedRecord.Version} {ConnectionId}\nnode {Node}{Details?.FieldsOfToken}\n\n{Encoding.UTF8.GetString(record)}";
+        $"{ReconnectHead}{Details?.FieldsOfToken}\n\n{Encoding.UTF8.GetString(record)}";
+
+    /// <summary>What of it its token does not say.</summary>
+    public string ReconnectHead => $"{VersionedRecord.Version} {ConnectionId}\nnode {Node}";
 
     /// <summary>Notes that the node has attached it, for whoever sweeps the node when it is dead.</summary>
     public Task NoteAsync(RedisConnection redis, RedisKeys keys) =>
         redis.Database.HashSetAsync(keys.Attached(Node.Value), NoteField, Note).OrUnavailable(redis);
+
+    /// <summary>Takes back that note, where nothing was entered.</summary>
+    public Task ForgetNoteAsync(RedisConnection redis, RedisKeys keys) =>
+        redis.Database.HashDeleteAsync(keys.Attached(Node.Value), NoteField).OrUnavailable(redis);
 
     /// <summary>
     /// First out of the directory, and only when that is done out of what the node has attached: a node that dies between, or a directory
@@ -78,7 +85,7 @@ internal readonly record struct DirectoryEntry(NodeId Node, Address Address, str
         var (of, attached) = (keys.Of(Address.ToString()), keys.Attached(Node.Value));
         if (Directory(of) is not { } directory)
         {
-            await redis.Database.HashDeleteAsync(attached, NoteField).OrUnavailable(redis);
+            await ForgetNoteAsync(redis, keys);
             return;
         }
 
@@ -87,7 +94,7 @@ internal readonly record struct DirectoryEntry(NodeId Node, Address Address, str
             redis, touched, [Field, ReconnectMemory, isForGood ? 1 : "", NoteField, mayBeOnItsWay ? 1 : ""]);
         if (redis.IsCluster && (stoodThere || !mayBeOnItsWay))
         {
-            await redis.Database.HashDeleteAsync(attached, NoteField).OrUnavailable(redis);
+            await ForgetNoteAsync(redis, keys);
         }
     }
 }

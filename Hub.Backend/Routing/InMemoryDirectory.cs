@@ -30,6 +30,25 @@ internal sealed class InMemoryDirectory(
     public AttachResult Renew(Address user, string connectionId, ConnectionDetails details, ReadOnlyMemory<byte> record) =>
         epochs.Enter(user, details, () => RenewOfUser(connectionId, details, record));
 
+    /// <summary>Takes a secret, and the connection that it was given to out; takes note of the one that comes in its place.</summary>
+    /// <returns>The connection that it was given to, and the new one; null if the secret is not good.</returns>
+    public (KeptConnection Replaced, AttachedConnection? Entered)? Replace(Address user, string secretHash, ReconnectingConnection? next)
+    {
+        if (secrets.Find(secretHash, user) is not { } kept)
+        {
+            return null;
+        }
+
+        var entered = next is null ? null : new AttachedConnection(next.Id, node!, next.Details with
+        {
+            Session = kept.Details.Session,
+            Epoch = kept.Details.Epoch,
+            Expires = kept.Details.Expires,
+            Labels = kept.Details.Labels,
+        });
+        return epochs.Enter(user, kept.Details, () => Replace(kept, secretHash, entered)).IsAttached ? (kept, entered) : null;
+    }
+
     /// <summary>Takes it out. Its secret goes with it, or is good for some time.</summary>
     public void Remove(Address address, string connectionId, bool isForGood)
     {
@@ -113,6 +132,28 @@ internal sealed class InMemoryDirectory(
         if (details?.SecretHash is { } secret && !record.IsEmpty)
         {
             secrets.Enter(secret, new KeptConnection(user, connectionId, details, record));
+        }
+
+        return new AttachResult(AttachOutcome.Attached);
+    }
+
+    private AttachResult Replace(KeptConnection kept, string secretHash, AttachedConnection? entered)
+    {
+        if (!_connections.ContainsKey(kept.Id) && IsFull(kept.User))
+        {
+            return new AttachResult(AttachOutcome.Full);
+        }
+
+        if (!secrets.Remove(secretHash))
+        {
+            return new AttachResult(AttachOutcome.Ended);
+        }
+
+        _connections.TryRemove(kept.Id, out _);
+        if (entered is { Details: { } details })
+        {
+            _connections[entered.Id] = (kept.User, details);
+            secrets.Enter(details.SecretHash!, new KeptConnection(kept.User, entered.Id, details, kept.Record));
         }
 
         return new AttachResult(AttachOutcome.Attached);

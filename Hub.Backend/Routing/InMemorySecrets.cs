@@ -38,6 +38,26 @@ internal sealed class InMemorySecrets(TimeProvider time)
         }
     }
 
+    /// <summary>The connection of a user that may come back with a secret now; null if none may.</summary>
+    public KeptConnection? Find(string secretHash, Address user)
+    {
+        var now = time.GetUtcNow();
+        lock (_lock)
+        {
+            return _kept.TryGetValue(secretHash, out var kept) && kept.User == user && !kept.IsOver(now) ? kept : null;
+        }
+    }
+
+    /// <summary>Lets go of a secret.</summary>
+    /// <returns>False if another has done so before.</returns>
+    public bool Remove(string secretHash)
+    {
+        lock (_lock)
+        {
+            return _kept.Remove(secretHash);
+        }
+    }
+
     /// <summary>Takes note that the connection has ended: it may come back for some time, or not at all.</summary>
     public void Leave(string secretHash, bool isForGood)
     {

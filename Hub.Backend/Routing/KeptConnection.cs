@@ -7,4 +7,8 @@ namespace RealtimeHub.Routing;
 /// <param name="Record">The record of its token.</param>
 /// <param name="Until">Until when it may come back; null while it is attached.</param>
 internal sealed record KeptConnection(
-    Address User, string Id, ConnectionDetails Details, ReadOnlyMemory<byte> Record, DateTimeOffset? Until = null);
+    Address User, string Id, ConnectionDetails Details, ReadOnlyMemory<byte> Record, DateTimeOffset? Until = null)
+{
+    /// <summary>Whether it may come back no more.</summary>
+    public bool IsOver(DateTimeOffset now) => Until <= now || Details.Expires <= now;
+}

@@ -23,6 +23,9 @@ internal static class MessageRouterServiceCollectionExtensions
         services.AddByMode<ILastingGroups, RedisLastingGroups, InMemoryLastingGroups>();
         services.AddByMode<IEventQueue, RedisEventQueue, InMemoryEventQueue>();
         services.TryAddSingleton<EventRecorder>();
+        services.AddByMode<IReconnects, RedisReconnects, InMemoryReconnects>();
+        services.TryAddSingleton<Departures>();
+        services.TryAddSingleton<ExpectedUsers>();
         return services.AddByMode<IMessageRouter, RedisRouter, InMemoryRouter>();
     }
 

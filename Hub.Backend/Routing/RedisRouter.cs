@@ -26,7 +26,9 @@ internal sealed class RedisRouter(
     /// <summary>What the script answers of a user who has as many connections as he may have.</summary>
     private const string Full = "full";
 
-    private static readonly RedisScript AttachScript = new("record.lua", "log.lua", "refusal.lua", "reconnects.lua", "groups.lua", "attach.lua");
+    private static readonly RedisScript AttachScript =
+        new("record.lua", "log.lua", "refusal.lua", "limit.lua", "reconnects.lua", "groups.lua", "attach.lua");
+
     private static readonly RedisScript RenewScript = new("refusal.lua", "renew.lua");
     private static readonly RedisScript LookScript = new("look.lua");
     private static readonly RedisScript PublishScript = new("shebang.lua", "record.lua", "log.lua", "route.lua", "publish.lua");
@@ -41,7 +43,7 @@ internal sealed class RedisRouter(
     private readonly GroupCommit _commits = new(isCluster: () => redis.IsCluster);
     private readonly RedisValue _resultLife = InMilliseconds(RoutingOptions.IdempotencyMemory);
     private readonly RedisValue _maxAge = InMilliseconds(options.Value.MaxAge);
-    private readonly RedisValue _headLife = InMilliseconds(options.Value.MaxAge + RoutingOptions.HeadMemory);
+    private readonly RedisValue _headLife = InMilliseconds(options.Value.HeadLife);
 
     public async Task<AttachResult> AttachAsync(
         Address address, string connectionId, Cursor? known = null, ConnectionDetails? details = null,
@@ -220,12 +222,11 @@ internal sealed class RedisRouter(
             : entry.Address.IsGroup ? RunAttachAsync(entry.Address, [of.Head, of.Log, directory], arguments)
             : RunAttachAsync(
                 entry.Address, [of.Head, of.Log, directory, of.Epoch, of.Reconnects, of.Groups],
-                [.. arguments, entry.Details?.Epoch ?? 0, entry.Details?.Session ?? "", .. LimitOfUser(), .. SecretOf(entry, record)]);
+                [
+                    .. arguments, entry.Details?.Epoch ?? 0, entry.Details?.Session ?? "", .. limits.Value.InScript(redis, keys),
+                    .. SecretOf(entry, record),
+                ]);
     }
-
-    private RedisValue[] LimitOfUser() => limits.Value.ConnectionsPerUser is > 0 and var limit
-        ? [limit, redis.IsCluster ? "" : (RedisValue)(byte[])keys.Node("")!]
-        : ["", ""];
 
     private static RedisValue[] SecretOf(DirectoryEntry entry, ReadOnlyMemory<byte> record) =>
         entry.Details?.SecretHash is not { } hash ? []

@@ -19,6 +19,9 @@ public sealed class RoutingOptions
     /// </summary>
     internal static readonly TimeSpan HeadMemory = TimeSpan.FromDays(30);
 
+    /// <summary>How long a head is kept.</summary>
+    internal TimeSpan HeadLife => MaxAge + HeadMemory;
+
     /// <summary>The most messages of an address: 1 to 100,000, by default 1,000.</summary>
     public int MaxMessages { get; set; } = 1_000;
 

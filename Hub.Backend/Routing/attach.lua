@@ -5,27 +5,11 @@
 --       8 how many connections the user may have, or ''  9 what the keys of nodes begin with, or '' where a script cannot see them: on a Cluster
 --       [10 hash of its secret  [11 what is kept under that, unless it is attached again]]]]
 
--- Who is attached again is there already. What a dead node has left does not count, also before it is swept.
-local function is_full()
-  local limit, others = tonumber(ARGV[8]), redis.call('HVALS', KEYS[3])
-  if #others < limit or redis.call('HGET', KEYS[3], ARGV[4]) then
-    return false
-  end
-  local alive = 0
-  for _, entry in ipairs(others) do
-    local node = subject_of(entry)
-    if node and (ARGV[9] == '' or redis.call('EXISTS', ARGV[9] .. node) == 1) then
-      alive = alive + 1
-    end
-  end
-  return alive >= limit
-end
-
 local refused, why = refusal(KEYS[4], ARGV[6], ARGV[7])
 if refused then
   return {'', 0, refused, why}
 end
-if KEYS[4] and ARGV[8] ~= '' and is_full() then
+if KEYS[4] and is_full(KEYS[3], ARGV[8], ARGV[9], ARGV[4]) then
   return {'', 0, 'full'}
 end
 

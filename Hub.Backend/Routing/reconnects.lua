@@ -5,8 +5,9 @@ local function reconnect_functions()
     return time[1] * 1000 + math.floor(time[2] / 1000)
   end
 
-  local function is_over(kept)
-    local till = string.match(kept, '\nuntil (%d+)')
+  -- Whether the time has come that a field says, if it is there.
+  local function is_over(kept, field)
+    local till = string.match(kept, '\n' .. field .. ' (%d+)')
     return till and tonumber(till) <= now()
   end
 
@@ -35,7 +36,7 @@ local function reconnect_functions()
   local function let_go_of_old(secrets)
     local all = redis.call('HGETALL', secrets)
     for at = 1, #all, 2 do
-      if is_over(all[at + 1]) then
+      if is_over(all[at + 1], 'until') then
         redis.call('HDEL', secrets, all[at])
       end
     end

@@ -95,6 +95,10 @@ public sealed record TokenRecord
     [JsonPropertyName("exp"), JsonConverter(typeof(NumericDateConverter))]
     public DateTimeOffset? ExpiresAt { get; init; }
 
+    /// <summary>Whether it opens the hub at a path.</summary>
+    internal bool IsFor(string hub) =>
+        Audience is not { } audience || hub.Equals(audience.TrimEnd('/'), StringComparison.OrdinalIgnoreCase);
+
     /// <summary>What is wrong with the record, or null if nothing is.</summary>
     internal string? Mistake() =>
         !Identifier.IsValid(Subject) ? $"sub {Identifier.Rule}"

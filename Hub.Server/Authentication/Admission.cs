@@ -2,6 +2,7 @@ using Microsoft.AspNetCore.Authentication;
 using Microsoft.AspNetCore.Http.Features;
 using RealtimeHub.Authentication.Binding;
 using RealtimeHub.Authentication.Limits;
+using RealtimeHub.Routing;
 using RealtimeHub.Tokens;
 
 namespace RealtimeHub.Authentication;
@@ -18,22 +19,39 @@ internal sealed record Admission(
     /// <summary>What its token said, if the client asks for a secret: it comes back with it.</summary>
     public TokenRecord? Record { get; private init; }
 
+    /// <summary>What its client came back by; null if that was a token.</summary>
+    public Reconnection? Reconnection { get; private init; }
+
     public static Admission Opening(HubRequest request, Credential credential, TokenRecord record, ConnectionPlace place) =>
         new(request, credential, TokenTicket.For(record, SingleUseTokenDefaults.AuthenticationScheme), Negotiation: null, place)
         {
             Record = request.AsksForSecret ? record : null,
         };
 
+    public static Admission ComingBack(HubRequest request, Credential credential, Reconnection reconnection, ConnectionPlace place) =>
+        Opening(request, credential, reconnection.Record!, place) with { Reconnection = reconnection };
+
     public static Admission Continuing(HubRequest request, Credential credential, Negotiation negotiation) =>
         new(request, credential, negotiation.Ticket, negotiation, ConnectionPlace.Unlimited)
         {
             Record = negotiation.Record,
+            Reconnection = negotiation.Reconnection,
         };
 
-    /// <summary>What its connection is offered to come back with; null if the client has not asked.</summary>
-    public ReconnectOffer? Offer() => Record is { } record ? ReconnectOffer.Of(record) : null;
+    /// <summary>What a connection is offered to come back with; null if the client has not asked.</summary>
+    /// <param name="entered">Whether it is in the directory, with what it may come back with.</param>
+    public ReconnectOffer? Offer(bool entered) => Record is not { } record ? null
+        : entered ? new ReconnectOffer(Reconnection!.Secret!.Value, Record: [])
+        : ReconnectOffer.Of(record);
 
-    /// <summary>Stores the admission with the request, with which the place ends, unless a negotiated connection keeps it.</summary>
+    /// <summary>The connection of this id as it is in the directory before it opens; null if it is to be attached.</summary>
+    public AttachedConnection? Entered(string connectionId) =>
+        Reconnection?.Entered is { } entered && entered.Id == connectionId ? entered : null;
+
+    /// <summary>
+    /// Stores the admission with the request, with which the place ends, unless a negotiated connection keeps it, and what was entered for
+    /// a connection that has not opened.
+    /// </summary>
     /// <remarks>
     /// In its items, because SignalR copies those when a connection outlives the request that opened it, as with long polling.
     /// </remarks>
@@ -43,6 +61,11 @@ internal sealed record Admission(
         if (Place != ConnectionPlace.Unlimited)
         {
             context.Response.RegisterForDispose(Place);
+        }
+
+        if (Reconnection?.Entered is not null)
+        {
+            context.Response.RegisterForDisposeAsync(Reconnection);
         }
     }
 

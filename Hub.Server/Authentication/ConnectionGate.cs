@@ -4,10 +4,10 @@ using RealtimeHub.Operations;
 
 namespace RealtimeHub.Authentication;
 
-/// <summary>Decides who is let in: one token opens one connection, on every transport.</summary>
+/// <summary>Decides who is let in: one token, or one reconnect secret, opens one connection, on every transport.</summary>
 internal sealed partial class ConnectionGate(
-    TokenSpender tokens, NegotiationTable negotiations, OriginPolicy origins, ConnectionPlaces places, CanaryUsers canaries,
-    LogSummary summary, ILogger<ConnectionGate> logger)
+    TokenSpender tokens, NegotiationTable negotiations, OriginPolicy origins, ConnectionPlaces places,
+    CanaryUsers canaries, LogSummary summary, ILogger<ConnectionGate> logger, SecretTaker? secrets = null)
 {
     /// <remarks>Refuses what it can without the store first, so that a token is spent only if it can open something.</remarks>
     public async Task<Result<Admission, Refusal>> AdmitAsync(HubRequest request)
@@ -58,7 +58,7 @@ internal sealed partial class ConnectionGate(
             return Admission.Continuing(request, credential, negotiation);
         }
 
-        if (credential.Grant is not null || !negotiation.Hub.Is(request.Hub) || negotiations.FindOwner(credential) is not null)
+        if (credential.Token is null || !negotiation.Hub.Is(request.Hub) || negotiations.FindOwner(credential) is not null)
         {
             return Foreign(negotiation, credential);
         }
@@ -81,10 +81,28 @@ internal sealed partial class ConnectionGate(
         }
 
         using var taken = place.Value;
+        if (credential.Secret is { } secret)
+        {
+            return await ReconnectAsync(request, credential, secret, taken);
+        }
+
         var spent = await tokens.SpendAsync(credential, request.Hub.Path, request.Client);
         return spent.IsSuccess
             ? Admission.Opening(request, credential, spent.Value, taken.Move())
             : spent.Reason;
+    }
+
+    /// <remarks>A host without a push hub gives no secrets, and takes none.</remarks>
+    private async Task<Result<Admission, Refusal>> ReconnectAsync(
+        HubRequest request, Credential credential, ReconnectSecret secret, ConnectionPlace place)
+    {
+        if (secrets is null)
+        {
+            return Refusals.ReconnectUnknown;
+        }
+
+        var back = await secrets.TakeAsync(secret, request);
+        return back.IsSuccess ? Admission.ComingBack(request, credential, back.Value, place.Move()) : back.Reason;
     }
 
     private Refusal Foreign(Negotiation negotiation, Credential credential)

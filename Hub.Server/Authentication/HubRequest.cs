@@ -26,7 +26,7 @@ internal sealed record HubRequest
     /// <summary>The connection token of the negotiated connection that the request names, or null.</summary>
     public string? ConnectionToken { get; init; }
 
-    /// <summary>The credential, or null if there is none, or if it is neither a token nor a grant.</summary>
+    /// <summary>The credential, or null if there is none, or if it is none by its looks.</summary>
     public Credential? Credential { get; init; }
 
     /// <summary>Whether the request shows a credential at all, valid or not.</summary>
@@ -40,6 +40,12 @@ internal sealed record HubRequest
 
     /// <summary>Whether the client asks for a secret to come back with.</summary>
     public bool AsksForSecret { get; init; }
+
+    /// <summary>Whether the hub is one to which a client comes back by such a secret.</summary>
+    public bool TakesSecrets { get; init; }
+
+    /// <summary>What the client calls itself, if it shows such a secret.</summary>
+    public string? ClientName { get; init; }
 
     // A record prints its members; the connection token is a secret.
     public override string ToString() => $"{Kind} at {Hub.Path}";

@@ -46,6 +46,8 @@ internal static class HubRequestReader
             Credential = shown.Credential,
             TokenInAddress = shown.TokenInAddress,
             AsksForSecret = ReconnectMetadata.IsAskedFor(context),
+            TakesSecrets = ReconnectMetadata.IsOn(context),
+            ClientName = shown.Credential?.Secret is null ? null : ClientName.In(context.Request),
         };
         return refusal is null;
     }

@@ -21,6 +21,9 @@ internal static class Refusals
     public static readonly Refusal TokenSpent = Unauthorized("token_spent",
         "The token was used before: each opens one connection. Ask the web app for a new one.");
 
+    public static readonly Refusal ReconnectUnknown = Unauthorized("reconnect_unknown",
+        "The reconnect secret is not good, or no longer: each is good once, and for five minutes after its connection has ended. Ask the web app for a token.");
+
     public static readonly Refusal TokenAudience = Unauthorized("token_audience",
         "The token was minted for another hub.");
 

@@ -74,7 +74,7 @@ internal sealed partial class TokenSpender(
     {
         if (spend.IsAccepted)
         {
-            return IsFor(spend.Record, hub) ? spend.Record : Refusals.TokenAudience;
+            return spend.Record.IsFor(hub) ? spend.Record : Refusals.TokenAudience;
         }
 
         switch (spend.Outcome)
@@ -98,9 +98,6 @@ internal sealed partial class TokenSpender(
             summary.Report(nameof(Log.RecordMalformed), $"#{credential.Fingerprint}: {mistake}", (count, tokens) => Log.RecordMalformed(logger, count, tokens));
         }
     }
-
-    private static bool IsFor(TokenRecord record, string hub) =>
-        record.Audience is not { } audience || hub.Equals(audience.TrimEnd('/'), StringComparison.OrdinalIgnoreCase);
 
     private static partial class Log
     {

@@ -14,8 +14,8 @@ namespace RealtimeHub.Connections;
 /// so the last look of each connection knows the last change, in whatever order they come.
 /// </remarks>
 internal sealed partial class LastingMembership(
-    ILastingGroups store, ConnectionRegistry registry, GroupMembership groups, LiveGroups live, NodeRequests requests, TimeProvider time,
-    LogSummary summary, ILogger<LastingMembership> logger)
+    ILastingGroups store, ConnectionRegistry registry, ExpectedUsers expected, GroupMembership groups, LiveGroups live,
+    NodeRequests requests, TimeProvider time, LogSummary summary, ILogger<LastingMembership> logger)
 {
     private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(1);
 
@@ -57,6 +57,7 @@ internal sealed partial class LastingMembership(
 
     private async Task RefreshAsync(Address user)
     {
+        expected.NoteChange(user);
         if (registry.TryFind(user, out var local))
         {
             var read = BeginRead();

@@ -8,7 +8,7 @@ namespace RealtimeHub.Connections;
 /// hide a message; and of all of them within three seconds after they were marked stale. Connections that are behind are told of the head.
 /// </summary>
 internal sealed partial class PositionCheck(
-    ConnectionRegistry registry, FanOut fanOut, ConnectionAttachment attachment, UserMembership users, TimeProvider time,
+    ConnectionRegistry registry, FanOut fanOut, ConnectionAttachment attachment, Departures departures, TimeProvider time,
     ILogger<PositionCheck> logger)
     : IDisposable
 {
@@ -73,7 +73,7 @@ internal sealed partial class PositionCheck(
             _stopping.Token.ThrowIfCancellationRequested();
         }
 
-        await users.DetachGoneAsync();
+        await departures.DetachGoneAsync();
     }
 
     /// <remarks>What cannot be looked at together is looked at one by one, so that one does not end the looking at the others.</remarks>

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.Extensions.DependencyInjection.Extensions;
+using RealtimeHub.Authentication;
 using RealtimeHub.Connections;
 using RealtimeHub.Control;
 using RealtimeHub.Delivery;
@@ -29,6 +30,7 @@ public static class PushHubServiceCollectionExtensions
     public static IServiceCollection AddPushHub(this IServiceCollection services)
     {
         services.AddNode().AddPublishing();
+        services.TryAddSingleton<SecretTaker>();
         services.AddAuthentication().AddSingleUseToken();
         services.AddValidatedOptions<ClientLimitOptions, ClientLimitOptionsValidator>(ClientLimitOptions.Section);
         services.AddSignalR().AddHubOptions<PushHub>(Configure);

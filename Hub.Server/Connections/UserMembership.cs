@@ -1,19 +1,15 @@
-using System.Collections.Concurrent;
 using RealtimeHub.Delivery;
-using RealtimeHub.Redis;
 using RealtimeHub.Routing;
-using StackExchange.Redis;
 
 namespace RealtimeHub.Connections;
 
 /// <summary>
 /// Which users are here. The directory knows each of their connections, and, as connections of everyone, those that have no user.
 /// </summary>
-internal sealed class UserMembership(IMessageRouter router, ConnectionRegistry registry, LastingMembership lasting, FanOut fanOut)
+internal sealed class UserMembership(
+    IMessageRouter router, ConnectionRegistry registry, LastingMembership lasting, Departures departures, FanOut fanOut)
 {
     private const int AtOnce = 256;
-
-    private readonly ConcurrentQueue<(Address User, string ConnectionId, bool IsForGood)> _gone = new();
 
     /// <summary>Makes a connection reachable as its user, or closes it if he is refused.</summary>
     /// <returns>Whether it is reachable.</returns>
@@ -21,7 +17,7 @@ internal sealed class UserMembership(IMessageRouter router, ConnectionRegistry r
     {
         var local = registry.Join(connection.EnteredAt, connection);
         var (known, read) = (local.Head, lasting.BeginRead());
-        if (await EnterAsync(local, connection, known, connection.Offer?.Record) is not { } entered)
+        if (await TakeOrEnterAsync(local, connection, known) is not { } entered)
         {
             return false;
         }
@@ -31,14 +27,14 @@ internal sealed class UserMembership(IMessageRouter router, ConnectionRegistry r
         return true;
     }
 
-    /// <summary>Undoes it; if the store is away, with the next <see cref="DetachGoneAsync"/>.</summary>
+    /// <summary>Undoes it; if the store is away, once it is back.</summary>
     public async Task DetachAsync(ClientConnection connection)
     {
         if (registry.TryFind(connection.EnteredAt, out var local))
         {
             local.Remove(connection);
             registry.Close(local);
-            await TryDetachAsync(local.Address, connection.Id, connection.Reason is { MayReconnect: false });
+            await departures.DetachAsync(local.Address, connection.Id, connection.Reason is { MayReconnect: false });
         }
     }
 
@@ -82,18 +78,6 @@ internal sealed class UserMembership(IMessageRouter router, ConnectionRegistry r
         }
     }
 
-    /// <summary>Takes out of the directory what ended while the store was away, until it is away again.</summary>
-    public async Task DetachGoneAsync()
-    {
-        for (var count = _gone.Count; count > 0 && _gone.TryDequeue(out var gone); count--)
-        {
-            if (!await TryDetachAsync(gone.User, gone.ConnectionId, gone.IsForGood))
-            {
-                return;
-            }
-        }
-    }
-
     /// <summary>So that nothing is entered again as it was before it was renewed, and two renewals do not mix.</summary>
     private static async Task<T> AloneAsync<T>(LocalAddress local, Func<Task<T>> act)
     {
@@ -125,8 +109,19 @@ internal sealed class UserMembership(IMessageRouter router, ConnectionRegistry r
         {
             // It ended meanwhile, perhaps before it was entered again; and what failed may have been carried out.
             await (registry.TryFind(connection.Id, out _) ? Task.CompletedTask
-                : TryDetachAsync(local.Address, connection.Id, connection.Reason is { MayReconnect: false }));
+                : departures.DetachAsync(local.Address, connection.Id, connection.Reason is { MayReconnect: false }));
         }
+    }
+
+    // Who comes back may have been entered before he has joined. Where others are, the node has seen since how far the log has come.
+    private async Task<AttachResult?> TakeOrEnterAsync(LocalAddress local, ClientConnection connection, Cursor? known)
+    {
+        if (connection.Reconnection?.Take() is not { } taken)
+        {
+            return await EnterAsync(local, connection, known, connection.Offer?.Record);
+        }
+
+        return IsAttached(connection, taken) ? taken with { Head = known ?? taken.Head } : null;
     }
 
     /// <returns>Null if the user is refused. A connection that was ended unseen, because Redis had lost it, ends here.</returns>
@@ -134,18 +129,18 @@ internal sealed class UserMembership(IMessageRouter router, ConnectionRegistry r
         LocalAddress local, ClientConnection connection, Cursor? known, ReadOnlyMemory<byte> record = default)
     {
         var result = await router.AttachAsync(local.Address, connection.Id, known, connection.Details, record);
-        if (result.IsAttached)
-        {
-            return result;
-        }
+        return IsAttached(connection, result) ? result : null;
+    }
 
+    private static bool IsAttached(ClientConnection connection, AttachResult result)
+    {
         // Who is to renew it has some time for that, and does not lose it because the node has looked.
-        if (result.Outcome != AttachOutcome.Ended || connection.RenewsTo <= connection.Details.Epoch)
+        if (!result.IsAttached && (result.Outcome != AttachOutcome.Ended || connection.RenewsTo <= connection.Details.Epoch))
         {
             connection.Shut(ReasonOf(result));
         }
 
-        return null;
+        return result.IsAttached;
     }
 
     private static CloseReason ReasonOf(AttachResult refused) => refused.Outcome switch
@@ -154,19 +149,4 @@ internal sealed class UserMembership(IMessageRouter router, ConnectionRegistry r
         AttachOutcome.Full => CloseReason.UserFull,
         _ => CloseReason.Ended(),
     };
-
-    /// <returns>False if the store is away: then it is done later.</returns>
-    private async Task<bool> TryDetachAsync(Address user, string connectionId, bool isForGood)
-    {
-        try
-        {
-            await router.DetachAsync(user, connectionId, isForGood);
-            return true;
-        }
-        catch (Exception failure) when (failure is StoreUnavailableException or RedisException)
-        {
-            _gone.Enqueue((user, connectionId, isForGood));
-            return false;
-        }
-    }
 }

@@ -1,10 +1,12 @@
 using RealtimeHub.Delivery;
 using RealtimeHub.Nodes;
+using RealtimeHub.Routing;
 
 namespace RealtimeHub.Control;
 
 /// <summary>Ends connections of this node, as another asks.</summary>
-internal sealed class ConnectionEnder(ConnectionRegistry registry, NodeRequests requests, EndedLabels labels, TimeProvider time)
+internal sealed class ConnectionEnder(
+    ConnectionRegistry registry, ExpectedUsers expected, NodeRequests requests, EndedLabels labels, TimeProvider time)
 {
     /// <summary>Who takes nothing, not even the reason, is cut off after this.</summary>
     private static readonly TimeSpan Grace = TimeSpan.FromMilliseconds(500);
@@ -38,7 +40,19 @@ internal sealed class ConnectionEnder(ConnectionRegistry registry, NodeRequests 
             return registry.Connections.Where(connection => connection.Details.Labels.Contains(label));
         }
 
-        return (asked.Connections ?? []).Select(id => registry.TryFind(id, out var here) ? here : null).OfType<ClientConnection>();
+        return (asked.Connections ?? []).Select(Find).OfType<ClientConnection>();
+    }
+
+    // One that is still opening ends when it is open.
+    private ClientConnection? Find(string id)
+    {
+        if (!registry.TryFind(id, out var here))
+        {
+            expected.NoteEnd(id);
+            registry.TryFind(id, out here);
+        }
+
+        return here;
     }
 
     private async Task CutOffAsync(ClientConnection[] connections)

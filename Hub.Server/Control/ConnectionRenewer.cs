@@ -1,11 +1,12 @@
 using RealtimeHub.Delivery;
 using RealtimeHub.Nodes;
+using RealtimeHub.Routing;
 
 namespace RealtimeHub.Control;
 
 /// <summary>Has connections of this node renewed, as another asks, and ends those that are not.</summary>
 internal sealed class ConnectionRenewer(
-    ConnectionRegistry registry, NodeRequests requests, ConnectionEnder ender, CallEncoder calls, TimeProvider time)
+    ConnectionRegistry registry, ExpectedUsers expected, NodeRequests requests, ConnectionEnder ender, CallEncoder calls, TimeProvider time)
 {
     /// <summary>Tells them, and tells who has asked how many there were.</summary>
     public Task HandleAsync(RenewConnections asked) =>
@@ -38,5 +39,15 @@ internal sealed class ConnectionRenewer(
             CloseReason.RenewalMissed);
     }
 
-    private IEnumerable<ClientConnection> Find(string id) => registry.TryFind(id, out var connection) ? [connection] : [];
+    // One that is still opening ends when it is open: its client comes back with a new token.
+    private IEnumerable<ClientConnection> Find(string id)
+    {
+        if (!registry.TryFind(id, out var connection))
+        {
+            expected.NoteEnd(id);
+            registry.TryFind(id, out connection);
+        }
+
+        return connection is null ? [] : [connection];
+    }
 }

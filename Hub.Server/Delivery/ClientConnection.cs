@@ -30,8 +30,11 @@ internal sealed class ClientConnection
     {
         (_context, _log) = (context, log);
         Id = context.ConnectionId;
-        Offer = context.GetHttpContext() is { } http ? Admission.Of(http)?.Offer() : null;
-        _details = ClientDetails.Of(context, since) with { SecretHash = Offer?.Secret.Hash };
+        var admission = context.GetHttpContext() is { } http ? Admission.Of(http) : null;
+        var entered = admission?.Entered(Id);
+        Offer = admission?.Offer(entered is not null);
+        _details = entered?.Details ?? (ClientDetails.Of(context, since) with { SecretHash = Offer?.Secret.Hash });
+        Reconnection = admission?.Reconnection;
 
         // What the token says, whatever the host's IUserIdProvider makes of it for hubs of its own.
         User = TokenTicket.UserOf(context.User) is { } user && Identifier.IsValid(user) ? Address.User(user) : null;
@@ -94,6 +97,9 @@ internal sealed class ClientConnection
     /// <summary>Whether it was attached, and got what waited for it; otherwise it is refused when it ends.</summary>
     public bool HasOpened { get; private set; }
 
+    /// <summary>What its client came back by; null if that was a token, or once it is open.</summary>
+    public Reconnection? Reconnection { get; private set; }
+
     /// <summary>Why it ends on our side; null while it does not.</summary>
     public CloseReason? Reason => Volatile.Read(ref _reason);
 
@@ -131,7 +137,7 @@ internal sealed class ClientConnection
     {
         HasOpened = true;
         Outbox.Open(asked);
-        (Opening, Offer) = (null, null);
+        (Opening, Offer, Reconnection) = (null, null, null);
     }
 
     /// <summary>

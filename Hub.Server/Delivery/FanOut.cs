@@ -1,10 +1,11 @@
+using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
 using RealtimeHub.Routing;
 
 namespace RealtimeHub.Delivery;
 
 /// <summary>Writes what comes for an address to its connections on this node, in the order of its log.</summary>
-internal sealed class FanOut(ConnectionRegistry registry, HeadNotice notice, TimeProvider time)
+internal sealed class FanOut(ConnectionRegistry registry, ExpectedUsers expected, HeadNotice notice, TimeProvider time)
 {
     /// <summary>
     /// Delivers messages that have come together, or holds them until those before them have come. What is for one client goes out in one
@@ -16,7 +17,7 @@ internal sealed class FanOut(ConnectionRegistry registry, HeadNotice notice, Tim
         while (!messages.IsEmpty)
         {
             var run = messages[..RunOf(messages)];
-            if (registry.TryFind(run[0].Address, out var local))
+            if (TryFind(run, out var local))
             {
                 Fill(local, Observe(local, run, now), ref filled);
             }
@@ -35,6 +36,21 @@ internal sealed class FanOut(ConnectionRegistry registry, HeadNotice notice, Tim
 
     /// <summary>Delivers what was held for too long.</summary>
     public void Release(LocalAddress local) => Write(local, local.Release(time.GetUtcNow()));
+
+    private bool TryFind(ReadOnlySpan<RoutedMessage> run, [NotNullWhen(true)] out LocalAddress? local)
+    {
+        if (registry.TryFind(run[0].Address, out local))
+        {
+            return true;
+        }
+
+        foreach (var message in run)
+        {
+            expected.Note(message);
+        }
+
+        return registry.TryFind(run[0].Address, out local);
+    }
 
     /// <summary>How many messages from the first on have its address.</summary>
     private static int RunOf(ReadOnlySpan<RoutedMessage> messages)

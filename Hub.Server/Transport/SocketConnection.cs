@@ -35,14 +35,15 @@ internal sealed class SocketConnection : ConnectionContext,
     /// <param name="http">The request.</param>
     /// <param name="socket">The socket that it has become.</param>
     /// <param name="holdsAnswer">Whether the answer to the handshake waits until it is released.</param>
-    public SocketConnection(HttpContext http, WebSocket socket, bool holdsAnswer = false)
+    /// <param name="id">Its id, if it has one already.</param>
+    public SocketConnection(HttpContext http, WebSocket socket, bool holdsAnswer = false, string? id = null)
     {
         (HttpContext, User, _socket) = (http, http.User, socket);
         _reader = new SocketReader(socket);
         _writer = new SocketWriter(socket, this) { IsHeld = holdsAnswer };
         Features = new SocketFeatures(this);
         Transport = this;
-        ConnectionId = Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(IdBytes));
+        ConnectionId = id ?? Base64Url.EncodeToString(RandomNumberGenerator.GetBytes(IdBytes));
         ConnectionClosed = _closed.Token;
         ConnectionClosedRequested = _closeRequested.Token;
     }

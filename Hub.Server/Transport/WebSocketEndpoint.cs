@@ -27,7 +27,7 @@ internal sealed partial class WebSocketEndpoint(
         var services = endpoint.ApplicationServices;
         if (!services.GetRequiredService<IOptions<TransportOptions>>().Value.Enabled)
         {
-            return signalR;
+            return BySignalR(signalR);
         }
 
         var hub = endpoint.Metadata.OfType<HubMetadata>().Single().HubType;
@@ -35,9 +35,16 @@ internal sealed partial class WebSocketEndpoint(
         // The endpoint that knows the options may be built after this one.
         var own = new Lazy<RequestDelegate>(() => mapping.Options is { } options && options.Transports.HasFlag(HttpTransportType.WebSockets)
             ? For(services, hub, options)
-            : signalR);
+            : BySignalR(signalR));
         return context => own.Value(context);
     }
+
+    /// <remarks>SignalR gives the connection an id of its own, so it is attached as any other.</remarks>
+    private static RequestDelegate BySignalR(RequestDelegate signalR) => async context =>
+    {
+        await (Admission.Of(context)?.Reconnection?.DisposeAsync() ?? ValueTask.CompletedTask);
+        await signalR(context);
+    };
 
     private static RequestDelegate For(IServiceProvider services, Type hub, HttpConnectionDispatcherOptions options)
     {
@@ -62,7 +69,7 @@ internal sealed partial class WebSocketEndpoint(
     {
         Prepare(context);
         using var socket = await AcceptAsync(context);
-        var connection = new SocketConnection(context, socket, HoldsAnswer(context))
+        var connection = new SocketConnection(context, socket, HoldsAnswer(context), Admission.Of(context)?.Reconnection?.ConnectionId)
         {
             Expires = ExpiryOf(context),
             SendTimeout = options.TransportSendTimeout,

@@ -18,7 +18,7 @@ public sealed partial class HouseRules
         ["Hub.Backend/Tokens"] = ["Routing", "Redis", "Operations"],
         ["Hub.Backend/Minting"] = ["Tokens", "Routing", "Redis", "Operations"],
         ["Hub.Backend/Publishing"] = ["Routing", "Redis", "Operations"],
-        ["Hub.Server/Authentication"] = ["Minting", "Tokens", "Redis", "Operations"],
+        ["Hub.Server/Authentication"] = ["Minting", "Tokens", "Routing", "Redis", "Operations"],
         ["Hub.Server/Transport"] = ["Authentication", "Minting", "Tokens", "Operations"],
         ["Hub.Server/Nodes"] = ["Routing", "Redis", "Operations"],
         ["Hub.Server/Delivery"] = ["Authentication", "Transport", "Routing", "Redis", "Operations"],

@@ -21,7 +21,8 @@ internal sealed class SteppedNode : IAsyncDisposable
             .AddSingleton<ILastingGroups>(Router.Lasting).AddSingleton(NodeId.Create());
         services.AddSignalR();
         foreach (var part in (Type[])[
-            typeof(LogSummary), typeof(EndedLabels), typeof(ConnectionRegistry), typeof(UserMembership), typeof(GroupMembership),
+            typeof(LogSummary), typeof(Departures), typeof(ExpectedUsers),
+            typeof(EndedLabels), typeof(ConnectionRegistry), typeof(UserMembership), typeof(GroupMembership),
             typeof(ConnectionAttachment),
             typeof(LiveGroups), typeof(LastingMembership), typeof(NodeRequests),
             typeof(ConnectionOpening), typeof(CallEncoder), typeof(HeadNotice), typeof(OpeningNotice), typeof(FanOut),

@@ -38,6 +38,7 @@ internal static class NegotiateEndpoint
         var made = new Negotiation(admission.Request.Hub, admission.Ticket, credential.Hash, grant.Hash, admission.Place.Move())
         {
             Record = admission.Record,
+            Reconnection = admission.Reconnection,
         };
         negotiations.Add(made, connection);
         return grant;

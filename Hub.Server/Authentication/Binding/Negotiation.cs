@@ -34,6 +34,9 @@ internal sealed class Negotiation(HubPlace hub, AuthenticationTicket ticket, str
     /// <summary>What its token said, if the client asks for a secret to come back with.</summary>
     public TokenRecord? Record { get; init; }
 
+    /// <summary>What its client came back by; null if that was a token.</summary>
+    public Reconnection? Reconnection { get; init; }
+
     public string TokenHash => tokenHash;
 
     public string GrantHash => grantHash;
