@@ -79,7 +79,11 @@ internal static class Stages
             IsFresh = true,
             Fits = system => system is PushHubSystem or SignalRSystem or FloorSystem,
         },
-        new("resume", sizes => [new ResumeWorkload("Resume after a node's death", sizes) { IsThorough = true }])
+        new("resume", sizes =>
+        [
+            new ResumeWorkload("Resume after a node's death", sizes) { IsThorough = true },
+            new ResumeWorkload("Resume after a node's death, by secret", sizes) { IsThorough = true, IsBySecret = true },
+        ])
         {
             IsFresh = true,
             Fits = system => system is PushHubSystem or SignalRSystem or SocketIoSystem,

@@ -22,6 +22,9 @@ internal sealed class LoadClient(string user, int index, IDialect dialect, Ledge
     /// <summary>The id of the last message of its user, if the system gives ids.</summary>
     public string? Cursor { get; set; }
 
+    /// <summary>What it may come back with instead of a token, if the system gives such a thing.</summary>
+    public string? Secret { get; set; }
+
     /// <summary>What its upgrade says beside what it must, each line with its end.</summary>
     public string Headers { get; init; } = "";
 

@@ -29,6 +29,9 @@ internal static class MessageText
     /// <summary>The head of the log of a user, in a call of <c>Heads</c>; null if it is not among them.</summary>
     public static string? HeadIn(ReadOnlySpan<byte> heads) => heads.IndexOf(User) is >= 0 and var own ? Between(heads[own..], "\":\""u8) : null;
 
+    /// <summary>The secret to come back with, in a call of <c>Connected</c>; null if there is none.</summary>
+    public static string? SecretIn(ReadOnlySpan<byte> connected) => Between(connected, "\"reconnectSecret\":\""u8);
+
     private static string? Between(ReadOnlySpan<byte> text, ReadOnlySpan<byte> before)
     {
         var start = text.IndexOf(before);

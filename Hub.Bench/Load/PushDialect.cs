@@ -4,7 +4,8 @@ namespace RealtimeHub.Bench.Load;
 
 /// <summary>
 /// Our protocol on SignalR's: ready when it knows where the log of its user ends and has what it missed, as with our own clients. The hub
-/// tells the heads behind the answer to the handshake, or it is asked by <c>Resume</c>.
+/// tells the heads behind the answer to the handshake, or it is asked by <c>Resume</c>. It asks for what our clients ask for, and so has a
+/// secret to come back with.
 /// </summary>
 internal sealed class PushDialect : SignalRDialect
 {
@@ -12,7 +13,9 @@ internal sealed class PushDialect : SignalRDialect
 
     private static ReadOnlySpan<byte> Heads => "\"target\":\"Heads\""u8;
 
-    public override string Path(string token) => $"{base.Path(token)}&heads=true";
+    private static ReadOnlySpan<byte> Connected => "\"target\":\"Connected\""u8;
+
+    public override string Path(string token) => $"{base.Path(token)}&heads=true&connected=true";
 
     protected override void Opened(LoadClient client, ReadOnlySpan<byte> behind)
     {
@@ -24,7 +27,11 @@ internal sealed class PushDialect : SignalRDialect
 
     protected override void Called(LoadClient client, ReadOnlySpan<byte> invocation)
     {
-        if (invocation.IndexOf(Heads) < 0)
+        if (invocation.IndexOf(Connected) >= 0)
+        {
+            client.Secret = MessageText.SecretIn(invocation);
+        }
+        else if (invocation.IndexOf(Heads) < 0)
         {
             base.Called(client, invocation);
         }

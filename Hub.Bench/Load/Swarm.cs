@@ -34,6 +34,9 @@ internal sealed class Swarm : IAsyncDisposable
 
     public LoadClient[] Clients { get; }
 
+    /// <summary>Whether those who come back show the secret that they have, and need no token.</summary>
+    public bool ComesBackBySecret { get; init; }
+
     /// <summary>How many attempts to get in failed, and were made again.</summary>
     public int Failures => _failures;
 
@@ -76,7 +79,7 @@ internal sealed class Swarm : IAsyncDisposable
     /// <inheritdoc cref="ArriveAsync(Cluster, double, Action{LoadClient})"/>
     public async Task ArriveAsync(IDatabase redis, Func<int, int> portFor, double perSecond, Action<LoadClient> ready)
     {
-        var tokens = await _system.MintAsync(redis, Users);
+        var tokens = await CredentialsAsync(redis);
         var arriving = new Task[Clients.Length];
         await Metronome.RunAsync(perSecond, Clients.Length, (index, due) => arriving[index] = Task.Run(
             () => ArriveAsync(index, redis, portFor(index), tokens[index], due, ready)));
@@ -113,6 +116,13 @@ internal sealed class Swarm : IAsyncDisposable
         ready(Clients[index]);
     }
 
+    private async Task<string[]> CredentialsAsync(IDatabase redis)
+    {
+        string?[] secrets = [.. Clients.Select(client => ComesBackBySecret ? client.Secret : null)];
+        var minted = new Queue<string>(await _system.MintAsync(redis, [.. Users.Where((_, index) => secrets[index] is null)]));
+        return [.. secrets.Select(secret => secret ?? minted.Dequeue())];
+    }
+
     private static async Task<bool> TryConnectAsync(LoadClient client, int port, string token, long due, bool isLast)
     {
         try
@@ -126,10 +136,10 @@ internal sealed class Swarm : IAsyncDisposable
         }
     }
 
-    private void Replace(LoadClient client) => Clients[client.Index] = NewClient(client.User, client.Index, client.Cursor);
+    private void Replace(LoadClient client) => Clients[client.Index] = NewClient(client.User, client.Index, client.Cursor, client.Secret);
 
-    private LoadClient NewClient(string user, int index, string? cursor = null) =>
-        new(user, index, _system.Dialect, Ledger) { Headers = _headers, Cursor = cursor };
+    private LoadClient NewClient(string user, int index, string? cursor = null, string? secret = null) =>
+        new(user, index, _system.Dialect, Ledger) { Headers = _headers, Cursor = cursor, Secret = secret };
 
     private async Task KeepAliveAsync()
     {

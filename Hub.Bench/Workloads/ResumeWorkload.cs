@@ -17,10 +17,15 @@ internal sealed class ResumeWorkload(string name, Sizes sizes) : Workload(name)
 
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(15);
 
+    /// <summary>Whether they come back by the secrets of their connections, and no token is minted.</summary>
+    public bool IsBySecret { get; init; }
+
+    public override bool Fits(SystemUnderTest system) => IsBySecret ? system is PushHubSystem : base.Fits(system);
+
     public override async Task RunAsync(Cluster cluster, Recorder record)
     {
         var ledger = new Ledger { KeepsCursors = true };
-        await using var swarm = new Swarm(cluster.System, Visitor.Many(sizes.Resumes), ledger);
+        await using var swarm = new Swarm(cluster.System, Visitor.Many(sizes.Resumes), ledger) { ComesBackBySecret = IsBySecret };
         await swarm.ConnectAsync(cluster, AtOnce);
         ledger.Begin(sizes.Resumes);
         await PublishAllAsync(cluster, ledger);

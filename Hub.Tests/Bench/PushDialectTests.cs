@@ -41,7 +41,7 @@ public sealed class PushDialectTests : IAsyncLifetime
     }
 
     [Fact]
-    public void It_asks_for_the_heads() => _request.Should().StartWith("GET /hub?access_token=wstoken&heads=true HTTP/1.1\r\n");
+    public void It_asks_for_the_heads_and_a_secret() => _request.Should().StartWith("GET /hub?access_token=wstoken&heads=true&connected=true HTTP/1.1\r\n");
 
     [Fact]
     public async Task A_new_client_begins_at_the_head_and_calls_nothing()
@@ -51,6 +51,15 @@ public sealed class PushDialectTests : IAsyncLifetime
         await _connecting.WaitAsync(Deadline);
         _client.Cursor.Should().Be("7-4");
         await NothingIsSaidAsync();
+    }
+
+    [Fact]
+    public async Task A_client_keeps_the_secret_that_comes_with_the_heads()
+    {
+        await SayAsync(Answer + "{\"type\":1,\"target\":\"Connected\",\"arguments\":[{\"reconnectSecret\":\"wsreconnect.s\"}]}\u001e" + Heads);
+
+        await _connecting.WaitAsync(Deadline);
+        (_client.Secret, _client.Cursor).Should().Be(("wsreconnect.s", "7-4"));
     }
 
     [Fact]
