@@ -6,8 +6,9 @@ using RealtimeHub.Client.Handling;
 namespace RealtimeHub.Client;
 
 /// <summary>
-/// Receives what is pushed to one user, on one connection that it keeps open by itself. Every attempt spends a fresh token. Attempts go on
-/// until the client is stopped, the user must sign in again, or the hub ends the connection and does not let the client come back.
+/// Receives what is pushed to one user, on one connection that it keeps open by itself. An attempt shows the secret
+/// that the last connection has brought, or spends a fresh token where that is not good. Attempts go on until the client is stopped, the
+/// user must sign in again, or the hub ends the connection and does not let the client come back.
 /// </summary>
 /// <remarks>
 /// Every message is received at least once within retention and handled once, in the order of its address. Messages that are gone are

@@ -9,7 +9,7 @@ namespace RealtimeHub.Client.Connecting;
 internal sealed class MailboxTurn(Mailbox mailbox)
 {
     private readonly Lock _lock = new();
-    private readonly TaskCompletionSource _turn = new();
+    private readonly TaskCompletionSource _turn = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private bool _haveHeadsCome;
     private volatile bool _isOver;
 
@@ -25,15 +25,17 @@ internal sealed class MailboxTurn(Mailbox mailbox)
                 mailbox.ExpectHeads();
             }
 
-            _turn.SetResult();
+            _turn.TrySetResult();
         }
     }
 
+    /// <summary>The turn is over, or will never come: nothing waits for it any more.</summary>
     public void Leave()
     {
         lock (_lock)
         {
             _isOver = true;
+            _turn.TrySetResult();
         }
     }
 

@@ -98,6 +98,7 @@ internal sealed class OpenConnection : IAsyncDisposable
     /// <summary>Closes the sockets first, because disposing waits for what still waits for one of them.</summary>
     private Task GiveUpAsync()
     {
+        _mailbox.Leave();
         _renewal.Dispose();
         _sockets.Dispose();
         return _timeout.EndAsync(_hub.DisposeAsync().AsTask());
