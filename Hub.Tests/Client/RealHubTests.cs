@@ -262,6 +262,34 @@ public sealed class RealHubTests(TwoNodes nodes) : IClassFixture<TwoNodes>
     }
 
     [Fact]
+    public async Task However_often_the_way_is_cut_it_comes_back_to_whichever_node_and_asks_its_web_app_for_one_token()
+    {
+        var tokens = 0;
+        await using var wire = new Wire(TimeSpan.Zero, nodes.First.Address.Port, nodes.Second.Address.Port);
+        await using var connection = ConnectionTo(new Uri($"http://127.0.0.1:{wire.Port}"), options => options with
+        {
+            Token = _ =>
+            {
+                tokens++;
+                return TokenAsync();
+            },
+        });
+        await connection.StartAsync();
+
+        for (var cut = 0; cut < 5; cut++)
+        {
+            await _states.NextAsync(change => change.State == PushState.Connected);
+            await PublishAsync(nodes.First, User, $"{cut}");
+            (await _handled.NextAsync()).Should().Be($"{User} {cut}");
+            wire.Cut(0);
+        }
+
+        await _states.NextAsync(change => change.State == PushState.Connected);
+        tokens.Should().Be(1);
+        _log.Lines.Should().NotContain(line => line.Contains("wsreconnect"));
+    }
+
+    [Fact]
     public async Task A_connection_outlives_its_tokens_without_a_gap()
     {
         var tokens = 0;
