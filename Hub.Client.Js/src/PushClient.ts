@@ -23,9 +23,9 @@ import { pageOfHost } from "./warnings/pageOfHost.js";
 import { warningOf } from "./warnings/warningOf.js";
 
 /**
- * Receives what is pushed to one user, on one connection that it keeps open by itself. Every attempt spends a fresh token, and so does
- * every renewal of a connection that its token lets stay for a time only. Attempts go on
- * until `stop()` is called, the user must sign in again, or the hub ends the connection and does not let it come back.
+ * Receives what is pushed to one user, on one connection that it keeps open by itself. It asks for a token to connect, unless the hub lets
+ * it come back without one, and to renew a connection that its token lets stay for a time only. Attempts go on until `stop()` is called,
+ * the user must sign in again, or the hub ends the connection and does not let it come back.
  *
  * Every message arrives at least once within the hub's retention, and is handed to the handlers once, in order per address, however often
  * the connection drops. Messages that are gone for ever are announced by {@link onLost}. There is no order between addresses, and transient

@@ -9,6 +9,10 @@ export class SystemClock implements Clock {
     return performance.now();
   }
 
+  time(): number {
+    return Date.now();
+  }
+
   wait(ms: number, signal: AbortSignal): Promise<void> {
     return new Promise((resolve) => {
       if (signal.aborted) {

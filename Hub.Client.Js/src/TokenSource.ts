@@ -1,8 +1,9 @@
 import type { AccessToken } from "./AccessToken.js";
 
 /**
- * Fetches an access token, alone or with cursors to begin from. Called once for every connection attempt, because a token works once. Also
- * called to renew a connection whose token ends (`exp`), when 70 to 90 % of the time are over.
+ * Fetches an access token, alone or with cursors to begin from. Called once for every connection attempt, because a token works once, but
+ * not as long as the hub lets the client come back without one. Also called to renew a connection whose token ends (`exp`), when 70 to 90 %
+ * of the time are over.
  *
  * Throw {@link SignInRequiredError} to stop the client, or if a connection is being renewed, to let it end with its token. After any other
  * error it tries again.

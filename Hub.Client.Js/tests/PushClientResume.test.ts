@@ -51,6 +51,39 @@ describe("The push client", () => {
     await expect.poll(() => hub.resumes.length).toBeGreaterThan(before);
   }
 
+  test("comes back with the secret of its connection, asks nobody for a token, and has missed nothing", async () => {
+    const token = vi.fn(() => Promise.resolve({ token: "t1", cursors: { [alice]: "0-0" } }));
+    let given = 0;
+    hub.details = () => ({ reconnectSecret: `wsreconnectYWxpY2U.${++given}` });
+    const storage = new MemoryStorage();
+    const stored = vi.spyOn(storage, "setItem");
+    const client = newClient({ token, storage });
+    publish("before");
+    await client.start();
+
+    for (const missed of ["one", "two"]) {
+      publish(missed);
+      await reconnected();
+      await expect.poll(() => events).toContain(missed);
+    }
+
+    expect(events).toEqual(["before", "one", "two"]);
+    expect(token).toHaveBeenCalledTimes(1);
+    expect(hub.requests.map((request) => request.token)).toEqual(["t1", "wsreconnectYWxpY2U.1", "wsreconnectYWxpY2U.2"]);
+    expect(stored.mock.calls.join()).not.toContain("wsreconnect");
+  });
+
+  test("does not come back with it once it was stopped: another user may have signed in", async () => {
+    hub.details = () => ({ reconnectSecret: "wsreconnectYWxpY2U.1" });
+    const client = newClient();
+    await client.start();
+
+    await client.stop();
+    await client.start();
+
+    expect(hub.requests.map(({ token }) => token)).toEqual(["t1", "t2"]);
+  });
+
   test("hands over what was published while it was away, in order, before it is connected", async () => {
     const client = newClient();
     client.onState(({ state }) => events.push(state));

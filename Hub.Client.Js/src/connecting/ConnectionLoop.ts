@@ -8,6 +8,7 @@ import type { LoopListener } from "./LoopListener.js";
 import type { OpenConnection } from "./OpenConnection.js";
 import type { PushState } from "../PushState.js";
 import type { ReconnectPolicy } from "./ReconnectPolicy.js";
+import { ReconnectSecret } from "./ReconnectSecret.js";
 import type { ResumingConnector } from "../resuming/ResumingConnector.js";
 import { PageLifecycle } from "./PageLifecycle.js";
 
@@ -21,6 +22,7 @@ export class ConnectionLoop {
   readonly #clock: Clock;
   readonly #listener: LoopListener;
   readonly #lifecycle: PageLifecycle;
+  readonly #secret: ReconnectSecret;
 
   readonly #stop = new AbortController();
   #connection: OpenConnection | undefined;
@@ -39,6 +41,7 @@ export class ConnectionLoop {
     this.#policy = policy;
     this.#clock = clock;
     this.#listener = listener;
+    this.#secret = new ReconnectSecret(clock);
     this.#lifecycle = new PageLifecycle(events, clock, this.#stop.signal, () => void this.#rest());
   }
 
@@ -76,7 +79,7 @@ export class ConnectionLoop {
     const attempting = new AbortController();
     this.#attempting = attempting;
     try {
-      return await this.#stay(await this.#connector.connect(attempt, attempting.signal));
+      return await this.#stay(await this.#connector.connect(attempt, this.#secret, attempting.signal));
     } catch (error) {
       return { held: false, error: attempting.signal.aborted ? undefined : this.#failed(toPushError(error)) };
     }

@@ -1,13 +1,13 @@
 import type { Clock } from "../Clock.js";
 import type { ConnectionListener } from "./ConnectionListener.js";
-import { EndedError } from "../errors/EndedError.js";
-import { mostTelling } from "../errors/mostTelling.js";
 import { PushError } from "../errors/PushError.js";
 import { TokenError } from "../errors/TokenError.js";
-import { toPushError } from "../errors/toPushError.js";
 import { wordsOf } from "../errors/wordsOf.js";
 import type { ConnectMode } from "../transport/ConnectMode.js";
+import { Opening } from "./Opening.js";
 import type { ReconnectPolicy } from "./ReconnectPolicy.js";
+import type { ReconnectSecret } from "./ReconnectSecret.js";
+import { secretIn } from "./secretIn.js";
 import { Renewal } from "../renewing/Renewal.js";
 import { RenewalPolicy } from "../renewing/RenewalPolicy.js";
 import { StockConnection } from "./StockConnection.js";
@@ -19,9 +19,6 @@ import type { AccessToken } from "../AccessToken.js";
 import { lifetimeIn } from "./lifetimeIn.js";
 import { ModeOrder } from "./ModeOrder.js";
 import { withTimeout } from "../withTimeout.js";
-
-/** How long a mode may stay silent if there is another to try. */
-const silenceTimeoutMs = 5_000;
 
 /** The characters of a token that fit into a header and into a WebSocket subprotocol. */
 const tokenPattern = /^[\w.~+-]+$/;
@@ -43,40 +40,37 @@ export class Connector {
   }
 
   /**
-   * Makes one attempt: tries the modes in turn, each with a token of its own, until one connects.
+   * Makes one attempt: see {@link Opening}.
    * @param attempt How many attempts were made since a connection last held.
+   * @param secret What to come back with. The new connection brings another one.
    */
-  async connect(attempt: number, listener: ConnectionListener, stop: AbortSignal): Promise<OpenConnection> {
-    const failures: PushError[] = [];
-    let modes = this.#order.next(attempt);
-    for (let mode = modes[0]; mode; mode = modes[0]) {
-      modes = modes.slice(1);
-      const token = await this.#tokenFor(listener, stop);
-      const link = this.#prepare(mode, token, listener, stop);
-      try {
-        await link.open(modes.length > 0 ? silenceTimeoutMs : answerTimeoutMs);
-        return link;
-      } catch (error) {
-        const failure = toPushError(error);
-        if (failure instanceof EndedError) {
-          throw failure;
-        }
-
-        failures.push(failure);
-        modes = mode === "webSockets" || link.attempt.hasNegotiated ? modes : modes.filter((other) => other === "webSockets");
-      }
-    }
-
-    throw mostTelling(failures);
+  connect(attempt: number, secret: ReconnectSecret, listener: ConnectionListener, stop: AbortSignal): Promise<OpenConnection> {
+    const prepare = (mode: ConnectMode, credential: string) => this.#prepare(mode, credential, secret, listener, stop);
+    return new Opening(this.#order.next(attempt), secret, prepare, stop).connect(() => this.#tokenFor(listener, stop));
   }
 
-  #prepare(mode: ConnectMode, token: string, listener: ConnectionListener, stop: AbortSignal): StockConnection {
-    const renew = async () => link.renew(await this.#tokenFor(listener, link.over));
+  #prepare(
+    mode: ConnectMode,
+    credential: string,
+    secret: ReconnectSecret,
+    listener: ConnectionListener,
+    stop: AbortSignal,
+  ): StockConnection {
+    const renew = async () => connection.renew(await this.#tokenFor(listener, connection.over));
     const renewal = new Renewal(renew, this.#renewals, this.#policy, this.#clock, this.#onRenewalError);
-    const calls = { connected: (details: unknown) => renewal.lives(lifetimeIn(details)), renewAsked: () => renewal.ask() };
-    const link = new StockConnection(this.#url, mode, token, this.#order, this.#clock, listener, calls, stop);
-    void renewal.run(link.over);
-    return link;
+    const calls = {
+      connected: (details: unknown) => {
+        renewal.lives(lifetimeIn(details));
+        const given = secretIn(details);
+        if (given !== undefined) {
+          secret.take(given, connection);
+        }
+      },
+      renewAsked: () => renewal.ask(),
+    };
+    const connection = new StockConnection(this.#url, mode, credential, this.#order, this.#clock, listener, calls, stop);
+    void renewal.run(connection.over);
+    return connection;
   }
 
   /** A fresh token. The client adopts the cursors that come with it. */

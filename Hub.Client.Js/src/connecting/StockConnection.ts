@@ -36,6 +36,7 @@ export class StockConnection implements OpenConnection {
   readonly #over = new AbortController();
   #hasAnswered = false;
   #end: EndedError | undefined;
+  #lastSignAt: number;
   #failCall: (error: Error) => void = () => {};
 
   constructor(
@@ -49,7 +50,9 @@ export class StockConnection implements OpenConnection {
     stop: AbortSignal,
   ) {
     [this.#mode, this.#order, this.#clock, this.#stop] = [mode, order, clock, stop];
+    this.#lastSignAt = clock.time();
     this.#connection = buildHubConnection(url, mode, token, this.attempt, clock, {
+      received: () => (this.#lastSignAt = clock.time()),
       closing: (message) => (this.#end = endIn(message)),
       unreadable: (cause, isAnswer) => (isAnswer ? this.#failCall(new UnreadableError(cause)) : listener.unreadable(cause)),
     });
@@ -67,6 +70,11 @@ export class StockConnection implements OpenConnection {
     });
     this.#connection.on("Connected", (details: unknown) => calls.connected(details));
     this.#connection.on("Renew", () => calls.renewAsked());
+  }
+
+  /** When something came in for the last time, be it only a ping: milliseconds since 1970. */
+  get lastSignAt(): number {
+    return this.#lastSignAt;
   }
 
   /** Aborts when it is closed, by either side, or given up. */

@@ -1,5 +1,6 @@
 import type { Connector } from "../connecting/Connector.js";
 import type { OpenConnection } from "../connecting/OpenConnection.js";
+import type { ReconnectSecret } from "../connecting/ReconnectSecret.js";
 import type { Cursors } from "./Cursors.js";
 import { MessageDispatcher } from "../handling/MessageDispatcher.js";
 import { LogReaders } from "./LogReaders.js";
@@ -24,11 +25,12 @@ export class ResumingConnector {
   /**
    * Makes one attempt.
    * @param attempt How many attempts were made since a connection last held.
+   * @param secret What to come back with.
    */
-  async connect(attempt: number, stop: AbortSignal): Promise<OpenConnection> {
+  async connect(attempt: number, secret: ReconnectSecret, stop: AbortSignal): Promise<OpenConnection> {
     const dispatcher = new MessageDispatcher(this.#cursors, this.#listener, stop);
     const resumer = new Resumer(new LogReaders(this.#cursors, this.#from, dispatcher));
-    const connection = await this.#connector.connect(attempt, resumer, stop);
+    const connection = await this.#connector.connect(attempt, secret, resumer, stop);
     try {
       await resumer.begin(connection);
     } catch (error) {

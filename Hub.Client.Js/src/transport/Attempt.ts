@@ -11,6 +11,8 @@ export class Attempt {
   readonly #over = new AbortController();
   #failure: PushError | undefined;
   #hasNegotiated = false;
+  #isLetIn = false;
+  #answer: number | undefined;
   #hasShakenHands = false;
 
   get signal(): AbortSignal {
@@ -24,6 +26,26 @@ export class Attempt {
 
   negotiated(): void {
     this.#hasNegotiated = true;
+    this.#isLetIn = true;
+  }
+
+  /** Whether the hub has taken its token. */
+  get isLetIn(): boolean {
+    return this.#isLetIn;
+  }
+
+  /** Its WebSocket has opened. */
+  letIn(): void {
+    this.#isLetIn = true;
+  }
+
+  /** The HTTP status that it was last answered with; undefined if there was no answer, or none that this platform shows. */
+  get answer(): number | undefined {
+    return this.#answer;
+  }
+
+  answered(status: number | undefined): void {
+    this.#answer = status ?? this.#answer;
   }
 
   /** Why it fails, if more is known than the stock client tells. */

@@ -68,6 +68,7 @@ export class AttemptHttpClient extends HttpClient {
     }).catch((cause: unknown) => {
       throw signal.aborted ? cause : this.#attempt.failed(new UnreachableError(url, cause));
     });
+    this.#attempt.answered(response.status);
     this.#cookies.take(url, response);
     const answer = await response.text();
     this.#look(method, url, response, answer);

@@ -1,6 +1,12 @@
 import type { Attempt } from "./Attempt.js";
 import { openSocket } from "./openSocket.js";
 
+/** The status that refused the socket; ws says it, as text, and browsers do not. */
+function statusIn(event: Event): number | undefined {
+  const [, status] = ("message" in event && /^Unexpected server response: (\d{3})$/.exec(String(event.message))) || [];
+  return status === undefined ? undefined : Number(status);
+}
+
 /** A WebSocket that ends with its attempt, also while it is being opened. Has only the members that the stock client uses. */
 export class AttemptSocket {
   static readonly OPEN = 1;
@@ -16,9 +22,15 @@ export class AttemptSocket {
     attempt.signal.throwIfAborted();
     this.#attempt = attempt;
     this.#socket = openSocket(url, headers);
-    this.#socket.onopen = () => attempt.tell(() => this.onopen?.());
+    this.#socket.onopen = () => {
+      attempt.letIn();
+      attempt.tell(() => this.onopen?.());
+    };
     this.#socket.onmessage = ({ data }) => attempt.tell(() => attempt.admits(data) && this.onmessage?.({ data }));
-    this.#socket.onerror = () => attempt.tell(() => this.onerror?.());
+    this.#socket.onerror = (event) => {
+      attempt.answered(statusIn(event));
+      attempt.tell(() => this.onerror?.());
+    };
     this.#socket.onclose = ({ wasClean, code, reason }) => this.#end(wasClean, code, reason);
     attempt.signal.addEventListener("abort", this.#abandon);
   }

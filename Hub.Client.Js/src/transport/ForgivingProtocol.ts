@@ -25,6 +25,7 @@ export class ForgivingProtocol implements IHubProtocol {
   }
 
   parseMessages(input: string, logger: ILogger): HubMessage[] {
+    this.#listener.received();
     const records = input.split(recordSeparator).filter((record) => record !== "");
     const messages = records.flatMap((record) => this.#parse(record, logger));
     messages.forEach((message) => message.type === MessageType.Close && this.#listener.closing(message));

@@ -2,6 +2,9 @@ import type { CloseMessage } from "@microsoft/signalr";
 
 /** Is told what the stock client keeps to itself. */
 export interface ProtocolListener {
+  /** Something has come in, be it only a ping. */
+  received(): void;
+
   /** The hub ends the connection. */
   closing(message: CloseMessage): void;
 

@@ -1,7 +1,6 @@
 import NodeSocket from "ws";
 import { splitAccessToken } from "./splitAccessToken.js";
-
-declare const process: { readonly release?: { readonly name?: string } } | undefined;
+import { usesNodeSocket } from "./usesNodeSocket.js";
 
 /** How long a peer has to answer a close frame, in Node. A browser has its own limit. */
 const closeTimeout = 2_000;
@@ -15,16 +14,11 @@ const closeTimeout = 2_000;
  */
 export function openSocket(url: string, headers: Readonly<Record<string, string>>): WebSocket {
   const { bareUrl, token } = splitAccessToken(url);
-  if (takesHeaders()) {
+  if (usesNodeSocket()) {
     const options = { headers, closeTimeout };
     return new NodeSocket(bareUrl, options) as unknown as WebSocket;
   }
 
   const shown = token ?? headers["Authorization"]?.replace("Bearer ", "");
   return new WebSocket(bareUrl, shown ? ["realtimehub", shown] : []);
-}
-
-/** Whether to use ws: in Node, since it has no WebSocket of its own before version 22, but not in Electron and in tests of pages. */
-function takesHeaders(): boolean {
-  return typeof process !== "undefined" && process.release?.name === "node" && !("document" in globalThis);
 }

@@ -52,5 +52,5 @@ function adviceOnWay(failure: ConnectionError, hub: URL, page: Page | undefined)
 
 /** The words may include errors of other code, and so secrets. */
 function withoutSecrets(words: string): string {
-  return words.replace(/\bws(token|grant)[\w-]+/g, "…");
+  return words.replace(/\bws(token|grant|reconnect)[\w.-]+/g, "…");
 }

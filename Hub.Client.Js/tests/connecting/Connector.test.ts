@@ -5,6 +5,7 @@ import { ConnectionError, type PushError, RefusedError, SignInRequiredError, Sto
 import type { OpenConnection } from "../../src/connecting/OpenConnection.js";
 import type { TokenSource } from "../../src/TokenSource.js";
 import { ReconnectPolicy } from "../../src/connecting/ReconnectPolicy.js";
+import { ReconnectSecret } from "../../src/connecting/ReconnectSecret.js";
 import { FakeClock } from "../fixtures/FakeClock.js";
 import { FakeHub } from "../fixtures/FakeHub.js";
 import { numberedTokens } from "../fixtures/numberedTokens.js";
@@ -40,7 +41,7 @@ describe("The connector", () => {
   }
 
   function connect(to: Connector, attempt: number): Promise<OpenConnection> {
-    return to.connect(attempt, listener, stop.signal);
+    return to.connect(attempt, new ReconnectSecret(clock), listener, stop.signal);
   }
 
   function failureOf(to: Connector, attempt = 0): Promise<unknown> {
@@ -256,6 +257,7 @@ describe("The connector", () => {
   test("gives up on a token source that never answers, and tells it so", async () => {
     let given: AbortSignal | undefined;
     const failure = failureOf(connector((signal) => new Promise(() => (given = signal))));
+    await expect.poll(() => given).toBeDefined();
 
     clock.advance(15_000);
 

@@ -4,6 +4,7 @@ import type * as RealtimeHub from "../../src/index.js";
 import { apiKey, HubNode } from "./fixtures/HubNode.js";
 import { Chromium } from "./fixtures/Chromium.js";
 import { pageOf } from "./fixtures/pageOf.js";
+import { RedisServer } from "./fixtures/RedisServer.js";
 
 declare const realtimeHub: typeof RealtimeHub;
 declare const seen: string[];
@@ -12,12 +13,19 @@ declare const seen: string[];
 const forEver = 3_600_000;
 
 describe("A page that comes back", () => {
+  let redis: RedisServer;
   let chromium: Chromium;
   let node: HubNode;
   let page: Page;
 
-  beforeAll(async () => void ([node, chromium] = await Promise.all([HubNode.start(), Chromium.startWithBackButton()])));
-  afterAll(() => Promise.all([node.kill(), chromium.stop()]));
+  beforeAll(async () => {
+    redis = await RedisServer.start();
+    [node, chromium] = await Promise.all([HubNode.start({ redis: redis.connection }), Chromium.startWithBackButton()]);
+  });
+  afterAll(async () => {
+    await Promise.all([node.kill(), chromium.stop()]);
+    await redis.stop();
+  });
   afterEach(() => page.close());
 
   /** Opens a page without anything that would keep the browser from caching it, whose client notes all that it sees. */

@@ -1,5 +1,6 @@
 import { Connector } from "../../src/connecting/Connector.js";
 import { ReconnectPolicy } from "../../src/connecting/ReconnectPolicy.js";
+import { ReconnectSecret } from "../../src/connecting/ReconnectSecret.js";
 import { tokenFrom } from "../../src/index.js";
 import { Cursors } from "../../src/resuming/Cursors.js";
 import { ResumingConnector } from "../../src/resuming/ResumingConnector.js";
@@ -20,7 +21,7 @@ async function fail(hubUrl: string, times: number): Promise<readonly string[]> {
   const resuming = new ResumingConnector(connector, cursors, "head", { received: () => {}, lost: () => {}, unreadable: () => {} });
   const words = new Set<string>();
   for (let attempt = 0; attempt < times; attempt++) {
-    await resuming.connect(attempt, new AbortController().signal).then(
+    await resuming.connect(attempt, new ReconnectSecret(new SystemClock()), new AbortController().signal).then(
       () => words.add("connected"),
       (error: unknown) => words.add((error as Error).message),
     );

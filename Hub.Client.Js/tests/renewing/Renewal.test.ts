@@ -2,6 +2,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { Connector } from "../../src/connecting/Connector.js";
 import type { OpenConnection } from "../../src/connecting/OpenConnection.js";
 import { ReconnectPolicy } from "../../src/connecting/ReconnectPolicy.js";
+import { ReconnectSecret } from "../../src/connecting/ReconnectSecret.js";
 import { SignInRequiredError, type PushError } from "../../src/index.js";
 import { Deferred } from "../../src/Deferred.js";
 import type { TokenSource } from "../../src/TokenSource.js";
@@ -28,7 +29,12 @@ describe("A connection whose token ends", () => {
     errors = [];
     const policy = new ReconnectPolicy({}, () => 1);
     const connector = new Connector(hub.url, token, clock, policy, (error) => errors.push(error));
-    connection = await connector.connect(0, { offered, received, headsTold: () => {}, unreadable: () => {} }, stop.signal);
+    connection = await connector.connect(
+      0,
+      new ReconnectSecret(clock),
+      { offered, received, headsTold: () => {}, unreadable: () => {} },
+      stop.signal,
+    );
   });
 
   afterEach(async () => {

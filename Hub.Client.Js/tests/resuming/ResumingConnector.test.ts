@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { Connector } from "../../src/connecting/Connector.js";
 import { ReconnectPolicy } from "../../src/connecting/ReconnectPolicy.js";
+import { ReconnectSecret } from "../../src/connecting/ReconnectSecret.js";
 import { Deferred } from "../../src/Deferred.js";
 import { ConnectionError, StoppedError, type Loss, type PushMessage } from "../../src/index.js";
 import type { OpenConnection } from "../../src/connecting/OpenConnection.js";
@@ -50,7 +51,7 @@ describe("The resuming connector", () => {
   afterEach(() => hub.stop());
 
   function connect(): Promise<OpenConnection> {
-    return connector.connect(0, stop.signal);
+    return connector.connect(0, new ReconnectSecret(clock), stop.signal);
   }
 
   function failure(): Promise<unknown> {
@@ -208,7 +209,7 @@ describe("The resuming connector", () => {
       await connect();
       hub.drop();
       [hub.acceptsWebSockets, hub.refusal] = [false, undefined];
-      await connector.connect(2, stop.signal);
+      await connector.connect(2, new ReconnectSecret(clock), stop.signal);
 
       const asking = hub.requests.map(({ kind, url }) => [kind, new URL(url, hub.url).searchParams.get("heads")]);
       expect(asking.filter(([kind]) => kind !== "websocket").map(([, heads]) => heads)).not.toContain("true");
@@ -273,7 +274,7 @@ describe("The resuming connector", () => {
       clock.advance(15_000);
       await connection.closed;
 
-      await connector.connect(2, stop.signal).catch(() => {});
+      await connector.connect(2, new ReconnectSecret(clock), stop.signal).catch(() => {});
 
       expect(hub.requests.map(({ kind }) => kind)).toEqual(["websocket", "websocket"]);
     });

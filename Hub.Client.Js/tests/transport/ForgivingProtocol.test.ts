@@ -7,11 +7,13 @@ const ping = '{"type":6}\u001e';
 describe("The protocol", () => {
   let skipped: boolean[];
   let closings: CloseMessage[];
+  let received: number;
   let protocol: ForgivingProtocol;
 
   beforeEach(() => {
-    [skipped, closings] = [[], []];
+    [skipped, closings, received] = [[], [], 0];
     protocol = new ForgivingProtocol({
+      received: () => received++,
       closing: (message) => closings.push(message),
       unreadable: (cause, isAnswer) => {
         expect(cause).toBeInstanceOf(Error);
@@ -45,6 +47,13 @@ describe("The protocol", () => {
   test("skips what a record that was cut off has left", () => {
     expect(typesIn(`${ping}{"type":6`)).toEqual([6]);
     expect(skipped).toEqual([false]);
+  });
+
+  test("tells that something has come in, be it only a ping, or be it nonsense", () => {
+    typesIn(ping + ping);
+    typesIn("{");
+
+    expect(received).toBe(2);
   });
 
   test("tells what a close says, whatever surrounds it", () => {
