@@ -15,6 +15,7 @@ import { problem } from "./fixtures/problem.js";
 describe("The push client", () => {
   let hub: FakeHub;
   let client: PushClient;
+  let sent = 0;
 
   beforeEach(async () => {
     hub = await FakeHub.start();
@@ -31,7 +32,7 @@ describe("The push client", () => {
   }
 
   function message(type: string, payload: unknown = null): PushMessage {
-    return { id: "1-2", address: "user:alice", type, payload, time: "2026-11-24T08:00:00Z" };
+    return { id: `0-${++sent}`, address: "user:alice", type, payload, time: "2026-11-24T08:00:00Z" };
   }
 
   test("hands a message to the handlers of its type, in the order they were added", async () => {
@@ -51,9 +52,10 @@ describe("The push client", () => {
     client.on("chat", handler);
     await client.start();
 
-    hub.push(message("chat", [1, "two", { three: null }]));
+    const whole = message("chat", [1, "two", { three: null }]);
+    hub.push(whole);
 
-    await expect.poll(() => handler.mock.calls).toEqual([[message("chat", [1, "two", { three: null }])]]);
+    await expect.poll(() => handler.mock.calls).toEqual([[whole]]);
   });
 
   test("hands every message to the handlers of '*', once", async () => {

@@ -5,6 +5,7 @@ import { EndedError } from "../errors/EndedError.js";
 import { stops } from "../errors/stops.js";
 import { toPushError } from "../errors/toPushError.js";
 import type { LoopListener } from "./LoopListener.js";
+import { Mover } from "./Mover.js";
 import type { OpenConnection } from "./OpenConnection.js";
 import type { PushState } from "../PushState.js";
 import type { ReconnectPolicy } from "./ReconnectPolicy.js";
@@ -23,9 +24,13 @@ export class ConnectionLoop {
   readonly #listener: LoopListener;
   readonly #lifecycle: PageLifecycle;
   readonly #secret: ReconnectSecret;
+  readonly #mover: Mover;
 
   readonly #stop = new AbortController();
   #connection: OpenConnection | undefined;
+
+  /** The closing of a connection that the client has moved from. */
+  #leaving: Promise<void> | undefined;
   #attempting = new AbortController();
   #retrying: "connecting" | "reconnecting" = "connecting";
 
@@ -42,6 +47,7 @@ export class ConnectionLoop {
     this.#clock = clock;
     this.#listener = listener;
     this.#secret = new ReconnectSecret(clock);
+    this.#mover = new Mover(connector, this.#secret, policy, clock);
     this.#lifecycle = new PageLifecycle(events, clock, this.#stop.signal, () => void this.#rest());
   }
 
@@ -72,7 +78,7 @@ export class ConnectionLoop {
   /** Ends the connection that is open or being opened. Unless it is stopped, the loop continues when its page wakes. */
   async #rest(): Promise<void> {
     this.#attempting.abort();
-    await this.#connection?.close();
+    await Promise.all([this.#connection?.close(), this.#leaving]);
   }
 
   async #attempt(attempt: number): Promise<AttemptOutcome> {
@@ -90,18 +96,35 @@ export class ConnectionLoop {
     return failure;
   }
 
-  async #stay(connection: OpenConnection): Promise<AttemptOutcome> {
-    const since = this.#clock.now();
-    this.#connection = connection;
+  async #stay(first: OpenConnection): Promise<AttemptOutcome> {
+    this.#enter(first);
     this.#retrying = "reconnecting";
     this.#announce("connected");
+    const { connection, since } = await this.#follow(first);
+    const reason = await connection.closed;
+    this.#connection = undefined;
+    return { held: this.#clock.now() - since >= holdsAfterMs, error: reason && this.#mover.endOf(toPushError(reason)) };
+  }
+
+  /** Goes on from connection to connection as often as the hub asks for it. Returns the last, and since when it was open. */
+  async #follow(first: OpenConnection): Promise<{ readonly connection: OpenConnection; readonly since: number }> {
+    let [connection, since] = [first, this.#clock.now()];
+    const { signal } = this.#attempting;
+    for (let next = await this.#mover.successorOf(connection, signal); next; next = await this.#mover.successorOf(connection, signal)) {
+      this.#leaving = connection.close();
+      [connection, since] = [next, this.#clock.now()];
+      this.#enter(connection);
+    }
+
+    return { connection, since };
+  }
+
+  /** If it was stopped meanwhile, the connection is closed. */
+  #enter(connection: OpenConnection): void {
+    this.#connection = connection;
     if (this.#attempting.signal.aborted) {
       void connection.close();
     }
-
-    const reason = await connection.closed;
-    this.#connection = undefined;
-    return { held: this.#clock.now() - since >= holdsAfterMs, error: reason && toPushError(reason) };
   }
 
   async #pause(retryInMs: number, error: PushError | undefined): Promise<void> {

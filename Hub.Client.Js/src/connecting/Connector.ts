@@ -45,8 +45,17 @@ export class Connector {
    * @param secret What to come back with. The new connection brings another one.
    */
   connect(attempt: number, secret: ReconnectSecret, listener: ConnectionListener, stop: AbortSignal): Promise<OpenConnection> {
+    return this.#open(attempt, secret, listener, stop).connect(() => this.#tokenFor(listener, stop));
+  }
+
+  /** Makes one attempt as right after a drop, with nothing but the secret. */
+  move(secret: ReconnectSecret, listener: ConnectionListener, stop: AbortSignal): Promise<OpenConnection> {
+    return this.#open(0, secret, listener, stop).move();
+  }
+
+  #open(attempt: number, secret: ReconnectSecret, listener: ConnectionListener, stop: AbortSignal): Opening {
     const prepare = (mode: ConnectMode, credential: string) => this.#prepare(mode, credential, secret, listener, stop);
-    return new Opening(this.#order.next(attempt), secret, prepare, stop).connect(() => this.#tokenFor(listener, stop));
+    return new Opening(this.#order.next(attempt), secret, prepare, stop);
   }
 
   #prepare(

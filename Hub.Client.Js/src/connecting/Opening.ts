@@ -35,12 +35,12 @@ export class Opening {
    * with the first again, which may have failed because of the secret: a browser does not tell.
    */
   async connect(token: () => Promise<string>): Promise<StockConnection> {
-    const connection = (await this.#tryEach(() => this.#secret.current)) ?? (await this.#tryWithout(token));
-    if (!connection) {
-      throw mostTelling(this.#failures);
-    }
+    return (await this.#tryEach(() => this.#secret.current)) ?? (await this.#tryWithout(token)) ?? this.#fail();
+  }
 
-    return connection;
+  /** The modes show the secret, and nothing else. */
+  async move(): Promise<StockConnection> {
+    return (await this.#tryEach(() => this.#secret.current)) ?? this.#fail();
   }
 
   async #tryWithout(token: () => Promise<string>): Promise<StockConnection | undefined> {
@@ -71,6 +71,10 @@ export class Opening {
     }
 
     return undefined;
+  }
+
+  #fail(): never {
+    throw mostTelling(this.#failures);
   }
 
   #throwIfStopped(): void {

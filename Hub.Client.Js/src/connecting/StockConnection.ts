@@ -27,6 +27,7 @@ const closeTimeoutMs = 2_000;
 /** One connection of the stock client, from the attempt to open it to its end. */
 export class StockConnection implements OpenConnection {
   readonly closed: Promise<Error | undefined>;
+  readonly moveAsked: Promise<void>;
   readonly attempt = new Attempt();
   readonly #mode: ConnectMode;
   readonly #order: ModeOrder;
@@ -69,6 +70,7 @@ export class StockConnection implements OpenConnection {
       listener.headsTold(heads);
     });
     this.#connection.on("Connected", (details: unknown) => calls.connected(details));
+    this.moveAsked = new Promise((resolve) => this.#connection.on("Move", resolve));
     this.#connection.on("Renew", () => calls.renewAsked());
   }
 

@@ -1,17 +1,21 @@
 import { UnreadableError } from "../errors/UnreadableError.js";
 import type { Cursors } from "../resuming/Cursors.js";
+import type { Envelope } from "../resuming/Envelope.js";
 import { isEnvelope } from "../resuming/isEnvelope.js";
 import { isMessage } from "../resuming/isMessage.js";
+import type { TransientIds } from "../resuming/TransientIds.js";
 import type { MessageListener } from "./MessageListener.js";
 
 /** Hands messages to the listener and moves the cursors with them. Does neither once the client is stopped. */
 export class MessageDispatcher {
   readonly #cursors: Cursors;
   readonly #listener: MessageListener;
+  readonly #transients: TransientIds;
   readonly #stop: AbortSignal;
 
-  constructor(cursors: Cursors, listener: MessageListener, stop: AbortSignal) {
+  constructor(cursors: Cursors, transients: TransientIds, listener: MessageListener, stop: AbortSignal) {
     this.#cursors = cursors;
+    this.#transients = transients;
     this.#listener = listener;
     this.#stop = stop;
   }
@@ -30,9 +34,9 @@ export class MessageDispatcher {
   }
 
   /** It is in no log, so no cursor can move to it. */
-  transient(address: string, message: unknown): void {
-    if (!this.#stop.aborted) {
-      this.#tell(address, message);
+  transient(message: Envelope): void {
+    if (!this.#stop.aborted && this.#transients.add(message.address, message.id)) {
+      this.#tell(message.address, message);
     }
   }
 

@@ -62,6 +62,13 @@ export class LogReaders {
     }
   }
 
+  /** Hands a message over only if it is transient: another reader reads the logs by now. */
+  receiveTransient(message: unknown): void {
+    if (isEnvelope(message) && message.after === undefined) {
+      this.#dispatcher.transient(message);
+    }
+  }
+
   /** Skips something that cannot even be recognised as a message. */
   pass(cause: unknown): void {
     this.#dispatcher.unreadable(cause);
@@ -84,7 +91,7 @@ export class LogReaders {
 
   #place(message: Envelope): void {
     if (message.after === undefined) {
-      this.#dispatcher.transient(message.address, message);
+      this.#dispatcher.transient(message);
     } else if (this.#isBehindAt(message.address)) {
       this.#heldAt(message.address).add(message);
     } else {

@@ -5,15 +5,23 @@ import type { OpenConnection } from "../connecting/OpenConnection.js";
 import { UnreadableError } from "../errors/UnreadableError.js";
 import type { LogReaders } from "./LogReaders.js";
 
-/** Asks the hub, on one connection, for what its reader has missed: first of all, and whenever it falls behind. One call at a time. */
+/**
+ * Asks the hub, on one connection, for what its reader has missed: first of all, and whenever it falls behind. One call at a time. Of two
+ * connections one reads the logs: the newer takes over as soon as it knows where to begin, and what the older still brings of them is in
+ * what the newer asks for.
+ */
 export class Resumer implements ConnectionListener {
   readonly #readers: LogReaders;
+  #before: Resumer | undefined;
   #connection: OpenConnection | undefined;
   #isCalling = false;
+  #hasYielded = false;
   #failure: PushError | undefined;
 
-  constructor(readers: LogReaders) {
+  /** @param before Reads the logs until this one takes over. */
+  constructor(readers: LogReaders, before?: Resumer) {
     this.#readers = readers;
+    this.#before = before;
   }
 
   /** Why this closed the connection, if it did. */
@@ -21,8 +29,14 @@ export class Resumer implements ConnectionListener {
     return this.#failure;
   }
 
+  /** Whether another one has taken over. */
+  get hasYielded(): boolean {
+    return this.#hasYielded;
+  }
+
   /** Returns when what was missed before this connection has been handled. */
   async begin(connection: OpenConnection): Promise<void> {
+    this.#takeOver();
     while (this.#readers.isBeginning) {
       await this.#call(connection);
     }
@@ -36,12 +50,21 @@ export class Resumer implements ConnectionListener {
   }
 
   received(message: unknown): void {
-    this.#readers.receive(message);
-    void this.#catchUp();
+    if (this.#hasYielded) {
+      this.#readers.receiveTransient(message);
+    } else {
+      this.#readers.receive(message);
+      void this.#catchUp();
+    }
   }
 
   headsTold(heads: unknown): void {
+    if (this.#hasYielded) {
+      return;
+    }
+
     if (typeof heads === "object" && heads !== null) {
+      this.#takeOver();
       this.#readers.tellHeads(heads);
       void this.#catchUp();
     } else {
@@ -53,6 +76,20 @@ export class Resumer implements ConnectionListener {
     this.#readers.pass(cause);
   }
 
+  /** Closes the connection, because nothing else would close the gap: the next connection begins by resuming. */
+  giveUp(failure: PushError): void {
+    this.#failure = failure;
+    void this.#connection?.close();
+    this.#connection = undefined;
+  }
+
+  #takeOver(): void {
+    if (this.#before) {
+      this.#before.#hasYielded = true;
+      this.#before = undefined;
+    }
+  }
+
   async #catchUp(): Promise<void> {
     if (!this.#connection || this.#isCalling) {
       return;
@@ -60,30 +97,27 @@ export class Resumer implements ConnectionListener {
 
     this.#isCalling = true;
     try {
-      while (this.#readers.isBehind) {
+      while (this.#readers.isBehind && !this.#hasYielded) {
         await this.#call(this.#connection);
       }
     } catch (error) {
-      this.#giveUp(this.#connection, toPushError(error));
+      this.giveUp(toPushError(error));
     }
 
     this.#isCalling = false;
   }
 
+  /** An answer that comes too late, when another one has taken over, would move cursors back. */
   async #call(connection: OpenConnection): Promise<void> {
     try {
-      this.#readers.take(await connection.resume(this.#readers.beginCall()));
+      const answer = await connection.resume(this.#readers.beginCall());
+      if (!this.#hasYielded) {
+        this.#readers.take(answer);
+      }
     } catch (error) {
-      if (!(error instanceof UnreadableError && this.#readers.skip())) {
+      if (!this.#hasYielded && !(error instanceof UnreadableError && this.#readers.skip())) {
         throw error;
       }
     }
-  }
-
-  /** Closes the connection, because nothing else would close the gap: the next connection begins by resuming. */
-  #giveUp(connection: OpenConnection, failure: PushError): void {
-    this.#failure = failure;
-    this.#connection = undefined;
-    void connection.close();
   }
 }

@@ -3,9 +3,11 @@ import type { OpenConnection } from "../connecting/OpenConnection.js";
 import type { ReconnectSecret } from "../connecting/ReconnectSecret.js";
 import type { Cursors } from "./Cursors.js";
 import { MessageDispatcher } from "../handling/MessageDispatcher.js";
+import { toPushError } from "../errors/toPushError.js";
 import { LogReaders } from "./LogReaders.js";
 import type { MessageListener } from "../handling/MessageListener.js";
 import type { ResumeFrom } from "../ResumeFrom.js";
+import { TransientIds } from "./TransientIds.js";
 import { Resumer } from "./Resumer.js";
 
 /** Opens connections that miss nothing: a connection counts as open when all messages from before it have been handled. */
@@ -14,6 +16,10 @@ export class ResumingConnector {
   readonly #cursors: Cursors;
   readonly #from: ResumeFrom;
   readonly #listener: MessageListener;
+  readonly #transients = new TransientIds();
+
+  /** Of the newest open connection. */
+  #resumer: Resumer | undefined;
 
   constructor(connector: Connector, cursors: Cursors, from: ResumeFrom, listener: MessageListener) {
     this.#connector = connector;
@@ -27,10 +33,31 @@ export class ResumingConnector {
    * @param attempt How many attempts were made since a connection last held.
    * @param secret What to come back with.
    */
-  async connect(attempt: number, secret: ReconnectSecret, stop: AbortSignal): Promise<OpenConnection> {
-    const dispatcher = new MessageDispatcher(this.#cursors, this.#listener, stop);
-    const resumer = new Resumer(new LogReaders(this.#cursors, this.#from, dispatcher));
-    const connection = await this.#connector.connect(attempt, secret, resumer, stop);
+  connect(attempt: number, secret: ReconnectSecret, stop: AbortSignal): Promise<OpenConnection> {
+    return this.#begin((resumer) => this.#connector.connect(attempt, secret, resumer, stop), stop);
+  }
+
+  /**
+   * Makes one attempt to open a connection beside the one that is open, with nothing but the secret of that. If the new one fails when it
+   * has taken over, the old one is closed as well: the hub has forgotten it by then.
+   */
+  async move(secret: ReconnectSecret, stop: AbortSignal): Promise<OpenConnection> {
+    const before = this.#resumer;
+    try {
+      return await this.#begin((resumer) => this.#connector.move(secret, resumer, stop), stop);
+    } catch (error) {
+      if (before?.hasYielded) {
+        before.giveUp(toPushError(error));
+      }
+
+      throw error;
+    }
+  }
+
+  async #begin(open: (resumer: Resumer) => Promise<OpenConnection>, stop: AbortSignal): Promise<OpenConnection> {
+    const dispatcher = new MessageDispatcher(this.#cursors, this.#transients, this.#listener, stop);
+    const resumer = new Resumer(new LogReaders(this.#cursors, this.#from, dispatcher), this.#resumer);
+    const connection = await open(resumer);
     try {
       await resumer.begin(connection);
     } catch (error) {
@@ -38,8 +65,10 @@ export class ResumingConnector {
       throw error;
     }
 
+    this.#resumer = resumer;
     return {
       closed: connection.closed.then((reason) => reason ?? resumer.failure),
+      moveAsked: connection.moveAsked,
       resume: (request) => connection.resume(request),
       close: () => connection.close(),
       abandon: () => connection.abandon(),
