@@ -8,6 +8,7 @@ import { runClose } from "./runClose.js";
 import { runEnded } from "./runEnded.js";
 import { runLog } from "./runLog.js";
 import { runRenewal } from "./runRenewal.js";
+import { runSecret } from "./runSecret.js";
 import { vectorFiles } from "./vectorFiles.js";
 
 /** What this client makes of the input of a vector, by topic. */
@@ -24,6 +25,7 @@ const clients: Readonly<Record<string, (input: unknown) => unknown>> = {
   refusal: (input) => toldFailure(input as readonly { readonly refused?: { readonly status: number; readonly code: string } }[]),
   renewal: runRenewal,
   resume: runLog,
+  secret: runSecret,
   transient: runLog,
 };
 

@@ -20,6 +20,7 @@ public sealed class VectorTests
         ["refusal"] = Answering(ToldFailure),
         ["renewal"] = Answering(RenewalMs),
         ["resume"] = Answering(LogClient.Run),
+        ["secret"] = SecretClient.RunAsync,
         ["transient"] = Answering(LogClient.Run),
     };
 
