@@ -26,11 +26,12 @@ const requires = `const { PushClient } = require("@realtimehub/client");${use}`;
 
 const typed = `
 import { ConnectionError, PushClient, SignInRequiredError, tokenFrom } from "@realtimehub/client";
-import type { Loss, PushClientOptions, PushMessage } from "@realtimehub/client";
+import type { ConnectionEnd, Loss, PushClientOptions, PushMessage } from "@realtimehub/client";
 
 const options: PushClientOptions = { url: "/hub", token: tokenFrom("/hub-token"), storage: () => localStorage, from: "retained" };
 const client: PushClient = new PushClient(options);
 client.on("greeting", ({ payload, after }: PushMessage<{ text: string }>) => console.log(payload.text.length, after?.length));
+client.onEnded(({ code, reason, mayComeBack }: ConnectionEnd) => console.log(code.length, reason.length, !mayComeBack));
 client.onLost(({ address }: Loss) => console.log(address.length));
 client.onState(({ error }) => console.log(error instanceof SignInRequiredError ? error.code : error?.message));
 console.log(new SignInRequiredError("Sign in.", { cause: new ConnectionError("Gone.") }).code);
