@@ -8,6 +8,7 @@ import { RedisServer } from "./fixtures/RedisServer.js";
 
 declare const realtimeHub: typeof RealtimeHub;
 declare const seen: string[];
+declare const asked: string[];
 
 /** Whoever waits for that has not come back at all. */
 const forEver = 3_600_000;
@@ -38,12 +39,13 @@ describe("A page that comes back", () => {
     await page.evaluate(
       async ([key, wait]) => {
         const token = async () => {
+          asked.push("a token");
           const headers = { "content-type": "application/json", "x-api-key": key };
           const response = await fetch("/api/tokens", { method: "POST", headers, body: '{"sub":"alice"}' });
           return ((await response.json()) as { token: string }).token;
         };
         const client = new realtimeHub.PushClient({ url: "/hub", token, retry: { firstMs: wait, maxMs: wait } });
-        Object.assign(globalThis, { seen: [] });
+        Object.assign(globalThis, { seen: [], asked: [] });
         client.on<string>("*", ({ payload }) => seen.push(payload));
         client.onState(({ state }) => seen.at(-1) !== state && seen.push(state));
         await client.start();
@@ -54,6 +56,10 @@ describe("A page that comes back", () => {
 
   function seenByPage(): Promise<string[]> {
     return page.evaluate(() => seen);
+  }
+
+  function tokensAsked(): Promise<number> {
+    return page.evaluate(() => asked.length);
   }
 
   /** Chromium freezes no page that it shows, so the page has to tell itself: on the document, from where the events do not bubble. */
@@ -69,6 +75,7 @@ describe("A page that comes back", () => {
     await tell("resume");
 
     await expect.poll(seenByPage).toEqual(["connecting", "connected", "reconnecting", "meanwhile", "connected"]);
+    expect(await tokensAsked()).toBe(1);
   });
 
   test("by the back button connects at once, and has missed nothing", async () => {
@@ -80,6 +87,7 @@ describe("A page that comes back", () => {
 
     expect(await page.evaluate(() => "kept" in globalThis)).toBe(true);
     await expect.poll(seenByPage).toEqual(["connecting", "connected", "reconnecting", "meanwhile", "connected"]);
+    expect(await tokensAsked()).toBe(1);
   });
 
   test("to its network connects at once", async () => {
@@ -91,5 +99,6 @@ describe("A page that comes back", () => {
     await page.context().setOffline(false);
 
     await expect.poll(seenByPage).toEqual(["connecting", "connected", "reconnecting", "connected"]);
+    expect(await tokensAsked()).toBe(1);
   });
 });

@@ -37,8 +37,8 @@ describe("The Django site in samples/django", () => {
     await Promise.all(tabs.map(({ page }) => page.close()));
     const consoles = [bob, ...tabs.splice(0)].flatMap(({ watch }) => watch.secrets);
     expect(consoles).toEqual([]);
-    expect(hub.output).not.toMatch(/ws(token|grant)/);
-    expect(site.output).not.toMatch(/ws(token|grant)/);
+    expect(hub.output).not.toMatch(/ws(token|grant|reconnect)/);
+    expect(site.output).not.toMatch(/ws(token|grant|reconnect)/);
   });
 
   function tabOf(page: Page): NotesTab {

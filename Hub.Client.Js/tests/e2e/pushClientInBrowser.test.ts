@@ -29,7 +29,7 @@ describe("The push client in Chromium", () => {
     [received.length, changes.length] = [0, 0];
     token.mockReset().mockImplementation(() => node.mint("alice"));
     expect(watch.secrets).toEqual([]);
-    expect(node.output).not.toMatch(/ws(token|grant)/);
+    expect(node.output).not.toMatch(/ws(token|grant|reconnect)/);
   });
 
   /** Opens a page as the hub would serve it, with a client that uses the script that the hub does serve. */
@@ -108,7 +108,7 @@ describe("The push client in Chromium", () => {
 
     await expect.poll(state).toBe("reconnecting");
     await expect.poll(() => watch.lines.length).toBeGreaterThan(1);
-    expect(proxy.log.join()).not.toMatch(/ws(token|grant)/);
+    expect(proxy.log.join()).not.toMatch(/ws(token|grant|reconnect)/);
   });
 
   test("is told why it is refused, without showing the token", async () => {

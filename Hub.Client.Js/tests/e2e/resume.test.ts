@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import { PushClient, type PushClientOptions, type TokenSource } from "../../src/index.js";
 import { MemoryStorage } from "../fixtures/MemoryStorage.js";
 import { ProxyWithoutWebSockets } from "./fixtures/ProxyWithoutWebSockets.js";
@@ -53,6 +53,24 @@ describe("The push client that resumes", () => {
       await expect.poll(() => events).toContain(number);
       await client.stop();
     }
+  });
+
+  test("comes back to its node, which was killed, by the secret of its connection: it asks for one token only", async () => {
+    const asked = vi.fn(token);
+    const client = newClient({ token: asked });
+    await client.start();
+
+    for (const round of ["once", "twice"]) {
+      await nodes.near.kill();
+      await expect.poll(() => client.state).toBe("reconnecting");
+      await publish(round);
+      await nodes.restartNear();
+      await expect.poll(() => client.state).toBe("connected");
+    }
+
+    expect(events).toEqual(["once", "twice"]);
+    expect(asked).toHaveBeenCalledTimes(1);
+    expect(nodes.near.output + nodes.far.output).not.toContain("wsreconnect");
   });
 
   test("gets what was published while its node was away, in order, before what comes after", async () => {

@@ -67,6 +67,17 @@ describe("The push client under control of a backend", () => {
     expect(states).toEqual(["connecting", "connected"]);
   });
 
+  test("renews its connection when its backend asks for that, though its token has no end", async () => {
+    await client.start();
+
+    expect(await node.askToRenew(user)).toBe(1);
+
+    await expect.poll(() => token).toHaveBeenCalledTimes(2);
+    expect(await node.askToRenew(user)).toBe(1);
+    await expect.poll(() => token).toHaveBeenCalledTimes(3);
+    expect(states).toEqual(["connecting", "connected"]);
+  });
+
   test("tells of the token of another user, and comes back when its own token has ended", async () => {
     token.mockImplementationOnce(() => node.mintRecord({ sub: user, exp: inSeconds(5) }));
     token.mockImplementationOnce(() => node.mint("mallory"));
