@@ -33,6 +33,9 @@ internal readonly struct AddressKeys(string tag)
     /// <summary>The tokens of a user that may not be spent yet, by when they die: a sorted set of their hashes.</summary>
     public RedisKey Tokens => tag + ":tokens";
 
+    /// <summary>Whether a user is online, as backends are told: a hash.</summary>
+    public RedisKey Presence => tag + ":presence";
+
     /// <summary>The id and the fingerprint of the message that was published under an idempotency key: a string.</summary>
     public RedisKey Published(string idempotencyKey) => $"{tag}:published:{idempotencyKey}";
 }

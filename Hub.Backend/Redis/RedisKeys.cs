@@ -17,6 +17,9 @@ internal sealed class RedisKeys(IOptions<RedisStoreOptions> options)
     /// <summary>The users of whom events wait, by when it is their turn, in milliseconds since 1970: a sorted set.</summary>
     public RedisKey DueEvents => _prefix + "events:due";
 
+    /// <summary>The users whose last connection is gone, by when that will be told, in milliseconds since 1970: a sorted set.</summary>
+    public RedisKey LeavingUsers => _prefix + "presence:due";
+
     /// <summary>The channel that every node subscribes to. The multiplexer adds the prefix.</summary>
     public static RedisChannel Everyone { get; } = RedisChannel.Literal("everyone");
 

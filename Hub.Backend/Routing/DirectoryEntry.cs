@@ -1,5 +1,6 @@
 using System.Text;
 using RealtimeHub.Redis;
+using RealtimeHub.Routing.Events;
 using StackExchange.Redis;
 
 namespace RealtimeHub.Routing;
@@ -14,9 +15,10 @@ namespace RealtimeHub.Routing;
 /// <param name="Details">What else is known of the connection; null for a group.</param>
 internal readonly record struct DirectoryEntry(NodeId Node, Address Address, string ConnectionId, ConnectionDetails? Details = null)
 {
+    private static readonly RedisValue PresenceGrace = (long)IPresence.Grace.TotalMilliseconds;
     private static readonly RedisValue ReconnectMemory = (long)IReconnects.Memory.TotalMilliseconds;
 
-    private static readonly RedisScript DetachScript = new("record.lua", "reconnects.lua", "detach.lua");
+    private static readonly RedisScript DetachScript = new("record.lua", "reconnects.lua", "events.lua", "presence.lua", "detach.lua");
 
     /// <summary>Where it stands in the directory.</summary>
     public string Field => IsConnection ? ConnectionId : Node.Value;
@@ -77,10 +79,12 @@ internal readonly record struct DirectoryEntry(NodeId Node, Address Address, str
     /// </summary>
     /// <param name="redis">Where they lie.</param>
     /// <param name="keys">Their names.</param>
+    /// <param name="tellsOfPresence">Whether anybody is told when its user has gone.</param>
     /// <param name="isForGood">Whether the connection may not come back with its secret.</param>
     /// <param name="mayBeOnItsWay">Of a node that has just died: what does not stand in the directory stays noted, since it may still come
     /// there.</param>
-    public async Task RemoveAsync(RedisConnection redis, RedisKeys keys, bool isForGood = false, bool mayBeOnItsWay = false)
+    public async Task RemoveAsync(
+        RedisConnection redis, RedisKeys keys, bool tellsOfPresence, bool isForGood = false, bool mayBeOnItsWay = false)
     {
         var (of, attached) = (keys.Of(Address.ToString()), keys.Attached(Node.Value));
         if (Directory(of) is not { } directory)
@@ -89,9 +93,15 @@ internal readonly record struct DirectoryEntry(NodeId Node, Address Address, str
             return;
         }
 
-        RedisKey[] touched = redis.IsCluster ? [directory, of.Reconnects] : [directory, of.Reconnects, attached];
+        var mayLeave = tellsOfPresence && Address.IsUser;
+        RedisKey[] elsewhere = redis.IsCluster ? [] : [attached, keys.LeavingUsers];
+        RedisValue[] presence = mayLeave ? [Address.ToString(), PresenceGrace] : [];
         var stoodThere = (bool)await DetachScript.RunAsync(
-            redis, touched, [Field, ReconnectMemory, isForGood ? 1 : "", NoteField, mayBeOnItsWay ? 1 : ""]);
+            redis, [directory, of.Reconnects, of.Presence, .. elsewhere],
+            [Field, ReconnectMemory, isForGood ? 1 : "", NoteField, mayBeOnItsWay ? 1 : "", .. presence]);
+
+        // Before the note goes: who sweeps this node, if it dies now, lists the user.
+        await (redis.IsCluster && mayLeave ? new RedisTurns(redis, keys.LeavingUsers).ListAsync(Address) : Task.CompletedTask);
         if (redis.IsCluster && (stoodThere || !mayBeOnItsWay))
         {
             await ForgetNoteAsync(redis, keys);

@@ -1,13 +1,16 @@
 using System.Collections.Concurrent;
 using Microsoft.Extensions.Options;
+using RealtimeHub.Routing.Events;
 
 namespace RealtimeHub.Routing;
 
 /// <summary>The directory of the one node that there is, in its memory.</summary>
 internal sealed class InMemoryDirectory(
-    LocalInbox local, InMemoryEpochs epochs, InMemorySecrets secrets, IOptions<UserLimitOptions> limits, NodeId? node = null)
+    LocalInbox local, InMemoryEpochs epochs, InMemorySecrets secrets, InMemoryPresence presence, IOptions<UserLimitOptions> limits,
+    NodeId? node = null)
     : IConnectionDirectory
 {
+    private readonly Lock _lock = new();
     private readonly ConcurrentDictionary<string, (Address Address, ConnectionDetails? Details)> _connections = new(StringComparer.Ordinal);
 
     /// <summary>Takes note of a connection, unless its user is refused. Of a group nothing is noted.</summary>
@@ -52,10 +55,23 @@ internal sealed class InMemoryDirectory(
     /// <summary>Takes it out. Its secret goes with it, or is good for some time.</summary>
     public void Remove(Address address, string connectionId, bool isForGood)
     {
-        if (_connections.TryGetValue(connectionId, out var entered) && entered.Address == address
-            && _connections.TryRemove(KeyValuePair.Create(connectionId, entered)) && entered.Details?.SecretHash is { } secret)
+        lock (_lock)
         {
-            secrets.Leave(secret, isForGood);
+            if (!_connections.TryGetValue(connectionId, out var entered) || entered.Address != address
+                || !_connections.TryRemove(KeyValuePair.Create(connectionId, entered)))
+            {
+                return;
+            }
+
+            if (entered.Details?.SecretHash is { } secret)
+            {
+                secrets.Leave(secret, isForGood);
+            }
+
+            if (address.IsUser)
+            {
+                presence.Leave(address);
+            }
         }
     }
 
@@ -123,12 +139,21 @@ internal sealed class InMemoryDirectory(
 
     private AttachResult EnterOfUser(Address user, string connectionId, ConnectionDetails? details, ReadOnlyMemory<byte> record)
     {
-        if (IsFull(user) && !_connections.ContainsKey(connectionId))
+        lock (_lock)
         {
-            return new AttachResult(AttachOutcome.Full);
+            var isNew = !_connections.ContainsKey(connectionId);
+            if (isNew && IsFull(user))
+            {
+                return new AttachResult(AttachOutcome.Full);
+            }
+
+            _connections[connectionId] = (user, details);
+            if (isNew)
+            {
+                presence.Come(user);
+            }
         }
 
-        _connections[connectionId] = (user, details);
         if (details?.SecretHash is { } secret && !record.IsEmpty)
         {
             secrets.Enter(secret, new KeptConnection(user, connectionId, details, record));
@@ -149,14 +174,31 @@ internal sealed class InMemoryDirectory(
             return new AttachResult(AttachOutcome.Ended);
         }
 
-        _connections.TryRemove(kept.Id, out _);
         if (entered is { Details: { } details })
         {
-            _connections[entered.Id] = (kept.User, details);
             secrets.Enter(details.SecretHash!, new KeptConnection(kept.User, entered.Id, details, kept.Record));
         }
 
+        Exchange(kept, entered);
         return new AttachResult(AttachOutcome.Attached);
+    }
+
+    // The new one comes first, so that its user was never gone.
+    private void Exchange(KeptConnection kept, AttachedConnection? entered)
+    {
+        lock (_lock)
+        {
+            if (entered is not null)
+            {
+                _connections[entered.Id] = (kept.User, entered.Details);
+                presence.Come(kept.User);
+            }
+
+            if (_connections.TryRemove(kept.Id, out _))
+            {
+                presence.Leave(kept.User);
+            }
+        }
     }
 
     private bool IsFull(Address user) =>

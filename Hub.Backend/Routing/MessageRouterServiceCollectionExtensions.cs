@@ -21,11 +21,16 @@ internal static class MessageRouterServiceCollectionExtensions
             ? ActivatorUtilities.CreateInstance<RedisDirectory>(provider)
             : provider.GetRequiredService<InMemoryDirectory>());
         services.AddByMode<ILastingGroups, RedisLastingGroups, InMemoryLastingGroups>();
-        services.AddByMode<IEventQueue, RedisEventQueue, InMemoryEventQueue>();
+        services.TryAddSingleton<RecordedEvents>();
         services.TryAddSingleton<EventRecorder>();
         services.AddByMode<IReconnects, RedisReconnects, InMemoryReconnects>();
         services.TryAddSingleton<Departures>();
         services.TryAddSingleton<ExpectedUsers>();
+        services.TryAddSingleton<InMemoryPresence>();
+        services.AddByMode<IEventQueue, RedisEventQueue, InMemoryEventQueue>();
+        services.TryAddSingleton<IPresence>(provider => IsOnRedis(provider)
+            ? ActivatorUtilities.CreateInstance<RedisPresence>(provider)
+            : provider.GetRequiredService<InMemoryPresence>());
         return services.AddByMode<IMessageRouter, RedisRouter, InMemoryRouter>();
     }
 

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Options;
 using RealtimeHub.Redis;
+using RealtimeHub.Routing.Events;
 using StackExchange.Redis;
 
 namespace RealtimeHub.Routing;
@@ -7,8 +8,8 @@ namespace RealtimeHub.Routing;
 /// <summary>Directory and logs in Redis. Each step is one script, so that none is ever half done.</summary>
 /// <remarks>A process that only publishes has no node's id.</remarks>
 internal sealed class RedisRouter(
-    RedisConnection redis, RedisKeys keys, IOptions<RoutingOptions> options, IOptions<UserLimitOptions> limits, TimeProvider time,
-    NodeId? node = null)
+    RedisConnection redis, RedisKeys keys, IOptions<RoutingOptions> options, IOptions<UserLimitOptions> limits, RecordedEvents recorded,
+    TimeProvider time, NodeId? node = null)
     : IMessageRouter
 {
     /// <summary>So many attachments are looked at by one script: Redis does nothing else meanwhile.</summary>
@@ -26,8 +27,8 @@ internal sealed class RedisRouter(
     /// <summary>What the script answers of a user who has as many connections as he may have.</summary>
     private const string Full = "full";
 
-    private static readonly RedisScript AttachScript =
-        new("record.lua", "log.lua", "refusal.lua", "limit.lua", "reconnects.lua", "groups.lua", "attach.lua");
+    private static readonly RedisScript AttachScript = new(
+        "record.lua", "log.lua", "refusal.lua", "limit.lua", "reconnects.lua", "groups.lua", "events.lua", "presence.lua", "attach.lua");
 
     private static readonly RedisScript RenewScript = new("refusal.lua", "renew.lua");
     private static readonly RedisScript LookScript = new("look.lua");
@@ -73,7 +74,7 @@ internal sealed class RedisRouter(
     }
 
     public Task DetachAsync(Address address, string connectionId, bool isForGood = false) =>
-        EntryOf(address, connectionId).RemoveAsync(redis, keys, isForGood);
+        EntryOf(address, connectionId).RemoveAsync(redis, keys, recorded.OfPresence, isForGood);
 
     /// <remarks>On a Cluster no script can look at several addresses: there each is attached again.</remarks>
     public async Task<IReadOnlySet<Address>> FindChangedAsync(IReadOnlyCollection<Attachment> attachments)
@@ -221,16 +222,21 @@ internal sealed class RedisRouter(
         return entry.Directory(of) is not { } directory ? RunAttachAsync(entry.Address, [of.Head, of.Log], arguments)
             : entry.Address.IsGroup ? RunAttachAsync(entry.Address, [of.Head, of.Log, directory], arguments)
             : RunAttachAsync(
-                entry.Address, [of.Head, of.Log, directory, of.Epoch, of.Reconnects, of.Groups],
+                entry.Address, [of.Head, of.Log, directory, of.Epoch, of.Reconnects, of.Groups, .. PresenceAt(of)],
                 [
                     .. arguments, entry.Details?.Epoch ?? 0, entry.Details?.Session ?? "", .. limits.Value.InScript(redis, keys),
-                    .. SecretOf(entry, record),
+                    .. SecretOf(entry, record), entry.Address.ToString(),
                 ]);
     }
 
+    private RedisKey[] PresenceAt(AddressKeys of) =>
+        !recorded.OfPresence ? []
+        : redis.IsCluster ? [of.Presence, of.Events]
+        : [of.Presence, of.Events, keys.DueEvents];
+
     private static RedisValue[] SecretOf(DirectoryEntry entry, ReadOnlyMemory<byte> record) =>
-        entry.Details?.SecretHash is not { } hash ? []
-        : record.IsEmpty ? [hash]
+        entry.Details?.SecretHash is not { } hash ? ["", ""]
+        : record.IsEmpty ? [hash, ""]
         : [hash, entry.Reconnect(record.Span)];
 
     private async Task<AttachResult> RunAttachAsync(Address address, RedisKey[] touched, RedisValue[] arguments)
@@ -247,9 +253,14 @@ internal sealed class RedisRouter(
             await SendAsync(address, _frames.Gap(address, head));
         }
 
+        if (answer.Length > 3 && redis.IsCluster)
+        {
+            await new RedisTurns(redis, keys.DueEvents).ListAsync(address);
+        }
+
         return new AttachResult(AttachOutcome.Attached, head)
         {
-            Lasting = answer is [_, _, var lasting] ? RedisLastingGroups.Read((RedisValue[])lasting!) : null,
+            Lasting = answer is [_, _, { Length: > 0 } lasting, ..] ? RedisLastingGroups.Read((RedisValue[])lasting!) : null,
         };
     }
 

@@ -1,9 +1,11 @@
 -- Takes the secret of a connection, once, and the connection out of the directory; enters the one that comes in its place, if that is known, with a secret of its own.
 -- Answers {the connection, its node, the record of its token[, the entry of the new one in the directory, the head of the user's log, the groups that he is in for long]}; nothing if the secret is not good.
--- KEYS  1 directory  2 epoch of the user  3 secrets of the user  4 head  5 log  6 groups of the user  [7 what the node has attached; not on a Cluster, where it lies on another primary]
+-- KEYS  1 directory  2 epoch of the user  3 secrets of the user  4 head  5 log  6 groups of the user  7 presence of the user  8 his events
+--       [9 what the node has attached  10 users of whom events wait  11 users who leave; not on a Cluster, where they lie on other primaries]
 -- ARGV  1 hash of the secret  2 for how long a connection may come back, in ms  3 how many connections the user may have, or ''  4 what the keys of nodes begin with, or ''
 --       5 random bits  6 how long a head lives, in ms
---       [7 new connection  8 its entry in the directory, but for what its token says  9 hash of its secret  10 what is kept under that, likewise  11 what the node notes]
+--       7 user's address, or '' if nobody is told whether he is online  8 after how long without a connection he is not, in ms
+--       [9 new connection  10 its entry in the directory, but for what its token says  11 hash of its secret  12 what is kept under that, likewise  13 what the node notes]
 local call = redis.call
 local keep, _, _, is_over = reconnect_functions()
 local kept = call('HGET', KEYS[3], ARGV[1])
@@ -25,15 +27,15 @@ if is_full(KEYS[1], ARGV[3], ARGV[4], replaced) then
 end
 
 local answer = {replaced, field('node') or '', record}
-if ARGV[7] then
+if ARGV[9] then
   local of_token = string.gsub(header, '^[^\n]*', '', 1)
   of_token = string.gsub(of_token, '\nuntil [^\n]*', '', 1)
   of_token = string.gsub(of_token, '\nnode [^\n]*', '', 1)
-  answer[4] = ARGV[8] .. of_token
-  call('HSET', KEYS[1], ARGV[7], answer[4])
-  keep(KEYS[3], ARGV[9], ARGV[10] .. of_token .. '\n\n' .. record, ARGV[5])
-  if KEYS[7] then
-    call('HSET', KEYS[7], ARGV[7], ARGV[11])
+  answer[4] = ARGV[10] .. of_token
+  call('HSET', KEYS[1], ARGV[9], answer[4])
+  keep(KEYS[3], ARGV[11], ARGV[12] .. of_token .. '\n\n' .. record, ARGV[5])
+  if KEYS[9] then
+    call('HSET', KEYS[9], ARGV[9], ARGV[13])
   end
   local _, _, checked_head_of = log_functions()
   answer[5] = checked_head_of(KEYS[4], KEYS[5], ARGV[5], ARGV[6], '')
@@ -41,7 +43,16 @@ if ARGV[7] then
 end
 call('HDEL', KEYS[1], replaced)
 call('HDEL', KEYS[3], ARGV[1])
-if call('EXISTS', KEYS[1]) == 0 then
+local is_empty = call('EXISTS', KEYS[1]) == 0
+if is_empty then
   call('PEXPIRE', KEYS[3], ARGV[2])
+end
+if ARGV[7] ~= '' then
+  local come, leave = presence_functions(KEYS[7])
+  if ARGV[9] then
+    come(KEYS[8], KEYS[10], ARGV[7], ARGV[5])
+  elseif is_empty then
+    leave(KEYS[11], ARGV[7], ARGV[8])
+  end
 end
 return answer

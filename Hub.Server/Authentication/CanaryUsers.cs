@@ -30,5 +30,10 @@ internal sealed class CanaryUsers
 
     public void Leave(string name) => _present.TryRemove(name, out _);
 
+    /// <summary>Whether a user may be one of some node: of another, only the name tells.</summary>
+    public static bool IsNamedLikeOne(string user) =>
+        user.Length == Prefix.Length + Digits && user.StartsWith(Prefix, StringComparison.Ordinal)
+        && user[Prefix.Length..].All(char.IsAsciiHexDigitLower);
+
     public bool Contains(string user) => _present.ContainsKey(user);
 }

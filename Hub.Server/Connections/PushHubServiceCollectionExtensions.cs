@@ -46,7 +46,8 @@ public static class PushHubServiceCollectionExtensions
         foreach (var part in (Type[])
         [
             typeof(ConnectionRegistry), typeof(UserMembership), typeof(GroupMembership), typeof(ConnectionAttachment),
-            typeof(ConnectionOpening), typeof(CallEncoder), typeof(CloseLog), typeof(ConnectionEndings), typeof(HeadNotice),
+            typeof(ConnectionOpening), typeof(CallEncoder), typeof(CloseLog), typeof(ClientEvents), typeof(ConnectionEndings),
+            typeof(HeadNotice),
             typeof(OpeningNotice),
             typeof(LiveGroups), typeof(LastingMembership), typeof(ClientGroups),
             typeof(FanOut), typeof(PositionCheck), typeof(RemoteCalls), typeof(RemoteGroups), typeof(GroupMembers),

@@ -1,8 +1,5 @@
 using System.Diagnostics.Metrics;
-using RealtimeHub.Authentication;
 using RealtimeHub.Operations;
-using RealtimeHub.Routing;
-using RealtimeHub.Routing.Events;
 
 namespace RealtimeHub.Delivery;
 
@@ -11,7 +8,7 @@ namespace RealtimeHub.Delivery;
 /// they were of, and tells backends.
 /// </summary>
 internal sealed partial class CloseLog(
-    IMeterFactory meters, LogSummary summary, EventRecorder events, CanaryUsers canaries, NodeId node, ILogger<CloseLog> logger)
+    IMeterFactory meters, LogSummary summary, ClientEvents events, ILogger<CloseLog> logger)
 {
     private readonly Counter<long> _ended = meters.Create(HubMeter.Name).CreateCounter<long>(
         "realtimehub.connections.ended", "{connection}", "Open connections that the hub has ended, by the code of the reason.");
@@ -23,12 +20,7 @@ internal sealed partial class CloseLog(
             reason.Event,
             connection.User?.ToString() ?? "nobody",
             (count, users) => Log.ConnectionEnded(logger, count, reason.Code, reason.Sentence, users));
-        if (connection.User is { } user && !user.Match(canaries.Contains, _ => false, () => false))
-        {
-            var told = new ConnectionEvent(connection.Id, node.Value, reason.Code, reason.Sentence, reason.MayComeBack);
-            var type = connection.HasOpened ? EventType.ConnectionEnded : EventType.ConnectionRefused;
-            events.Record(user, type, told, EventJson.Default.ConnectionEvent);
-        }
+        events.Ended(connection, reason);
     }
 
     private static partial class Log

@@ -34,5 +34,6 @@ internal static class CloudEvent
         return buffer.WrittenMemory;
     }
 
-    private static string NameOf(Address user) => user.Match(name => name, group => group, () => "");
+    /// <summary>The user as backends call him.</summary>
+    public static string NameOf(Address user) => user.Match(name => name, group => group, () => "");
 }

@@ -1,7 +1,6 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
-using RealtimeHub.Operations.Settings;
 using RealtimeHub.Publishing;
 using RealtimeHub.Routing.Events;
 
@@ -11,16 +10,17 @@ namespace RealtimeHub.Events;
 internal static class EventExtensions
 {
     /// <summary>
-    /// Events are recorded and sent if the section <c>Events</c> says where. Otherwise nothing is done, and nothing is checked.
+    /// Events are recorded and sent if the sections <c>Events</c> and <c>Presence</c> say where. Otherwise nothing is done, and nothing is
+    /// checked.
     /// </summary>
     public static IServiceCollection AddEvents(this IServiceCollection services)
     {
-        services.AddPublishing().AddValidatedOptions<EventOptions, EventOptionsValidator>(EventOptions.Section);
+        services.AddPublishing().AddEventRecording();
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EventOptions>, EventExchangeValidator>());
-        services.AddSingleton<WebhookSink>().AddSingleton<RabbitMqSink>();
-        services.AddSingleton(SenderIn);
+        services.AddSingleton<WebhookSink>().AddSingleton<RabbitMqSink>().AddSingleton<PresenceSink>();
+        services.AddSingleton(SenderIn).AddSingleton<PresenceWatch>();
         services.AddHostedService<EventService>();
-        services.AddOptions<HealthCheckServiceOptions>().Configure<IOptions<EventOptions>>(AddHealthCheck);
+        services.AddOptions<HealthCheckServiceOptions>().Configure<RecordedEvents>(AddHealthCheck);
         return services;
     }
 
@@ -31,6 +31,11 @@ internal static class EventExtensions
     private static IEnumerable<IEventSink> SinksIn(IServiceProvider provider)
     {
         var options = provider.GetRequiredService<IOptions<EventOptions>>().Value;
+        if (provider.GetRequiredService<IOptions<PresenceOptions>>().Value.IsConfigured)
+        {
+            yield return provider.GetRequiredService<PresenceSink>();
+        }
+
         if (options.HasUrl)
         {
             yield return provider.GetRequiredService<WebhookSink>();
@@ -43,9 +48,9 @@ internal static class EventExtensions
     }
 
     // Read at the first use, because configuration may be added after this call.
-    private static void AddHealthCheck(HealthCheckServiceOptions checks, IOptions<EventOptions> options)
+    private static void AddHealthCheck(HealthCheckServiceOptions checks, RecordedEvents recorded)
     {
-        if (options.Value.IsConfigured)
+        if (recorded.OfPresence)
         {
             checks.Registrations.Add(new HealthCheckRegistration(
                 "events", provider => provider.GetRequiredService<EventSender>(), failureStatus: null, tags: null));

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
+using RealtimeHub.Authentication;
 using RealtimeHub.Ingress.RabbitMq;
 using RealtimeHub.Operations;
 using RealtimeHub.Redis;
@@ -104,6 +105,13 @@ internal sealed partial class EventSender(
             if (stopping.IsCancellationRequested || time.GetElapsedTime(taken) > SafeTime)
             {
                 break;
+            }
+
+            if (CanaryUsers.IsNamedLikeOne(CloudEvent.NameOf(lease.User)))
+            {
+                // A node that warms up: nobody is to be told of it.
+                await queue.RemoveAsync(lease.User, place);
+                continue;
             }
 
             if (told is null)

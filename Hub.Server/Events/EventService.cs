@@ -1,17 +1,20 @@
-using Microsoft.Extensions.Options;
 using RealtimeHub.Routing.Events;
 
 namespace RealtimeHub.Events;
 
 /// <summary>Runs what records and sends events, if anybody is to be told of them.</summary>
-internal sealed class EventService(IServiceProvider services, IOptions<EventOptions> options) : IHostedService
+internal sealed class EventService(IServiceProvider services, RecordedEvents recorded) : IHostedService
 {
     private IReadOnlyList<IHostedService> _running = [];
 
     public async Task StartAsync(CancellationToken cancellationToken)
     {
-        _running = options.Value.IsConfigured
-            ? [services.GetRequiredService<EventRecorder>(), services.GetRequiredService<EventSender>()]
+        _running = recorded.OfPresence
+            ?
+            [
+                services.GetRequiredService<EventRecorder>(), services.GetRequiredService<PresenceWatch>(),
+                services.GetRequiredService<EventSender>(),
+            ]
             : [];
         foreach (var service in _running)
         {

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using RealtimeHub.Redis;
 using RealtimeHub.Routing;
+using RealtimeHub.Routing.Events;
 using StackExchange.Redis;
 
 namespace RealtimeHub.Nodes;
@@ -10,7 +11,8 @@ namespace RealtimeHub.Nodes;
 /// Several nodes may sweep the same dead one at once; to take out twice is harmless. A node that was only taken for dead enters itself
 /// again with its next heartbeat, and what a sweeper takes out even then comes back with the next look at quiet addresses.
 /// </remarks>
-internal sealed partial class RedisSweeper(RedisConnection redis, RedisKeys keys, TimeProvider time, ILogger<RedisSweeper> logger)
+internal sealed partial class RedisSweeper(
+    RedisConnection redis, RedisKeys keys, RecordedEvents recorded, TimeProvider time, ILogger<RedisSweeper> logger)
 {
     /// <summary>
     /// When a dead node is swept a second time. What it sent last may be on its way for longer than its life is remembered: its kernel
@@ -85,7 +87,7 @@ internal sealed partial class RedisSweeper(RedisConnection redis, RedisKeys keys
         await foreach (var notes in _database.HashScanAsync(keys.Attached(node.Value), pageSize: AtOnce).Chunk(AtOnce))
         {
             await Task.WhenAll(notes.Select(note => DirectoryEntry.Parse(node, note.Name!, note.Value)).OfType<DirectoryEntry>()
-                .Select(entry => entry.RemoveAsync(redis, keys, mayBeOnItsWay: isFirstSweep)));
+                .Select(entry => entry.RemoveAsync(redis, keys, recorded.OfPresence, mayBeOnItsWay: isFirstSweep)));
         }
     }
 

@@ -7,7 +7,7 @@ namespace RealtimeHub.Resuming;
 /// Tells a client what it has missed. At an address whose head this node knows, a client with that cursor has missed nothing, and no round
 /// trip is needed.
 /// </summary>
-internal sealed class Resumption(IMessageRouter router, ConnectionRegistry registry, TimeProvider time)
+internal sealed class Resumption(IMessageRouter router, ConnectionRegistry registry, ClientEvents events, TimeProvider time)
 {
     /// <summary>The most addresses that one call reads from the store; the rest waits for the next page.</summary>
     private const int MaxReads = 100;
@@ -27,7 +27,9 @@ internal sealed class Resumption(IMessageRouter router, ConnectionRegistry regis
         // Addresses without a cursor first. By the next call they have one, so that each call gets further.
         await BeginAsync(page, others, request.From == ResumeFrom.Retained);
         await ContinueAsync(page, named);
-        return page.ToAnswer();
+        var answer = page.ToAnswer();
+        TellOfLosses(connection, answer);
+        return answer;
     }
 
     /// <summary>
@@ -50,6 +52,15 @@ internal sealed class Resumption(IMessageRouter router, ConnectionRegistry regis
         }
 
         return (named, request.From is null ? [] : connection.Addresses.Where(address => !named.ContainsKey(address)));
+    }
+
+    private void TellOfLosses(ClientConnection connection, ResumeAnswer answer)
+    {
+        string[] lost = [.. answer.Addresses.Where(address => !address.Value.Recovered).Select(address => address.Key)];
+        if (lost.Length > 0)
+        {
+            events.Lost(connection, lost);
+        }
     }
 
     private async Task BeginAsync(ResumePage page, IEnumerable<Address> addresses, bool retained)

@@ -30,7 +30,7 @@ public sealed partial class HouseRules
         ["Hub.Server/Insight"] =
             ["Authentication", "Connections", "Publishing", "Tokens", "Routing", "Redis", "Operations"],
         ["Hub.Server/Ingress"] = ["Insight", "Presence", "Control", "Nodes", "Publishing", "Minting", "Tokens", "Routing", "Redis", "Operations"],
-        ["Hub.Server/Events"] = ["Ingress", "Publishing", "Routing", "Redis", "Operations"],
+        ["Hub.Server/Events"] = ["Authentication", "Ingress", "Publishing", "Routing", "Redis", "Operations"],
         ["Hub.Server/Hosting"] = ["Ingress", "Insight", "Connections", "Nodes", "Minting", "Tokens", "Redis", "Operations"],
         ["Hub.Server/CommandLine"] =
             ["Hosting", "Ingress", "Presence", "Connections", "Nodes", "Authentication", "Publishing", "Minting", "Tokens", "Routing", "Redis", "Operations"],

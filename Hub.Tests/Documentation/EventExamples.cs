@@ -21,7 +21,8 @@ public sealed class EventExamples : IAsyncDisposable
 
         await EndAliceAsync(node);
 
-        (await _consumer!.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(30))).Should().Be("connection.ended alice ended");
+        (await NextLineAsync()).Should().Be("user.online alice {}");
+        (await NextLineAsync()).Should().StartWith("connection.ended alice {").And.Contain("'code': 'ended'");
     }
 
     [Fact]
@@ -36,6 +37,8 @@ public sealed class EventExamples : IAsyncDisposable
         _consumer!.Kill();
         (await _consumer.StandardOutput.ReadToEndAsync()).Should().BeEmpty();
     }
+
+    private Task<string?> NextLineAsync() => _consumer!.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(30));
 
     public async ValueTask DisposeAsync()
     {

@@ -148,7 +148,7 @@ public sealed class HubExamples(InMemoryNode node) : IClassFixture<InMemoryNode>
         await client.InvokeAsync<JsonElement>("Resume", new { from = "head" });
         await telling.Services.GetRequiredService<IConnectionControl>().BanAsync("alice", TimeProvider.System.GetUtcNow().AddHours(1), "Spam.");
 
-        var told = (await consumer.TakenAsync(1)).Single();
+        var told = (await consumer.TakenAsync("connection.ended", 1)).Single();
         var example = JsonNode.Parse(Json("Events for backends").Single())!;
         example["data"]!["connection"] = told.GetProperty("data").GetProperty("connection").GetString();
         new JsonExample(example.ToJsonString()).ShouldMatch(told);

@@ -37,7 +37,7 @@ public sealed class EventTests : IAsyncLifetime
 
         await EndAsync(node, "alice", "Enough.");
 
-        var told = (await _consumer.TakenAsync(1)).Single();
+        var told = (await _consumer.TakenAsync("connection.ended", 1)).Single();
         told.GetProperty("specversion").GetString().Should().Be("1.0");
         told.GetProperty("type").GetString().Should().Be("connection.ended");
         told.GetProperty("subject").GetString().Should().Be("alice");
@@ -72,11 +72,10 @@ public sealed class EventTests : IAsyncLifetime
         await using var client = await ConnectedAsync(node, "alice");
         await EndAsync(node, "alice", "Zoë.");
 
-        var told = (await _consumer.TakenAsync(1)).Single();
+        var told = (await _consumer.TakenAsync("connection.ended", 1)).Single();
 
-        var headers = _consumer.Headers.Single();
+        var headers = _consumer.Headers.Single(shown => shown["webhook-id"] == told.GetProperty("id").GetString());
         headers.ContentType.ToString().Should().Be("application/cloudevents+json; charset=utf-8");
-        headers["webhook-id"].ToString().Should().Be(told.GetProperty("id").GetString());
         var sent = headers["webhook-timestamp"].ToString();
         DateTimeOffset.FromUnixTimeSeconds(long.Parse(sent, CultureInfo.InvariantCulture)).Should()
             .BeCloseTo(TimeProvider.System.GetUtcNow(), TimeSpan.FromMinutes(1));
@@ -98,7 +97,7 @@ public sealed class EventTests : IAsyncLifetime
         (await HealthAsync(node)).Description.Should().Be("The consumer at Events:Url cannot be reached (ConnectionError). Events wait.");
         await _consumer.ComeAsync();
 
-        await _consumer.TakenAsync(6);
+        await _consumer.TakenAsync("connection.ended", 6);
         _consumer.Of("alice", "reason").Should().Equal("1", "2", "3");
         _consumer.Of("bob", "reason").Should().Equal("1", "2", "3");
         await Eventually.HoldsAsync(async () => (await HealthAsync(node)).Status == "Healthy");
@@ -109,18 +108,18 @@ public sealed class EventTests : IAsyncLifetime
     public async Task An_event_that_is_refused_holds_up_those_of_its_user_and_nobody_else()
     {
         var refuses = true;
-        _consumer.Answer = told => refuses && told.GetProperty("data").GetProperty("reason").GetString() == "1" && told.GetProperty("subject").GetString() == "alice"
+        _consumer.Answer = told => refuses && told.GetProperty("type").GetString() == "connection.ended" && told.GetProperty("subject").GetString() == "alice"
             ? 400 : 204;
         await using var node = Node.On(_redis, _consumer.Settings);
         await EndOneAsync(node, "alice", "1");
         await EndOneAsync(node, "alice", "2");
         await EndOneAsync(node, "bob", "1");
 
-        (await _consumer.TakenAsync(1)).Single().GetProperty("subject").GetString().Should().Be("bob");
+        (await _consumer.TakenAsync("connection.ended", 1)).Single().GetProperty("subject").GetString().Should().Be("bob");
         (await HealthAsync(node)).Status.Should().Be("Healthy");
         refuses = false;
 
-        await _consumer.TakenAsync(3);
+        await _consumer.TakenAsync("connection.ended", 3);
         _consumer.Of("alice", "reason").Should().Equal("1", "2");
     }
 
@@ -128,16 +127,51 @@ public sealed class EventTests : IAsyncLifetime
     public async Task A_node_that_stops_writes_what_has_happened_last_and_another_sends_it()
     {
         await _consumer.GoAsync();
-        await using (var first = Node.On(_redis, _consumer.Settings))
-        {
-            await using var client = await ConnectedAsync(first, "alice");
-        }
+        var first = Node.On(_redis, _consumer.Settings);
+        await using var client = await ConnectedAsync(first, "alice");
+        await first.DisposeAsync();
 
         await _consumer.ComeAsync();
         await using var second = Node.On(_redis, _consumer.Settings);
         _ = second.Address;
 
-        (await _consumer.TakenAsync(1)).Single().GetProperty("data").GetProperty("code").GetString().Should().Be("node_stopping");
+        (await _consumer.TakenAsync("connection.ended", 1)).Single().GetProperty("data").GetProperty("code").GetString().Should()
+            .Be("node_stopping");
+    }
+
+    [Fact]
+    public async Task A_backend_is_told_what_a_client_was_told_to_have_lost()
+    {
+        await using var node = Node.On(_redis, _consumer.Settings);
+        await using var client = await ConnectedAsync(node, "alice");
+
+        await client.InvokeAsync<JsonElement>("Resume", new { cursors = new Dictionary<string, string> { ["user:alice"] = "1-1", ["user:bob"] = "1-1" } });
+
+        var told = (await _consumer.TakenAsync("message.lost", 1)).Single();
+        told.GetProperty("subject").GetString().Should().Be("alice");
+        told.GetProperty("data").GetProperty("addresses").EnumerateArray().Select(address => address.GetString()).Should().Equal("user:alice");
+    }
+
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task That_users_come_and_go_is_told_to_the_address_that_is_set(bool isOnRedis)
+    {
+        await using var node = isOnRedis
+            ? Node.On(_redis, ("Presence:Address", "user:watcher")) : new Node(("Presence:Address", "user:watcher"));
+        await using var watcher = node.ClientFor("watcher", skipNegotiation: true);
+        var received = await Received.ByAsync(watcher);
+        await using (await ConnectedAsync(node, "alice"))
+        {
+            (await NextOfAliceAsync(received)).GetProperty("type").GetString().Should().Be("user.online");
+        }
+
+        var gone = await NextOfAliceAsync(received);
+
+        gone.GetProperty("type").GetString().Should().Be("user.offline");
+        gone.GetProperty("after").GetString().Should().NotBeNullOrEmpty("it is in the log");
+        gone.GetProperty("payload").GetProperty("time").GetDateTimeOffset().Should()
+            .BeCloseTo(TimeProvider.System.GetUtcNow(), TimeSpan.FromMinutes(1));
     }
 
     [Fact]
@@ -158,7 +192,20 @@ public sealed class EventTests : IAsyncLifetime
 
         await EndOneAsync(node, "alice", "1");
 
-        (await _consumer.TakenAsync(1)).Should().ContainSingle().Which.GetProperty("subject").GetString().Should().Be("alice");
+        await _consumer.TakenAsync("connection.ended", 1);
+        _consumer.Taken.Should().OnlyContain(told => told.GetProperty("subject").GetString() == "alice");
+    }
+
+    private static async Task<JsonElement> NextOfAliceAsync(Received received)
+    {
+        while (true)
+        {
+            var message = await received.NextAsync();
+            if (message.GetProperty("payload").GetProperty("user").GetString() == "alice")
+            {
+                return message;
+            }
+        }
     }
 
     private static async Task<(string? Status, string? Description)> HealthAsync(Node node)

@@ -53,20 +53,30 @@ internal sealed class EventConsumer : IAsyncDisposable
     }
 
     /// <summary>Waits for so many events, and returns them.</summary>
-    public async Task<IReadOnlyList<JsonElement>> TakenAsync(int count)
+    public async Task<IReadOnlyList<JsonElement>> TakenAsync(int count, TimeSpan? timeout = null)
     {
-        await Eventually.HoldsAsync(() => Task.FromResult(_taken.Count >= count));
+        await Eventually.HoldsAsync(() => Task.FromResult(_taken.Count >= count), timeout);
         return Taken;
+    }
+
+    /// <summary>Waits for so many events of a type, and returns them.</summary>
+    public async Task<IReadOnlyList<JsonElement>> TakenAsync(string type, int count)
+    {
+        await Eventually.HoldsAsync(() => Task.FromResult(OfType(type).Count() >= count));
+        return [.. OfType(type)];
     }
 
     /// <summary>What the data of the events of a user has under a name, each event once, in order.</summary>
     public IReadOnlyList<string> Of(string user, string name) =>
     [
         .. Taken.Where(told => told.GetProperty("subject").GetString() == user).DistinctBy(told => told.GetProperty("id").GetString())
-            .Select(told => told.GetProperty("data").GetProperty(name).ToString()),
+            .Select(told => told.GetProperty("data")).Where(data => data.TryGetProperty(name, out _))
+            .Select(data => data.GetProperty(name).ToString()),
     ];
 
     public async ValueTask DisposeAsync() => await (_running?.DisposeAsync() ?? ValueTask.CompletedTask);
+
+    private IEnumerable<JsonElement> OfType(string type) => Taken.Where(told => told.GetProperty("type").GetString() == type);
 
     private async Task<IResult> TakeAsync(HttpRequest request)
     {

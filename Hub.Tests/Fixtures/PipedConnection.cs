@@ -24,7 +24,7 @@ internal sealed class PipedConnection : IDuplexPipe, IHeldAnswerFeature
         pauseWriterThreshold: 1, resumeWriterThreshold: 1, useSynchronizationContext: false);
 
     private static readonly ServiceProvider Services =
-        RouterNode.ServicesWith().AddSingleton<CanaryUsers>().AddSingleton<CloseLog>().BuildServiceProvider();
+        RouterNode.ServicesWith().AddSingleton<ClientEvents>().AddSingleton<CloseLog>().BuildServiceProvider();
 
     private readonly Pipe _toClient = new(OneWriteAtATime);
     private readonly Pipe _fromClient = new();
@@ -49,6 +49,9 @@ internal sealed class PipedConnection : IDuplexPipe, IHeldAnswerFeature
             Client.Open();
         }
     }
+
+    /// <summary>What takes down what happens to connections: nothing, since nobody is told.</summary>
+    public static ClientEvents Events => Services.GetRequiredService<ClientEvents>();
 
     public DefaultConnectionContext Transport { get; }
 

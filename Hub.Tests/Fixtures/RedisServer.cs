@@ -81,6 +81,10 @@ public sealed partial class RedisServer : IAsyncLifetime, IDisposable
             {
                 await AgeGroupsAsync(key, time);
             }
+            else if (key.ToString().EndsWith(":presence", StringComparison.Ordinal) && await Database.HashExistsAsync(key, "leaving"))
+            {
+                await Database.HashDecrementAsync(key, "leaving", (long)time.TotalMilliseconds);
+            }
             else if (key.ToString().EndsWith(":due", StringComparison.Ordinal))
             {
                 foreach (var member in await Database.SortedSetRangeByRankAsync(key))

@@ -1,6 +1,7 @@
 using System.Threading.Channels;
 using Microsoft.Extensions.Options;
 using RealtimeHub.Routing;
+using RealtimeHub.Routing.Events;
 
 namespace RealtimeHub.Tests.Fixtures;
 
@@ -15,9 +16,12 @@ internal sealed class SteppedRouter : IMessageRouter
         (Epochs, Lasting) = (new InMemoryEpochs(time), new InMemoryLastingGroups(time));
         var inbox = new LocalInbox { Inbox = new Inbox(_ => { }, _ => { }, () => { }) };
         Directory = new InMemoryDirectory(
-            inbox, Epochs, new InMemorySecrets(time), Options.Create(new UserLimitOptions()), NodeId.Create());
+            inbox, Epochs, new InMemorySecrets(time), PresenceAt(time), Options.Create(new UserLimitOptions()), NodeId.Create());
         _router = new InMemoryRouter(new LocalInbox(), Directory, Lasting, Options.Create(new RoutingOptions()), time);
     }
+
+    private static InMemoryPresence PresenceAt(TimeProvider time) => new(
+        new InMemoryEventQueue(time), new RecordedEvents(Options.Create(new EventOptions()), Options.Create(new PresenceOptions())), time);
 
     public InMemoryEpochs Epochs { get; }
 

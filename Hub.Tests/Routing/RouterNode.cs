@@ -4,6 +4,7 @@ using Microsoft.Extensions.Configuration;
 using Microsoft.Extensions.DependencyInjection;
 using RealtimeHub.Nodes;
 using RealtimeHub.Routing;
+using RealtimeHub.Routing.Events;
 
 namespace RealtimeHub.Tests.Routing;
 
@@ -44,7 +45,8 @@ internal sealed class RouterNode : IAsyncDisposable
         .AddLogging()
         .AddSingleton<IConfiguration>(new ConfigurationBuilder()
             .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value))).Build())
-        .AddNode();
+        .AddNode()
+        .AddEventRecording();
 
     /// <summary>All messages that have come in so far.</summary>
     public IReadOnlyList<RoutedMessage> Delivered => [.. _delivered];

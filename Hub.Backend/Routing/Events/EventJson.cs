@@ -5,4 +5,5 @@ namespace RealtimeHub.Routing.Events;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ConnectionEvent))]
+[JsonSerializable(typeof(LossEvent))]
 internal sealed partial class EventJson : JsonSerializerContext;

@@ -1,7 +1,6 @@
 using System.Diagnostics.Metrics;
 using System.Text.Json.Serialization.Metadata;
 using System.Threading.Channels;
-using Microsoft.Extensions.Options;
 using RealtimeHub.Operations;
 using RealtimeHub.Redis;
 
@@ -24,7 +23,7 @@ internal sealed partial class EventRecorder : BackgroundService
     private static readonly TimeSpan LongestEnd = TimeSpan.FromSeconds(5);
 
     private readonly IEventQueue _queue;
-    private readonly IOptions<EventOptions> _options;
+    private readonly RecordedEvents _kinds;
     private readonly TimeProvider _time;
     private readonly LogSummary _summary;
     private readonly ILogger<EventRecorder> _logger;
@@ -32,10 +31,10 @@ internal sealed partial class EventRecorder : BackgroundService
     private readonly Channel<(Address User, HubEvent Event)> _recorded;
 
     public EventRecorder(
-        IEventQueue queue, IOptions<EventOptions> options, TimeProvider time, IMeterFactory meters, LogSummary summary,
+        IEventQueue queue, RecordedEvents kinds, TimeProvider time, IMeterFactory meters, LogSummary summary,
         ILogger<EventRecorder> logger)
     {
-        (_queue, _options, _time, _summary, _logger) = (queue, options, time, summary, logger);
+        (_queue, _kinds, _time, _summary, _logger) = (queue, kinds, time, summary, logger);
         _lost = meters.Create(HubMeter.Name).CreateCounter<long>(
             "realtimehub.events.lost", "{event}", "Events for backends that had to go before they were sent.");
         _recorded = Channel.CreateBounded<(Address, HubEvent)>(
@@ -50,7 +49,7 @@ internal sealed partial class EventRecorder : BackgroundService
     /// <param name="json">How it is written.</param>
     public void Record<TData>(Address user, string type, TData data, JsonTypeInfo<TData> json)
     {
-        if (_options.Value.IsConfigured)
+        if (_kinds.OfConnections)
         {
             _recorded.Writer.TryWrite((user, HubEvent.Of(type, _time.GetUtcNow(), data, json)));
         }

@@ -16,9 +16,11 @@ internal sealed record HubEvent(string Id, string Type, DateTimeOffset Time, Rea
     public byte[] ToRecord() =>
         [.. Encoding.UTF8.GetBytes($"{VersionedRecord.Version} {Type}\nid {Id}\nat {Time.ToUnixTimeMilliseconds()}\n\n"), .. Data.Span];
 
+    /// <summary>An event to whose type nothing belongs.</summary>
+    public static HubEvent Of(string type, DateTimeOffset time) => new(NewId(time), type, InMilliseconds(time), "{}"u8.ToArray());
+
     public static HubEvent Of<TData>(string type, DateTimeOffset time, TData data, JsonTypeInfo<TData> json) => new(
-        NewId(time), type, DateTimeOffset.FromUnixTimeMilliseconds(time.ToUnixTimeMilliseconds()),
-        JsonSerializer.SerializeToUtf8Bytes(data, json));
+        NewId(time), type, InMilliseconds(time), JsonSerializer.SerializeToUtf8Bytes(data, json));
 
     /// <summary>Reads what <see cref="ToRecord"/> writes; null if it is of a version that cannot be read.</summary>
     public static HubEvent? Read(ReadOnlyMemory<byte> text) =>
@@ -26,6 +28,9 @@ internal sealed record HubEvent(string Id, string Type, DateTimeOffset Time, Rea
             && long.TryParse(record.Find("at"u8).Span, NumberStyles.None, CultureInfo.InvariantCulture, out var at)
             ? new HubEvent(TextOf(id), TextOf(record.Subject), DateTimeOffset.FromUnixTimeMilliseconds(at), record.Body)
             : null;
+
+    private static DateTimeOffset InMilliseconds(DateTimeOffset time) =>
+        DateTimeOffset.FromUnixTimeMilliseconds(time.ToUnixTimeMilliseconds());
 
     private static string NewId(DateTimeOffset time) => Guid.CreateVersion7(time).ToString("N");
 
