@@ -73,6 +73,7 @@ internal sealed class ModelWorld
     public IReadOnlyList<string> Breaches() =>
     [
         .. _handled.Values.SelectMany(OrderBreaches),
+        .. _handled.Values.SelectMany(TwiceHandled),
         .. Addresses.Where(address => _queue.Cursors[address] != _hub[address].Head).Select(address => $"{address} has not come to the end of its log"),
     ];
 
@@ -103,6 +104,11 @@ internal sealed class ModelWorld
             (before, newest) = (current, long.Parse(current.Type));
         }
     }
+
+    private static IEnumerable<string> TwiceHandled(List<QueueEntry> entries) => entries.OfType<QueueEntry.Message>()
+        .GroupBy(entry => entry.Content.Id)
+        .Where(copies => copies.Count() > 1)
+        .Select(copies => $"{copies.First()} was handled twice");
 
     private void Publish(string address, int count)
     {
