@@ -62,7 +62,7 @@ const string Usage = """
 // What --fast leaves out: folders (with a dot behind them) and classes of Hub.Tests, and tests of the client. All else is in it.
 string[] slow =
 [
-    "Bench.", "CommandLine.", "Deploy.", "Documentation.", "EndToEnd.", "Packages.", "Ingress.RabbitMq.",
+    "Bench.", "CommandLine.", "Deploy.", "Documentation.", "EndToEnd.", "Packages.", "Ingress.RabbitMq.", "Events.",
     "Authentication.AmbiguousRequestTests", "Authentication.AnyHubTests", "Authentication.OriginTests", "Authentication.RequiredTokenTests",
     "Authentication.SeedFormatTests",
     "Client.GivenUpTests", "Client.MistakeTests", "Client.ModelTests",

@@ -168,6 +168,29 @@ public sealed class RefusingRedisTests : IAsyncLifetime
         _redis.Server.Keys(pattern: "hub:node*").Should().BeEmpty("it has left");
     }
 
+    [Fact]
+    public async Task With_events_the_ACL_of_the_page_and_what_it_adds_for_them_suffice()
+    {
+        var line = Page.Blocks("docs/operations.md").Single(block => block.Text.StartsWith("user hub ")).Text;
+        var more = System.Text.RegularExpressions.Regex.Match(Page.Text("docs/operations.md"), "`Events:RabbitMqExchange` `(?<more>[+][^`]+)`").Groups["more"].Value;
+        await SayAsync($"ACL SETUSER {line["user ".Length..]} {more}");
+        await using var consumer = await EventConsumer.StartAsync();
+        await using (var node = new Node([("Redis:Connection", $"{_redis.Connection},user=hub,password=PASSWORD"), .. consumer.Settings]))
+        {
+            await using (var alice = node.ClientFor("alice"))
+            {
+                await alice.StartAsync();
+                await consumer.TakenAsync("user.online", 1);
+            }
+
+            await consumer.TakenAsync("user.offline", 1);
+        }
+
+        var denied = ((StackExchange.Redis.RedisResult[])(await _redis.Database.ExecuteAsync("ACL", "LOG"))!)
+            .Select(entry => entry.ToDictionary(StringComparer.Ordinal)["object"].ToString());
+        denied.Should().BeSubsetOf(["config|get"], "the library asks for what it can do without");
+    }
+
     private Task<string> AsAdminAsync(string command) =>
         RedisProcesses.AskAsync(_redis.Port, ["--no-auth-warning", "-a", "secret", .. command.Split(' ')]);
 

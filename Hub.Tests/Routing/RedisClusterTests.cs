@@ -3,6 +3,7 @@ using Microsoft.Extensions.Time.Testing;
 using RealtimeHub.Nodes;
 using RealtimeHub.Redis;
 using RealtimeHub.Routing;
+using RealtimeHub.Routing.Events;
 using RealtimeHub.Tests.Fixtures;
 
 namespace RealtimeHub.Tests.Routing;
@@ -49,6 +50,31 @@ public sealed class RedisClusterTests : IAsyncLifetime
         }
 
         await Task.WhenAll(Attachable.Select(address => _node.Router.DetachAsync(address, "connection")));
+    }
+
+    [Fact]
+    public async Task Wherever_his_keys_lie_that_a_user_comes_and_goes_is_told_once()
+    {
+        await using var node = await RouterNode.OpenAsync(
+            new FakeTimeProvider(), ("Redis:Connection", _cluster.Connection), ("Presence:Address", "everyone"));
+        var (presence, queue) = (node.Services.GetRequiredService<IPresence>(), node.Services.GetRequiredService<IEventQueue>());
+        var users = Attachable.Where(address => address.IsUser).ToList();
+        await Task.WhenAll(users.Select(user => node.Router.AttachAsync(user, "connection")));
+        (await queue.LeaseAsync(most: 99, TimeSpan.FromSeconds(1))).Should().HaveCount(users.Count);
+        await Task.WhenAll(users.Select(user => node.Router.DetachAsync(user, "connection")));
+
+        await Eventually.HoldsAsync(async () =>
+        {
+            await Task.WhenAll(presence.ConcludeAsync(99), presence.ConcludeAsync(99));
+            return (await Task.WhenAll(users.Select(TypesAsync))).All(types => types.Count == 2);
+        });
+
+        foreach (var user in users)
+        {
+            (await TypesAsync(user)).Should().Equal("user.online", "user.offline");
+        }
+
+        async Task<List<string>> TypesAsync(Address user) => [.. (await queue.ReadAsync(user, 9)).Select(waiting => waiting.Event!.Type)];
     }
 
     [Fact]

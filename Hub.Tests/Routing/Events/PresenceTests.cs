@@ -74,6 +74,26 @@ public abstract class PresenceTests(RoutingMode mode) : RouterTests(mode, ("Pres
     }
 
     [Fact]
+    public async Task Who_comes_back_by_a_secret_was_never_gone_or_is_online_again()
+    {
+        var reconnects = Node.Services.GetRequiredService<IReconnects>();
+        await Router.AttachAsync(Alice, "a", known: null, Details("aa"), "{}"u8.ToArray());
+        (await reconnects.ReconnectAsync(Alice, "aa", new ReconnectingConnection("b", Details("bb")))).Should().NotBeNull();
+        await PassAsync(10 * Second);
+        (await ToldAsync(Alice)).Should().Equal("user.online");
+
+        await Router.DetachAsync(Alice, "b");
+        await PassAsync(6 * Second);
+        (await reconnects.ReconnectAsync(Alice, "bb", new ReconnectingConnection("c", Details("cc")))).Should().NotBeNull();
+        (await ToldAsync(Alice)).Should().Equal("user.online", "user.offline", "user.online");
+
+        // It negotiates, and then does not open.
+        (await reconnects.ReconnectAsync(Alice, "cc")).Should().NotBeNull();
+        await PassAsync(6 * Second);
+        (await ToldAsync(Alice)).Should().Equal("user.online", "user.offline", "user.online", "user.offline");
+    }
+
+    [Fact]
     public async Task Groups_and_those_who_have_no_user_do_neither_come_nor_go()
     {
         foreach (var address in (Address[])[Address.Group("room"), Address.Everyone])
@@ -109,6 +129,9 @@ public abstract class PresenceTests(RoutingMode mode) : RouterTests(mode, ("Pres
         waiting.Should().NotContain(told => !IsObject(told));
         return waiting.Select(told => told.Type);
     }
+
+    private static ConnectionDetails Details(string secret) =>
+        new() { Since = DateTimeOffset.UnixEpoch, Transport = "WebSockets", SecretHash = secret };
 
     private static bool IsObject(HubEvent told) => JsonElement.Parse(told.Data.Span).ValueKind == JsonValueKind.Object;
 
