@@ -11,7 +11,7 @@ internal sealed class InMemoryReconnects(InMemoryDirectory directory, IMessageRo
             return null;
         }
 
-        var reconnected = new Reconnected(replaced.Id, node, replaced.Record);
+        var reconnected = new Reconnected(replaced.Id, replaced.Until is null ? node : null, replaced.Record);
         return entered is null ? reconnected : reconnected with
         {
             Entered = entered,

@@ -2,7 +2,7 @@ namespace RealtimeHub.Routing;
 
 /// <summary>What a secret was good for.</summary>
 /// <param name="ReplacedId">The connection that it was given to. It stands in the directory no more.</param>
-/// <param name="ReplacedNode">The node that has, or had, that one; null if it is not known.</param>
+/// <param name="ReplacedNode">The node that has that one, or had it when it died; null if it has ended.</param>
 /// <param name="Record">The record of its token.</param>
 internal sealed record Reconnected(string ReplacedId, NodeId? ReplacedNode, ReadOnlyMemory<byte> Record)
 {

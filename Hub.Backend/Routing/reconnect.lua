@@ -1,5 +1,5 @@
 -- Takes the secret of a connection, once, and the connection out of the directory; enters the one that comes in its place, if that is known, with a secret of its own.
--- Answers {the connection, its node, the record of its token[, the entry of the new one in the directory, the head of the user's log, the groups that he is in for long]}; nothing if the secret is not good.
+-- Answers {the connection, its node, or '' if it has ended, the record of its token[, the entry of the new one in the directory, the head of the user's log, the groups that he is in for long]}; nothing if the secret is not good.
 -- KEYS  1 directory  2 epoch of the user  3 secrets of the user  4 head  5 log  6 groups of the user  7 presence of the user  8 his events
 --       [9 what the node has attached  10 users of whom events wait  11 users who leave; not on a Cluster, where they lie on other primaries]
 -- ARGV  1 hash of the secret  2 for how long a connection may come back, in ms  3 how many connections the user may have, or ''  4 what the keys of nodes begin with, or ''
@@ -26,7 +26,7 @@ if is_full(KEYS[1], ARGV[3], ARGV[4], replaced) then
   return false
 end
 
-local answer = {replaced, field('node') or '', record}
+local answer = {replaced, not field('until') and field('node') or '', record}
 if ARGV[9] then
   local of_token = string.gsub(header, '^[^\n]*', '', 1)
   of_token = string.gsub(of_token, '\nuntil [^\n]*', '', 1)

@@ -30,7 +30,7 @@ internal sealed class Reconnection(Departures departures, Address user) : IAsync
     /// <summary>The connection as it is in the directory, and nobody's yet; null if there is none.</summary>
     public AttachedConnection? Entered => Volatile.Read(ref _isOver) == 0 ? _reconnected?.Entered : null;
 
-    /// <summary>The connection whose place it takes, and its node; null if that is not known.</summary>
+    /// <summary>The connection whose place it takes, and its node; null if that one has ended.</summary>
     public (string Id, NodeId Node)? Replaced => _reconnected is { ReplacedId: var id, ReplacedNode: { } node } ? (id, node) : null;
 
     /// <summary>Has a connection be entered with the secret. From now on it is noted what comes for its user.</summary>
@@ -55,14 +55,15 @@ internal sealed class Reconnection(Departures departures, Address user) : IAsync
     /// </returns>
     public AttachResult? Take()
     {
-        if (_reconnected is not { Entered: not null } || !TryEnd() || _expectation is not { } expected)
+        if (_reconnected is not { Entered: not null } reconnected || !TryEnd() || _expectation is not { } expected)
         {
             return null;
         }
 
+        LetGo(reconnected);
         return expected.IsEnded ? new AttachResult(AttachOutcome.Ended)
             : expected.HasChanged ? null
-            : new AttachResult(AttachOutcome.Attached, expected.Last ?? _reconnected.Head) { Lasting = _reconnected.Lasting };
+            : new AttachResult(AttachOutcome.Attached, expected.Last ?? reconnected.Head) { Lasting = reconnected.Lasting };
     }
 
     /// <summary>Takes a connection that has not opened out of the directory.</summary>
@@ -83,5 +84,12 @@ internal sealed class Reconnection(Departures departures, Address user) : IAsync
 
         _expectation?.End();
         return true;
+    }
+
+    // The request keeps this for as long as the connection is open.
+    private void LetGo(Reconnected reconnected)
+    {
+        (Next, Secret, Record, _expectation) = (null, null, null, null);
+        _reconnected = new Reconnected(reconnected.ReplacedId, reconnected.ReplacedNode, Record: default);
     }
 }

@@ -8,7 +8,7 @@ namespace RealtimeHub.Connections;
 /// <summary>Hands each command that comes from another node to whom it is for.</summary>
 internal sealed partial class CommandDispatcher(
     RemoteCalls calls, RemoteGroups groups, GroupMembers members, NodeOverview nodes, ConnectionDrain drain,
-    ConnectionEnder ender, ConnectionRenewer renewer,
+    ConnectionEnder ender, ConnectionReplacer replacer, ConnectionRenewer renewer,
     LastingMembership lasting, NodeRequests requests, LogSummary summary, ILogger<CommandDispatcher> logger)
 {
     private const int LongestKind = 64;
@@ -25,6 +25,7 @@ internal sealed partial class CommandDispatcher(
             case DescribeNode asked: _ = nodes.HandleAsync(asked); break;
             case DrainNode asked: _ = drain.HandleAsync(asked); break;
             case EndConnections asked: _ = ender.HandleAsync(asked); break;
+            case ReplaceConnections told: _ = replacer.HandleAsync(told); break;
             case RenewConnections asked: _ = renewer.HandleAsync(asked); break;
             case ApplyGroups asked: _ = lasting.HandleAsync(asked); break;
             case CommandAnswer answer: requests.Take(answer); break;

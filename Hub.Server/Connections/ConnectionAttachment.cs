@@ -7,7 +7,8 @@ namespace RealtimeHub.Connections;
 
 /// <summary>Keeps the directory up to date with the connections of this node.</summary>
 internal sealed class ConnectionAttachment(
-    IMessageRouter router, ConnectionRegistry registry, UserMembership users, GroupMembership groups, EndedLabels labels, FanOut fanOut)
+    IMessageRouter router, ConnectionRegistry registry, UserMembership users, GroupMembership groups, EndedLabels labels,
+    ConnectionReplacer replacer, FanOut fanOut)
 {
     /// <summary>
     /// Makes a connection reachable, as its user and in its groups: one command of the router for each, all sent at once.
@@ -27,6 +28,7 @@ internal sealed class ConnectionAttachment(
         await Task.WhenAll([attaching, .. memberOf.Select(group => groups.JoinAsync(connection, group, GroupSources.Token))]);
         if (await attaching)
         {
+            _ = connection.Reconnection?.Replaced is var (replaced, node) ? replacer.TellAsync(node, replaced) : Task.CompletedTask;
             return true;
         }
 
@@ -109,6 +111,7 @@ internal sealed class ConnectionAttachment(
         var members = local.Members;
         return local.Address == Address.Everyone ? Array.FindAll(members, member => member.EnteredAt == Address.Everyone)
             : local.Address.IsGroup ? members.AsSpan(0, Math.Min(1, members.Length))
+            : Array.Exists(members, member => member.IsReplaced) ? Array.FindAll(members, member => !member.IsReplaced)
             : members;
     }
 }

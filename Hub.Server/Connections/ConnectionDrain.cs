@@ -8,18 +8,24 @@ namespace RealtimeHub.Connections;
 
 /// <summary>
 /// Sends this node's clients to others, when the host begins to stop or somebody asks for it: no new ones come in, and each of those that
-/// are here is told to move at a moment of its own.
+/// are here is told to move at a moment of its own. Who can come back without a token is asked to open the other connection first, and has
+/// some time for it.
 /// </summary>
 /// <remarks>
 /// SignalR ends all connections at the same moment, without telling why. The callback that was registered last is called first, so the
 /// drain is registered after everything else.
 /// </remarks>
 internal sealed partial class ConnectionDrain(
-    ConnectionRegistry registry, DrainState state, NodeRequests requests, IOptions<DrainOptions> options,
+    ConnectionRegistry registry, CallEncoder calls, DrainState state, NodeRequests requests, IOptions<DrainOptions> options,
     IHostApplicationLifetime lifetime, TimeProvider time, ILogger<ConnectionDrain> logger) : IHostedService
 {
     /// <summary>Clients that are still connected so long after they were told are cut off.</summary>
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(3);
+
+    private static readonly TimeSpan LongestMove = TimeSpan.FromSeconds(10);
+
+    /// <summary>How long a client may take to move by itself: no longer than it takes to tell all of them.</summary>
+    private readonly TimeSpan _timeToMove = options.Value.Time < LongestMove ? options.Value.Time : LongestMove;
 
     private readonly Lock _lock = new();
     private Task? _draining;
@@ -56,20 +62,46 @@ internal sealed partial class ConnectionDrain(
     private async Task MoveAsync(ClientConnection[] connections)
     {
         Log.Draining(logger, connections.Length, DrainSchedule.TimeFor(connections.Length, options.Value.Time).TotalSeconds);
-        var begun = time.GetTimestamp();
-        var moments = DrainSchedule.MomentsOf(connections.Length, options.Value.Time, Jitter.Next);
-        foreach (var (connection, moment) in connections.Zip(moments))
+        var (begun, move) = (time.GetTimestamp(), calls.Encode("Move"));
+        (ClientConnection Connection, TimeSpan Moment)[] told =
+            [.. connections.Zip(DrainSchedule.MomentsOf(connections.Length, options.Value.Time, Jitter.Next))];
+        var closing = AtMomentsAsync(
+            begun, told.Where(one => Moves(one.Connection)).Select(one => (one.Connection, one.Moment + _timeToMove)), Close);
+        await AtMomentsAsync(begun, told, connection =>
         {
-            var wait = moment - time.GetElapsedTime(begun);
-            await (wait > TimeSpan.Zero ? Task.Delay(wait, time) : Task.CompletedTask);
-            connection.Close(CloseReason.NodeStopping);
-        }
-
+            if (Moves(connection))
+            {
+                connection.Outbox.Write(new Outgoing(move));
+            }
+            else
+            {
+                Close(connection);
+            }
+        });
+        await Task.WhenAny(closing, registry.WhenEmptyAsync());
         await registry.WhenEmptyAsync().WaitAsync(Timeout, time).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
         Log.Drained(logger, registry.Count);
         foreach (var left in registry.Connections)
         {
             left.Abort();
+        }
+    }
+
+    private bool Moves(ClientConnection connection) => connection.MayMove && _timeToMove > TimeSpan.Zero;
+
+    private static void Close(ClientConnection connection) => connection.Close(CloseReason.NodeStopping);
+
+    private async Task AtMomentsAsync(
+        long begun, IEnumerable<(ClientConnection Connection, TimeSpan Moment)> connections, Action<ClientConnection> act)
+    {
+        foreach (var (connection, moment) in connections)
+        {
+            var wait = moment - time.GetElapsedTime(begun);
+            await (wait > TimeSpan.Zero ? Task.Delay(wait, time) : Task.CompletedTask);
+            if (registry.TryFind(connection.Id, out _))
+            {
+                act(connection);
+            }
         }
     }
 

@@ -43,7 +43,7 @@ internal sealed class UserMembership(
     public Task<Cursor?> CheckAsync(LocalAddress local) => AloneAsync(local, async () =>
     {
         Cursor? head = null;
-        foreach (var connections in local.Members.Where(member => member.EnteredAt == local.Address).Chunk(AtOnce))
+        foreach (var connections in local.Members.Where(member => member.EnteredAt == local.Address && !member.IsReplaced).Chunk(AtOnce))
         {
             var heads = await Task.WhenAll(connections.Select(connection => CheckAsync(local, connection)));
             head = heads.LastOrDefault(entered => entered is not null) ?? head;

@@ -24,6 +24,7 @@ internal sealed class ClientConnection
     private int _characters;
     private bool _isOver;
     private long _lastRead;
+    private volatile bool _isReplaced;
     private CloseReason? _reason;
 
     public ClientConnection(HubConnectionContext context, CloseLog log, DateTimeOffset since)
@@ -35,6 +36,7 @@ internal sealed class ClientConnection
         Offer = admission?.Offer(entered is not null);
         _details = entered?.Details ?? (ClientDetails.Of(context, since) with { SecretHash = Offer?.Secret.Hash });
         Reconnection = admission?.Reconnection;
+        MayMove = Offer is not null;
 
         // What the token says, whatever the host's IUserIdProvider makes of it for hubs of its own.
         User = TokenTicket.UserOf(context.User) is { } user && Identifier.IsValid(user) ? Address.User(user) : null;
@@ -99,6 +101,14 @@ internal sealed class ClientConnection
 
     /// <summary>What its client came back by; null if that was a token, or once it is open.</summary>
     public Reconnection? Reconnection { get; private set; }
+
+    /// <summary>
+    /// Whether its client can be told to move to another connection, and close this one then: it has asked for what that takes.
+    /// </summary>
+    public bool MayMove { get; }
+
+    /// <summary>Whether its client has come back on another connection, so that the directory has this one no more.</summary>
+    public bool IsReplaced => _isReplaced;
 
     /// <summary>Why it ends on our side; null while it does not.</summary>
     public CloseReason? Reason => Volatile.Read(ref _reason);
@@ -168,6 +178,9 @@ internal sealed class ClientConnection
         _context.Abort();
         return true;
     }
+
+    /// <summary>Takes note that another has taken its place.</summary>
+    public void Replace() => _isReplaced = true;
 
     /// <summary>Breaks its transport: a client that takes nothing is told nothing.</summary>
     public void Abort() => _context.Features.Get<IConnectionLifetimeFeature>()?.Abort();

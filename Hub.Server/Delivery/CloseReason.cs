@@ -71,6 +71,10 @@ internal sealed class CloseReason
     /// <param name="text">What the backend wants the client to be told; null for nothing.</param>
     public static CloseReason Banned(string? text = null) => new(BannedCode, text ?? "The user is banned.", mayComeBack: false);
 
+    /// <summary>Its client has come back by the secret that it was given, and has left it open.</summary>
+    public static readonly CloseReason Replaced = new(
+        "replaced", "The client has come back on another connection, which has taken the place of this one.", mayComeBack: false);
+
     /// <summary>Its user has as many connections, on all nodes together, as one may have.</summary>
     public static readonly CloseReason UserFull = new(
         "user_full", "The user has as many connections as one may have (Limits:ConnectionsPerUser). Close one, then connect again.", mayComeBack: false);

@@ -18,6 +18,7 @@ namespace RealtimeHub.Nodes;
 [JsonDerivedType(typeof(EndConnections), "endConnections")]
 [JsonDerivedType(typeof(RenewConnections), "renewConnections")]
 [JsonDerivedType(typeof(ApplyGroups), "applyGroups")]
+[JsonDerivedType(typeof(ReplaceConnections), "replaceConnections")]
 [JsonDerivedType(typeof(CommandAnswer), "answer")]
 internal record NodeCommand
 {

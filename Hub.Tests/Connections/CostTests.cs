@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.SignalR.Client;
+using Microsoft.Extensions.DependencyInjection;
 using RealtimeHub.Routing;
 using RealtimeHub.Tests.Fixtures;
 
@@ -49,6 +50,42 @@ public sealed class CostTests : IAsyncLifetime
         calls["hset"].Should().Be(3, "the script enters the connection and gives the log its head, and on the same way before it the node notes the first");
         calls.Keys.Except(["config|resetstat", "info"]).Should().BeEquivalentTo(
             "set", "evalsha", "hset", "hget", "hmget", "hgetall", "pttl", "pexpire", "time", "del");
+    }
+
+    [Fact]
+    public async Task To_come_back_by_a_secret_costs_one_script_and_no_spend()
+    {
+        const string Asking = "?heads=true&connected=true";
+        var secret = await SecretOfOneThatHasGoneAsync(await _node.MintAsync("before"));
+        using (var taught = await RawSocket.OpenAsync(_node, secret, Asking))
+        {
+            await taught.ReadMessageAsync();
+        }
+
+        var mine = await SecretOfOneThatHasGoneAsync(await _node.MintAsync("alice"));
+        await _redis.ResetCommandCallsAsync();
+        using var back = await RawSocket.OpenAsync(_node, mine, Asking);
+        await back.ReadMessageAsync();
+        var bySecret = await _redis.CommandCallsAsync();
+        var token = await _node.MintAsync("carol");
+        await _redis.ResetCommandCallsAsync();
+        using var fresh = await RawSocket.OpenAsync(_node, token, Asking);
+        await fresh.ReadMessageAsync();
+        var byToken = await _redis.CommandCallsAsync();
+
+        bySecret["evalsha"].Should().Be(1);
+        bySecret.Should().NotContainKey("set");
+        (byToken["evalsha"], byToken["set"]).Should().Be((1, 1));
+
+        async Task<string> SecretOfOneThatHasGoneAsync(string token)
+        {
+            using var socket = await RawSocket.OpenAsync(_node, token, Asking);
+            var told = (await socket.ReadMessageAsync())!;
+            socket.Dispose();
+            await Eventually.HoldsAsync(() => Task.FromResult(
+                !_node.Services.GetRequiredService<RealtimeHub.Delivery.ConnectionRegistry>().Connections.Any(one => one.MayMove)));
+            return told[told.IndexOf("wsreconnect", StringComparison.Ordinal)..].Split('"')[0];
+        }
     }
 
     [Fact]

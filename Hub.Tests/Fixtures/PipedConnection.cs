@@ -3,6 +3,8 @@ using System.IO.Pipelines;
 using System.Security.Claims;
 using System.Text;
 using Microsoft.AspNetCore.Connections;
+using Microsoft.AspNetCore.Http;
+using Microsoft.AspNetCore.Http.Connections.Features;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
 using Microsoft.Extensions.DependencyInjection;
@@ -17,7 +19,7 @@ namespace RealtimeHub.Tests.Fixtures;
 /// <summary>
 /// A connection of SignalR's own kind whose client reads when the test says so. What follows from a read has happened when it returns.
 /// </summary>
-internal sealed class PipedConnection : IDuplexPipe, IHeldAnswerFeature
+internal sealed class PipedConnection : IDuplexPipe, IHeldAnswerFeature, IHttpContextFeature
 {
     private static readonly PipeOptions OneWriteAtATime = new(
         readerScheduler: PipeScheduler.Inline, writerScheduler: PipeScheduler.Inline,
@@ -33,12 +35,20 @@ internal sealed class PipedConnection : IDuplexPipe, IHeldAnswerFeature
     /// <param name="user">Its user.</param>
     /// <param name="asksForHeads">Whether the answer to its handshake is held. The pipe itself holds nothing.</param>
     /// <param name="isOpen">Whether it is attached already, unless it asks for heads: what is written to it goes out.</param>
-    public PipedConnection(string id = "connection", string user = "alice", bool asksForHeads = false, bool isOpen = true)
+    /// <param name="admission">Why its request was let in; null if it has none.</param>
+    public PipedConnection(string id = "connection", string user = "alice", bool asksForHeads = false, bool isOpen = true, Admission? admission = null)
     {
         IsHeld = asksForHeads;
         var identity = new ClaimsIdentity([new Claim(ClaimTypes.NameIdentifier, user)], SingleUseTokenDefaults.AuthenticationScheme);
         Transport = new DefaultConnectionContext(id, this, this) { User = new ClaimsPrincipal(identity) };
         Transport.Features.Set<IHeldAnswerFeature>(this);
+        if (admission is not null)
+        {
+            HttpContext = new DefaultHttpContext();
+            admission.Keep(HttpContext);
+            Transport.Features.Set<IHttpContextFeature>(this);
+        }
+
         Context = new HubConnectionContext(Transport, new HubConnectionContextOptions(), NullLoggerFactory.Instance)
         {
             Protocol = new JsonHubProtocol(),
@@ -60,6 +70,8 @@ internal sealed class PipedConnection : IDuplexPipe, IHeldAnswerFeature
     public ClientConnection Client { get; }
 
     public bool IsHeld { get; private set; }
+
+    public HttpContext? HttpContext { get; set; }
 
     public bool IsCut => Transport.ConnectionClosed.IsCancellationRequested;
 

@@ -22,7 +22,8 @@ internal sealed class SteppedNode : IAsyncDisposable
         services.AddSignalR();
         foreach (var part in (Type[])[
             typeof(LogSummary), typeof(Departures), typeof(ExpectedUsers),
-            typeof(EndedLabels), typeof(ConnectionRegistry), typeof(UserMembership), typeof(GroupMembership),
+            typeof(EndedLabels), typeof(ConnectionEnder), typeof(ConnectionReplacer),
+            typeof(ConnectionRegistry), typeof(UserMembership), typeof(GroupMembership),
             typeof(ConnectionAttachment),
             typeof(LiveGroups), typeof(LastingMembership), typeof(NodeRequests),
             typeof(ConnectionOpening), typeof(CallEncoder), typeof(HeadNotice), typeof(OpeningNotice), typeof(FanOut),
@@ -53,6 +54,10 @@ internal sealed class SteppedNode : IAsyncDisposable
     public HeadNotice Notice => _services.GetRequiredService<HeadNotice>();
 
     public PositionCheck Check => _services.GetRequiredService<PositionCheck>();
+
+    /// <summary>Any other part.</summary>
+    public T Get<T>()
+        where T : notnull => _services.GetRequiredService<T>();
 
     public ValueTask DisposeAsync() => _services.DisposeAsync();
 }

@@ -110,6 +110,32 @@ public sealed class RedisClusterTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Wherever_its_keys_lie_a_connection_comes_back_to_another_node_and_is_swept_with_it()
+    {
+        var users = Attachable.Where(address => address.IsUser).ToList();
+        await Task.WhenAll(users.Select(user => _node.Router.AttachAsync(user, $"old {user}", known: null, Details("aa"), "{}"u8.ToArray())));
+        var reconnects = _other.Services.GetRequiredService<IReconnects>();
+
+        var back = await Task.WhenAll(users.Select(
+            user => reconnects.ReconnectAsync(user, "aa", new ReconnectingConnection($"new {user}", Details("bb")))));
+        var again = await Task.WhenAll(users.Select(
+            user => reconnects.ReconnectAsync(user, "aa", new ReconnectingConnection($"newer {user}", Details("cc")))));
+
+        back.Select(one => one!.ReplacedId).Should().Equal(users.Select(user => $"old {user}"));
+        again.Should().OnlyContain(one => one == null);
+        (await _other.Directory.ConnectionsOfAsync(users)).Select(of => of.Single()).Should()
+            .OnlyContain(connection => connection.Node == _other.Id && connection.Id.StartsWith("new "));
+        (await _node.Directory.LocateAsync([.. users.Select(user => $"newer {user}")])).Should().BeEmpty("what was refused is not noted");
+
+        await _other.Services.GetRequiredService<RedisSweeper>().SweepAsync(_other.Id);
+        (await _node.Services.GetRequiredService<IReconnects>().ReconnectAsync(users[0], "bb")).Should().NotBeNull("it has left a tombstone");
+        (await _node.Directory.ConnectionsOfAsync(users)).Should().OnlyContain(of => of.Count == 0);
+    }
+
+    private static ConnectionDetails Details(string secret) =>
+        new() { Since = DateTimeOffset.UnixEpoch, Transport = "WebSockets", SecretHash = secret };
+
+    [Fact]
     public async Task An_attach_that_cannot_be_noted_leaves_nothing_in_a_directory()
     {
         await _cluster.AllowKeysAsync("hub:{*");

@@ -44,6 +44,20 @@ public sealed class RedisCostTests(RedisRouting redis) : RouterTests(redis), ICl
         (await CostAsync(() => Router.DetachAsync(Alice, "connection"))).Should().Equal(Script);
 
     [Fact]
+    public async Task To_come_back_by_a_secret_is_one_script()
+    {
+        var reconnects = Node.Services.GetRequiredService<IReconnects>();
+        await reconnects.ReconnectAsync(Bob, "unknown");
+        await Router.AttachAsync(Bob, "old", known: null, Details("aa"), "{}"u8.ToArray());
+
+        (await CostAsync(() => reconnects.ReconnectAsync(Bob, "aa", new ReconnectingConnection("new", Details("bb"))))).Should().Equal(Script);
+        (await Directory.ConnectionsOfAsync([Bob])).Single().Should().ContainSingle(connection => connection.Id == "new");
+    }
+
+    private static ConnectionDetails Details(string secret) =>
+        new() { Since = DateTimeOffset.UnixEpoch, Transport = "WebSockets", SecretHash = secret };
+
+    [Fact]
     public async Task A_read_is_one_script()
     {
         var ids = await PublishAsync([.. Enumerable.Range(0, 100).Select(number => $"{number}")]);
