@@ -23,6 +23,9 @@ internal sealed class Wire : IAsyncDisposable
         _accepting = AcceptAsync();
     }
 
+    /// <summary>Whether a server is to be given new connections.</summary>
+    public Predicate<int> Takes { get; init; } = _ => true;
+
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
     /// <summary>Cuts one connection in the middle of whatever it carries.</summary>
@@ -89,12 +92,13 @@ internal sealed class Wire : IAsyncDisposable
 
     private async Task<Socket?> ConnectAsync()
     {
-        foreach (var _ in _ports)
+        var turn = (uint)Interlocked.Increment(ref _turn);
+        foreach (var port in _ports.Select((_, next) => _ports[(turn + next) % _ports.Length]).Where(port => Takes(port)))
         {
             var server = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
             try
             {
-                await server.ConnectAsync(IPAddress.Loopback, _ports[(uint)Interlocked.Increment(ref _turn) % _ports.Length]);
+                await server.ConnectAsync(IPAddress.Loopback, port);
                 return server;
             }
             catch (SocketException)
