@@ -12,4 +12,7 @@ internal static class ExitCode
     public const int WrongUsage = 2;
 
     public const int RedisAway = 3;
+
+    /// <summary>A node that was asked does not answer. It may have done what it was asked, or not.</summary>
+    public const int NodeSilent = 4;
 }

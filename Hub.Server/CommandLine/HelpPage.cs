@@ -36,6 +36,7 @@ internal sealed class HelpPage(HelpAction inner) : SynchronousCommandLineAction
               1  The configuration has mistakes, or a rule forbids what was asked for.
               2  The command line makes no sense.
               3  Redis does not answer.
+              4  A node that was asked does not answer.
             """);
         return ExitCode.Done;
     }

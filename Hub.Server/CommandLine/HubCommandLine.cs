@@ -48,14 +48,18 @@ internal static class HubCommandLine
     {
         var serve = new ServeCommand(build, map);
         var config = new Command("config", "What is configured.") { new ConfigCheckCommand(build) };
-        var connections = new Command("connections", "Who is connected.") { new ListConnectionsCommand(build), new ShowConnectionsCommand(build) };
+        var connections = new Command("connections", "Who is connected, and until when.")
+        {
+            new ListConnectionsCommand(build), new ShowConnectionsCommand(build), new EndConnectionsCommand(build),
+            new RenewConnectionsCommand(build), new BanCommand(build), new UnbanCommand(build),
+        };
         var root = new RootCommand("Push to a user in real time. Without a command it serves.")
         {
             serve, new TokenCommand(build), new PublishCommand(build), connections, config,
         };
         root.Action = serve.Action;
         config.SetAction((_, _) => Outcome.WrongUsage("Say what to do with the configuration: config check.").WriteAsync(asJson: false));
-        connections.SetAction((_, _) => Outcome.WrongUsage("Say what to do: connections list, or connections show --user alice.").WriteAsync(asJson: false));
+        connections.SetAction((_, _) => Outcome.WrongUsage("Say what to do: connections list, show, end, renew, ban or unban.").WriteAsync(asJson: false));
         ConfigurationArguments.AddTo(root, anyKey: true);
         ConfigurationArguments.AddTo(connections, anyKey: true);
         ConfigurationArguments.AddTo(config, anyKey: true);

@@ -16,6 +16,7 @@ internal static class NodeServiceCollectionExtensions
         services.TryAddSingleton<NodeSubscription>();
         services.TryAddSingleton<NodeHeartbeat>();
         services.TryAddSingleton<NodeRequests>();
+        services.TryAddSingleton<AnswerListener>();
         services.TryAddSingleton<INodeChannel>(provider => provider.GetRequiredService<IOptions<RedisStoreOptions>>().Value.IsConfigured
             ? provider.GetRequiredService<NodeHeartbeat>()
             : ActivatorUtilities.CreateInstance<InMemoryNodeChannel>(provider));

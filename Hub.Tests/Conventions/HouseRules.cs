@@ -33,7 +33,10 @@ public sealed partial class HouseRules
         ["Hub.Server/Events"] = ["Authentication", "Ingress", "Publishing", "Routing", "Redis", "Operations"],
         ["Hub.Server/Hosting"] = ["Ingress", "Insight", "Connections", "Nodes", "Minting", "Tokens", "Redis", "Operations"],
         ["Hub.Server/CommandLine"] =
-            ["Hosting", "Ingress", "Presence", "Connections", "Nodes", "Authentication", "Publishing", "Minting", "Tokens", "Routing", "Redis", "Operations"],
+            [
+                "Hosting", "Ingress", "Presence", "Control", "Connections", "Nodes", "Authentication", "Publishing", "Minting", "Tokens", "Routing",
+                "Redis", "Operations",
+            ],
     };
 
     /// <summary>Where a folder has folders of its own: which of them each may name.</summary>
