@@ -38,6 +38,12 @@ internal sealed record Admission(
             Reconnection = negotiation.Reconnection,
         };
 
+    /// <summary>The token that the request renews its connection by; null if it does not.</summary>
+    public SpentToken? Renewal { get; private init; }
+
+    public static Admission Renewing(HubRequest request, Credential credential, Negotiation negotiation, SpentToken token) =>
+        new(request, credential, token.Ticket, negotiation, ConnectionPlace.Unlimited) { Renewal = token };
+
     /// <summary>What a connection is offered to come back with; null if the client has not asked.</summary>
     /// <param name="entered">Whether it is in the directory, with what it may come back with.</param>
     public ReconnectOffer? Offer(bool entered) => Record is not { } record ? null

@@ -1,6 +1,7 @@
 using RealtimeHub.Authentication.Binding;
 using RealtimeHub.Authentication.Limits;
 using RealtimeHub.Operations;
+using RealtimeHub.Tokens;
 
 namespace RealtimeHub.Authentication;
 
@@ -27,6 +28,7 @@ internal sealed partial class ConnectionGate(
             { Kind: HubRequestKind.Negotiate } => await AdmitNegotiateAsync(request, credential),
             { Kind: HubRequestKind.Connection, ConnectionToken: { } connection } =>
                 await AdmitToConnectionAsync(request, connection, credential),
+            { Kind: HubRequestKind.Refresh, ConnectionToken: { } connection } => await AdmitToRefreshAsync(request, connection, credential),
             { Kind: HubRequestKind.WebSocket or HubRequestKind.Single } => await OpenAsync(request, credential),
             _ => Refusals.ConnectionMissing,
         };
@@ -58,15 +60,37 @@ internal sealed partial class ConnectionGate(
             return Admission.Continuing(request, credential, negotiation);
         }
 
+        var spent = await SpendForAsync(negotiation, request, credential);
+        return spent.IsSuccess ? Admission.Continuing(request, credential, negotiation) : spent.Reason;
+    }
+
+    /// <remarks>What has opened a connection, or has renewed it last, renews it no more.</remarks>
+    private async Task<Result<Admission, Refusal>> AdmitToRefreshAsync(HubRequest request, string connectionToken, Credential credential)
+    {
+        if (negotiations.FindConnection(connectionToken) is not { } negotiation)
+        {
+            return Refusals.ConnectionUnknown;
+        }
+
+        if (BelongsTo(negotiation, request))
+        {
+            return Refusals.TokenSpent;
+        }
+
+        var spent = await SpendForAsync(negotiation, request, credential);
+        return spent.IsSuccess ? Admission.Renewing(request, credential, negotiation, new SpentToken(spent.Value)) : spent.Reason;
+    }
+
+    /// <summary>Spends a token on a connection that another token of the same user has negotiated.</summary>
+    private async Task<Result<TokenRecord, Refusal>> SpendForAsync(Negotiation negotiation, HubRequest request, Credential credential)
+    {
         if (credential.Token is null || !negotiation.Hub.Is(request.Hub) || negotiations.FindOwner(credential) is not null)
         {
             return Foreign(negotiation, credential);
         }
 
         var spent = await tokens.SpendAsync(credential, request.Hub.Path, request.Client);
-        return !spent.IsSuccess ? spent.Reason
-            : spent.Value.Subject == negotiation.User ? Admission.Continuing(request, credential, negotiation)
-            : Foreign(negotiation, credential);
+        return spent.IsSuccess && spent.Value.Subject != negotiation.User ? Foreign(negotiation, credential) : spent;
     }
 
     private static bool BelongsTo(Negotiation negotiation, HubRequest request) =>

@@ -12,6 +12,9 @@ internal enum HubRequestKind
     /// <summary>It belongs to a connection that was negotiated.</summary>
     Connection,
 
+    /// <summary>It renews a connection that was negotiated.</summary>
+    Refresh,
+
     /// <summary>It becomes a WebSocket that was not negotiated.</summary>
     WebSocket,
 

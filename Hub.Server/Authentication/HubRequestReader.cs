@@ -30,7 +30,7 @@ internal static class HubRequestReader
     {
         var words = new RequestParameters(context.Request);
         var origin = words.Header("Origin");
-        var connectionToken = IsHub(context) ? ReadForSignalR(words) : null;
+        var connectionToken = RefreshMetadata.IsOn(context) ? ReadForRefresh(words) : IsHub(context) ? ReadForSignalR(words) : null;
         var shown = CredentialReader.Read(words, options);
         RefuseHeadersOfHttp1(context.Request, words);
         refusal = words.Ambiguity is { } ambiguity ? Refusals.RequestAmbiguous(ambiguity) : null;
@@ -59,6 +59,15 @@ internal static class HubRequestReader
         return words.Parameter(ConnectionParameter);
     }
 
+    private static string? ReadForRefresh(RequestParameters words) =>
+        (words.Parameter(ConnectionParameter), words.Header(RefreshMetadata.ConnectionHeader)) switch
+        {
+            ({ } parameter, null) => parameter,
+            (null, { } header) => header,
+            (null, null) => null,
+            _ => words.Ambiguous("The connection is named twice."),
+        };
+
     /// <remarks>
     /// In HTTP/2 these headers mean nothing (RFC 9113 section 8.2.2), and Kestrel ignores them. A proxy that translates the request to
     /// HTTP/1.1 may not.
@@ -72,7 +81,8 @@ internal static class HubRequestReader
     }
 
     private static HubRequestKind KindOf(HttpContext context, string? connectionToken) =>
-        !IsHub(context) ? HubRequestKind.Single
+        RefreshMetadata.IsOn(context) ? connectionToken is not null ? HubRequestKind.Refresh : HubRequestKind.Nothing
+        : !IsHub(context) ? HubRequestKind.Single
         : IsNegotiateEndpoint(context) ? HttpMethods.IsPost(context.Request.Method) ? HubRequestKind.Negotiate : HubRequestKind.Nothing
         : connectionToken is not null ? IsMethodOfConnection(context) ? HubRequestKind.Connection : HubRequestKind.Nothing
         : !AsksForEvents(context) && WebSocketHandshake.IsIn(context) ? HubRequestKind.WebSocket
@@ -89,8 +99,8 @@ internal static class HubRequestReader
     private static string PathOf(HttpContext context)
     {
         var path = context.Request.Path.Value!.TrimEnd('/');
-        var isNegotiate = IsNegotiateEndpoint(context) && path.EndsWith(NegotiateSegment, StringComparison.OrdinalIgnoreCase);
-        return isNegotiate ? path[..^NegotiateSegment.Length] : path;
+        var behind = IsNegotiateEndpoint(context) ? NegotiateSegment : RefreshMetadata.IsOn(context) ? RefreshMetadata.Segment : "";
+        return path.EndsWith(behind, StringComparison.OrdinalIgnoreCase) ? path[..^behind.Length] : path;
     }
 
     private static bool IsHub(HttpContext context) => context.GetEndpoint()!.Metadata.GetMetadata<HubMetadata>() is not null;

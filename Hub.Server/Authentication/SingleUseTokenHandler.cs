@@ -43,7 +43,7 @@ internal sealed class SingleUseTokenHandler(
         }
 
         // A client that is told to reconnect comes back at once. This node must not take it.
-        var opensConnection = request.Kind != HubRequestKind.Connection;
+        var opensConnection = request.Kind is not (HubRequestKind.Connection or HubRequestKind.Refresh);
         return opensConnection && drain.IsDraining
             ? Refusals.NodeStopping
             : await gate.AdmitAsync(request);

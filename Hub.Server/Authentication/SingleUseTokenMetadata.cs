@@ -9,6 +9,9 @@ internal sealed class SingleUseTokenMetadata
     /// <summary>How the hub was mapped, as SignalR notes it on the endpoint for negotiates; null before that was built.</summary>
     public HttpConnectionDispatcherOptions? Options { get; set; }
 
+    /// <summary>Whether negotiated connections can be renewed there by a request, so that clients are told when to.</summary>
+    public bool CanRefresh { get; set; }
+
     /// <summary>What the host demands of who connects, and goes on to demand when a connection is renewed.</summary>
     public HostRequirements Demands { get; set; } = HostRequirements.None;
 }

@@ -3,10 +3,10 @@ using Microsoft.AspNetCore.Http.Connections;
 
 namespace RealtimeHub.Authentication;
 
-/// <summary>The mark of each mapping that one requirement covers: a group may have many. A hub's two endpoints are one mapping.</summary>
+/// <summary>The mark of each mapping that one requirement covers: a group may have many. The endpoints of a hub are one mapping.</summary>
 internal sealed class TokenMarks
 {
-    private const string NegotiateSegment = "negotiate";
+    private const string NegotiateSegment = "/negotiate";
 
     private readonly ConcurrentDictionary<string, SingleUseTokenMetadata> _marks = new(StringComparer.OrdinalIgnoreCase);
 
@@ -14,9 +14,10 @@ internal sealed class TokenMarks
 
     private static string MappingOf(EndpointBuilder endpoint)
     {
-        var pattern = ((endpoint as RouteEndpointBuilder)?.RoutePattern.RawText ?? endpoint.DisplayName ?? "").Trim('/');
-        return endpoint.Metadata.OfType<NegotiateMetadata>().Any() && pattern.EndsWith(NegotiateSegment, StringComparison.OrdinalIgnoreCase)
-            ? pattern[..^NegotiateSegment.Length].TrimEnd('/')
-            : pattern;
+        var pattern = "/" + ((endpoint as RouteEndpointBuilder)?.RoutePattern.RawText ?? endpoint.DisplayName ?? "").Trim('/');
+        var behind = endpoint.Metadata.OfType<NegotiateMetadata>().Any() ? NegotiateSegment
+            : endpoint.Metadata.OfType<RefreshMetadata>().Any() ? RefreshMetadata.Segment
+            : "";
+        return (pattern.EndsWith(behind, StringComparison.OrdinalIgnoreCase) ? pattern[..^behind.Length] : pattern).Trim('/');
     }
 }

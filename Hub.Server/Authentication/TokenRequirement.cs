@@ -33,14 +33,27 @@ internal static class TokenRequirement
 
         mark.Options ??= endpoint.Metadata.OfType<HttpConnectionDispatcherOptions>().FirstOrDefault();
         var bound = Bound(endpoint, connect => opening(endpoint, mark, connect));
-        mark.Demands = HostRequirements.TakeFrom(endpoint.Metadata);
-        endpoint.RequestDelegate = Around(bound, mark.Demands);
+        var demands = HostRequirements.TakeFrom(endpoint.Metadata);
+        endpoint.RequestDelegate = Around(bound, demands);
+        Note(mark, endpoint, demands);
         endpoint.Metadata.Add(mark);
 
         // The policy keeps the host's default policy from being added; the attribute makes routing complain when a host has forgotten
         // UseAuthorization().
         endpoint.Metadata.Add(Policy);
         endpoint.Metadata.Add(new AuthorizeAttribute { AuthenticationSchemes = Scheme });
+    }
+
+    private static void Note(SingleUseTokenMetadata mark, EndpointBuilder endpoint, HostRequirements demands)
+    {
+        if (endpoint.Metadata.OfType<RefreshMetadata>().Any())
+        {
+            mark.CanRefresh = true;
+        }
+        else
+        {
+            mark.Demands = demands;
+        }
     }
 
     /// <summary>The endpoint itself; for a hub, wrapped so that each negotiated connection is bound to its user.</summary>

@@ -1,3 +1,4 @@
+using Microsoft.AspNetCore.Cors.Infrastructure;
 using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.Extensions.Options;
 using RealtimeHub.Authentication;
@@ -18,13 +19,25 @@ public static class PushHubEndpointRouteBuilderExtensions
     /// </summary>
     public static HubEndpointConventionBuilder MapPushHub(this IEndpointRouteBuilder endpoints)
     {
+        var marks = new TokenMarks();
         var hub = endpoints.MapHub<PushHub>("/hub", ConfigureTransports)
-            .RequireSingleUseToken()
+            .RequireSingleUseToken(marks)
             .WithMetadata(new HeldAnswerMetadata(ConnectionOpening.HeadsParameter), new ReconnectMetadata());
-        var origins = endpoints.ServiceProvider.GetRequiredService<OriginPolicy>();
-        return endpoints.ServiceProvider.GetRequiredService<IOptions<OriginOptions>>().Value.Allowed.Count == 0
-            ? hub
-            : hub.RequireCors(policy => policy.SetIsOriginAllowed(origins.IsAllowed).AllowAnyMethod().AllowAnyHeader().AllowCredentials());
+        var refresh = endpoints.MapPost($"/hub{RefreshMetadata.Segment}", RefreshEndpoint.RunAsync)
+            .WithMetadata(new RefreshMetadata())
+            .ExcludeFromDescription()
+            .RequireSingleUseToken(marks);
+        if (endpoints.ServiceProvider.GetRequiredService<IOptions<OriginOptions>>().Value.Allowed.Count > 0)
+        {
+            hub.RequireCors(AllowOrigins);
+            refresh.RequireCors(AllowOrigins);
+        }
+
+        return hub;
+
+        void AllowOrigins(CorsPolicyBuilder policy) =>
+            policy.SetIsOriginAllowed(endpoints.ServiceProvider.GetRequiredService<OriginPolicy>().IsAllowed)
+                .AllowAnyMethod().AllowAnyHeader().AllowCredentials();
     }
 
     /// <summary>

@@ -19,10 +19,14 @@ public static class SingleUseTokenEndpointConventionBuilderExtensions
     /// </remarks>
     /// <returns>The same builder.</returns>
     public static TBuilder RequireSingleUseToken<TBuilder>(this TBuilder builder)
+        where TBuilder : IEndpointConventionBuilder =>
+        builder.RequireSingleUseToken(new TokenMarks());
+
+    /// <summary>The same for endpoints of one hub that are mapped one by one: they have their marks in common.</summary>
+    internal static TBuilder RequireSingleUseToken<TBuilder>(this TBuilder builder, TokenMarks marks)
         where TBuilder : IEndpointConventionBuilder
     {
         // Runs last, after all other conventions of the endpoint.
-        var marks = new TokenMarks();
         builder.Finally(endpoint => TokenRequirement.PutOn(endpoint, marks.Of(endpoint), WebSocketEndpoint.Around));
         return builder;
     }

@@ -39,9 +39,16 @@ internal sealed class NegotiateAnswer
     /// <summary>
     /// The answer with the credential that the client shows from now on, and our name for the connection in place of SignalR's.
     /// </summary>
-    public byte[] With(Grant grant)
+    /// <param name="grant">The credential.</param>
+    /// <param name="lifetime">How many seconds the token lets the connection stay, where it can be renewed.</param>
+    public byte[] With(Grant grant, int? lifetime)
     {
         _json["accessToken"] = grant.Reveal();
+        if (lifetime is { } seconds)
+        {
+            _json["tokenLifetimeSeconds"] = seconds;
+        }
+
         if (_json.ContainsKey(TokenField))
         {
             _json[TokenField] = Connection!.Token;

@@ -19,9 +19,13 @@ internal static class NegotiateEndpoint
         }
 
         await (Bind(context, admission, connection) is { } grant
-            ? SendAsync(context, answer.With(grant))
+            ? SendAsync(context, answer.With(grant, LifetimeOf(context, admission)))
             : Refusals.TokenSpent.ExecuteAsync(context));
     }
+
+    private static int? LifetimeOf(HttpContext context, Admission admission) => admission.Request.Hub.Mapping.CanRefresh
+        ? TokenTicket.LifetimeOf(admission.Ticket, context.RequestServices.GetRequiredService<TimeProvider>().GetUtcNow())
+        : null;
 
     /// <summary>The grant for the answer, or null if the client's first connection opened while this negotiate ran.</summary>
     private static Grant? Bind(HttpContext context, Admission admission, NegotiatedConnection connection)

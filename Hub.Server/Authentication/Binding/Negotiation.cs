@@ -20,6 +20,7 @@ internal sealed class Negotiation(HubPlace hub, AuthenticationTicket ticket, str
     private long _idleSince;
     private bool _opened;
     private bool _ended;
+    private string? _renewedBy;
 
     /// <summary>The hub at which the connection was negotiated. The connection can be reached at no other.</summary>
     public HubPlace Hub => hub;
@@ -59,6 +60,23 @@ internal sealed class Negotiation(HubPlace hub, AuthenticationTicket ticket, str
             }
         }
     }
+
+    /// <summary>The connection that has opened, or would now.</summary>
+    public string? ConnectionId
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return Current?.Id;
+            }
+        }
+    }
+
+    /// <summary>
+    /// Takes note of the token that has renewed the connection: SignalR's clients go on with it, as they did with the first.
+    /// </summary>
+    public void RenewBy(string hash) => Volatile.Write(ref _renewedBy, hash);
 
     /// <summary>Binds the connection that a negotiate has just made. False if the grant is used up.</summary>
     public bool TryBind(NegotiatedConnection connection, long now)
@@ -101,7 +119,7 @@ internal sealed class Negotiation(HubPlace hub, AuthenticationTicket ticket, str
 
     /// <summary>Whether the credential belongs to this negotiation, and so does the token in the address, if there is one.</summary>
     public bool Owns(HubRequest request) =>
-        request.Credential is { } credential && (credential.Hash == grantHash || credential.Hash == tokenHash)
+        request.Credential?.Hash is { } hash && (hash == grantHash || hash == tokenHash || hash == Volatile.Read(ref _renewedBy))
         && (request.TokenInAddress is not { } token || token.Hash == tokenHash);
 
     /// <summary>Notes that a request of the connection runs. Null if the connection was given up.</summary>
