@@ -9,17 +9,27 @@ internal sealed class RawSocket : IDisposable
     private readonly ClientWebSocket _socket = new();
 
     /// <summary>Connects without a handshake, so that the connection is not yet attached.</summary>
-    public static async Task<RawSocket> ConnectedAsync(Node node, string token, string query = "")
+    public static Task<RawSocket> ConnectedAsync(Node node, string token, string query = "") => ConnectedAsync(node.Address, token, query);
+
+    /// <summary>The same, at whatever address a hub is.</summary>
+    public static async Task<RawSocket> ConnectedAsync(Uri hub, string token, string query = "")
     {
         var raw = new RawSocket();
         raw._socket.Options.SetRequestHeader("Authorization", $"Bearer {token}");
-        await raw._socket.ConnectAsync(new Uri($"ws://{node.Address.Authority}/hub{query}"), CancellationToken.None);
+        await raw._socket.ConnectAsync(new Uri($"ws://{hub.Authority}/hub{query}"), CancellationToken.None);
         return raw;
     }
 
     public static async Task<RawSocket> OpenAsync(Node node, string token, string query = "")
     {
         var raw = await ConnectedAsync(node, token, query);
+        await raw.ShakeHandsAsync();
+        return raw;
+    }
+
+    public static async Task<RawSocket> OpenAsync(Uri hub, string token, string query = "")
+    {
+        var raw = await ConnectedAsync(hub, token, query);
         await raw.ShakeHandsAsync();
         return raw;
     }
