@@ -1,14 +1,17 @@
 using RealtimeHub.Redis;
+using RealtimeHub.Routing.Events;
 using StackExchange.Redis;
 
 namespace RealtimeHub.Routing;
 
 /// <summary>Tries in Redis all that clients and backends need (spend, attach, publish, deliver), and leaves nothing there.</summary>
-internal sealed partial class RedisProbe(RedisConnection redis, RedisKeys keys, ILogger<RedisProbe> logger)
+internal sealed partial class RedisProbe(
+    RedisConnection redis, RedisKeys keys, RecordedEvents recorded, ILogger<RedisProbe> logger)
 {
     private const string Nobody = "probe";
 
     private static readonly RedisScript Script = new("shebang.lua", "probe.lua");
+    private static readonly RedisScript EventsScript = new("events-probe.lua");
 
     private RedisFault? _last;
 
@@ -36,7 +39,8 @@ internal sealed partial class RedisProbe(RedisConnection redis, RedisKeys keys, 
             var rest = Script.RunAsync(
                 redis, [of.Head, of.Log, of.Connections, of.Nodes, of.Published(Nobody), of.Epoch, of.Reconnects],
                 [$"{keys.NodeInScript}{Nobody}"]);
-            await Task.WhenAll(spend, rest);
+            var events = recorded.OfPresence ? EventsScript.RunAsync(redis, [of.Events], []) : Task.CompletedTask;
+            await Task.WhenAll(spend, rest, events);
             return null;
         }
         catch (StoreUnavailableException refused)

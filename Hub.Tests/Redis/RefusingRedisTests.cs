@@ -191,6 +191,19 @@ public sealed class RefusingRedisTests : IAsyncLifetime
         denied.Should().BeSubsetOf(["config|get"], "the library asks for what it can do without");
     }
 
+    [Theory]
+    [InlineData("", HttpStatusCode.OK)]
+    [InlineData("group:presence", HttpStatusCode.ServiceUnavailable)]
+    public async Task A_node_whose_Redis_refuses_what_events_need_is_not_ready_if_there_are_any(string address, HttpStatusCode readiness)
+    {
+        var line = Page.Blocks("docs/operations.md").Single(block => block.Text.StartsWith("user hub ")).Text;
+        await SayAsync($"ACL SETUSER {line["user ".Length..]}");
+        await using var node = new Node(
+            ("Redis:Connection", $"{_redis.Connection},user=hub,password=PASSWORD"), ("Presence:Address", address));
+
+        (await node.Client.GetAsync("/health/ready")).StatusCode.Should().Be(readiness);
+    }
+
     private Task<string> AsAdminAsync(string command) =>
         RedisProcesses.AskAsync(_redis.Port, ["--no-auth-warning", "-a", "secret", .. command.Split(' ')]);
 
