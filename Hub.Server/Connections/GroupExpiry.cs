@@ -8,9 +8,16 @@ internal sealed class GroupExpiry(LastingMembership lasting, TimeProvider time) 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         using var timer = new PeriodicTimer(Tick, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        try
         {
-            await lasting.LeaveDueAsync();
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                await lasting.LeaveDueAsync();
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopped; or given up with a host that could not start, which would take it for a failure.
         }
     }
 }

@@ -23,11 +23,18 @@ internal sealed class SystemdWatchdog(ISystemdNotifier systemd, TimeProvider tim
         }
 
         using var timer = new PeriodicTimer(timeout / 2, time);
-        while (await timer.WaitForNextTickAsync(stoppingToken))
+        try
         {
-            // The callback of a timer runs ahead of queued work. Yielding puts this at the end of the queue.
-            await Task.Yield();
-            systemd.Notify(Ping);
+            while (await timer.WaitForNextTickAsync(stoppingToken))
+            {
+                // The callback of a timer runs ahead of queued work. Yielding puts this at the end of the queue.
+                await Task.Yield();
+                systemd.Notify(Ping);
+            }
+        }
+        catch (OperationCanceledException)
+        {
+            // Stopped; or given up with a host that could not start, which would take it for a failure.
         }
     }
 

@@ -41,6 +41,23 @@ public sealed class StartFaultTests : IDisposable
     }
 
     [Fact]
+    public async Task What_else_runs_in_it_says_nothing_of_a_host_that_could_not_start()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+        string[] settings =
+        [
+            "--urls", $"http://{taken.LocalEndpoint}", "--Presence:Address", "group:presence", "--Events:Url", "http://127.0.0.1:9/",
+            "--Events:Secret", $"whsec_{Convert.ToBase64String(new byte[32])}",
+        ];
+
+        var run = await CommandRun.OfProgramAsync(
+            "dotnet", [typeof(Program).Assembly.Location, .. settings], new() { ["HOME"] = _home.FullName, ["WATCHDOG_USEC"] = "30000000" });
+
+        ShouldBeASentence(run, "set another address in Urls");
+    }
+
+    [Fact]
     public async Task A_port_that_is_not_for_this_user()
     {
         ShouldBeASentence(await RunAsNobodyAsync(["--urls", "http://127.0.0.1:80"]), "Ports below 1024 are for root");

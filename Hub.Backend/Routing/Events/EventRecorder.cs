@@ -67,7 +67,7 @@ internal sealed partial class EventRecorder : BackgroundService
     /// <remarks>One reader, so the events of a user are written in the order in which they were taken down.</remarks>
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        while (await _recorded.Reader.WaitToReadAsync(stoppingToken))
+        while (await HasMoreAsync(stoppingToken))
         {
             var taken = new List<(Address User, HubEvent Event)>();
             while (taken.Count < AtOnce && _recorded.Reader.TryRead(out var next))
@@ -77,6 +77,19 @@ internal sealed partial class EventRecorder : BackgroundService
 
             await Task.WhenAll(taken.GroupBy(each => each.User, each => each.Event)
                 .Select(user => AddAsync(user.Key, [.. user], stoppingToken)));
+        }
+    }
+
+    /// <returns>False when it is stopped; or given up with a host that could not start, which would take an exception for a failure.</returns>
+    private async ValueTask<bool> HasMoreAsync(CancellationToken stopping)
+    {
+        try
+        {
+            return await _recorded.Reader.WaitToReadAsync(stopping);
+        }
+        catch (OperationCanceledException)
+        {
+            return false;
         }
     }
 
