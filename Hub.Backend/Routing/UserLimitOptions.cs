@@ -13,6 +13,9 @@ internal sealed class UserLimitOptions
     /// <summary>The most connections of a user on all nodes: up to 1,000, or 0, the default, for no limit.</summary>
     public int ConnectionsPerUser { get; set; }
 
+    /// <summary>What comes of one more: refused by default.</summary>
+    public UserFullPolicy WhenUserFull { get; set; }
+
     /// <summary>What limit.lua is told: the limit, and what the keys of nodes begin with. Each is empty if there is none to tell.</summary>
     internal RedisValue[] InScript(RedisConnection redis, RedisKeys keys) => ConnectionsPerUser > 0
         ? [ConnectionsPerUser, redis.IsCluster ? "" : (RedisValue)(byte[])keys.Node("")!]

@@ -26,6 +26,7 @@ internal sealed partial class CommandDispatcher(
             case DrainNode asked: _ = drain.HandleAsync(asked); break;
             case EndConnections asked: _ = ender.HandleAsync(asked); break;
             case ReplaceConnections told: _ = replacer.HandleAsync(told); break;
+            case EvictConnections told: ender.Handle(told); break;
             case RenewConnections asked: _ = renewer.HandleAsync(asked); break;
             case ApplyGroups asked: _ = lasting.HandleAsync(asked); break;
             case CommandAnswer answer: requests.Take(answer); break;

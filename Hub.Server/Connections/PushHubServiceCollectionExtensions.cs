@@ -51,7 +51,8 @@ public static class PushHubServiceCollectionExtensions
             typeof(OpeningNotice),
             typeof(LiveGroups), typeof(LastingMembership), typeof(ClientGroups),
             typeof(FanOut), typeof(PositionCheck), typeof(RemoteCalls), typeof(RemoteGroups), typeof(GroupMembers),
-            typeof(NodeOverview), typeof(ConnectionEnder), typeof(ConnectionReplacer), typeof(ConnectionRenewer), typeof(EndedLabels),
+            typeof(NodeOverview), typeof(ConnectionEnder), typeof(ConnectionReplacer), typeof(UserRoom), typeof(ConnectionRenewer),
+            typeof(EndedLabels),
             typeof(ConnectionRenewal), typeof(ConnectionDrain), typeof(CommandDispatcher), typeof(NodeInbox), typeof(Resumption),
         ])
         {

@@ -7,9 +7,13 @@ namespace RealtimeHub.Connections;
 /// Which users are here. The directory knows each of their connections, and, as connections of everyone, those that have no user.
 /// </summary>
 internal sealed class UserMembership(
-    IMessageRouter router, ConnectionRegistry registry, LastingMembership lasting, Departures departures, FanOut fanOut)
+    IMessageRouter router, ConnectionRegistry registry, LastingMembership lasting, Departures departures, UserRoom room,
+    FanOut fanOut)
 {
     private const int AtOnce = 256;
+
+    /// <summary>So often a connection makes room for itself: others who come at the same time may take it.</summary>
+    private const int MostTurns = 100;
 
     /// <summary>Makes a connection reachable as its user, or closes it if he is refused.</summary>
     /// <returns>Whether it is reachable.</returns>
@@ -118,19 +122,35 @@ internal sealed class UserMembership(
     {
         if (connection.Reconnection?.Take() is not { } taken)
         {
-            return await EnterAsync(local, connection, known, connection.Offer?.Record);
+            return await EnterNewAsync(local, connection, known);
         }
 
         return IsAttached(connection, taken) ? taken with { Head = known ?? taken.Head } : null;
+    }
+
+    // However many come at once, each that makes room has ended one that was there before.
+    private async Task<AttachResult?> EnterNewAsync(LocalAddress local, ClientConnection connection, Cursor? known)
+    {
+        var result = await TryEnterAsync(local, connection, known, connection.Offer?.Record);
+        for (var turn = 0; result.Outcome == AttachOutcome.Full && turn < MostTurns && await room.TryMakeAsync(local.Address); turn++)
+        {
+            result = await TryEnterAsync(local, connection, known, connection.Offer?.Record);
+        }
+
+        return IsAttached(connection, result) ? result : null;
     }
 
     /// <returns>Null if the user is refused. A connection that was ended unseen, because Redis had lost it, ends here.</returns>
     private async Task<AttachResult?> EnterAsync(
         LocalAddress local, ClientConnection connection, Cursor? known, ReadOnlyMemory<byte> record = default)
     {
-        var result = await router.AttachAsync(local.Address, connection.Id, known, connection.Details, record);
+        var result = await TryEnterAsync(local, connection, known, record);
         return IsAttached(connection, result) ? result : null;
     }
+
+    private Task<AttachResult> TryEnterAsync(
+        LocalAddress local, ClientConnection connection, Cursor? known, ReadOnlyMemory<byte> record) =>
+        router.AttachAsync(local.Address, connection.Id, known, connection.Details, record);
 
     private static bool IsAttached(ClientConnection connection, AttachResult result)
     {

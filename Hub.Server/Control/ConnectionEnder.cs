@@ -15,6 +15,9 @@ internal sealed class ConnectionEnder(
     public Task HandleAsync(EndConnections asked) =>
         requests.TellAsync(asked, () => new EndAnswer(End(asked)), NodeCommandJson.Default.EndAnswer);
 
+    /// <summary>Ends those that have made room for newer ones.</summary>
+    public void Handle(EvictConnections told) => End([.. told.Connections.Select(Find).OfType<ClientConnection>()], CloseReason.UserFull);
+
     /// <summary>Ends connections of this node.</summary>
     /// <returns>How many were not ending already.</returns>
     public int End(ClientConnection[] connections, CloseReason reason)

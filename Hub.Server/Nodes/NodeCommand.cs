@@ -19,6 +19,7 @@ namespace RealtimeHub.Nodes;
 [JsonDerivedType(typeof(RenewConnections), "renewConnections")]
 [JsonDerivedType(typeof(ApplyGroups), "applyGroups")]
 [JsonDerivedType(typeof(ReplaceConnections), "replaceConnections")]
+[JsonDerivedType(typeof(EvictConnections), "evictConnections")]
 [JsonDerivedType(typeof(CommandAnswer), "answer")]
 internal record NodeCommand
 {

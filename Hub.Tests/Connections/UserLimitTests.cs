@@ -1,4 +1,5 @@
 using Microsoft.Extensions.DependencyInjection;
+using RealtimeHub.Delivery;
 using RealtimeHub.Routing;
 using RealtimeHub.Tests.Fixtures;
 
@@ -61,6 +62,41 @@ public sealed class UserLimitTests : IAsyncLifetime
         using var last = await OpenAsync(_nodes[1]);
         await Eventually.HoldsAsync(async () => (await ConnectionsAsync()).Count == Limit);
     }
+
+    [Fact]
+    public async Task The_oldest_makes_room_on_whichever_node_where_the_settings_say_so()
+    {
+        await using var first = EndingOldest();
+        await using var second = EndingOldest();
+        using var oldest = await OpenAsync(first);
+        (await FirstCallAsync(oldest)).Should().Contain("\"type\":3");
+        using var older = await OpenAsync(second);
+        using var old = await OpenAsync(first);
+        await Eventually.HoldsAsync(async () => (await ConnectionsAsync()).Count == Limit);
+
+        using var newest = await OpenAsync(second);
+
+        (await oldest.ReadToEndAsync()).Should().Contain(call => call.StartsWith(Refused, StringComparison.Ordinal))
+            .And.NotContain(call => call.Contains("allowReconnect", StringComparison.Ordinal));
+        (await FirstCallAsync(newest)).Should().Contain("\"type\":3");
+        (await ConnectionsAsync()).Should().HaveCount(Limit);
+    }
+
+    [Fact]
+    public async Task However_many_come_at_once_as_many_stay_as_may()
+    {
+        await using var first = EndingOldest();
+        await using var second = EndingOldest();
+
+        var sockets = await Task.WhenAll(Enumerable.Range(0, 60).Select(turn => OpenAsync(turn % 2 == 0 ? first : second)));
+
+        await Eventually.HoldsAsync(async () => (await ConnectionsAsync()).Count == Limit && OpenAt(first) + OpenAt(second) == Limit);
+        Array.ForEach(sockets, socket => socket.Dispose());
+    }
+
+    private static int OpenAt(Node node) => node.Services.GetRequiredService<ConnectionRegistry>().Count;
+
+    private Node EndingOldest() => Node.On(_redis, ("Limits:ConnectionsPerUser", $"{Limit}"), ("Limits:WhenUserFull", "EndOldest"));
 
     private static async Task<RawSocket> OpenAsync(Node node, string query = "") =>
         await RawSocket.OpenAsync(node, await node.MintAsync("alice"), query);

@@ -18,11 +18,12 @@ internal sealed class SteppedNode : IAsyncDisposable
     {
         Router = new SteppedRouter(Time);
         var services = new ServiceCollection().AddLogging().AddSingleton<TimeProvider>(Time).AddSingleton<IMessageRouter>(Router)
-            .AddSingleton<ILastingGroups>(Router.Lasting).AddSingleton(NodeId.Create());
+            .AddSingleton<IConnectionDirectory>(Router.Directory).AddSingleton<ILastingGroups>(Router.Lasting)
+            .AddSingleton(NodeId.Create());
         services.AddSignalR();
         foreach (var part in (Type[])[
             typeof(LogSummary), typeof(Departures), typeof(ExpectedUsers),
-            typeof(EndedLabels), typeof(ConnectionEnder), typeof(ConnectionReplacer),
+            typeof(EndedLabels), typeof(ConnectionEnder), typeof(ConnectionReplacer), typeof(UserRoom),
             typeof(ConnectionRegistry), typeof(UserMembership), typeof(GroupMembership),
             typeof(ConnectionAttachment),
             typeof(LiveGroups), typeof(LastingMembership), typeof(NodeRequests),

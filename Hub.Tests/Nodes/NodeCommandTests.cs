@@ -40,6 +40,7 @@ public sealed class NodeCommandTests
         ["""{"kind":"renewConnections","connections":["c1"],"epoch":1796000000000,"withinSeconds":30,"asker":"0193","requestId":"7"}""" + "\n"] =
             new RenewConnections(["c1"], Epoch: 1_796_000_000_000, WithinSeconds: 30) { Asker = "0193", RequestId = "7" },
         ["""{"kind":"replaceConnections","connections":["c1","c2"]}""" + "\n"] = new ReplaceConnections(["c1", "c2"]),
+        ["""{"kind":"evictConnections","connections":["c1","c2"]}""" + "\n"] = new EvictConnections(["c1", "c2"]),
         ["""{"kind":"answer","requestId":"7"}""" + "\n" + Members] = new CommandAnswer("7") { Body = Bytes(Members) },
         ["""{"kind":"answer","requestId":"7"}""" + "\n"] = new CommandAnswer("7"),
         ["""{"kind":"answer","requestId":"7","mistake":"No."}""" + "\n"] = new CommandAnswer("7") { Mistake = "No." },
