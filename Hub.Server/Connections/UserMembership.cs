@@ -1,3 +1,4 @@
+using RealtimeHub.Control;
 using RealtimeHub.Delivery;
 using RealtimeHub.Routing;
 

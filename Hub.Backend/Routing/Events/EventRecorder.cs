@@ -80,7 +80,9 @@ internal sealed partial class EventRecorder : BackgroundService
         }
     }
 
-    /// <returns>False when it is stopped; or given up with a host that could not start, which would take an exception for a failure.</returns>
+    /// <returns>
+    /// False when it is stopped; or given up with a host that could not start, which would take an exception for a failure.
+    /// </returns>
     private async ValueTask<bool> HasMoreAsync(CancellationToken stopping)
     {
         try
