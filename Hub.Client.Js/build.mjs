@@ -6,11 +6,22 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createRequire } from "node:module";
+import { basename } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
+/** What the stock client has and never uses here: requests of its own, and the buffer of its stateful reconnect. A twelfth of the file. */
+const unused = {
+  name: "unused",
+  setup({ onLoad }) {
+    onLoad({ filter: /signalr[\\/]dist[\\/]esm[\\/](DefaultHttpClient|MessageBuffer)\.js$/ }, ({ path }) => ({
+      contents: `export class ${basename(path, ".js")} {}`,
+    }));
+  },
+};
+
 const common = { bundle: true, target: "es2022", legalComments: "eof", logLevel: "warning" };
-const source = { ...common, entryPoints: ["src/index.ts"] };
+const source = { ...common, entryPoints: ["src/index.ts"], plugins: [unused] };
 const forBrowsers = { ...source, platform: "browser", define: { process: "undefined", require: "undefined" } };
 
 async function buildForNode() {

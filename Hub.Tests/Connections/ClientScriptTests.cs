@@ -55,7 +55,7 @@ public sealed class ClientScriptTests(InMemoryNode fixture) : IClassFixture<InMe
         (await DecodeAsync(answer)).Should().Be(await _browser.GetStringAsync("/realtimehub.js"));
         if (coding is not null)
         {
-            (await answer.Content.ReadAsByteArrayAsync()).Length.Should().BeLessThan(30_000);
+            (await answer.Content.ReadAsByteArrayAsync()).Length.Should().BeLessThan(25_000);
         }
     }
 

@@ -102,7 +102,7 @@ describe("The Django site in samples/django", () => {
       await again.shows("bob: open", "bob: elsewhere", "bob: closed");
     });
 
-    test("connects with the token in the page, and is back after a loss", async () => {
+    test("connects with the token in the page, and with one that it asks for where the hub does not know it any more", async () => {
       const alice = await signIn("alice");
       const asked: string[] = [];
       alice.page.on("request", (request) => asked.push(new URL(request.url()).pathname));
@@ -110,9 +110,13 @@ describe("The Django site in samples/django", () => {
       await alice.untilState("Connected");
       expect(asked).not.toContain("/hub-token");
 
-      await whileHubIsAway(() => alice.untilState("Reconnecting"));
+      await whileHubIsAway(async () => {
+        await alice.untilState("Reconnecting");
+        await redis.ask("DEL", "hub:{user%3Aalice}:reconnects");
+      });
 
       await alice.untilBack();
+      expect(asked).toContain("/hub-token");
     });
 
     test("keeps its pages and tokens out of every cache", async () => {
