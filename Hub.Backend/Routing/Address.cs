@@ -45,6 +45,9 @@ public readonly record struct Address
     /// <summary>The address as it stands in messages, logs and URLs.</summary>
     public override string ToString() => _text ?? "";
 
+    /// <summary>The name of the user or the group; empty for everyone.</summary>
+    internal string Name => Match(user => user, group => group, () => "");
+
     internal bool IsUser => Text.StartsWith(UserPrefix, StringComparison.Ordinal);
 
     internal bool IsGroup => Text.StartsWith(GroupPrefix, StringComparison.Ordinal);

@@ -24,7 +24,7 @@ internal sealed class RedisLastingGroups(RedisConnection redis, RedisKeys keys) 
     ];
 
     private Task<RedisResult> ChangeAsync(Address user, Address group, string record) => ChangeScript.RunAsync(
-        redis, [KeyOf(user)], [group.Match(name => name, name => name, () => ""), record, ILastingGroups.MaxGroups]);
+        redis, [KeyOf(user)], [group.Name, record, ILastingGroups.MaxGroups]);
 
     private RedisKey KeyOf(Address user) => keys.Of(user.ToString()).Groups;
 }

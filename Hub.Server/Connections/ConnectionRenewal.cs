@@ -88,7 +88,7 @@ internal sealed class ConnectionRenewal(
     private async Task GoOnAsync(ClientConnection connection, AuthenticationTicket ticket)
     {
         var (before, after) = (GroupsOf(connection.Context.User), GroupsOf(ticket.Principal));
-        var joined = connection.Groups.Where(group => !ClientGroups.IsAllowed(ticket.Principal, NameOf(group)));
+        var joined = connection.Groups.Where(group => !ClientGroups.IsAllowed(ticket.Principal, group.Name));
         SignalRState.Renew(connection.Context, ticket);
         try
         {
@@ -113,8 +113,6 @@ internal sealed class ConnectionRenewal(
     private Task JoinAsync(ClientConnection connection, Address group) => connection.IsIn(group)
         ? groups.JoinAsync(connection, group, GroupSources.Token)
         : live.JoinAsync(connection, group, GroupSources.Token);
-
-    private static string NameOf(Address group) => group.Match(_ => "", name => name, () => "");
 
     private static List<Address> GroupsOf(ClaimsPrincipal user) => [.. TokenTicket.GroupsOf(user).Select(Address.Group).Distinct()];
 }

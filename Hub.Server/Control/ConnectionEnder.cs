@@ -26,6 +26,18 @@ internal sealed class ConnectionEnder(
         return connections.Count(connection => connection.Shut(reason));
     }
 
+    /// <summary>Finds a connection of this node that is to end, or to renew. One that is still opening ends when it is open.</summary>
+    public ClientConnection? Find(string id)
+    {
+        if (!registry.TryFind(id, out var here))
+        {
+            expected.NoteEnd(id);
+            registry.TryFind(id, out here);
+        }
+
+        return here;
+    }
+
     private int End(EndConnections asked)
     {
         var reason = asked.Code == EndConnections.Banned
@@ -44,18 +56,6 @@ internal sealed class ConnectionEnder(
         }
 
         return (asked.Connections ?? []).Select(Find).OfType<ClientConnection>();
-    }
-
-    // One that is still opening ends when it is open.
-    private ClientConnection? Find(string id)
-    {
-        if (!registry.TryFind(id, out var here))
-        {
-            expected.NoteEnd(id);
-            registry.TryFind(id, out here);
-        }
-
-        return here;
     }
 
     private async Task CutOffAsync(ClientConnection[] connections)

@@ -1,12 +1,11 @@
 using RealtimeHub.Delivery;
 using RealtimeHub.Nodes;
-using RealtimeHub.Routing;
 
 namespace RealtimeHub.Control;
 
 /// <summary>Has connections of this node renewed, as another asks, and ends those that are not.</summary>
 internal sealed class ConnectionRenewer(
-    ConnectionRegistry registry, ExpectedUsers expected, NodeRequests requests, ConnectionEnder ender, CallEncoder calls, TimeProvider time)
+    ConnectionRegistry registry, NodeRequests requests, ConnectionEnder ender, CallEncoder calls, TimeProvider time)
 {
     /// <summary>Tells them, and tells who has asked how many there were.</summary>
     public Task HandleAsync(RenewConnections asked) =>
@@ -14,7 +13,11 @@ internal sealed class ConnectionRenewer(
 
     private int Tell(RenewConnections asked)
     {
-        ClientConnection[] told = [.. asked.Connections.SelectMany(Find).Where(connection => connection.Details.Epoch < asked.Epoch)];
+        ClientConnection[] told =
+        [
+            .. asked.Connections.Select(ender.Find).OfType<ClientConnection>()
+                .Where(connection => connection.Details.Epoch < asked.Epoch),
+        ];
         var call = new Outgoing(calls.Encode("Renew", new RenewCall(asked.WithinSeconds)));
         foreach (var connection in told)
         {
@@ -37,17 +40,5 @@ internal sealed class ConnectionRenewer(
         ender.End(
             [.. told.Where(connection => connection.Details.Epoch < asked.Epoch && registry.TryFind(connection.Id, out _))],
             CloseReason.RenewalMissed);
-    }
-
-    // One that is still opening ends when it is open: its client comes back with a new token.
-    private IEnumerable<ClientConnection> Find(string id)
-    {
-        if (!registry.TryFind(id, out var connection))
-        {
-            expected.NoteEnd(id);
-            registry.TryFind(id, out connection);
-        }
-
-        return connection is null ? [] : [connection];
     }
 }

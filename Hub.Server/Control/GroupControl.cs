@@ -26,7 +26,7 @@ internal sealed class GroupControl(ILastingGroups groups, IConnectionDirectory d
     public async Task<IReadOnlyList<UserGroup>> ListAsync(string user) =>
     [
         .. (await groups.OfAsync(Address.User(user))).Select(
-            lasting => new UserGroup { Group = lasting.Group.Match(name => name, name => name, () => ""), Until = lasting.Until }),
+            lasting => new UserGroup { Group = lasting.Group.Name, Until = lasting.Until }),
     ];
 
     private static DateTimeOffset? InMilliseconds(DateTimeOffset? time) =>

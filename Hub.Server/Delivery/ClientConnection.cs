@@ -247,7 +247,7 @@ internal sealed class ClientConnection
     /// <summary>Whether it gets the messages of an address.</summary>
     public bool Owns(Address address) => address == User || address == Address.Everyone || IsIn(address);
 
-    private static int CharactersOf(Address group) => group.Match(user => user.Length, name => name.Length, () => 0);
+    private static int CharactersOf(Address group) => group.Name.Length;
 
     /// <summary>Whether it is in a group.</summary>
     public bool IsIn(Address group)

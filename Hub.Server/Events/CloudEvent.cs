@@ -24,7 +24,7 @@ internal static class CloudEvent
         writer.WriteString("id"u8, told.Id);
         writer.WriteString("source"u8, Source);
         writer.WriteString("type"u8, told.Type);
-        writer.WriteString("subject"u8, NameOf(user));
+        writer.WriteString("subject"u8, user.Name);
         writer.WriteString("time"u8, told.Time);
         writer.WriteString("datacontenttype"u8, "application/json"u8);
         writer.WritePropertyName("data"u8);
@@ -33,7 +33,4 @@ internal static class CloudEvent
         writer.Flush();
         return buffer.WrittenMemory;
     }
-
-    /// <summary>The user as backends call him.</summary>
-    public static string NameOf(Address user) => user.Match(name => name, group => group, () => "");
 }

@@ -107,7 +107,7 @@ internal sealed partial class EventSender(
                 break;
             }
 
-            if (CanaryUsers.IsNamedLikeOne(CloudEvent.NameOf(lease.User)))
+            if (CanaryUsers.IsNamedLikeOne(lease.User.Name))
             {
                 // A node that warms up: nobody is to be told of it.
                 await queue.RemoveAsync(lease.User, place);

@@ -18,7 +18,7 @@ internal sealed class PresenceSink(Publisher publisher, IOptions<PresenceOptions
     {
         if (told.Type is EventType.UserOnline or EventType.UserOffline)
         {
-            var payload = new { user = CloudEvent.NameOf(user), time = told.Time };
+            var payload = new { user = user.Name, time = told.Time };
             var message = Publication.Of(_address, told.Type, payload, new PublishOptions { IdempotencyKey = told.Id });
             await publisher.PublishAsync(CheckedPublication.Of(message).From(Backend));
         }

@@ -23,7 +23,7 @@ internal sealed class ConnectionReader(IConnectionDirectory directory, GroupMemb
     {
         ThrowIfNoPage(limit);
         var page = await directory.UsersAsync(cursor, limit);
-        return new UserStatusPage([.. page.Users.Select(user => UserStatus.Of(NameOf(user.Key), user.Value.Count))], page.Next);
+        return new UserStatusPage([.. page.Users.Select(user => UserStatus.Of(user.Key.Name, user.Value.Count))], page.Next);
     }
 
     public Task<UserStatusPage> ListMembersAsync(string group, string? cursor = null, int limit = 100)
@@ -33,8 +33,6 @@ internal sealed class ConnectionReader(IConnectionDirectory directory, GroupMemb
     }
 
     public Task<IReadOnlyList<NodeStatus>> ListNodesAsync() => nodes.ListAsync();
-
-    private static string NameOf(Address user) => user.Match(name => name, group => group, () => "");
 
     private static UserConnection Shown(AttachedConnection connection) => new()
     {

@@ -29,10 +29,8 @@ internal sealed class GroupMembers(IConnectionDirectory directory, NodeRequests 
 
     private IEnumerable<UserStatus> Here(Address group) =>
         registry.TryFind(group, out var local)
-            ? local.Members.Where(member => member.User is not null).Select(member => UserStatus.Of(NameOf(member), 1))
+            ? local.Members.Where(member => member.User is not null).Select(member => UserStatus.Of(member.User!.Value.Name, 1))
             : [];
-
-    private static string NameOf(ClientConnection member) => member.User!.Value.Match(user => user, group => group, () => "");
 
     private static UserStatus[] First(IEnumerable<UserStatus> users, string? after, int count) =>
     [

@@ -21,6 +21,10 @@ internal static class ApiRefusals
 
     public static readonly Refusal IdempotencyConflict = new(409, "idempotency_conflict", IdempotencyConflictException.Rule);
 
+    /// <summary>As the reference shows it where a node is asked to do something.</summary>
+    public static readonly Refusal NodeSilent = NodeUnavailable(
+        "Node 0197a6b1c9d07e6b8f6d2a5f4f6f0c1e has not answered within 5 seconds. It may have done what it was asked, or not: try again.");
+
     public static readonly Refusal GroupsFull = new(409, "groups_full",
         "The user is in 1,000 groups that last, and may not be in more. Take the user out of one first: GET /api/users/{user}/groups lists them.");
 

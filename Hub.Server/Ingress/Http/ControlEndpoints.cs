@@ -9,7 +9,6 @@ namespace RealtimeHub.Ingress.Http;
 internal static partial class ControlEndpoints
 {
     private const string Tag = "Control";
-    private const string Silent = "Node 0197a6b1c9d07e6b8f6d2a5f4f6f0c1e has not answered within 5 seconds. It may have done what it was asked, or not: try again.";
 
     public static void MapControl(this IEndpointRouteBuilder api)
     {
@@ -27,7 +26,7 @@ internal static partial class ControlEndpoints
     private static Refusal[] OfPaths(params string[] names) =>
     [
         .. names.Select(ApiRefusals.NameInvalid), ApiRefusals.QueryInvalid("mayComeBack must be true or false."),
-        Refusal.StoreUnavailable, ApiRefusals.NodeUnavailable(Silent),
+        Refusal.StoreUnavailable, ApiRefusals.NodeSilent,
     ];
 
     private static ApiOperation EndUser { get; } = new()
@@ -72,7 +71,7 @@ internal static partial class ControlEndpoints
         Refusals =
         [
             ApiRefusals.BodyInvalid("At $.label: must be 1 to 64 characters without control characters"), Refusal.StoreUnavailable,
-            ApiRefusals.NodeUnavailable(Silent),
+            ApiRefusals.NodeSilent,
         ],
     };
 
@@ -83,7 +82,7 @@ internal static partial class ControlEndpoints
         Description = "Each client has 30 seconds to show a new token; then its connection is ended. What was minted for the user before opens and renews nothing.",
         Query = [],
         Answer = """{"asked":2,"epoch":1796000000000}""",
-        Refusals = [ApiRefusals.NameInvalid("user"), Refusal.StoreUnavailable, ApiRefusals.NodeUnavailable(Silent)],
+        Refusals = [ApiRefusals.NameInvalid("user"), Refusal.StoreUnavailable, ApiRefusals.NodeSilent],
     };
 
     private static ApiOperation RenewSession { get; } = RenewUser with
@@ -94,7 +93,7 @@ internal static partial class ControlEndpoints
         Answer = """{"asked":1,"epoch":1796000000000}""",
         Refusals =
         [
-            ApiRefusals.NameInvalid("user"), ApiRefusals.NameInvalid("session"), Refusal.StoreUnavailable, ApiRefusals.NodeUnavailable(Silent),
+            ApiRefusals.NameInvalid("user"), ApiRefusals.NameInvalid("session"), Refusal.StoreUnavailable, ApiRefusals.NodeSilent,
         ],
     };
 
@@ -109,7 +108,7 @@ internal static partial class ControlEndpoints
         Refusals =
         [
             ApiRefusals.NameInvalid("user"), ApiRefusals.BodyInvalid("At $.until: must be a time to come, such as 2027-01-31T12:00:00Z"),
-            Refusal.StoreUnavailable, ApiRefusals.NodeUnavailable(Silent),
+            Refusal.StoreUnavailable, ApiRefusals.NodeSilent,
         ],
     };
 

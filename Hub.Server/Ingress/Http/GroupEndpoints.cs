@@ -9,7 +9,6 @@ namespace RealtimeHub.Ingress.Http;
 internal static partial class GroupEndpoints
 {
     private const string Tag = "Control";
-    private const string Silent = "Node 0197a6b1c9d07e6b8f6d2a5f4f6f0c1e has not answered within 5 seconds. It may have done what it was asked, or not: try again.";
 
     public static void MapGroups(this IEndpointRouteBuilder api)
     {
@@ -32,7 +31,7 @@ internal static partial class GroupEndpoints
         Refusals =
         [
             ApiRefusals.NameInvalid("group"), ApiRefusals.NameInvalid("user"), ApiRefusals.QueryInvalid(UntilQuery.Rule), ApiRefusals.GroupsFull,
-            Refusal.StoreUnavailable, ApiRefusals.NodeUnavailable(Silent),
+            Refusal.StoreUnavailable, ApiRefusals.NodeSilent,
         ],
     };
 
@@ -44,7 +43,7 @@ internal static partial class GroupEndpoints
         Query = [],
         Refusals =
         [
-            ApiRefusals.NameInvalid("group"), ApiRefusals.NameInvalid("user"), Refusal.StoreUnavailable, ApiRefusals.NodeUnavailable(Silent),
+            ApiRefusals.NameInvalid("group"), ApiRefusals.NameInvalid("user"), Refusal.StoreUnavailable, ApiRefusals.NodeSilent,
         ],
     };
 
