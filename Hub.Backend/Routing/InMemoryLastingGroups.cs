@@ -25,7 +25,16 @@ internal sealed class InMemoryLastingGroups(TimeProvider time) : ILastingGroups
     {
         lock (_lock)
         {
-            _users[user] = Without(user, group);
+            var others = Without(user, group);
+            if (others.Length > 0)
+            {
+                _users[user] = others;
+            }
+            else
+            {
+                _users.Remove(user);
+            }
+
             return Task.CompletedTask;
         }
     }

@@ -17,12 +17,27 @@ internal sealed partial class LastingMembership(
     ILastingGroups store, ConnectionRegistry registry, ExpectedUsers expected, GroupMembership groups, LiveGroups live,
     NodeRequests requests, TimeProvider time, LogSummary summary, ILogger<LastingMembership> logger)
 {
+    private const int FewTimes = 1_024;
+
     private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(1);
 
     private readonly Lock _lock = new();
     private readonly PriorityQueue<Address, DateTimeOffset> _due = new();
     private readonly HashSet<(Address User, DateTimeOffset At)> _scheduled = [];
     private long _reads;
+    private int _mostTimes = FewTimes;
+
+    /// <summary>How many times are kept at which somebody may have to leave a group.</summary>
+    internal int Times
+    {
+        get
+        {
+            lock (_lock)
+            {
+                return _due.Count;
+            }
+        }
+    }
 
     /// <summary>The number of a look that begins now.</summary>
     public long BeginRead() => Interlocked.Increment(ref _reads);
@@ -68,7 +83,11 @@ internal sealed partial class LastingMembership(
 
     private GroupChanges Change(ClientConnection connection, IReadOnlyList<LastingGroup>? found, long read)
     {
-        found ??= [];
+        if (found is not { Count: > 0 })
+        {
+            return connection.Change([], read);
+        }
+
         foreach (var until in found.Select(group => group.Until).OfType<DateTimeOffset>().Distinct())
         {
             Schedule(connection.EnteredAt, until);
@@ -87,11 +106,28 @@ internal sealed partial class LastingMembership(
     {
         lock (_lock)
         {
-            if (_scheduled.Add((user, at)))
+            if (!_scheduled.Add((user, at)))
             {
-                _due.Enqueue(user, at);
+                return;
+            }
+
+            _due.Enqueue(user, at);
+            if (_due.Count > _mostTimes)
+            {
+                LetGoOfGone();
             }
         }
+    }
+
+    // Users who have gone leave theirs behind, which may be years ahead. Half of what is looked at has come since the last time.
+    private void LetGoOfGone()
+    {
+        var left = _due.UnorderedItems.Where(due => registry.TryFind(due.Element, out _)).ToList();
+        _due.Clear();
+        _due.EnqueueRange(left);
+        _scheduled.Clear();
+        _scheduled.UnionWith(left);
+        _mostTimes = Math.Max(FewTimes, 2 * left.Count);
     }
 
     private List<Address> TakeDue(DateTimeOffset now)
