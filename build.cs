@@ -72,7 +72,7 @@ string[] slow =
     "Hosting.AnswersInPiecesTests", "Hosting.ConnectionLimitsTests",
     "Ingress.ApiKeysTests", "Ingress.ApiReferenceTests", "Ingress.HostTests", "Ingress.IdempotencyScopeTests", "Ingress.MalformedBodyTests",
     "Ingress.MessageRateTests", "Ingress.PathBaseTests",
-    "Insight.WarmupTests", "Insight.WarmupAddressTests",
+    "Insight.MetricsTests", "Insight.WarmupTests", "Insight.WarmupAddressTests",
     "Nodes.HeartbeatTests",
     "Operations.BacklogTests", "Operations.HealthTests", "Operations.ListeningOrderTests", "Operations.LogFormatTests", "Operations.RedactionTests",
     "Operations.RefusalLogTests", "Operations.StartTests", "Operations.TelemetryTests", "Operations.TraceTests",

@@ -7,7 +7,7 @@ namespace RealtimeHub.Operations;
 /// </summary>
 internal sealed partial class RefusalLog(IMeterFactory meters, LogSummary summary, ILogger<RefusalLog> logger)
 {
-    private readonly Counter<long> _refusals = meters.Create(HubMeter.Name).CreateCounter<long>(
+    private readonly Counter<long> _refusals = meters.CreateHubMeter().CreateCounter<long>(
         "realtimehub.refusals", "{refusal}", "Requests that were turned away, by the code that they were told.");
 
     public void Add(Refusal refusal, HttpRequest request)

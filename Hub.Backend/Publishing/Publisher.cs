@@ -2,7 +2,7 @@ using RealtimeHub.Routing;
 
 namespace RealtimeHub.Publishing;
 
-internal sealed class Publisher(IMessageRouter router, TimeProvider time) : IPublisher
+internal sealed class Publisher(IMessageRouter router, TimeProvider time, PublishMetrics metrics) : IPublisher
 {
     public async Task<string> PublishAsync<TPayload>(
         Address address, string type, TPayload payload, PublishOptions? options = null, CancellationToken cancellationToken = default)
@@ -18,7 +18,11 @@ internal sealed class Publisher(IMessageRouter router, TimeProvider time) : IPub
         return await Task.WhenAll(PublishEach(envelopes)).WaitAsync(cancellationToken);
     }
 
-    public Task<string> PublishAsync(CheckedPublication publication) => IdOfAsync(router.PublishAsync(Encode(publication)));
+    public Task<string> PublishAsync(CheckedPublication publication)
+    {
+        var (message, begun) = (Encode(publication), metrics.Begin());
+        return IdOfAsync(message, router.PublishAsync(message), begun);
+    }
 
     /// <summary>Encodes a message. The result may be published again, in the same bytes, if it has to be tried again.</summary>
     public Envelope Encode(CheckedPublication publication) => MessageEncoder.Encode(publication, time.GetUtcNow());
@@ -32,8 +36,11 @@ internal sealed class Publisher(IMessageRouter router, TimeProvider time) : IPub
     /// may be tried again in the same order, and the log has them in that order.
     /// </remarks>
     /// <returns>For each its id, or <see cref="IdempotencyConflictException"/>, or <see cref="Redis.StoreUnavailableException"/>.</returns>
-    public IReadOnlyList<Task<string>> PublishEach(IReadOnlyList<Envelope> envelopes) =>
-        [.. router.PublishAll(InOrder(envelopes)).Select(IdOfAsync)];
+    public IReadOnlyList<Task<string>> PublishEach(IReadOnlyList<Envelope> envelopes)
+    {
+        var (messages, begun) = (InOrder(envelopes), metrics.Begin());
+        return [.. router.PublishAll(messages).Select((published, index) => IdOfAsync(messages[index], published, begun))];
+    }
 
     /// <summary>Notes in each message that has an idempotency key the key that comes before it at its address.</summary>
     private static List<Envelope> InOrder(IReadOnlyList<Envelope> envelopes)
@@ -55,5 +62,18 @@ internal sealed class Publisher(IMessageRouter router, TimeProvider time) : IPub
         return ordered;
     }
 
-    private static async Task<string> IdOfAsync(Task<Cursor> published) => (await published).ToString();
+    private async Task<string> IdOfAsync(Envelope message, Task<Cursor> published, long begun)
+    {
+        try
+        {
+            var id = (await published).ToString();
+            metrics.Published(message, begun);
+            return id;
+        }
+        catch (Exception failure)
+        {
+            metrics.Failed(message, begun, failure);
+            throw;
+        }
+    }
 }

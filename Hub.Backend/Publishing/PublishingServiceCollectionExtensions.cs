@@ -8,6 +8,7 @@ internal static class PublishingServiceCollectionExtensions
     public static IServiceCollection AddPublishing(this IServiceCollection services)
     {
         services.AddMessageRouter();
+        services.TryAddSingleton<PublishMetrics>();
         services.TryAddSingleton<Publisher>();
         services.TryAddSingleton<IPublisher>(provider => provider.GetRequiredService<Publisher>());
         return services;

@@ -17,8 +17,10 @@ internal sealed partial class RedisConnection : IAsyncDisposable, IDisposable
     private int _disposed;
 
     /// <remarks>A node starts without Redis, too: it logs that, is not ready, lets nobody in, and keeps trying.</remarks>
-    public RedisConnection(IOptions<RedisStoreOptions> options, TimeProvider time, ILogger<RedisConnection> logger)
+    public RedisConnection(
+        IOptions<RedisStoreOptions> options, TimeProvider time, ScriptMetrics scripts, ILogger<RedisConnection> logger)
     {
+        Scripts = scripts;
         var sockets = new RedisSockets();
         var configuration = Configuration(options.Value, sockets);
         configuration.LoggerFactory = _faults;
@@ -40,6 +42,9 @@ internal sealed partial class RedisConnection : IAsyncDisposable, IDisposable
     }
 
     public IConnectionMultiplexer Multiplexer { get; }
+
+    /// <summary>What is measured of scripts.</summary>
+    public ScriptMetrics Scripts { get; }
 
     /// <summary>
     /// Whether keys lie on several primaries: then commands to different keys take different ways,

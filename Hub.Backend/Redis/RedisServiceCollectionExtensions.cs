@@ -11,6 +11,7 @@ internal static class RedisServiceCollectionExtensions
     {
         services.AddLogSummary().AddValidatedOptions<RedisStoreOptions, RedisStoreOptionsValidator>(RedisStoreOptions.Section);
         services.TryAddSingleton<RedisKeys>();
+        services.TryAddSingleton<ScriptMetrics>();
         services.TryAddSingleton<RedisConnection>();
         return services;
     }

@@ -14,6 +14,9 @@ internal sealed record HubRequest
 
     public required HubPlace Hub { get; init; }
 
+    /// <summary>When it was read, as <see cref="System.Diagnostics.Stopwatch"/> counts.</summary>
+    public long Since { get; init; }
+
     /// <summary>The name by which the hub was called.</summary>
     public required HostString Host { get; init; }
 

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Diagnostics.CodeAnalysis;
 using Microsoft.AspNetCore.Http.Connections;
 using Microsoft.AspNetCore.Http.Features;
@@ -36,6 +37,7 @@ internal static class HubRequestReader
         refusal = words.Ambiguity is { } ambiguity ? Refusals.RequestAmbiguous(ambiguity) : null;
         hubRequest = refusal is not null ? null : new HubRequest
         {
+            Since = Stopwatch.GetTimestamp(),
             Kind = KindOf(context, connectionToken),
             Hub = new HubPlace(context.GetEndpoint()!.Metadata.GetRequiredMetadata<SingleUseTokenMetadata>(), PathOf(context)),
             Host = new HostString(context.Request.Host.ToUriComponent()), // In punycode, as browsers send it.

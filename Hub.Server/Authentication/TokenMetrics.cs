@@ -15,7 +15,7 @@ internal sealed class TokenMetrics
 
     public TokenMetrics(IMeterFactory meters)
     {
-        var meter = meters.Create(HubMeter.Name);
+        var meter = meters.CreateHubMeter();
         _spends = meter.CreateCounter<long>(
             "realtimehub.token.spends", "{spend}", "Attempts to spend an access token, by outcome. Outcome spent is a replay.");
         _reconnects = meter.CreateCounter<long>(

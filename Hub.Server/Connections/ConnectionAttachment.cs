@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using RealtimeHub.Control;
 using RealtimeHub.Delivery;
 using RealtimeHub.Redis;
@@ -8,7 +9,7 @@ namespace RealtimeHub.Connections;
 /// <summary>Keeps the directory up to date with the connections of this node.</summary>
 internal sealed class ConnectionAttachment(
     IMessageRouter router, ConnectionRegistry registry, UserMembership users, GroupMembership groups, EndedLabels labels,
-    ConnectionReplacer replacer, FanOut fanOut)
+    ConnectionReplacer replacer, FanOut fanOut, ConnectMetrics metrics)
 {
     /// <summary>
     /// Makes a connection reachable, as its user and in its groups: one command of the router for each, all sent at once.
@@ -16,24 +17,16 @@ internal sealed class ConnectionAttachment(
     /// <returns>False if its user or a label is refused: then it is closing, and attached nowhere.</returns>
     public async Task<bool> AttachAsync(ClientConnection connection, IEnumerable<Address> memberOf)
     {
-        registry.Add(connection);
-        if (labels.ReasonFor(connection.Details.Labels, connection.Context.User) is { } ended)
+        var (begun, isAttached) = (Stopwatch.GetTimestamp(), (bool?)null);
+        try
         {
-            connection.Shut(ended);
-            registry.Remove(connection);
-            return false;
+            isAttached = await EnterAsync(connection, memberOf);
+            return isAttached.Value;
         }
-
-        var attaching = users.AttachAsync(connection);
-        await Task.WhenAll([attaching, .. memberOf.Select(group => groups.JoinAsync(connection, group, GroupSources.Token))]);
-        if (await attaching)
+        finally
         {
-            _ = connection.Reconnection?.Replaced is var (replaced, node) ? replacer.TellAsync(node, replaced) : Task.CompletedTask;
-            return true;
+            metrics.Attached(begun, isAttached);
         }
-
-        await DetachAsync(connection);
-        return false;
     }
 
     /// <summary>Undoes all of it; if the store is away, once it is back.</summary>
@@ -78,6 +71,28 @@ internal sealed class ConnectionAttachment(
         {
             fanOut.Reconcile(local, head, known);
         }
+    }
+
+    private async Task<bool> EnterAsync(ClientConnection connection, IEnumerable<Address> memberOf)
+    {
+        registry.Add(connection);
+        if (labels.ReasonFor(connection.Details.Labels, connection.Context.User) is { } ended)
+        {
+            connection.Shut(ended);
+            registry.Remove(connection);
+            return false;
+        }
+
+        var attaching = users.AttachAsync(connection);
+        await Task.WhenAll([attaching, .. memberOf.Select(group => groups.JoinAsync(connection, group, GroupSources.Token))]);
+        if (await attaching)
+        {
+            _ = connection.Reconnection?.Replaced is var (replaced, node) ? replacer.TellAsync(node, replaced) : Task.CompletedTask;
+            return true;
+        }
+
+        await DetachAsync(connection);
+        return false;
     }
 
     private async Task<Cursor?> HeadOfEveryoneAsync() =>

@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Options;
 using RealtimeHub.Authentication;
 using RealtimeHub.Delivery;
@@ -17,7 +18,7 @@ namespace RealtimeHub.Connections;
 /// </remarks>
 internal sealed partial class ConnectionDrain(
     ConnectionRegistry registry, CallEncoder calls, DrainState state, NodeRequests requests, IOptions<DrainOptions> options,
-    IHostApplicationLifetime lifetime, TimeProvider time, ILogger<ConnectionDrain> logger) : IHostedService
+    IHostApplicationLifetime lifetime, TimeProvider time, IMeterFactory meters, ILogger<ConnectionDrain> logger) : IHostedService
 {
     /// <summary>Clients that are still connected so long after they were told are cut off.</summary>
     private static readonly TimeSpan Timeout = TimeSpan.FromSeconds(3);
@@ -32,6 +33,8 @@ internal sealed partial class ConnectionDrain(
 
     public Task StartAsync(CancellationToken cancellationToken)
     {
+        meters.ObserveState("realtimehub.node.draining", "Whether the node sends its clients to others.", () => state.IsDraining);
+
         // The host calls this synchronously, so it can only block.
         lifetime.ApplicationStarted.Register(() => lifetime.ApplicationStopping.Register(() => Task.WaitAll(DrainAsync())));
         return Task.CompletedTask;

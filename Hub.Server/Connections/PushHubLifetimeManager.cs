@@ -18,6 +18,7 @@ internal sealed class PushHubLifetimeManager(
     RemoteGroups groups,
     RemoteCalls calls,
     CallEncoder encoder,
+    ConnectMetrics metrics,
     DrainState drain)
     : HubLifetimeManager<PushHub>
 {
@@ -46,6 +47,8 @@ internal sealed class PushHubLifetimeManager(
         {
             endings.Fail(client, failure);
         }
+
+        metrics.Connected(client);
     }
 
     public override async Task OnDisconnectedAsync(HubConnectionContext connection)

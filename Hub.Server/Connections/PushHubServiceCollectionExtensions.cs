@@ -47,8 +47,7 @@ public static class PushHubServiceCollectionExtensions
         [
             typeof(ConnectionRegistry), typeof(UserMembership), typeof(GroupMembership), typeof(ConnectionAttachment),
             typeof(ConnectionOpening), typeof(CallEncoder), typeof(CloseLog), typeof(ClientEvents), typeof(ConnectionEndings),
-            typeof(HeadNotice),
-            typeof(OpeningNotice),
+            typeof(HeadNotice), typeof(OpeningNotice), typeof(DeliveryMetrics), typeof(ConnectMetrics), typeof(ResumeMetrics),
             typeof(LiveGroups), typeof(LastingMembership), typeof(ClientGroups),
             typeof(FanOut), typeof(PositionCheck), typeof(RemoteCalls), typeof(RemoteGroups), typeof(GroupMembers),
             typeof(NodeOverview), typeof(ConnectionEnder), typeof(ConnectionReplacer), typeof(UserRoom), typeof(ConnectionRenewer),

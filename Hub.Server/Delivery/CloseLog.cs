@@ -10,7 +10,7 @@ namespace RealtimeHub.Delivery;
 internal sealed partial class CloseLog(
     IMeterFactory meters, LogSummary summary, ClientEvents events, ILogger<CloseLog> logger)
 {
-    private readonly Counter<long> _ended = meters.Create(HubMeter.Name).CreateCounter<long>(
+    private readonly Counter<long> _ended = meters.CreateHubMeter().CreateCounter<long>(
         "realtimehub.connections.ended", "{connection}", "Open connections that the hub has ended, by the code of the reason.");
 
     public void Add(CloseReason reason, ClientConnection connection)

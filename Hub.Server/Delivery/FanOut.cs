@@ -5,7 +5,8 @@ using RealtimeHub.Routing;
 namespace RealtimeHub.Delivery;
 
 /// <summary>Writes what comes for an address to its connections on this node, in the order of its log.</summary>
-internal sealed class FanOut(ConnectionRegistry registry, ExpectedUsers expected, HeadNotice notice, TimeProvider time)
+internal sealed class FanOut(
+    ConnectionRegistry registry, ExpectedUsers expected, HeadNotice notice, DeliveryMetrics metrics, TimeProvider time)
 {
     /// <summary>
     /// Delivers messages that have come together, or holds them until those before them have come. What is for one client goes out in one
@@ -64,11 +65,16 @@ internal sealed class FanOut(ConnectionRegistry registry, ExpectedUsers expected
         return length;
     }
 
-    private static PendingDelivery? Observe(LocalAddress local, ReadOnlySpan<RoutedMessage> messages, DateTimeOffset now)
+    private PendingDelivery? Observe(LocalAddress local, ReadOnlySpan<RoutedMessage> messages, DateTimeOffset now)
     {
         PendingDelivery? first = null;
         foreach (var message in messages)
         {
+            if (message.IsGap)
+            {
+                metrics.GapObserved(local.Address);
+            }
+
             var pending = local.Observe(message, now);
             first ??= pending;
         }
@@ -94,9 +100,9 @@ internal sealed class FanOut(ConnectionRegistry registry, ExpectedUsers expected
                 continue;
             }
 
-            var call = local.TakeFollowing(delivery) is { } together
-                ? Outgoing.Receive(CollectionsMarshal.AsSpan(together))
-                : Outgoing.Receive([delivery.Message]);
+            var together = local.TakeFollowing(delivery);
+            var call = Outgoing.Receive(together is null ? [delivery.Message] : CollectionsMarshal.AsSpan(together));
+            metrics.Delivered(local.Address, together?.Count ?? 1, delivery.Members.Length, call.Size);
             foreach (var member in delivery.Members)
             {
                 filled.Fill(member.Outbox, call);

@@ -4,12 +4,14 @@ using RealtimeHub.Routing;
 namespace RealtimeHub.Delivery;
 
 /// <summary>Tells connections that keep cursors where the head of an address is, so that those that are behind resume.</summary>
-internal sealed partial class HeadNotice(CallEncoder calls, LogSummary summary, ILogger<HeadNotice> logger)
+internal sealed partial class HeadNotice(
+    CallEncoder calls, DeliveryMetrics metrics, LogSummary summary, ILogger<HeadNotice> logger)
 {
     /// <summary>Tells those who are here that messages have passed this node by, or that the log has lost some, and reports it.</summary>
     /// <remarks>They are told the place of the gap, not the head: what lies between is still to be written to them.</remarks>
     public void Report(RoutedMessage gap, ClientConnection[] members)
     {
+        metrics.Behind(gap.Address);
         summary.Report(
             nameof(Log.MessagesMissed), gap.Address.ToString(), (count, addresses) => Log.MessagesMissed(logger, count, addresses));
         Send(gap.Address, gap.Id, members);

@@ -32,6 +32,9 @@ internal sealed class Outbox(HubConnectionContext context, Action onTooSlow, IHe
     /// <summary>The next one in the list of <see cref="FilledOutboxes"/> that this one is in.</summary>
     public Outbox? NextFilled { get; set; }
 
+    /// <summary>How many bytes wait.</summary>
+    public int Waiting => Volatile.Read(ref _bytes);
+
     /// <summary>Writes now, or as soon as the client has taken what came before.</summary>
     public void Write(Outgoing call)
     {

@@ -1,3 +1,5 @@
+using System.Diagnostics.Metrics;
+using RealtimeHub.Operations;
 using RealtimeHub.Redis;
 using RealtimeHub.Routing;
 using StackExchange.Redis;
@@ -10,7 +12,7 @@ namespace RealtimeHub.Nodes;
 /// </summary>
 internal sealed partial class NodeHeartbeat(
     RedisConnection redis, RedisKeys keys, NodeId node, NodeSubscription subscription, RedisSweeper sweeper, TimeProvider time,
-    ILogger<NodeHeartbeat> logger)
+    IMeterFactory meters, ILogger<NodeHeartbeat> logger)
     : INodeChannel, IDisposable
 {
     /// <summary>How long a node counts as living after its last heartbeat.</summary>
@@ -37,6 +39,7 @@ internal sealed partial class NodeHeartbeat(
         redis.Multiplexer.HashSlotMoved += Suspect;
         await subscription.OpenAsync(inbox);
         await BeatAsync(inbox);
+        meters.ObserveState("realtimehub.redis.up", "Whether the node hears from Redis, by its last heartbeat.", () => _fault is null);
         _beating = KeepBeatingAsync(inbox);
     }
 

@@ -7,7 +7,8 @@ namespace RealtimeHub.Resuming;
 /// Tells a client what it has missed. At an address whose head this node knows, a client with that cursor has missed nothing, and no round
 /// trip is needed.
 /// </summary>
-internal sealed class Resumption(IMessageRouter router, ConnectionRegistry registry, ClientEvents events, TimeProvider time)
+internal sealed class Resumption(
+    IMessageRouter router, ConnectionRegistry registry, ClientEvents events, ResumeMetrics metrics, TimeProvider time)
 {
     /// <summary>The most addresses that one call reads from the store; the rest waits for the next page.</summary>
     private const int MaxReads = 100;
@@ -28,6 +29,7 @@ internal sealed class Resumption(IMessageRouter router, ConnectionRegistry regis
         await BeginAsync(page, others, request.From == ResumeFrom.Retained);
         await ContinueAsync(page, named);
         var answer = page.ToAnswer();
+        metrics.Answered(answer);
         TellOfLosses(connection, answer);
         return answer;
     }

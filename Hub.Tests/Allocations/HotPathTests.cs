@@ -1,10 +1,14 @@
+using System.Diagnostics.Metrics;
 using System.IO.Pipelines;
 using Microsoft.AspNetCore.Connections;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Protocol;
+using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using RealtimeHub.Bench.Micro;
 using RealtimeHub.Delivery;
+using RealtimeHub.Publishing;
+using RealtimeHub.Redis;
 using RealtimeHub.Routing;
 
 namespace RealtimeHub.Tests.Allocations;
@@ -63,6 +67,38 @@ public sealed class HotPathTests
         var call = Outgoing.Receive([Message]);
 
         BytesOf(() => outbox.Write(call)).Should().Be(0);
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void To_measure_a_publish_a_delivery_and_a_script_takes_nothing_whether_somebody_listens_or_not(bool isListening)
+    {
+        using var services = new ServiceCollection().AddMetrics().BuildServiceProvider();
+        var meters = services.GetRequiredService<IMeterFactory>();
+        using var listener = new MeterListener();
+        listener.InstrumentPublished = (instrument, self) =>
+        {
+            if (isListening && instrument.Meter.Scope == meters)
+            {
+                self.EnableMeasurementEvents(instrument);
+            }
+        };
+        var measurements = 0;
+        listener.SetMeasurementEventCallback<long>((_, _, _, _) => measurements++);
+        listener.SetMeasurementEventCallback<double>((_, _, _, _) => measurements++);
+        listener.Start();
+        var (published, scripts) = (new PublishMetrics(meters, TimeProvider.System), new ScriptMetrics(meters, TimeProvider.System));
+        var (delivered, envelope) = (new DeliveryMetrics(new ConnectionRegistry(), meters), new Envelope(Message.Address, Message.Body));
+
+        BytesOf(() =>
+        {
+            published.Published(envelope, published.Begin());
+            delivered.Delivered(Message.Address, messages: 1, connections: 2, size: 300);
+            scripts.End("publish", scripts.Begin(), isAnswered: true);
+        }).Should().Be(0);
+
+        measurements.Should().Be(isListening ? 2 * Times * 4 : 0);
     }
 
     private static long Measured(long bytes) => bytes + (bytes / 10);

@@ -11,6 +11,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Logging.Abstractions;
 using RealtimeHub.Authentication;
 using RealtimeHub.Delivery;
+using RealtimeHub.Resuming;
 using RealtimeHub.Tests.Routing;
 using RealtimeHub.Transport;
 
@@ -26,7 +27,8 @@ internal sealed class PipedConnection : IDuplexPipe, IHeldAnswerFeature, IHttpCo
         pauseWriterThreshold: 1, resumeWriterThreshold: 1, useSynchronizationContext: false);
 
     private static readonly ServiceProvider Services =
-        RouterNode.ServicesWith().AddSingleton<ClientEvents>().AddSingleton<CloseLog>().BuildServiceProvider();
+        RouterNode.ServicesWith().AddSingleton<ClientEvents>().AddSingleton<CloseLog>().AddSingleton<ResumeMetrics>()
+            .BuildServiceProvider();
 
     private readonly Pipe _toClient = new(OneWriteAtATime);
     private readonly Pipe _fromClient = new();
@@ -62,6 +64,9 @@ internal sealed class PipedConnection : IDuplexPipe, IHeldAnswerFeature, IHttpCo
 
     /// <summary>What takes down what happens to connections: nothing, since nobody is told.</summary>
     public static ClientEvents Events => Services.GetRequiredService<ClientEvents>();
+
+    /// <summary>What counts what they are told: nobody reads it.</summary>
+    public static ResumeMetrics Metrics => Services.GetRequiredService<ResumeMetrics>();
 
     public DefaultConnectionContext Transport { get; }
 

@@ -17,9 +17,9 @@ internal sealed class SteppedNode : IAsyncDisposable
     public SteppedNode()
     {
         Router = new SteppedRouter(Time);
-        var services = new ServiceCollection().AddLogging().AddSingleton<TimeProvider>(Time).AddSingleton<IMessageRouter>(Router)
-            .AddSingleton<IConnectionDirectory>(Router.Directory).AddSingleton<ILastingGroups>(Router.Lasting)
-            .AddSingleton(NodeId.Create());
+        var services = new ServiceCollection().AddLogging().AddMetrics().AddSingleton<TimeProvider>(Time)
+            .AddSingleton<IMessageRouter>(Router).AddSingleton<IConnectionDirectory>(Router.Directory)
+            .AddSingleton<ILastingGroups>(Router.Lasting).AddSingleton(NodeId.Create());
         services.AddSignalR();
         foreach (var part in (Type[])[
             typeof(LogSummary), typeof(Departures), typeof(ExpectedUsers),
@@ -28,6 +28,7 @@ internal sealed class SteppedNode : IAsyncDisposable
             typeof(ConnectionAttachment),
             typeof(LiveGroups), typeof(LastingMembership), typeof(NodeRequests),
             typeof(ConnectionOpening), typeof(CallEncoder), typeof(HeadNotice), typeof(OpeningNotice), typeof(FanOut),
+            typeof(DeliveryMetrics), typeof(ConnectMetrics),
             typeof(PositionCheck)])
         {
             services.AddSingleton(part);

@@ -14,7 +14,8 @@ public sealed class ResumptionTests : IAsyncLifetime
     private readonly PipedConnection _alice = new();
     private readonly Resumption _resumption;
 
-    public ResumptionTests() => _resumption = new Resumption(_node.Router, _node.Registry, PipedConnection.Events, _node.Time);
+    public ResumptionTests() => _resumption =
+        new Resumption(_node.Router, _node.Registry, PipedConnection.Events, PipedConnection.Metrics, _node.Time);
 
     public Task InitializeAsync() => Task.CompletedTask;
 

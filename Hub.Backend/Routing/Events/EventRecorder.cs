@@ -35,7 +35,7 @@ internal sealed partial class EventRecorder : BackgroundService
         ILogger<EventRecorder> logger)
     {
         (_queue, _kinds, _time, _summary, _logger) = (queue, kinds, time, summary, logger);
-        _lost = meters.Create(HubMeter.Name).CreateCounter<long>(
+        _lost = meters.CreateHubMeter().CreateCounter<long>(
             "realtimehub.events.lost", "{event}", "Events for backends that had to go before they were sent.");
         _recorded = Channel.CreateBounded<(Address, HubEvent)>(
             new BoundedChannelOptions(MostKept) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true },

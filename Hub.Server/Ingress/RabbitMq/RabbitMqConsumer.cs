@@ -1,3 +1,4 @@
+using System.Diagnostics.Metrics;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
 using RabbitMQ.Client;
@@ -12,7 +13,8 @@ namespace RealtimeHub.Ingress.RabbitMq;
 /// those have lost the same broker.
 /// </remarks>
 internal sealed partial class RabbitMqConsumer(
-    Publisher publisher, IOptions<RabbitMqOptions> options, TimeProvider time, LogSummary summary, ILogger<RabbitMqConsumer> logger)
+    Publisher publisher, IOptions<RabbitMqOptions> options, TimeProvider time, IMeterFactory meters, LogSummary summary,
+    ILogger<RabbitMqConsumer> logger)
         : BackgroundService, IHealthCheck
 {
     private static readonly TimeSpan FirstWait = TimeSpan.FromMilliseconds(500);
@@ -38,6 +40,7 @@ internal sealed partial class RabbitMqConsumer(
             return;
         }
 
+        meters.ObserveState("realtimehub.rabbitmq.up", "Whether the node takes messages from RabbitMQ.", () => _fault is null);
         var factory = RabbitMqSession.FactoryFor(options.Value);
         while (!stoppingToken.IsCancellationRequested)
         {

@@ -59,8 +59,12 @@ public sealed class RabbitMqBrokerTests(RabbitServer rabbit) : IAsyncLifetime
 
         await rabbit.StopAsync();
         await Eventually.HoldsAsync(async () => (await RabbitMqTest.ReadinessAsync(node)).Status == "Degraded");
+        using var measured = new Measured(node);
+        measured["realtimehub.rabbitmq.up"].Should().Be(0);
+        measured.Series.Should().Contain("realtimehub.rabbitmq.up");
         await rabbit.StartAsync();
         await RabbitMqTest.AreOpenAsync(node);
+        measured["realtimehub.rabbitmq.up"].Should().Be(1);
 
         await using var backend = await RabbitBackend.ConnectAsync(rabbit, _queue);
         await backend.PublishAsync("user.alice", "after", messageId: null);
