@@ -1,4 +1,6 @@
-import { PushClient, SignInRequiredError, tokenFrom } from "./realtimehub.js";
+import { ask, at, report } from "./backend.js";
+import { shortId, shownTime, showUsers } from "./control.js";
+import { EndedError, PushClient, SignInRequiredError, tokenFrom } from "./realtimehub.js";
 
 const MAX_SHOWN = 100;
 const byId = (id) => document.getElementById(id);
@@ -10,8 +12,11 @@ const page = {
   reason: byId("reason"),
   name: byId("name"),
   toggle: byId("toggle"),
+  signedOut: byId("signed-out"),
   second: byId("second"),
+  kind: byId("kind"),
   to: byId("to"),
+  toLabel: byId("to-label"),
   type: byId("type"),
   payload: byId("payload"),
   format: byId("format"),
@@ -19,18 +24,30 @@ const page = {
   clear: byId("clear"),
   empty: byId("empty"),
   messages: byId("messages"),
+  untold: byId("untold"),
+  told: byId("told"),
 };
 
+/** By this its connection is found among all that there are. */
+const clientName = `demo-page/${crypto.randomUUID().slice(0, 4)}`;
+
 let client;
+let connection;
+let changedAt;
 let ticking;
 
 function connect(name) {
-  client = new PushClient({ url: new URL("hub", document.baseURI).href, token: tokenFrom(`demo/token?user=${encodeURIComponent(name)}`) });
+  const url = new URL("hub", document.baseURI);
+  url.searchParams.set("client", clientName);
+  client = new PushClient({ url: url.href, token: tokenOf(name) });
   client.on("*", showMessage);
   client.onLost(showLoss);
   client.onState(showState);
-  client.start().catch(() => {}); // showState hears of it as well
+  client.onEnded(({ code, reason, mayComeBack }) => tell(code, `${reason} ${mayComeBack ? "It may come back." : "It stays away."}`));
+  client.onError(({ message }) => tell("error", message));
+  client.start().catch(() => {}); // showState is told as well
 
+  Object.assign(document.body.dataset, { client: clientName, user: name });
   sessionStorage.setItem("name", name);
   page.to.value ||= name;
   showSecondTab(name);
@@ -41,23 +58,31 @@ async function disconnect() {
   await client.stop();
 }
 
-/** What became of a push, in words for the person who made it. */
-async function push(user) {
-  try {
-    const response = await fetch(`demo/users/${encodeURIComponent(user)}/messages`, {
-      method: "POST",
-      headers: { "content-type": "application/json" },
-      body: JSON.stringify({ type: page.type.value.trim(), payload: enteredPayload().value }),
-    });
-    return response.ok ? { text: `Pushed to ${user}.` } : { failed: true, text: await refusalIn(response) };
-  } catch {
-    return { failed: true, text: "The hub cannot be reached." };
-  }
+/** A web app that has signed its user out gives no more tokens: then a connection that has to be renewed comes to its end. */
+function tokenOf(name) {
+  const token = tokenFrom(`demo/token?user=${encodeURIComponent(name)}`);
+  return async (signal) => {
+    if (page.signedOut.checked) {
+      throw new SignInRequiredError("The user must sign in again: the web app gives no token to who is signed out.");
+    }
+
+    if (client.state === "connected") {
+      tell("renewal", "A new token was asked for.");
+    }
+
+    return token(signal);
+  };
 }
 
-async function refusalIn(response) {
-  const problem = await response.json().catch(() => ({}));
-  return problem.detail ?? problem.title ?? `The hub answered with ${response.status}.`;
+async function push() {
+  const name = page.to.value.trim();
+  const [path, whom] = {
+    user: [at`users/${name}/messages`, name],
+    group: [at`groups/${name}/messages`, `group ${name}`],
+    everyone: ["everyone/messages", "everyone"],
+  }[page.kind.value];
+  await ask("POST", path, { type: page.type.value.trim(), payload: enteredPayload().value });
+  return `Pushed to ${whom}.`;
 }
 
 /** What stands in the field, as JSON where it is JSON and as text where it is not. */
@@ -69,7 +94,7 @@ function enteredPayload() {
   }
 }
 
-function showState({ state, error, retryInMs }) {
+function showState({ state, previous, error, retryInMs }) {
   const mustSignIn = error instanceof SignInRequiredError;
   page.status.dataset.state = mustSignIn ? "failed" : state;
   page.state.textContent = {
@@ -79,6 +104,11 @@ function showState({ state, error, retryInMs }) {
     reconnecting: "Reconnecting",
   }[state];
   showCountdown(retryInMs);
+  if (state !== previous) {
+    [connection, changedAt] = [undefined, performance.now()];
+    tellState(state, error);
+    showUsers();
+  }
 
   if (error || state === "connected" || state === "stopped") {
     page.reason.textContent = error?.message ?? "";
@@ -102,6 +132,41 @@ function showCountdown(ms) {
   const tick = () => (page.countdown.textContent = `in ${Math.max(0, Math.ceil((due - performance.now()) / 1000))} s`);
   ticking = setInterval(tick, 250);
   tick();
+}
+
+/** What is known of this page's connection to the hub shows what has become of it. */
+function compare({ connections, began }) {
+  const found = connections.findLast((one) => one.client === clientName);
+  if (!found || client?.state !== "connected" || began < changedAt) {
+    return;
+  }
+
+  if (!connection) {
+    tell("connected", `To node ${shortId(found.node)}, until ${shownTime(found.expires)}.`);
+  } else if (connection.id !== found.id) {
+    tell("moved", `To node ${shortId(found.node)}, and connected all the time.`);
+  } else if (connection.expires !== found.expires) {
+    tell("renewed", `It may stay until ${shownTime(found.expires)}.`);
+  }
+
+  connection = found;
+}
+
+/** What an end was is told already, and a connection when the hub shows on which node it is. */
+function tellState(state, error) {
+  if ((state === "reconnecting" || state === "stopped") && !(error instanceof EndedError)) {
+    tell(state, error?.message ?? "");
+  }
+}
+
+function tell(what, text) {
+  const item = byId("event").content.cloneNode(true);
+  item.querySelector("b").textContent = what;
+  item.querySelector("time").textContent = new Date().toLocaleTimeString();
+  item.querySelector("p:last-child").textContent = text;
+  page.told.prepend(item);
+  page.told.children[MAX_SHOWN]?.remove();
+  page.untold.hidden = true;
 }
 
 /** Nothing of a message becomes markup: every part of it is set as text. */
@@ -146,10 +211,16 @@ byId("connect").addEventListener("submit", (event) => {
 
 byId("push").addEventListener("submit", async (event) => {
   event.preventDefault();
-  const { text, failed = false } = await push(page.to.value.trim());
-  page.result.textContent = text;
-  page.result.toggleAttribute("data-failed", failed);
+  await report(page.result, push);
 });
+
+page.kind.addEventListener("change", () => {
+  const isNamed = page.kind.value !== "everyone";
+  page.toLabel.textContent = isNamed ? `To ${page.kind.value}` : "To whom";
+  page.to.disabled = !isNamed;
+});
+
+document.addEventListener("seen", ({ detail }) => compare(detail));
 
 page.payload.addEventListener("input", () => (page.format.textContent = enteredPayload().format));
 

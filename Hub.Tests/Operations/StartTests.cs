@@ -73,6 +73,8 @@ public sealed partial class StartTests
         (await http.GetAsync("/")).StatusCode.Should().Be(System.Net.HttpStatusCode.NotFound);
         (await http.GetAsync("/index.html")).StatusCode.Should().Be(System.Net.HttpStatusCode.NotFound);
         (await http.PostAsync("/demo/token?user=alice", null)).StatusCode.Should().Be(System.Net.HttpStatusCode.NotFound);
+        (await http.GetAsync("/demo/users")).StatusCode.Should().Be(System.Net.HttpStatusCode.NotFound);
+        (await http.DeleteAsync("/demo/users/alice/connections")).StatusCode.Should().Be(System.Net.HttpStatusCode.NotFound);
         (await http.GetStringAsync("/realtimehub.js")).Should().Contain("export");
     }
 

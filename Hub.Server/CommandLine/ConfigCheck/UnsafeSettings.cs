@@ -18,7 +18,7 @@ internal static class UnsafeSettings
     {
         var configuration = services.GetRequiredService<IConfiguration>();
         var network = services.GetRequiredService<IHostEnvironment>().IsDevelopment()
-            ? ["The environment is Development, where the demo page lets anybody be anybody. Set ASPNETCORE_ENVIRONMENT to Production."]
+            ? ["The environment is Development, where the demo page lets anybody on this machine be anybody, and end anybody. Set ASPNETCORE_ENVIRONMENT to Production."]
             : OfUrls(configuration).Concat(OfHosts(configuration))
                 .Concat(OfOrigins(services.GetRequiredService<IOptions<OriginOptions>>().Value));
         return network

@@ -56,7 +56,7 @@ internal static class ApiEndpoints
     /// For routing <c>/users/alice/connections/</c> is <c>/users/alice/connections</c>: whoever forgets the id of one connection must not
     /// end all.
     /// </remarks>
-    private static ValueTask<object?> RefuseUnnamed(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
+    internal static ValueTask<object?> RefuseUnnamed(EndpointFilterInvocationContext context, EndpointFilterDelegate next) =>
         RawPath.Of(context.HttpContext) is var path && (path.EndsWith('/') || path.Contains("//", StringComparison.Ordinal))
             && path.TrimEnd('/').Count('/') > 1
             ? new(ApiRefusals.NameMissing)

@@ -31,7 +31,7 @@ internal static class ApiRefusals
     public static readonly Refusal HostRefused = new(400, "host_refused",
         "This server does not answer to the name that it was asked by. The operator can add the name to AllowedHosts; what is open without a key answers to localhost and to addresses.");
 
-    public static readonly Refusal DemoRefused = new(403, "host_refused", "The demo lets anybody be anybody, so it answers to localhost only: open it there.");
+    public static readonly Refusal DemoRefused = new(403, "host_refused", "The demo lets anybody be anybody, so it answers on its own machine only, as localhost: open it there.");
 
     /// <summary>For a hub without any key: to ask for a better key would mislead.</summary>
     public static readonly Refusal NoKey = new(404, "not_found",
