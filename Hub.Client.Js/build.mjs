@@ -10,12 +10,18 @@ import { basename } from "node:path";
 import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 import { build } from "esbuild";
 
-/** What the stock client has and never uses here: requests of its own, and the buffer of its stateful reconnect. A twelfth of the file. */
+/**
+ * What the stock client has and never uses here: requests of its own, the buffer of its stateful reconnect, and what it would log, since it
+ * is given `LogLevel.None`. A seventh of the file.
+ */
 const unused = {
   name: "unused",
   setup({ onLoad }) {
     onLoad({ filter: /signalr[\\/]dist[\\/]esm[\\/](DefaultHttpClient|MessageBuffer)\.js$/ }, ({ path }) => ({
       contents: `export class ${basename(path, ".js")} {}`,
+    }));
+    onLoad({ filter: /signalr[\\/]dist[\\/]esm[\\/]\w+\.js$/ }, ({ path }) => ({
+      contents: readFileSync(path, "utf8").replace(/^ *(this\._)?logger\.log\(.*\);$/gm, ""),
     }));
   },
 };
