@@ -9,9 +9,24 @@ namespace RealtimeHub.Connections;
 /// </summary>
 internal sealed class GroupMembership(IMessageRouter router, ConnectionRegistry registry, FanOut fanOut)
 {
-    /// <summary>Makes a connection reachable in a group.</summary>
-    public Task JoinAsync(ClientConnection connection, Address group, GroupSources source) =>
-        connection.Enter(group, source) ? AddAsync(connection, group) : Task.CompletedTask;
+    /// <summary>Makes a connection reachable in a group. If that fails, it is not in the group, so that it can be tried again.</summary>
+    public async Task JoinAsync(ClientConnection connection, Address group, GroupSources source)
+    {
+        if (!connection.Enter(group, source))
+        {
+            return;
+        }
+
+        try
+        {
+            await AddAsync(connection, group);
+        }
+        catch
+        {
+            Undo(connection, group, source);
+            throw;
+        }
+    }
 
     /// <summary>Undoes it, unless something else keeps the connection in the group.</summary>
     public Task LeaveAsync(ClientConnection connection, Address group, GroupSources source = GroupSources.Any) =>
@@ -51,6 +66,15 @@ internal sealed class GroupMembership(IMessageRouter router, ConnectionRegistry 
         finally
         {
             group.Gate.Release();
+        }
+    }
+
+    // The directory does not answer: the next check of the group takes this node out there, if nobody else is in the group.
+    private void Undo(ClientConnection connection, Address group, GroupSources source)
+    {
+        if (connection.Exit(group, source) && registry.TryFind(group, out var local))
+        {
+            local.Remove(connection);
         }
     }
 

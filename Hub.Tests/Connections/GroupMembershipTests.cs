@@ -80,6 +80,21 @@ public sealed class GroupMembershipTests : IAsyncLifetime
     }
 
     [Fact]
+    public async Task Who_could_not_be_entered_is_not_in_the_group_and_is_entered_by_the_next_try()
+    {
+        var joining = _node.Groups.JoinAsync(_first, Room, GroupSources.Client);
+        (await NextAsync("attach")).Fail(new StoreUnavailableException(new TimeoutException("Redis is away.")));
+        await _node.Groups.Awaiting(_ => joining).Should().ThrowAsync<StoreUnavailableException>();
+        (_first.IsIn(Room), Members().Length).Should().Be((false, 0));
+
+        var again = _node.Groups.JoinAsync(_first, Room, GroupSources.Client);
+        (await NextAsync("attach")).Go();
+        await again;
+
+        Members().Should().Equal(_first);
+    }
+
+    [Fact]
     public async Task Who_is_over_joins_nothing_any_more()
     {
         await _node.Groups.LeaveAllAsync(_first);
