@@ -48,27 +48,21 @@ public sealed class PushHub : Hub<IPushClient>
     });
 
     /// <summary>
-    /// Puts this connection into a group, if its token allows that (<c>mayJoin</c>). When it returns, the group's messages come. It holds
-    /// for this connection: the next one joins anew.
+    /// Puts this connection into a group, if its token allows that (<c>mayJoin</c>). When it returns, the group's messages come, and the
+    /// client knows from its answer whether it has missed some. It holds for this connection: the next one joins anew.
     /// </summary>
     /// <exception cref="HubException">
     /// The name is none, the token does not allow it, the connection is in as many groups as it may be, or Redis is away.
     /// </exception>
-    public Task Join(string? group) => TryAsync(async connection =>
-    {
-        await _groups.JoinAsync(connection, Context.User!, group);
-        return true;
-    });
+    public Task<JoinAnswer> Join(string? group) => TryAsync(async connection =>
+        new JoinAnswer((await _groups.JoinAsync(connection, Context.User!, group))?.ToString()));
 
     /// <summary>
     /// Takes this connection out of a group that it has joined by itself. What its token or a backend has put it into it stays in.
     /// </summary>
     /// <exception cref="HubException">The name is none, or Redis is away.</exception>
-    public Task Leave(string? group) => TryAsync(async connection =>
-    {
-        await _groups.LeaveAsync(connection, group);
-        return true;
-    });
+    public Task<LeaveAnswer> Leave(string? group) => TryAsync(async connection =>
+        new LeaveAnswer(await _groups.LeaveAsync(connection, group)));
 
     private async Task<T> TryAsync<T>(Func<ClientConnection, Task<T>> act)
     {

@@ -119,14 +119,27 @@ public abstract class GroupControlContract
     }
 
     [Fact]
-    public async Task A_client_leaves_only_what_it_has_joined_by_itself()
+    public async Task A_client_leaves_only_what_it_has_joined_by_itself_and_is_told_whether_it_has_left()
     {
         await using var client = await ConnectedAsync(new TokenRecord { Subject = _alice, Groups = [_room], MayJoin = ["*"] });
         await client.InvokeAsync("Join", _room);
+        await client.InvokeAsync("Join", $"{_room}/7");
 
-        await client.InvokeAsync("Leave", _room);
+        (await client.InvokeAsync<LeaveAnswer>("Leave", _room)).HasLeft.Should().BeFalse();
+        (await client.InvokeAsync<LeaveAnswer>("Leave", $"{_room}/7")).HasLeft.Should().BeTrue();
 
         await HasAsync(1);
+        await HasAsync(0, $"{_room}/7");
+    }
+
+    [Fact]
+    public async Task A_client_that_joins_is_told_the_head_of_the_group()
+    {
+        await using var client = await ConnectedAsync(new TokenRecord { Subject = _alice, MayJoin = ["*"] });
+        var last = await PublishAsync("before", _room);
+
+        (await client.InvokeAsync<JoinAnswer>("Join", _room)).Head.Should().Be(last);
+        (await client.InvokeAsync<JoinAnswer>("Join", _room)).Head.Should().Be(last, "to join twice is no mistake");
     }
 
     [Fact]
