@@ -12,6 +12,8 @@ import type { PushClientOptions } from "./PushClientOptions.js";
 import type { PushLogger } from "./PushLogger.js";
 import type { PushMessage } from "./PushMessage.js";
 import type { PushState } from "./PushState.js";
+import type { JoinOptions } from "./JoinOptions.js";
+import { JoinedGroups } from "./joining/JoinedGroups.js";
 import { ReconnectPolicy } from "./connecting/ReconnectPolicy.js";
 import { Cursors } from "./resuming/Cursors.js";
 import { ResumingConnector } from "./resuming/ResumingConnector.js";
@@ -40,6 +42,7 @@ export class PushClient {
 
   readonly #clock = new SystemClock();
   readonly #connector: ResumingConnector;
+  readonly #groups: JoinedGroups;
   readonly #policy: ReconnectPolicy;
   readonly #hubUrl: string;
   readonly #logger: PushLogger;
@@ -59,8 +62,9 @@ export class PushClient {
     this.#logger = logger;
     const cursors = new Cursors(new StoredCursors(storage, hub, (error) => this.#report(error)));
     this.#policy = new ReconnectPolicy(retry);
+    this.#groups = new JoinedGroups(cursors, this.#policy, this.#clock, (error) => this.#report(error));
     const connector = new Connector(hub, token, this.#clock, this.#policy, (error) => this.#report(error));
-    this.#connector = new ResumingConnector(connector, cursors, from, {
+    this.#connector = new ResumingConnector(connector, cursors, this.#groups, from, {
       received: (message) => this.#deliver(message),
       lost: (loss) => this.#losses.call(loss),
       unreadable: (error) => this.#report(error),
@@ -109,7 +113,8 @@ export class PushClient {
    * {@link UnreadableError} for what the client could not read. Without any handler of errors, they go to the console.
    *
    * Also tells why the connection, which goes on, will not be renewed: with the {@link SignInRequiredError} that `token` threw, or with a
-   * {@link RenewalError} if the new token is another user's. When the old token's time is over, the hub ends the connection.
+   * {@link RenewalError} if the new token is another user's. When the old token's time is over, the hub ends the connection. And, with a
+   * {@link GroupError}, which group the client is in no more, since the hub has not let it join again.
    */
   onError(handler: (error: unknown) => void): () => void {
     return this.itself().#errors.add(handler);
@@ -126,7 +131,33 @@ export class PushClient {
     return this.itself().#start(options);
   }
 
-  /** Closes the connection and makes no further attempt. The client can be started again, and then continues where it stopped. */
+  /**
+   * Has the client be in a group, as far as its token allows (`mayJoin`), and resolves when the hub has put it there: what is published to
+   * the group from then on arrives. The client stays in the group until {@link leave} or {@link stop}: each new connection joins again, and
+   * misses nothing of it either. It begins at the end of the group's log, or, if it has a cursor there, behind that.
+   *
+   * Waits for a connection if there is none, also before `start()`, and tries again while the hub cannot do it. To join what is joined is
+   * no mistake.
+   * @throws {GroupError} if the hub refuses it, or if `leave()` or the signal came first. If the hub refuses it when the client joins again
+   * later, {@link onError} tells.
+   * @throws {PushError} if the client stops before: the error of {@link onState}, or {@link StoppedError}.
+   */
+  join(group: string, { signal }: JoinOptions = {}): Promise<void> {
+    return this.itself().#groups.join(group, signal);
+  }
+
+  /**
+   * Has the client be in a group no more, unless its token or the backend keeps it there, and resolves when the hub has taken it out. If
+   * `join()` and `leave()` are called for one group, the client does what was called last.
+   */
+  leave(group: string): Promise<void> {
+    return this.itself().#groups.leave(group);
+  }
+
+  /**
+   * Closes the connection and makes no further attempt. The client can be started again, and then continues where it stopped, but for the
+   * groups that it has joined.
+   */
   stop(): Promise<void> {
     return this.itself().#stop();
   }
@@ -146,6 +177,7 @@ export class PushClient {
   }
 
   async #stop(): Promise<void> {
+    this.#groups.end(new StoppedError());
     if (this.#run) {
       const closed = this.#run.stop();
       this.#change({ state: "stopped" });
@@ -189,7 +221,9 @@ export class PushClient {
     if (change.state === "connected") {
       this.#run?.hasConnected();
     } else if (change.state === "stopped") {
-      this.#run?.hasStopped(change.error ?? new StoppedError());
+      const error = change.error ?? new StoppedError();
+      this.#run?.hasStopped(error);
+      this.#groups.end(error);
       this.#run = undefined;
     }
 

@@ -3,6 +3,7 @@
 export type { AccessToken } from "./AccessToken.js";
 export type { ConnectionEnd } from "./ConnectionEnd.js";
 export type { CursorStorage } from "./CursorStorage.js";
+export type { JoinOptions } from "./JoinOptions.js";
 export type { Loss } from "./Loss.js";
 export { PushClient } from "./PushClient.js";
 export type { PushClientOptions } from "./PushClientOptions.js";
@@ -18,6 +19,7 @@ export type { TokenEndpointOptions } from "./TokenEndpointOptions.js";
 export type { TokenSource } from "./TokenSource.js";
 export { ConnectionError } from "./errors/ConnectionError.js";
 export { EndedError } from "./errors/EndedError.js";
+export { GroupError } from "./errors/GroupError.js";
 export { PushError } from "./errors/PushError.js";
 export { RefusedError } from "./errors/RefusedError.js";
 export { RenewalError } from "./errors/RenewalError.js";

@@ -12,6 +12,9 @@ export interface ConnectionListener {
    */
   headsTold(heads: unknown): void;
 
+  /** The connection goes on by another token. */
+  renewed(): void;
+
   /** Something came in that cannot even be recognised as a message. */
   unreadable(cause: unknown): void;
 }

@@ -6,7 +6,7 @@ import { stops } from "../errors/stops.js";
 import { toPushError } from "../errors/toPushError.js";
 import type { LoopListener } from "./LoopListener.js";
 import { Mover } from "./Mover.js";
-import type { OpenConnection } from "./OpenConnection.js";
+import type { StandingConnection } from "./StandingConnection.js";
 import type { PushState } from "../PushState.js";
 import type { ReconnectPolicy } from "./ReconnectPolicy.js";
 import { ReconnectSecret } from "./ReconnectSecret.js";
@@ -27,7 +27,7 @@ export class ConnectionLoop {
   readonly #mover: Mover;
 
   readonly #stop = new AbortController();
-  #connection: OpenConnection | undefined;
+  #connection: StandingConnection | undefined;
 
   /** The closing of a connection that the client has moved from. */
   #leaving: Promise<void> | undefined;
@@ -96,7 +96,7 @@ export class ConnectionLoop {
     return failure;
   }
 
-  async #stay(first: OpenConnection): Promise<AttemptOutcome> {
+  async #stay(first: StandingConnection): Promise<AttemptOutcome> {
     this.#enter(first);
     this.#retrying = "reconnecting";
     this.#announce("connected");
@@ -107,7 +107,7 @@ export class ConnectionLoop {
   }
 
   /** Goes on from connection to connection as often as the hub asks for it. Returns the last, and since when it was open. */
-  async #follow(first: OpenConnection): Promise<{ readonly connection: OpenConnection; readonly since: number }> {
+  async #follow(first: StandingConnection): Promise<{ readonly connection: StandingConnection; readonly since: number }> {
     let [connection, since] = [first, this.#clock.now()];
     const { signal } = this.#attempting;
     for (let next = await this.#mover.successorOf(connection, signal); next; next = await this.#mover.successorOf(connection, signal)) {
@@ -120,7 +120,7 @@ export class ConnectionLoop {
   }
 
   /** If it was stopped meanwhile, the connection is closed. */
-  #enter(connection: OpenConnection): void {
+  #enter(connection: StandingConnection): void {
     this.#connection = connection;
     if (this.#attempting.signal.aborted) {
       void connection.close();

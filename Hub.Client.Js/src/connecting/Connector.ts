@@ -65,7 +65,11 @@ export class Connector {
     listener: ConnectionListener,
     stop: AbortSignal,
   ): StockConnection {
-    const renew = async () => connection.renew(await this.#tokenFor(listener, connection.over));
+    const renew = async () => {
+      const lifetime = await connection.renew(await this.#tokenFor(listener, connection.over));
+      listener.renewed();
+      return lifetime;
+    };
     const renewal = new Renewal(renew, this.#renewals, this.#policy, this.#clock, this.#onRenewalError);
     const calls = {
       connected: (details: unknown) => {

@@ -2,7 +2,7 @@ import type { Clock } from "../Clock.js";
 import { EndedError } from "../errors/EndedError.js";
 import type { PushError } from "../errors/PushError.js";
 import type { ResumingConnector } from "../resuming/ResumingConnector.js";
-import type { OpenConnection } from "./OpenConnection.js";
+import type { StandingConnection } from "./StandingConnection.js";
 import type { ReconnectPolicy } from "./ReconnectPolicy.js";
 import type { ReconnectSecret } from "./ReconnectSecret.js";
 
@@ -22,7 +22,7 @@ export class Mover {
    * Returns the connection to go on with: it is open and has resumed, and the old one is to be closed. Undefined when the old one is over,
    * or is to be kept until the hub ends it, because there is no secret to move with.
    */
-  async successorOf(connection: OpenConnection, stop: AbortSignal): Promise<OpenConnection | undefined> {
+  async successorOf(connection: StandingConnection, stop: AbortSignal): Promise<StandingConnection | undefined> {
     const over = new AbortController();
     const isOver = connection.closed.then(() => over.abort());
     stop.addEventListener("abort", () => over.abort(), { signal: over.signal });

@@ -1,19 +1,20 @@
 import type { ResumeAnswer } from "../resuming/ResumeAnswer.js";
 import type { ResumeRequest } from "../resuming/ResumeRequest.js";
+import type { StandingConnection } from "./StandingConnection.js";
 
 /** An open connection. */
-export interface OpenConnection {
-  /** Resolves when it is over, with the reason if there was one. */
-  readonly closed: Promise<Error | undefined>;
-
-  /** Resolves when the hub has asked to go on with another connection, since its node stops. */
-  readonly moveAsked: Promise<void>;
+export interface OpenConnection extends StandingConnection {
+  /** Aborts when it is closed, by either side, or given up. */
+  readonly over: AbortSignal;
 
   /** Asks the hub what was missed. Rejects if it refuses, if the answer takes too long, or if the client is stopped. */
   resume(request: ResumeRequest): Promise<ResumeAnswer>;
 
-  /** Closes it with the closing handshake, for which the hub has two seconds. Never rejects. */
-  close(): Promise<void>;
+  /** Has the hub put it into a group, and returns the answer. Rejects with a {@link GroupError} if the hub says no, or as `resume` does. */
+  join(group: string): Promise<unknown>;
+
+  /** Has the hub take it out of a group. Ends as `join` does. */
+  leave(group: string): Promise<unknown>;
 
   /** Ends it at once, without telling the hub. */
   abandon(): void;

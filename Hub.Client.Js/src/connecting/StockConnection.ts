@@ -15,6 +15,7 @@ import type { ResumeRequest } from "../resuming/ResumeRequest.js";
 import { Attempt } from "../transport/Attempt.js";
 import { buildHubConnection } from "../transport/buildHubConnection.js";
 import type { ConnectMode } from "../transport/ConnectMode.js";
+import { invokeGroup } from "../transport/invokeGroup.js";
 import { invokeRenew } from "../transport/invokeRenew.js";
 import { invokeResume } from "../transport/invokeResume.js";
 import { lifetimeIn } from "./lifetimeIn.js";
@@ -122,6 +123,14 @@ export class StockConnection implements OpenConnection {
     return lifetimeIn(await withTimeout(() => invokeRenew(this.#connection, token), answerTimeoutMs, this.#clock, this.over));
   }
 
+  join(group: string): Promise<unknown> {
+    return this.#callGroup("Join", group);
+  }
+
+  leave(group: string): Promise<unknown> {
+    return this.#callGroup("Leave", group);
+  }
+
   async close(): Promise<void> {
     this.#over.abort();
     await withTimeout(() => this.#connection.stop(), closeTimeoutMs, this.#clock, this.attempt.signal).catch(() => {});
@@ -130,6 +139,13 @@ export class StockConnection implements OpenConnection {
 
   abandon(): void {
     this.attempt.end();
+  }
+
+  async #callGroup(method: "Join" | "Leave", group: string): Promise<unknown> {
+    const call = () => invokeGroup(this.#connection, method, group);
+    return await withTimeout(call, answerTimeoutMs, this.#clock, this.over).catch((error: unknown) => {
+      throw this.#end ?? error;
+    });
   }
 
   async #ask(request: ResumeRequest): Promise<ResumeAnswer> {

@@ -58,8 +58,17 @@ export class MessageDispatcher {
     }
   }
 
+  /** The address is not the connection's own. */
   refusal(address: string): void {
     if (!this.#stop.aborted) {
+      this.#cursors.refuse(address);
+    }
+  }
+
+  /** What the hub tells of the address cannot be read: the client begins anew there. */
+  skip(address: string): void {
+    if (!this.#stop.aborted) {
+      this.#listener.lost({ address });
       this.#cursors.forget(address);
     }
   }

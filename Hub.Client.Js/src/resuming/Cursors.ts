@@ -17,6 +17,9 @@ export class Cursors {
 
   readonly #lost = new Set<string>();
 
+  /** The addresses of groups that the client joins by itself: a new connection does not have them yet, and their cursors are kept. */
+  readonly wanted = new Set<string>();
+
   constructor(stored: StoredCursors) {
     this.#stored = stored;
   }
@@ -65,6 +68,13 @@ export class Cursors {
     this.#stored.remove(address);
   }
 
+  /** The address is not the connection's own. */
+  refuse(address: string): void {
+    if (!this.wanted.has(address)) {
+      this.forget(address);
+    }
+  }
+
   /** Throws all away if there are more than the hub accepts: then some belong to another user or to old groups. */
   fitIntoCall(): void {
     const addresses = Object.keys(this.toRecord());
@@ -77,7 +87,7 @@ export class Cursors {
 
   /** The hub has answered for all of the connection's addresses, so other cursors that were thrown away need no announcement. */
   forgetLost(): void {
-    [...this.#lost].forEach((address) => this.forget(address));
+    [...this.#lost].forEach((address) => this.refuse(address));
   }
 
   #cursorOf(address: string): AddressCursor {

@@ -124,7 +124,6 @@ export class LogReaders {
     Object.keys(this.#cursors.toRecord())
       .filter((address) => !(address in heads))
       .forEach((address) => this.#dispatcher.refusal(address));
-    addresses.filter((address) => this.#cursors.isLostAt(address)).forEach((address) => this.#dispatcher.loss(address));
     Object.entries(heads).forEach(([address, head]) => this.#compare(address, head));
     this.#dispatcher.end();
     this.#isCatchingUp = this.#held.size > 0;
@@ -136,10 +135,24 @@ export class LogReaders {
     if (this.#isBehindAt(address)) {
       this.#heldAt(address).tellHead(head);
     } else if (cursor === undefined) {
-      this.#dispatcher.cursor(address, head);
+      this.#begin(address, head);
     } else if (cursor !== head) {
       this.#heldAt(address);
     }
+  }
+
+  #begin(address: string, head: string): void {
+    if (this.#cursors.isLostAt(address)) {
+      this.#dispatcher.loss(address);
+    }
+
+    this.#dispatcher.cursor(address, head);
+  }
+
+  /** The connection is in the group no more: its messages are no longer expected. */
+  leave(address: string): void {
+    this.#held.delete(address);
+    this.#dispatcher.refusal(address);
   }
 
   /** What to ask the hub now: at the beginning about every address, later about those at which the client is behind. */
@@ -161,10 +174,7 @@ export class LogReaders {
   skip(): boolean {
     const asked = Object.keys(this.#cursors.toRecord(this.#knowsHeads ? this.#held.keys() : undefined));
     const isFirst = asked.length > 0 || this.#from === "retained";
-    asked.forEach((address) => {
-      this.#dispatcher.loss(address);
-      this.#dispatcher.refusal(address);
-    });
+    asked.forEach((address) => this.#dispatcher.skip(address));
     this.#from = "head";
     return isFirst;
   }
@@ -189,8 +199,7 @@ export class LogReaders {
     if (isResumedAddress(resumed)) {
       this.#follow(address, resumed);
     } else {
-      this.#dispatcher.loss(address);
-      this.#dispatcher.refusal(address);
+      this.#dispatcher.skip(address);
     }
   }
 

@@ -2,7 +2,10 @@ import type { ConnectionListener } from "../connecting/ConnectionListener.js";
 import { toPushError } from "../errors/toPushError.js";
 import type { PushError } from "../errors/PushError.js";
 import type { OpenConnection } from "../connecting/OpenConnection.js";
+import { ConnectionError } from "../errors/ConnectionError.js";
 import { UnreadableError } from "../errors/UnreadableError.js";
+import type { GroupCalls } from "../joining/GroupCalls.js";
+import type { JoinedGroups } from "../joining/JoinedGroups.js";
 import type { LogReaders } from "./LogReaders.js";
 
 /**
@@ -12,16 +15,17 @@ import type { LogReaders } from "./LogReaders.js";
  */
 export class Resumer implements ConnectionListener {
   readonly #readers: LogReaders;
+  readonly #groups: JoinedGroups;
   #before: Resumer | undefined;
   #connection: OpenConnection | undefined;
+  #calls: GroupCalls | undefined;
   #isCalling = false;
   #hasYielded = false;
   #failure: PushError | undefined;
 
   /** @param before Reads the logs until this one takes over. */
-  constructor(readers: LogReaders, before?: Resumer) {
-    this.#readers = readers;
-    this.#before = before;
+  constructor(readers: LogReaders, groups: JoinedGroups, before?: Resumer) {
+    [this.#readers, this.#groups, this.#before] = [readers, groups, before];
   }
 
   /** Why this closed the connection, if it did. */
@@ -34,10 +38,20 @@ export class Resumer implements ConnectionListener {
     return this.#hasYielded;
   }
 
-  /** Returns when what was missed before this connection has been handled. */
+  /** Returns when the connection is in the client's groups, and what was missed before it has been handled. */
   async begin(connection: OpenConnection): Promise<void> {
     this.#takeOver();
     while (this.#readers.isBeginning) {
+      await this.#call(connection);
+    }
+
+    this.#calls = {
+      over: connection.over,
+      join: (group) => this.#join(connection, group),
+      leave: (group) => this.#leave(connection, group),
+    };
+    await this.#groups.follow(this.#calls);
+    while (this.#readers.isBehind) {
       await this.#call(connection);
     }
 
@@ -72,6 +86,12 @@ export class Resumer implements ConnectionListener {
     }
   }
 
+  renewed(): void {
+    if (this.#calls) {
+      this.#groups.renewed(this.#calls);
+    }
+  }
+
   unreadable(cause: unknown): void {
     this.#readers.pass(cause);
   }
@@ -87,6 +107,22 @@ export class Resumer implements ConnectionListener {
     if (this.#before) {
       this.#before.#hasYielded = true;
       this.#before = undefined;
+    }
+  }
+
+  /** If another connection reads the logs by now, it joins as well, and where the client stands is for that one to tell. */
+  async #join(connection: OpenConnection, group: string): Promise<void> {
+    const { head } = ((await connection.join(group)) ?? {}) as { readonly head?: unknown };
+    this.headsTold({ [`group:${group}`]: head });
+    if (this.#hasYielded) {
+      throw new ConnectionError("Another connection has taken over.");
+    }
+  }
+
+  async #leave(connection: OpenConnection, group: string): Promise<void> {
+    const { hasLeft } = ((await connection.leave(group)) ?? {}) as { readonly hasLeft?: unknown };
+    if (hasLeft === true && !this.#hasYielded) {
+      this.#readers.leave(`group:${group}`);
     }
   }
 

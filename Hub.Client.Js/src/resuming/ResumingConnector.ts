@@ -1,5 +1,7 @@
 import type { Connector } from "../connecting/Connector.js";
 import type { OpenConnection } from "../connecting/OpenConnection.js";
+import type { StandingConnection } from "../connecting/StandingConnection.js";
+import type { JoinedGroups } from "../joining/JoinedGroups.js";
 import type { ReconnectSecret } from "../connecting/ReconnectSecret.js";
 import type { Cursors } from "./Cursors.js";
 import { MessageDispatcher } from "../handling/MessageDispatcher.js";
@@ -10,10 +12,14 @@ import type { ResumeFrom } from "../ResumeFrom.js";
 import { TransientIds } from "./TransientIds.js";
 import { Resumer } from "./Resumer.js";
 
-/** Opens connections that miss nothing: a connection counts as open when all messages from before it have been handled. */
+/**
+ * Opens connections that miss nothing: a connection counts as open when it is in the client's groups, and all messages from before it have
+ * been handled.
+ */
 export class ResumingConnector {
   readonly #connector: Connector;
   readonly #cursors: Cursors;
+  readonly #groups: JoinedGroups;
   readonly #from: ResumeFrom;
   readonly #listener: MessageListener;
   readonly #transients = new TransientIds();
@@ -21,11 +27,8 @@ export class ResumingConnector {
   /** Of the newest open connection. */
   #resumer: Resumer | undefined;
 
-  constructor(connector: Connector, cursors: Cursors, from: ResumeFrom, listener: MessageListener) {
-    this.#connector = connector;
-    this.#cursors = cursors;
-    this.#from = from;
-    this.#listener = listener;
+  constructor(connector: Connector, cursors: Cursors, groups: JoinedGroups, from: ResumeFrom, listener: MessageListener) {
+    [this.#connector, this.#cursors, this.#groups, this.#from, this.#listener] = [connector, cursors, groups, from, listener];
   }
 
   /**
@@ -33,7 +36,7 @@ export class ResumingConnector {
    * @param attempt How many attempts were made since a connection last held.
    * @param secret What to come back with.
    */
-  connect(attempt: number, secret: ReconnectSecret, stop: AbortSignal): Promise<OpenConnection> {
+  connect(attempt: number, secret: ReconnectSecret, stop: AbortSignal): Promise<StandingConnection> {
     return this.#begin((resumer) => this.#connector.connect(attempt, secret, resumer, stop), stop);
   }
 
@@ -41,7 +44,7 @@ export class ResumingConnector {
    * Makes one attempt to open a connection beside the one that is open, with nothing but the secret of that. If the new one fails when it
    * has taken over, the old one is closed as well: the hub has forgotten it by then.
    */
-  async move(secret: ReconnectSecret, stop: AbortSignal): Promise<OpenConnection> {
+  async move(secret: ReconnectSecret, stop: AbortSignal): Promise<StandingConnection> {
     const before = this.#resumer;
     try {
       return await this.#begin((resumer) => this.#connector.move(secret, resumer, stop), stop);
@@ -54,9 +57,9 @@ export class ResumingConnector {
     }
   }
 
-  async #begin(open: (resumer: Resumer) => Promise<OpenConnection>, stop: AbortSignal): Promise<OpenConnection> {
+  async #begin(open: (resumer: Resumer) => Promise<OpenConnection>, stop: AbortSignal): Promise<StandingConnection> {
     const dispatcher = new MessageDispatcher(this.#cursors, this.#transients, this.#listener, stop);
-    const resumer = new Resumer(new LogReaders(this.#cursors, this.#from, dispatcher), this.#resumer);
+    const resumer = new Resumer(new LogReaders(this.#cursors, this.#from, dispatcher), this.#groups, this.#resumer);
     const connection = await open(resumer);
     try {
       await resumer.begin(connection);
@@ -69,9 +72,7 @@ export class ResumingConnector {
     return {
       closed: connection.closed.then((reason) => reason ?? resumer.failure),
       moveAsked: connection.moveAsked,
-      resume: (request) => connection.resume(request),
       close: () => connection.close(),
-      abandon: () => connection.abandon(),
     };
   }
 }

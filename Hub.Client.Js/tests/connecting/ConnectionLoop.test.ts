@@ -9,6 +9,7 @@ import { StoredCursors } from "../../src/resuming/StoredCursors.js";
 import type { TokenSource } from "../../src/TokenSource.js";
 import { FakeClock } from "../fixtures/FakeClock.js";
 import { FakeHub } from "../fixtures/FakeHub.js";
+import { groupsAt } from "../fixtures/groupsAt.js";
 import { numberedTokens } from "../fixtures/numberedTokens.js";
 import { problem } from "../fixtures/problem.js";
 
@@ -47,6 +48,7 @@ describe("The connection loop", () => {
     const connector = new ResumingConnector(
       new Connector(hub.url, token, clock, new ReconnectPolicy({}, () => 1), (error) => expect.fail(String(error))),
       cursors,
+      groupsAt(cursors),
       "head",
       {
         received: (message) => received.push(message),

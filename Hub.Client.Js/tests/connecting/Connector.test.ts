@@ -22,6 +22,7 @@ describe("The connector", () => {
     offered: (cursors) => offers.push(cursors),
     received: () => {},
     headsTold: () => {},
+    renewed: () => {},
     unreadable: () => {},
   };
 

@@ -39,7 +39,7 @@ describe("A client that was given a secret to come back with", () => {
   });
 
   async function connect(attempt = 0): Promise<OpenConnection> {
-    const listener = { offered: () => {}, received: () => received(), headsTold: () => {}, unreadable: () => {} };
+    const listener = { offered: () => {}, received: () => received(), headsTold: () => {}, renewed: () => {}, unreadable: () => {} };
     return await connector.connect(attempt, secret, listener, stop.signal);
   }
 

@@ -4,6 +4,7 @@ import { Connector } from "../../src/connecting/Connector.js";
 import { ReconnectPolicy } from "../../src/connecting/ReconnectPolicy.js";
 import { Deferred } from "../../src/Deferred.js";
 import type { EndedError, Loss, PushMessage, StateChange } from "../../src/index.js";
+import type { JoinedGroups } from "../../src/joining/JoinedGroups.js";
 import { Cursors } from "../../src/resuming/Cursors.js";
 import { ResumingConnector } from "../../src/resuming/ResumingConnector.js";
 import { StoredCursors } from "../../src/resuming/StoredCursors.js";
@@ -11,6 +12,7 @@ import { FakeClock } from "../fixtures/FakeClock.js";
 import { FakeHub } from "../fixtures/FakeHub.js";
 import type { FakeLog } from "../fixtures/FakeLog.js";
 import { FakeLogs } from "../fixtures/FakeLogs.js";
+import { groupsAt } from "../fixtures/groupsAt.js";
 import { numberedTokens } from "../fixtures/numberedTokens.js";
 
 const alice = "user:alice";
@@ -27,6 +29,7 @@ describe("A client that is asked to move", () => {
   let logs: FakeLogs;
   let log: FakeLog;
   let loop: ConnectionLoop;
+  let groups: JoinedGroups;
   let running: Promise<void>;
   let states: string[];
   let ends: EndedError[];
@@ -57,7 +60,8 @@ describe("A client that is asked to move", () => {
     const fail = (error: unknown) => expect.fail(String(error));
     const policy = new ReconnectPolicy({}, () => 1);
     const cursors = new Cursors(new StoredCursors(undefined, hub.url, fail));
-    const connector = new ResumingConnector(new Connector(hub.url, token, clock, policy, fail), cursors, "head", {
+    groups = groupsAt(cursors, clock);
+    const connector = new ResumingConnector(new Connector(hub.url, token, clock, policy, fail), cursors, groups, "head", {
       received: (message) => events.push(message),
       lost: (loss) => events.push(loss),
       unreadable: fail,
@@ -133,6 +137,60 @@ describe("A client that is asked to move", () => {
     await expect.poll(() => events).toEqual(log.retained);
     expect(states).toEqual(["connected"]);
     expect(ends).toEqual([]);
+  });
+
+  test("is in its groups on the new connection before it closes the old one", async () => {
+    await groups.join("room-7");
+    const held = new Deferred();
+    hub.answerGroup = async () => {
+      await held.promise;
+      return { head: "0-0" };
+    };
+
+    hub.askToMove();
+    await expect.poll(() => hub.groupCalls).toEqual(["Join room-7", "Join room-7"]);
+    const typing = { ...transient(), address: "group:room-7" };
+    hub.push(typing, old);
+    await expect.poll(() => events).toEqual([typing]);
+    expect(hub.connections).toBe(2);
+
+    held.resolve();
+    await expect.poll(() => hub.connections).toBe(1);
+    expect(states).toEqual(["connected"]);
+  });
+
+  test("joins and leaves on the new connection what is said while it moves", async () => {
+    await groups.join("room-7");
+    const held = new Deferred();
+    hub.answerGroup = async (method) => {
+      await held.promise;
+      return method === "Join" ? { head: "0-0" } : { hasLeft: true };
+    };
+    hub.askToMove();
+    await expect.poll(() => hub.groupCalls).toHaveLength(2);
+
+    const said = [groups.leave("room-7"), groups.join("room-8")];
+    held.resolve();
+    await Promise.all(said);
+
+    await expect.poll(() => hub.connections).toBe(1);
+    expect(hub.groupCalls.slice(2)).toEqual(["Leave room-7", "Join room-8"]);
+    expect(states).toEqual(["connected"]);
+  });
+
+  test("comes back as after a drop when it cannot join again: the hub has forgotten the old connection by then", async () => {
+    await groups.join("room-7");
+    hub.answerGroup = () => {
+      hub.answerGroup = () => ({ head: "0-0" });
+      throw new Error("HubException: store_unavailable: Redis is away. Try again.");
+    };
+
+    hub.askToMove();
+    await expect.poll(() => states).toContainEqual(expect.stringContaining("reconnecting"));
+    clock.advance(1_000);
+
+    await expect.poll(() => states.at(-1)).toBe("connected");
+    expect(hub.groupCalls).toEqual(["Join room-7", "Join room-7", "Join room-7"]);
   });
 
   test("moves as often as it is asked, each time by the newest secret", async () => {

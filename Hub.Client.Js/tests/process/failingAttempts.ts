@@ -1,4 +1,5 @@
 import { Connector } from "../../src/connecting/Connector.js";
+import { JoinedGroups } from "../../src/joining/JoinedGroups.js";
 import { ReconnectPolicy } from "../../src/connecting/ReconnectPolicy.js";
 import { ReconnectSecret } from "../../src/connecting/ReconnectSecret.js";
 import { tokenFrom } from "../../src/index.js";
@@ -18,7 +19,8 @@ class FastClock extends SystemClock {
 async function fail(hubUrl: string, times: number): Promise<readonly string[]> {
   const cursors = new Cursors(new StoredCursors(undefined, hubUrl, () => {}));
   const connector = new Connector(hubUrl, tokenFrom(new URL("/token", hubUrl).href), new FastClock(), new ReconnectPolicy(), () => {});
-  const resuming = new ResumingConnector(connector, cursors, "head", { received: () => {}, lost: () => {}, unreadable: () => {} });
+  const groups = new JoinedGroups(cursors, new ReconnectPolicy(), new FastClock(), () => {});
+  const resuming = new ResumingConnector(connector, cursors, groups, "head", { received: () => {}, lost: () => {}, unreadable: () => {} });
   const words = new Set<string>();
   for (let attempt = 0; attempt < times; attempt++) {
     await resuming.connect(attempt, new ReconnectSecret(new SystemClock()), new AbortController().signal).then(

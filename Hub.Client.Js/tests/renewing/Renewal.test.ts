@@ -32,7 +32,7 @@ describe("A connection whose token ends", () => {
     connection = await connector.connect(
       0,
       new ReconnectSecret(clock),
-      { offered, received, headsTold: () => {}, unreadable: () => {} },
+      { offered, received, headsTold: () => {}, renewed: () => {}, unreadable: () => {} },
       stop.signal,
     );
   });

@@ -4,7 +4,7 @@ import { ReconnectPolicy } from "../../src/connecting/ReconnectPolicy.js";
 import { ReconnectSecret } from "../../src/connecting/ReconnectSecret.js";
 import { Deferred } from "../../src/Deferred.js";
 import { ConnectionError, StoppedError, type Loss, type PushMessage } from "../../src/index.js";
-import type { OpenConnection } from "../../src/connecting/OpenConnection.js";
+import type { StandingConnection } from "../../src/connecting/StandingConnection.js";
 import { Cursors } from "../../src/resuming/Cursors.js";
 import type { ResumeAnswer } from "../../src/resuming/ResumeAnswer.js";
 import { ResumingConnector } from "../../src/resuming/ResumingConnector.js";
@@ -13,6 +13,7 @@ import { FakeClock } from "../fixtures/FakeClock.js";
 import { FakeHub } from "../fixtures/FakeHub.js";
 import type { FakeLog } from "../fixtures/FakeLog.js";
 import { FakeLogs } from "../fixtures/FakeLogs.js";
+import { groupsAt } from "../fixtures/groupsAt.js";
 import { numberedTokens } from "../fixtures/numberedTokens.js";
 
 const alice = "user:alice";
@@ -39,6 +40,7 @@ describe("The resuming connector", () => {
     connector = new ResumingConnector(
       new Connector(hub.url, numberedTokens(), clock, new ReconnectPolicy(), (error) => expect.fail(String(error))),
       cursors,
+      groupsAt(cursors),
       "head",
       {
         received: (message) => received.push(message),
@@ -50,7 +52,7 @@ describe("The resuming connector", () => {
 
   afterEach(() => hub.stop());
 
-  function connect(): Promise<OpenConnection> {
+  function connect(): Promise<StandingConnection> {
     return connector.connect(0, new ReconnectSecret(clock), stop.signal);
   }
 

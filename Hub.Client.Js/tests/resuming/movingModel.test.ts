@@ -4,30 +4,50 @@ import { MessageDispatcher } from "../../src/handling/MessageDispatcher.js";
 import type { PushMessage } from "../../src/index.js";
 import { Cursors } from "../../src/resuming/Cursors.js";
 import { LogReaders } from "../../src/resuming/LogReaders.js";
-import type { ResumeAnswer } from "../../src/resuming/ResumeAnswer.js";
 import { Resumer } from "../../src/resuming/Resumer.js";
 import { StoredCursors } from "../../src/resuming/StoredCursors.js";
 import { TransientIds } from "../../src/resuming/TransientIds.js";
 import { FakeLogs } from "../fixtures/FakeLogs.js";
+import { groupsAt } from "../fixtures/groupsAt.js";
 import { SeededRandom } from "../fixtures/SeededRandom.js";
 
-/** One connection, on which everything arrives in its order but at any time. */
+const room = "group:room-7";
+
+/** One connection, on which everything arrives in its order but at any time. It is in the room once its client has joined. */
 class Wire {
   readonly resumer: Resumer;
   readonly connection: OpenConnection;
+  readonly #logs: FakeLogs;
   readonly #arriving: (() => void)[] = [];
+  #isInRoom = false;
   isBegun = false;
 
-  constructor(resumer: Resumer, resume: (request: Parameters<FakeLogs["resume"]>[0]) => ResumeAnswer) {
-    this.resumer = resumer;
+  constructor(resumer: Resumer, logs: FakeLogs) {
+    [this.resumer, this.#logs] = [resumer, logs];
     const never = new Promise<never>(() => {});
     this.connection = {
       closed: never,
       moveAsked: never,
-      resume: (request) => new Promise((resolve) => this.send(() => this.send(() => resolve(resume(request))))),
+      over: new AbortController().signal,
+      resume: (request) => this.#answer(() => this.#own.resume(request)),
+      join: () =>
+        this.#answer(() => {
+          this.#isInRoom = true;
+          return { head: logs.at(room).head };
+        }),
+      leave: () => never,
       close: () => Promise.resolve(),
       abandon: () => {},
     };
+  }
+
+  /** The heads of its own addresses. */
+  get heads(): Readonly<Record<string, string>> {
+    return this.#own.heads;
+  }
+
+  gets(address: string): boolean {
+    return address !== room || this.#isInRoom;
   }
 
   get isQuiet(): boolean {
@@ -41,11 +61,25 @@ class Wire {
   arrive(): void {
     this.#arriving.shift()?.();
   }
+
+  #answer<T>(act: () => T): Promise<T> {
+    return new Promise((resolve) =>
+      this.send(() => {
+        const answer = act();
+        this.send(() => resolve(answer));
+      }),
+    );
+  }
+
+  get #own(): FakeLogs {
+    this.#logs[this.#isInRoom ? "join" : "leave"](room);
+    return this.#logs;
+  }
 }
 
 /** A client that moves from connection to connection while chance decides what arrives when, and on which of the two. */
 class MovingModel {
-  readonly logs = new FakeLogs("user:alice", "everyone");
+  readonly logs = new FakeLogs("user:alice", "everyone", room);
   readonly handled: PushMessage[] = [];
 
   /** The transient messages that have come in before their connection was closed. */
@@ -55,6 +89,7 @@ class MovingModel {
   readonly #offsets = new Map<string, number>();
   readonly #random: SeededRandom;
   readonly #cursors = new Cursors(new StoredCursors(undefined, "", () => {}));
+  readonly #groups = groupsAt(this.#cursors);
   #transients = 0;
   readonly #ids = new TransientIds();
   #wires: Wire[] = [];
@@ -62,6 +97,7 @@ class MovingModel {
   constructor(seed: number) {
     this.#random = new SeededRandom(seed);
     this.logs.pageSize = this.#random.pick([1, 3, Number.POSITIVE_INFINITY]);
+    void this.#groups.join("room-7");
     this.#open();
   }
 
@@ -82,7 +118,7 @@ class MovingModel {
   /** All that is under way arrives, and the hub tells where the logs end. */
   async quiesce(): Promise<void> {
     const newest = this.#wires.at(-1);
-    newest?.send(() => newest.resumer.headsTold(this.logs.heads));
+    newest?.send(() => newest.resumer.headsTold(newest.heads));
     while (this.#wires.some((wire) => !wire.isQuiet || !wire.isBegun)) {
       this.#wires.forEach((wire) => wire.arrive());
       await settled();
@@ -107,10 +143,10 @@ class MovingModel {
       unreadable: () => expect.fail("Everything can be read here."),
     };
     const dispatcher = new MessageDispatcher(this.#cursors, this.#ids, listener, new AbortController().signal);
-    const wire = new Wire(new Resumer(new LogReaders(this.#cursors, "head", dispatcher), before), this.logs.resume);
+    const wire = new Wire(new Resumer(new LogReaders(this.#cursors, "head", dispatcher), this.#groups, before), this.logs);
     this.#wires.push(wire);
     if (this.#random.below(2) === 0) {
-      wire.resumer.headsTold(this.logs.heads);
+      wire.resumer.headsTold(wire.heads);
     }
 
     void wire.resumer.begin(wire.connection).then(() => {
@@ -140,7 +176,7 @@ class MovingModel {
   /** To both connections, to the newest, or to none, as when its node has missed it. */
   #sendToSome(message: PushMessage): void {
     const wires = this.#random.pick([this.#wires, this.#wires.slice(-1), this.#wires.slice(-1), []]);
-    wires.forEach((wire) => wire.send(() => wire.resumer.received(message)));
+    wires.filter((wire) => wire.gets(message.address)).forEach((wire) => wire.send(() => wire.resumer.received(message)));
   }
 
   #arrive(): void {

@@ -8,6 +8,7 @@ import { ResumingConnector } from "../../src/resuming/ResumingConnector.js";
 import { StoredCursors } from "../../src/resuming/StoredCursors.js";
 import type { FakeClock } from "../fixtures/FakeClock.js";
 import type { FakeHub } from "../fixtures/FakeHub.js";
+import { groupsAt } from "../fixtures/groupsAt.js";
 import { numberedTokens } from "../fixtures/numberedTokens.js";
 
 /** The loop of a client that hands its messages to nobody, and whose waits are as long as they may be. */
@@ -16,6 +17,12 @@ export function loopOf(hub: FakeHub, clock: FakeClock, listener: Partial<LoopLis
   const policy = new ReconnectPolicy({}, () => 1);
   const cursors = new Cursors(new StoredCursors(undefined, hub.url, fail));
   const handlers = { received: () => {}, lost: () => {}, unreadable: () => {} };
-  const connector = new ResumingConnector(new Connector(hub.url, numberedTokens(), clock, policy, fail), cursors, "head", handlers);
+  const connector = new ResumingConnector(
+    new Connector(hub.url, numberedTokens(), clock, policy, fail),
+    cursors,
+    groupsAt(cursors),
+    "head",
+    handlers,
+  );
   return new ConnectionLoop(connector, policy, clock, undefined, { failed: () => {}, ended: () => {}, changed: () => {}, ...listener });
 }

@@ -61,7 +61,7 @@ class ComingBack {
       const outcome = left.shift();
       return outcome === "opens" ? undefined : (outcome ?? 0);
     };
-    const listener = { offered: () => {}, received: () => this.#received(), headsTold: () => {}, unreadable: () => {} };
+    const listener = { offered: () => {}, received: () => this.#received(), headsTold: () => {}, renewed: () => {}, unreadable: () => {} };
     const connecting = this.#connector.connect(0, this.#secret, listener, new AbortController().signal);
     this.#connection = await connecting.catch(() => undefined);
     expect(left).toEqual([]);

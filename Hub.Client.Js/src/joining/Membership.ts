@@ -1,0 +1,39 @@
+import { CallRate } from "./CallRate.js";
+import type { GroupCalls } from "./GroupCalls.js";
+
+/** The groups that one connection has joined, by address. */
+export class Membership {
+  readonly calls: GroupCalls;
+  readonly rate = new CallRate();
+
+  /** Whether the hub is being asked. */
+  isAsking = false;
+  readonly #joined = new Set<string>();
+
+  /** Where only the hub's next answer will tell. */
+  readonly #unsure = new Set<string>();
+
+  constructor(calls: GroupCalls) {
+    this.calls = calls;
+  }
+
+  /** Whether it is known to be in a group, or known not to be. */
+  is(isIn: boolean, address: string): boolean {
+    return this.#joined.has(address) === isIn && !this.#unsure.has(address);
+  }
+
+  /** The hub is asked. Until it has answered nobody knows, and if it does not answer neither. */
+  ask(address: string): void {
+    this.#unsure.add(address);
+  }
+
+  answered(isIn: boolean, address: string): void {
+    this.#unsure.delete(address);
+    this.#joined[isIn ? "add" : "delete"](address);
+  }
+
+  /** The hub may have taken it out of any of them. To join once more is no mistake, and tells. */
+  doubt(): void {
+    this.#joined.forEach((address) => this.#unsure.add(address));
+  }
+}
