@@ -9,23 +9,28 @@ if cursor == head then
   return {1, head, 0}
 end
 
-local recovered, from = tonumber(ARGV[5]), ARGV[4]
-if cursor ~= '' then
+local recovered, batch, is_over = tonumber(ARGV[5]), 32, false
+local function entries_from(first)
+  local entries = redis.call('XRANGE', log, first, '+', 'COUNT', batch)
+  is_over = #entries < batch
+  return entries
+end
+
+-- Most cursors stand in the log: one look finds that, and has what comes behind.
+local entries = entries_from(cursor == '' and ARGV[4] or cursor)
+if entries[1] and entries[1][1] == cursor then
+  recovered = 1
+  table.remove(entries, 1)
+elseif cursor ~= '' then
   local oldest = redis.call('XRANGE', log, '-', '+', 'COUNT', 1)[1]
-  if redis.call('XRANGE', log, cursor, cursor)[1] then
-    recovered, from = 1, '(' .. cursor
-  elseif oldest and read_entry(oldest).after == cursor then
-    recovered, from = 1, '-'
-  else
-    recovered = 0
-  end
+  recovered = oldest and read_entry(oldest).after == cursor and 1 or 0
+  entries = entries_from(recovered == 1 and '-' or ARGV[4])
 end
 
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local page, bytes, last, batch = {0, head, 0}, 0, head, 32
+local page, bytes, last = {0, head, 0}, 0, head
 while true do
-  local entries = redis.call('XRANGE', log, from, '+', 'COUNT', batch)
   for _, entry in ipairs(entries) do
     local read = read_entry(entry)
     if read.at + ARGV[7] <= now or read.body == '' then
@@ -44,10 +49,10 @@ while true do
       page[#page + 1], page[#page + 2], page[#page + 3] = entry[1], read.after, read.body
     end
     last = entry[1]
-    from = '(' .. last
   end
-  if #entries < batch then
+  if is_over then
     page[1] = recovered
     return page
   end
+  entries = entries_from('(' .. last)
 end

@@ -7,7 +7,7 @@
 --       7 user's address, or '' if nobody is told whether he is online  8 after how long without a connection he is not, in ms
 --       [9 new connection  10 its entry in the directory, but for what its token says  11 hash of its secret  12 what is kept under that, likewise  13 what the node notes]
 local call = redis.call
-local keep, _, _, is_over = reconnect_functions()
+local _, _, _, is_over = reconnect_functions()
 local kept = call('HGET', KEYS[3], ARGV[1])
 local replaced = kept and subject_of(kept)
 if not replaced then
@@ -26,24 +26,33 @@ if is_full(KEYS[1], ARGV[3], ARGV[4], replaced) then
   return false
 end
 
+local function new_head()
+  local _, head_of = log_functions()
+  return (head_of(KEYS[4], KEYS[5], ARGV[5], ARGV[6]))
+end
+
 local answer = {replaced, not field('until') and field('node') or '', record}
+local was_there = call('HDEL', KEYS[1], replaced) == 1
+call('HDEL', KEYS[3], ARGV[1])
 if ARGV[9] then
   local of_token = string.gsub(header, '^[^\n]*', '', 1)
   of_token = string.gsub(of_token, '\nuntil [^\n]*', '', 1)
   of_token = string.gsub(of_token, '\nnode [^\n]*', '', 1)
   answer[4] = ARGV[10] .. of_token
   call('HSET', KEYS[1], ARGV[9], answer[4])
-  keep(KEYS[3], ARGV[11], ARGV[12] .. of_token .. '\n\n' .. record, ARGV[5])
+  call('HSET', KEYS[3], ARGV[11], ARGV[12] .. of_token .. '\n\n' .. record)
+  -- Tombstones alone live on for a while only.
+  if not was_there then
+    call('PERSIST', KEYS[3])
+  end
   if KEYS[9] then
     call('HSET', KEYS[9], ARGV[9], ARGV[13])
   end
-  local _, _, checked_head_of = log_functions()
-  answer[5] = checked_head_of(KEYS[4], KEYS[5], ARGV[5], ARGV[6], '')
+  -- A moment ago its connection has seen to it that the head lives on, and the one that comes will see to it again.
+  answer[5] = call('HGET', KEYS[4], 'id') or new_head()
   answer[6] = groups_of(KEYS[6])
 end
-call('HDEL', KEYS[1], replaced)
-call('HDEL', KEYS[3], ARGV[1])
-local is_empty = call('EXISTS', KEYS[1]) == 0
+local is_empty = not ARGV[9] and call('EXISTS', KEYS[1]) == 0
 if is_empty then
   call('PEXPIRE', KEYS[3], ARGV[2])
 end

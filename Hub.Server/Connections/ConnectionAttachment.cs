@@ -87,7 +87,11 @@ internal sealed class ConnectionAttachment(
         await Task.WhenAll([attaching, .. memberOf.Select(group => groups.JoinAsync(connection, group, GroupSources.Token))]);
         if (await attaching)
         {
-            _ = connection.Reconnection?.Replaced is var (replaced, node) ? replacer.TellAsync(node, replaced) : Task.CompletedTask;
+            if (connection.Reconnection?.Replaced is var (replaced, node))
+            {
+                replacer.Tell(node, replaced);
+            }
+
             return true;
         }
 

@@ -11,17 +11,27 @@ internal sealed class ConnectionReplacer(ConnectionRegistry registry, Connection
     /// <summary>How long a client may keep the connection that it has moved on from.</summary>
     internal static readonly TimeSpan Grace = TimeSpan.FromSeconds(5);
 
-    /// <summary>Tells the node that has a connection. If it cannot be told, the connection ends when its client is silent.</summary>
-    public async Task TellAsync(NodeId node, string connectionId)
+    /// <summary>So long it is gathered what a node is to be told: in a storm one command names many connections.</summary>
+    internal static readonly TimeSpan Gathering = TimeSpan.FromMilliseconds(100);
+
+    private readonly Lock _lock = new();
+    private readonly Dictionary<NodeId, List<string>> _untold = [];
+
+    /// <summary>Tells the node that has a connection, soon. If it cannot be told, the connection ends when its client is silent.</summary>
+    public void Tell(NodeId node, string connectionId)
     {
-        try
+        lock (_lock)
         {
-            await router.SendCommandAsync(node, new ReplaceConnections([connectionId]).Write());
+            if (_untold.TryGetValue(node, out var gathered))
+            {
+                gathered.Add(connectionId);
+                return;
+            }
+
+            _untold.Add(node, [connectionId]);
         }
-        catch (StoreUnavailableException)
-        {
-            // As above.
-        }
+
+        _ = TellSoonAsync(node);
     }
 
     /// <summary>Enters them in the directory no more, and closes those that their clients have not closed in time.</summary>
@@ -31,6 +41,27 @@ internal sealed class ConnectionReplacer(ConnectionRegistry registry, Connection
         Array.ForEach(replaced, connection => connection.Replace());
         await (replaced.Length > 0 ? Task.Delay(Grace, time) : Task.CompletedTask);
         ender.End([.. Here(replaced.Select(connection => connection.Id))], CloseReason.Replaced);
+    }
+
+    private async Task TellSoonAsync(NodeId node)
+    {
+        await Task.Delay(Gathering, time);
+        try
+        {
+            await router.SendCommandAsync(node, new ReplaceConnections(Gathered(node)).Write());
+        }
+        catch (StoreUnavailableException)
+        {
+            // As said there.
+        }
+    }
+
+    private List<string> Gathered(NodeId node)
+    {
+        lock (_lock)
+        {
+            return _untold.Remove(node, out var gathered) ? gathered : [];
+        }
     }
 
     private IEnumerable<ClientConnection> Here(IEnumerable<string> ids) =>

@@ -6,6 +6,7 @@ using RealtimeHub.Control;
 using RealtimeHub.Delivery;
 using RealtimeHub.Routing;
 using RealtimeHub.Tests.Fixtures;
+using RealtimeHub.Tests.Routing;
 
 namespace RealtimeHub.Tests.Connections;
 
@@ -81,6 +82,26 @@ public sealed class MovingTests
     }
 
     [Fact]
+    public async Task A_node_is_told_of_all_that_have_left_it_for_another_at_once_by_one_command()
+    {
+        using var redis = new RedisServer();
+        await redis.InitializeAsync();
+        await using var node = Node.StandingStillOn(redis);
+        await using var left = await RouterNode.OpenAsync(node.Time!, ("Redis:Connection", redis.Connection));
+        var replacer = node.Services.GetRequiredService<ConnectionReplacer>();
+
+        replacer.Tell(left.Id, "first");
+        replacer.Tell(left.Id, "second");
+        node.Time!.Advance(ConnectionReplacer.Gathering);
+        await Eventually.HoldsAsync(() => Task.FromResult(left.Commands.Count == 1));
+        replacer.Tell(left.Id, "third");
+        node.Time!.Advance(ConnectionReplacer.Gathering);
+        await Eventually.HoldsAsync(() => Task.FromResult(left.Commands.Count == 2));
+
+        left.Commands.Select(NamedIn).Should().Equal("first, second", "third");
+    }
+
+    [Fact]
     public async Task Who_closes_it_in_time_is_told_nothing_and_takes_nothing_of_the_other_with_it()
     {
         using var redis = new RedisServer();
@@ -112,6 +133,9 @@ public sealed class MovingTests
             }
         }
     }
+
+    private static string NamedIn(string command) =>
+        string.Join(", ", JsonDocument.Parse(command).RootElement.GetProperty("connections").EnumerateArray().Select(id => id.GetString()));
 
     private static string SecretIn(string told) => JsonDocument.Parse(
         told.Split('\u001e').Single(message => message.Contains("\"target\":\"Connected\"", StringComparison.Ordinal)))

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using RealtimeHub.Nodes;
 using RealtimeHub.Routing;
 using RealtimeHub.Routing.Events;
+using RealtimeHub.Tokens;
 
 namespace RealtimeHub.Tests.Routing;
 
@@ -46,6 +47,7 @@ internal sealed class RouterNode : IAsyncDisposable
         .AddSingleton<IConfiguration>(new ConfigurationBuilder()
             .AddInMemoryCollection(settings.Select(setting => KeyValuePair.Create(setting.Key, (string?)setting.Value))).Build())
         .AddNode()
+        .AddTokenStore()
         .AddEventRecording();
 
     /// <summary>All messages that have come in so far.</summary>
