@@ -102,7 +102,7 @@ internal static class BenchCommandLine
     private static Command Serve()
     {
         var (peer, port, redis) = (new Argument<string>("peer"), new Option<int>("--port"), new Option<string>("--redis") { Required = true });
-        peer.AcceptOnlyFromAmong(SignalRPeer.Command, EmbeddedHub.Command, FloorPeer.Command);
+        peer.AcceptOnlyFromAmong(SignalRPeer.Command, EmbeddedHub.Command, FloorPeer.Command, WebAppPeer.Command);
         var command = new Command("serve", "Is one of the .NET servers that are measured") { peer, port, redis };
         command.Hidden = true;
         command.SetAction((parsed, cancel) => Build(parsed.GetRequiredValue(peer), parsed.GetValue(port), parsed.GetRequiredValue(redis))
@@ -114,6 +114,7 @@ internal static class BenchCommandLine
     {
         SignalRPeer.Command => SignalRPeer.Build(port, redis),
         EmbeddedHub.Command => EmbeddedHub.Build(port, redis),
+        WebAppPeer.Command => WebAppPeer.Build(port, redis),
         _ => FloorPeer.Build(port, redis),
     };
 

@@ -82,7 +82,8 @@ internal static class Stages
         new("resume", sizes =>
         [
             new ResumeWorkload("Resume after a node's death", sizes) { IsThorough = true },
-            new ResumeWorkload("Resume after a node's death, by secret", sizes) { IsThorough = true, IsBySecret = true },
+            new ResumeWorkload("Resume after a node's death, by a token of the web app", sizes) { IsThorough = true, By = ReturnBy.TokenOfWebApp },
+            new ResumeWorkload("Resume after a node's death, by secret", sizes) { IsThorough = true, By = ReturnBy.Secret },
         ])
         {
             IsFresh = true,

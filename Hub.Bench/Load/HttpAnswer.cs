@@ -22,6 +22,16 @@ internal static class HttpAnswer
 
     public static int Status(ReadOnlySpan<byte> bytes) => Utf8Parser.TryParse(bytes[StatusAt..], out int status, out _) ? status : 0;
 
+    /// <summary>The JSON object that is an answer's body: whole, or one chunk.</summary>
+    public static string Json(string answer) => answer[answer.IndexOf('{', StringComparison.Ordinal)..(answer.LastIndexOf('}') + 1)];
+
+    /// <summary>The first cookie that an answer sets, as it is sent back.</summary>
+    public static string Cookie(string answer)
+    {
+        var value = answer[(answer.IndexOf("Set-Cookie: ", StringComparison.OrdinalIgnoreCase) + "Set-Cookie: ".Length)..];
+        return value[..value.IndexOf(';', StringComparison.Ordinal)];
+    }
+
     // Names come in any case: Kestrel and Tornado write Content-Length, others may not.
     private static int? LengthIn(ReadOnlySpan<byte> head)
     {

@@ -1,4 +1,5 @@
 using System.Net.Sockets;
+using System.Text;
 
 namespace RealtimeHub.Bench.Load;
 
@@ -8,6 +9,10 @@ namespace RealtimeHub.Bench.Load;
 internal sealed class HttpLine(Socket socket) : IDisposable
 {
     private readonly byte[] _buffer = new byte[256 * 1024];
+    private int _filled;
+
+    /// <summary>The last answer.</summary>
+    public string Answer => Encoding.ASCII.GetString(_buffer, 0, _filled);
 
     public static async Task<HttpLine> OpenAsync(int port) => new(await Loopback.ConnectAsync(port));
 
@@ -17,11 +22,11 @@ internal sealed class HttpLine(Socket socket) : IDisposable
     public async Task<int> SendAsync(ReadOnlyMemory<byte> request)
     {
         await socket.SendAsync(request);
-        var filled = 0;
-        while (!HttpAnswer.IsWhole(_buffer.AsSpan(0, filled)))
+        _filled = 0;
+        while (!HttpAnswer.IsWhole(_buffer.AsSpan(0, _filled)))
         {
-            var read = await socket.ReceiveAsync(_buffer.AsMemory(filled));
-            filled += read > 0 ? read : throw new IOException("The server closed the connection in the middle of an answer.");
+            var read = await socket.ReceiveAsync(_buffer.AsMemory(_filled));
+            _filled += read > 0 ? read : throw new IOException("The server closed the connection in the middle of an answer.");
         }
 
         return HttpAnswer.Status(_buffer);

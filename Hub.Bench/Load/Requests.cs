@@ -1,4 +1,5 @@
 using System.Text;
+using RealtimeHub.Bench.Peers;
 
 namespace RealtimeHub.Bench.Load;
 
@@ -26,11 +27,17 @@ internal static class Requests
     public static byte[] PushInProcess(int count, int users, int batch, bool transient) =>
         Post($"/bench/push?count={count}&users={users}&batch={batch}&transient={transient}", "");
 
+    /// <summary>Signs a user in to the web app.</summary>
+    public static byte[] SignIn(string user) => Post($"/sign-in/{user}", "");
+
+    /// <summary>Asks the web app for a token, as who has this cookie.</summary>
+    public static byte[] Token(string cookie) => Post(WebAppPeer.TokenPath, "", $"Cookie: {cookie}\r\n");
+
     public static byte[] Ready() => "GET /health/ready HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"u8.ToArray();
 
     private static string Message(int number, bool transient, int padding) =>
         $$"""{"type":"bench","payload":{"n":{{number}},"text":"{{new string('x', padding)}}"}{{(transient ? ",\"transient\":true" : "")}}}""";
 
-    private static byte[] Post(string path, string body) => Encoding.ASCII.GetBytes(
-        $"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Api-Key: {ApiKey}\r\nContent-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}");
+    private static byte[] Post(string path, string body, string headers = "") => Encoding.ASCII.GetBytes(
+        $"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nX-Api-Key: {ApiKey}\r\n{headers}Content-Type: application/json\r\nContent-Length: {body.Length}\r\n\r\n{body}");
 }

@@ -37,6 +37,9 @@ internal sealed class Swarm : IAsyncDisposable
     /// <summary>Whether those who come back show the secret that they have, and need no token.</summary>
     public bool ComesBackBySecret { get; init; }
 
+    /// <summary>Whom each asks for its token as it arrives; null if all have theirs before.</summary>
+    public WebApp? WebApp { get; init; }
+
     /// <summary>How many attempts to get in failed, and were made again.</summary>
     public int Failures => _failures;
 
@@ -92,42 +95,47 @@ internal sealed class Swarm : IAsyncDisposable
     /// <summary>Replaces the clients that were closed by ones that know what those knew.</summary>
     public void ReplaceClosed() => Array.ForEach(Clients.Where(client => client.IsClosed).ToArray(), Replace);
 
+    /// <summary>Ends all connections properly.</summary>
+    public void CloseAll() => Array.ForEach(Clients, client => client.Close());
+
     public async ValueTask DisposeAsync()
     {
         _timer.Dispose();
         await _keepingAlive;
-        foreach (var client in Clients)
-        {
-            client.Close();
-        }
+        CloseAll();
     }
 
     /// <exception cref="InvalidOperationException">It does not get in, however often it tries.</exception>
-    private async Task ArriveAsync(int index, IDatabase redis, int port, string token, long due, Action<LoadClient> ready)
+    private async Task ArriveAsync(int index, IDatabase redis, int port, string? token, long due, Action<LoadClient> ready)
     {
         for (var attempt = 1; !await TryConnectAsync(Clients[index], port, token, due, isLast: attempt == MostAttempts); attempt++)
         {
             Interlocked.Increment(ref _failures);
             await Task.Delay(BetweenAttempts, TimeProvider.System);
-            token = (await _system.MintAsync(redis, [Users[index]]))[0];
+            token = WebApp is null ? (await _system.MintAsync(redis, [Users[index]]))[0] : null;
             Replace(Clients[index]);
         }
 
         ready(Clients[index]);
     }
 
-    private async Task<string[]> CredentialsAsync(IDatabase redis)
+    private async Task<string?[]> CredentialsAsync(IDatabase redis)
     {
+        if (WebApp is not null)
+        {
+            return new string?[Clients.Length];
+        }
+
         string?[] secrets = [.. Clients.Select(client => ComesBackBySecret ? client.Secret : null)];
         var minted = new Queue<string>(await _system.MintAsync(redis, [.. Users.Where((_, index) => secrets[index] is null)]));
         return [.. secrets.Select(secret => secret ?? minted.Dequeue())];
     }
 
-    private static async Task<bool> TryConnectAsync(LoadClient client, int port, string token, long due, bool isLast)
+    private async Task<bool> TryConnectAsync(LoadClient client, int port, string? token, long due, bool isLast)
     {
         try
         {
-            await client.ConnectAsync(port, token, due);
+            await client.ConnectAsync(port, token ?? await WebApp!.MintAsync(client.User), due);
             return true;
         }
         catch (Exception failure) when (!isLast && (failure is InvalidOperationException or SocketException))

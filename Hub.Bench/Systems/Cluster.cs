@@ -53,7 +53,8 @@ internal sealed class Cluster : IDisposable
         }
     }
 
-    public async Task AddNodeAsync() => Nodes.Add(await ServerNode.StartAsync(System, $"127.0.0.1:{_proxy?.Port ?? _redis.Port}"));
+    public async Task AddNodeAsync() => Nodes.Add(
+        await ServerNode.StartAsync(System.Name, port => System.Launch(port, $"127.0.0.1:{_proxy?.Port ?? _redis.Port}")));
 
     /// <summary>The node that a client of this number connects to.</summary>
     public int PortFor(int index) => Nodes[index % Nodes.Count].Port;

@@ -47,10 +47,12 @@ internal sealed class ServerNode : IDisposable
 
     /// <summary>Starts a server, and waits until it says that it is ready.</summary>
     /// <exception cref="InvalidOperationException">It ended, or is not ready after a minute. The message has what it wrote.</exception>
-    public static async Task<ServerNode> StartAsync(SystemUnderTest system, string redis)
+    /// <param name="name">What it is called if it does not start.</param>
+    /// <param name="launch">How it is started on a port.</param>
+    public static async Task<ServerNode> StartAsync(string name, Func<int, ProcessStartInfo> launch)
     {
         var port = Loopback.FreePort();
-        var start = system.Launch(port, redis);
+        var start = launch(port);
         (start.RedirectStandardOutput, start.RedirectStandardError) = (true, true);
         var node = new ServerNode(new Process { StartInfo = start }, port);
         node._process.OutputDataReceived += node.Hear;
@@ -59,7 +61,7 @@ internal sealed class ServerNode : IDisposable
         node._process.Start();
         node._process.BeginOutputReadLine();
         node._process.BeginErrorReadLine();
-        await node.ReadyAsync(system);
+        await node.ReadyAsync(name);
         (node.ReadyAfter, node.CpuUntilReady) = (TimeSpan.FromMicroseconds(Clock.MicrosecondsSince(began)), node.Cpu);
         return node;
     }
@@ -116,7 +118,7 @@ internal sealed class ServerNode : IDisposable
         _process.Dispose();
     }
 
-    private async Task ReadyAsync(SystemUnderTest system)
+    private async Task ReadyAsync(string name)
     {
         for (var start = Clock.Now; Clock.MicrosecondsSince(start) < Deadline.TotalMicroseconds && IsAlive;)
         {
@@ -137,7 +139,7 @@ internal sealed class ServerNode : IDisposable
         }
 
         Dispose();
-        throw new InvalidOperationException($"{system} did not become ready. It wrote:\n{string.Join('\n', _said)}");
+        throw new InvalidOperationException($"{name} did not become ready. It wrote:\n{string.Join('\n', _said)}");
     }
 
     private void Hear(object sender, DataReceivedEventArgs line)

@@ -32,7 +32,7 @@ internal abstract class SystemUnderTest
     public override string ToString() => Name;
 
     /// <summary>A .NET program as it was built, with the hook.</summary>
-    protected static ProcessStartInfo DotNet(string program, params string[] arguments) => Hooked("dotnet", [program, .. arguments]);
+    internal static ProcessStartInfo DotNet(string program, params string[] arguments) => Hooked("dotnet", [program, .. arguments]);
 
     /// <summary>A .NET program with a hook by which it can be told to collect its garbage, and asked what it has compiled.</summary>
     protected static ProcessStartInfo Hooked(string program, params string[] arguments) => new(program, arguments)
@@ -45,5 +45,5 @@ internal abstract class SystemUnderTest
         },
     };
 
-    protected static string BesideThis(string file) => Path.Combine(AppContext.BaseDirectory, file);
+    internal static string BesideThis(string file) => Path.Combine(AppContext.BaseDirectory, file);
 }
