@@ -7,7 +7,7 @@ namespace RealtimeHub.Tests.Documentation;
 public sealed class MinterTests : IAsyncLifetime
 {
     private const string Django = """
-        import hashlib, json, os, secrets
+        import hashlib, json, os, secrets, time
         from types import SimpleNamespace
         from redis import Redis
         redis = Redis(port=int(os.environ["REDIS_PORT"]))
@@ -46,6 +46,8 @@ public sealed class MinterTests : IAsyncLifetime
 
         AccessToken.TryParse(run.Output, out var token).Should().BeTrue(run.Error);
         (await _redis.Database.KeyTimeToLiveAsync($"hub:token:{token.Hash}")).Should().BeCloseTo(TimeSpan.FromSeconds(20), TimeSpan.FromSeconds(5));
-        (await hub.Tokens.SpendAsync(token)).Record!.Subject.Should().Be("alice");
+        var record = (await hub.Tokens.SpendAsync(token)).Record!;
+        record.Subject.Should().Be("alice");
+        record.IssuedAt.Should().BeCloseTo(TimeProvider.System.GetUtcNow(), TimeSpan.FromMinutes(1), "otherwise it opens nothing after its user was ended");
     }
 }

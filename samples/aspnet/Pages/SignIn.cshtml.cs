@@ -8,7 +8,7 @@ using RealtimeHub.Routing;
 namespace Samples.AspNet.Pages;
 
 /// <summary>Signs you in under any name. This demo shows what comes after signing in; it is no example of how to sign users in.</summary>
-public sealed class SignInModel : PageModel
+public sealed class SignInModel(HubSessions sessions) : PageModel
 {
     [BindProperty]
     public string Name { get; set; } = "";
@@ -27,7 +27,8 @@ public sealed class SignInModel : PageModel
 
         // The name identifier is the user that messages are published to.
         var identity = new ClaimsIdentity(
-            [new(ClaimTypes.NameIdentifier, Name), new(ClaimTypes.Name, Name)], CookieAuthenticationDefaults.AuthenticationScheme);
+            [new(ClaimTypes.NameIdentifier, Name), new(ClaimTypes.Name, Name), HubSessions.Begin()],
+            CookieAuthenticationDefaults.AuthenticationScheme);
         await HttpContext.SignInAsync(new ClaimsPrincipal(identity));
         return RedirectToPage("/Index");
     }
@@ -35,6 +36,7 @@ public sealed class SignInModel : PageModel
     public async Task<IActionResult> OnPostOutAsync()
     {
         await HttpContext.SignOutAsync();
+        await sessions.EndAsync(User);
         return RedirectToPage("/SignIn");
     }
 }

@@ -18,7 +18,14 @@ export function show(client) {
     add(note);
   });
   client.onLost(() => add({ from: "", text: "There were notes here that the hub no longer has.", time: Date.now() }));
-  client.onState(({ state, error }) => showState(error?.code === "sign_in_required" ? "Stopped: sign in again" : words[state]));
+  client.onState(({ state, error }) => showState(wordsOf(state, error)));
+}
+
+/** The hub says why it ended a connection for good; that is all there is to know after signing out in another tab. */
+function wordsOf(state, error) {
+  return error?.code === "sign_in_required" ? "Stopped: sign in again"
+    : state === "stopped" && error?.name === "EndedError" ? `Stopped: ${error.reason}`
+    : words[state];
 }
 
 function showState(text) {

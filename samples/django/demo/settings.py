@@ -62,7 +62,6 @@ DATABASES = {
 
 LOGIN_URL = "login"
 LOGIN_REDIRECT_URL = "index"
-LOGOUT_REDIRECT_URL = "login"
 
 TIME_ZONE = "UTC"
 USE_TZ = True

@@ -1,6 +1,5 @@
-from django.contrib.auth.views import LoginView, LogoutView
+from django.contrib.auth.views import LoginView
 from django.urls import path
-from django.views.decorators.http import require_POST
 
 from demo import views
 
@@ -9,5 +8,5 @@ urlpatterns = [
     path("hub-token", views.hub_token, name="hub-token"),
     path("seed", views.seed, name="seed"),
     path("login", LoginView.as_view(), name="login"),
-    path("logout", require_POST(LogoutView.as_view()), name="logout"),
+    path("logout", views.sign_out, name="logout"),
 ]

@@ -1,4 +1,5 @@
 from django.contrib import messages
+from django.contrib.auth import logout
 from django.contrib.auth.decorators import login_required
 from django.http import JsonResponse
 from django.shortcuts import redirect, render
@@ -34,9 +35,19 @@ def hub_token(request):
     if not request.user.is_authenticated:
         return JsonResponse({"detail": "Sign in first."}, status=401)
     try:
-        return JsonResponse({"token": hub.mint(request.user)})
+        return JsonResponse({"token": hub.mint(request)})
     except RedisError:
         return JsonResponse({"detail": "Redis does not answer. Try again."}, status=503)
+
+
+@require_POST
+def sign_out(request):
+    """Signs out, here and at the hub. The session is over first, so that none of its pages gets another token in between."""
+    if request.user.is_authenticated:
+        username, session = request.user.username, hub.session_id(request)
+        logout(request)
+        hub.end_session(username, session)
+    return redirect("login")
 
 
 @never_cache

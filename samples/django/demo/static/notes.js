@@ -7,7 +7,14 @@ const words = { connecting: "Connecting", connected: "Connected", reconnecting: 
 export function show(client) {
   client.on("*", add);
   client.onLost(() => add({ payload: { from: "", text: "There were notes here that the hub no longer has." }, time: Date.now() }));
-  client.onState(({ state, error }) => showState(error?.code === "sign_in_required" ? "Stopped: sign in again" : words[state]));
+  client.onState(({ state, error }) => showState(wordsOf(state, error)));
+}
+
+/** The hub says why it ended a connection for good; that is all there is to know after signing out in another tab. */
+function wordsOf(state, error) {
+  return error?.code === "sign_in_required" ? "Stopped: sign in again"
+    : state === "stopped" && error?.name === "EndedError" ? `Stopped: ${error.reason}`
+    : words[state];
 }
 
 export function showState(text) {

@@ -13,11 +13,11 @@ logger = logging.getLogger(__name__)
 @register.simple_tag(takes_context=True)
 def hub_token(context):
     """The page's first token, for tokenFrom; nothing for an anonymous visitor. The view must be never_cache."""
-    user = context["request"].user
-    if not user.is_authenticated:
+    request = context["request"]
+    if not request.user.is_authenticated:
         return ""
     try:
-        return format_html('<meta name="hub-token" content="{}">', hub.mint(user))
+        return format_html('<meta name="hub-token" content="{}">', hub.mint(request))
     except RedisError as error:
         logger.error("Rendered a page without its token: %s", error)  # the client asks for one when it connects
         return ""
