@@ -14,7 +14,7 @@ static WebApplication Build(string[] configuration, Action<IServiceCollection> r
         WebApplication.CreateBuilder(new WebApplicationOptions { Args = configuration, ContentRootPath = AppContext.BaseDirectory });
     builder.Configuration.DecideWhereToListen();
     builder.WebHost.UseBacklogForStorms();
-    builder.Services.AddSite().AddCors().AddReadiness();
+    builder.Services.AddMetricsExport(builder.Configuration).AddSite().AddCors().AddReadiness();
     builder.Services.AddAuthentication().AddSingleUseToken();
     builder.Services.AddPushHub().AddHttpApi().AddRabbitMqIngress().AddEvents();
     builder.Services.AddSystemdService().AddHostedService<StartAnnouncement>();

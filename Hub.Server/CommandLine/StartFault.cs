@@ -17,11 +17,11 @@ internal static class StartFault
     {
         _ when causes.Any(
             cause => cause is AddressInUseException or SocketException { SocketErrorCode: SocketError.AddressAlreadyInUse }) =>
-            "Something listens there already, another hub perhaps (ss --listening --tcp --processes): stop it, or set another address in Urls.",
+            "Something listens there already, another hub perhaps (ss --listening --tcp --processes): stop it, or set another address in Urls, or for the metrics in Metrics:Urls.",
         _ when causes.Any(cause => cause is SocketException { SocketErrorCode: SocketError.AccessDenied }) =>
-            "Ports below 1024 are for root and for who has CAP_NET_BIND_SERVICE: set another port in Urls.",
+            "Ports below 1024 are for root and for who has CAP_NET_BIND_SERVICE: set another port in Urls, or for the metrics in Metrics:Urls.",
         _ when causes.Any(cause => cause is SocketException { SocketErrorCode: SocketError.AddressNotAvailable }) =>
-            "This machine has no such address: set one that it has in Urls.",
+            "This machine has no such address: set one that it has in Urls, or for the metrics in Metrics:Urls.",
         _ when causes.Any(cause => cause.Message.Contains("inotify", StringComparison.Ordinal)) =>
             "Raise fs.inotify.max_user_instances (sysctl), or set DOTNET_USE_POLLING_FILE_WATCHER=1, so that files are looked at instead of listened to.",
         _ when causes.Any(cause => cause.Message.Contains("certificate", StringComparison.OrdinalIgnoreCase)) =>

@@ -27,6 +27,28 @@ public sealed class StartFaultTests : IDisposable
         ShouldBeASentence(await RunAsync("config", "check", "--urls", url), sentenceOfTheCheck ?? sentence);
     }
 
+    [Theory]
+    [InlineData("http://127.0.0.1:7080", "http://127.0.0.1:7080", "Metrics:Urls has 'http://127.0.0.1:7080', where clients come to the hub: give the metrics a port of their own")]
+    [InlineData("http://*:7080", "http://localhost:9464;http://127.0.0.1:7080", "Metrics:Urls has 'http://127.0.0.1:7080', where clients come to the hub")]
+    [InlineData("http://unix:/run/hub.sock", "http://unix:/run/hub.sock", "Metrics:Urls has 'http://unix:/run/hub.sock', where clients come to the hub")]
+    [InlineData("http://127.0.0.1:0", "https://127.0.0.1:9464", "Metrics:Urls has 'https://127.0.0.1:9464', ")]
+    [InlineData("http://127.0.0.1:0", "9464", "Metrics:Urls has '9464', which is no address to listen on")]
+    public async Task Metrics_where_the_hub_is_or_where_they_cannot_be(string url, string metrics, string sentence)
+    {
+        ShouldBeASentence(await RunAsync("--urls", url, "--Metrics:Urls", metrics), sentence);
+        ShouldBeASentence(await RunAsync("config", "check", "--urls", url, "--Metrics:Urls", metrics), sentence);
+    }
+
+    [Fact]
+    public async Task A_port_of_the_metrics_that_is_taken()
+    {
+        using var taken = new TcpListener(IPAddress.Loopback, 0);
+        taken.Start();
+
+        ShouldBeASentence(
+            await RunAsync("--urls", "http://127.0.0.1:0", "--Metrics:Urls", $"http://{taken.LocalEndpoint}"), "for the metrics in Metrics:Urls");
+    }
+
     [Fact]
     public async Task A_port_that_is_taken()
     {

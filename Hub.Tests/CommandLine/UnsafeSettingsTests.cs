@@ -18,6 +18,7 @@ public sealed class UnsafeSettingsTests
     [InlineData("Urls has http://*:80", "--Urls=http://*:80")]
     [InlineData("Urls has http://hub.example", "--Urls=http://hub.example")]
     [InlineData("Kestrel:Endpoints:Web:Url has http://[::]:80", "--Kestrel:Endpoints:Web:Url=http://[::]:80")]
+    [InlineData("Metrics:Urls has http://*:9464, which asks for no key", "--Metrics:Urls=http://localhost:1;http://*:9464")]
     [InlineData("Origins:Allowed:0 is null: any page", "--Origins:Allowed:0=null")]
     [InlineData("Origins:Allowed:0 is file://: any file", "--Origins:Allowed:0=file://")]
     [InlineData("Origins:Allowed:1 is http://app.example", "--Origins:Allowed:0=https://app.example", "--Origins:Allowed:1=http://app.example")]
@@ -34,6 +35,7 @@ public sealed class UnsafeSettingsTests
 
     [Theory]
     [InlineData("--Urls=http://localhost:5080;http://127.0.0.1:1;http://[::1]:2;http://unix:/run/hub.sock;https://*:443")]
+    [InlineData("--Metrics:Urls=http://localhost:9464;http://127.0.0.1:1;http://unix:/run/metrics.sock")]
     [InlineData("--environment=Development", "--Urls=http://*:80", "--Origins:Allowed:0=http://localhost:3000")]
     [InlineData("--Redis:Connection=localhost:6379")]
     [InlineData("--AllowedHosts=hub.example.com;*.example.org")]

@@ -31,7 +31,7 @@ public sealed partial class HouseRules
             ["Authentication", "Connections", "Publishing", "Tokens", "Routing", "Redis", "Operations"],
         ["Hub.Server/Ingress"] = ["Insight", "Presence", "Control", "Nodes", "Publishing", "Minting", "Tokens", "Routing", "Redis", "Operations"],
         ["Hub.Server/Events"] = ["Authentication", "Ingress", "Publishing", "Routing", "Redis", "Operations"],
-        ["Hub.Server/Hosting"] = ["Ingress", "Insight", "Connections", "Nodes", "Minting", "Tokens", "Redis", "Operations"],
+        ["Hub.Server/Hosting"] = ["Ingress", "Insight", "Connections", "Nodes", "Minting", "Tokens", "Routing", "Redis", "Operations"],
         ["Hub.Server/CommandLine"] =
             [
                 "Hosting", "Ingress", "Presence", "Control", "Connections", "Nodes", "Authentication", "Publishing", "Minting", "Tokens", "Routing",
@@ -67,7 +67,7 @@ public sealed partial class HouseRules
     private static readonly string[] OutsideOfNamespaces = ["Program.cs", "StartupHook.cs"];
 
     /// <summary>Where a host expects what it registers and maps.</summary>
-    private static readonly string[] NamespacesForHosts = ["Microsoft.Extensions.DependencyInjection", "Microsoft.AspNetCore.Builder"];
+    private static readonly string[] NamespacesForHosts = ["Microsoft.Extensions.DependencyInjection", "Microsoft.AspNetCore.Builder", "OpenTelemetry.Metrics"];
 
     private static readonly Assembly[] Product = [typeof(Address).Assembly, typeof(PushHub).Assembly, typeof(PushClient).Assembly];
 

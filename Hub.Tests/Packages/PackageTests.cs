@@ -72,6 +72,30 @@ public sealed class PackageTests(PackedPackages packages) : IClassFixture<Packed
         typeof(PushHub).Assembly.GetExportedTypes().Should().OnlyContain(type => type.Namespace != null && type.Name != "Program");
     }
 
+    [Fact]
+    public async Task A_host_is_given_no_exporter_exports_the_hub_s_metrics_by_its_own_and_can_load_every_type_of_the_hub()
+    {
+        var host = await packages.NewAsync("web", "ExportsMetrics");
+        await File.WriteAllTextAsync(Path.Combine(host, "Program.cs"), """
+            using OpenTelemetry.Metrics;
+
+            var builder = WebApplication.CreateBuilder(args);
+            builder.Services.AddPushHub();
+            builder.Services.ConfigureOpenTelemetryMeterProvider(metrics => metrics.AddRealtimeHubInstrumentation());
+            await using var app = builder.Build();
+            Console.WriteLine($"{typeof(RealtimeHub.Connections.PushHub).Assembly.GetTypes().Length > 100}");
+            """);
+        await PackedPackages.DotnetAsync("add", host, "package", "RealtimeHub.Server");
+        await PackedPackages.DotnetAsync("add", host, "package", "OpenTelemetry.Api.ProviderBuilderExtensions");
+        await PackedPackages.DotnetAsync("build", host, "--nologo");
+
+        var run = await CommandRun.OfProgramAsync("dotnet", [Path.Combine(host, "bin", "Debug", "net10.0", "ExportsMetrics.dll")], []);
+
+        (run.ExitCode, run.Output.Trim()).Should().Be((0, "True"), run.Error);
+        PackedPackages.ClosureOf(host).Where(package => package.StartsWith("OpenTelemetry")).Should()
+            .BeEquivalentTo("OpenTelemetry.Api", "OpenTelemetry.Api.ProviderBuilderExtensions");
+    }
+
     [Theory]
     [InlineData("RealtimeHub.Server")]
     [InlineData("RealtimeHub.Client")]

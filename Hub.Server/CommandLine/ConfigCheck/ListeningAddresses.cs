@@ -4,10 +4,14 @@ using RealtimeHub.Operations;
 namespace RealtimeHub.CommandLine.ConfigCheck;
 
 /// <summary>
-/// Where the server would listen: <c>Urls</c>, as <see cref="Hosting.ListeningOrder"/> has decided, and the endpoints of <c>Kestrel</c>.
+/// Where the server would listen: <c>Urls</c>, as <see cref="Hosting.ListeningOrder"/> has decided, the endpoints of <c>Kestrel</c>, and
+/// <c>Metrics:Urls</c>.
 /// </summary>
 internal static class ListeningAddresses
 {
+    /// <summary>The setting whose addresses have nothing but the metrics.</summary>
+    public const string MetricsKey = "Metrics:Urls";
+
     private const string Example = "such as http://localhost:5080";
 
     /// <summary>The extension by which ASP.NET Core recognises the certificate of <c>dotnet dev-certs https</c>.</summary>
@@ -16,7 +20,7 @@ internal static class ListeningAddresses
     /// <summary>The addresses on which nothing can listen, each with the reason.</summary>
     public static IEnumerable<string> Mistakes(IConfiguration configuration) =>
         from setting in All(configuration)
-        let mistake = MistakeIn(setting.Url, setting.Key, configuration)
+        let mistake = MistakeIn(setting.Url, setting.Key, configuration) ?? MistakeOfMetrics(setting.Url, setting.Key, configuration)
         where mistake is not null
         select $"{setting.Key} has '{setting.Url}', {mistake}.";
 
@@ -32,9 +36,29 @@ internal static class ListeningAddresses
         select (setting.Key, Parse(setting.Url)!);
 
     private static IEnumerable<(string Key, string Url)> All(IConfiguration configuration) =>
-        (configuration["Urls"] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
-            .Select(url => ("Urls", url))
+        UrlsIn("Urls", configuration).Concat(UrlsIn(MetricsKey, configuration))
             .Concat(configuration.GetSection("Kestrel:Endpoints").GetChildren().Select(endpoint => ($"{endpoint.Path}:Url", endpoint["Url"] ?? "")));
+
+    private static IEnumerable<(string Key, string Url)> UrlsIn(string key, IConfiguration configuration) =>
+        from url in (configuration[key] ?? "").Split(';', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries)
+        select (key, url);
+
+    /// <remarks>
+    /// At whichever of the machine's addresses: metrics and hub have no port in common, so that one can be opened without the other.
+    /// </remarks>
+    private static string? MistakeOfMetrics(string url, string key, IConfiguration configuration)
+    {
+        if (key != MetricsKey || Parse(url) is not { } metrics)
+        {
+            return null;
+        }
+
+        var isShared = All(configuration).Where(setting => setting.Key != MetricsKey).Select(setting => Parse(setting.Url)).Any(
+            hub => hub is not null && (metrics.IsUnixPipe ? hub.Host == metrics.Host : metrics.Port != 0 && hub.Port == metrics.Port));
+        return isShared ? "where clients come to the hub: give the metrics a port of their own, such as http://localhost:9464"
+            : metrics.Scheme == "https" ? "but the metrics have no TLS of their own: let it end at a proxy, and take http"
+            : null;
+    }
 
     private static string? MistakeIn(string url, string key, IConfiguration configuration) => Parse(url) switch
     {

@@ -32,8 +32,11 @@ internal static class UnsafeSettings
     }
 
     private static IEnumerable<string> OfUrls(IConfiguration configuration) => ListeningAddresses.InClearText(configuration).Select(
-        setting => $"{setting.Key} has {setting.Url}: other machines send tokens and messages in clear text. " +
-            "Let TLS end at a proxy on this machine and listen on localhost.");
+        setting => setting.Key == ListeningAddresses.MetricsKey
+            ? $"{setting.Key} has {setting.Url}, which asks for no key: whoever reaches it sees how many users there are and what is wrong. " +
+                "Let nobody but Prometheus reach it, by a firewall or a network of its own."
+            : $"{setting.Key} has {setting.Url}: other machines send tokens and messages in clear text. " +
+                "Let TLS end at a proxy on this machine and listen on localhost.");
 
     private static IEnumerable<string> OfHosts(IConfiguration configuration) =>
         configuration[nameof(SiteOptions.AllowedHosts)]?.Split(';', StringSplitOptions.TrimEntries).Contains("*") == true
