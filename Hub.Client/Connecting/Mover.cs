@@ -17,6 +17,7 @@ internal sealed partial class Mover(
         try
         {
             await connection.MoveAskedAsync(over);
+            Log.MoveAsked(logger);
             for (var attempt = 0; secret.Value is not null; attempt++)
             {
                 connection.IsMoving = true;
@@ -60,5 +61,8 @@ internal sealed partial class Mover(
 
         [LoggerMessage(51, LogLevel.Information, "The hub's node is about to stop, and no other connection has opened yet: {Reason}", EventName = "NotMoved")]
         public static partial void NotMoved(ILogger logger, string reason, Exception error);
+
+        [LoggerMessage(52, LogLevel.Debug, "The hub's node is about to stop, and asks the client to move.", EventName = "MoveAsked")]
+        public static partial void MoveAsked(ILogger logger);
     }
 }

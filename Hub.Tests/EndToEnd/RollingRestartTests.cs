@@ -2,6 +2,7 @@ using System.Collections.Concurrent;
 using System.Globalization;
 using System.Net.Http.Json;
 using System.Text.Json;
+using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
@@ -17,18 +18,37 @@ namespace RealtimeHub.Tests.EndToEnd;
 /// <summary>Two nodes behind a load balancer are restarted one after the other while messages come, as an upgrade does it.</summary>
 public sealed class RollingRestartTests(ITestOutputHelper output) : IAsyncLifetime
 {
-    private const int Clients = 300;
+    private const int Clients = 2_000;
+    private const int StockClients = 200;
     private const int StartsAtOnce = 50;
+
+    /// <summary>The hub tells of no more users at once.</summary>
+    private const int MostAsked = 1_000;
+
+    /// <summary>How many users get a message of their own at each step of the traffic.</summary>
+    private const int UsersInTurn = 20;
+
+    private const int StepsBetweenMessagesToEveryone = 10;
+
+    private static readonly TimeSpan Step = TimeSpan.FromMilliseconds(100);
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromSeconds(1);
+
+    /// <summary>In this time two cores move all of them without haste.</summary>
+    private static readonly TimeSpan DrainTime = TimeSpan.FromSeconds(15);
+
+    private static readonly TimeSpan LongestGap = TimeSpan.FromMilliseconds(500);
 
     private readonly RedisServer _redis = new();
     private readonly int[] _ports = [LoopbackPort.Next(), LoopbackPort.Next()];
     private readonly ServerProcess[] _nodes = new ServerProcess[2];
     private readonly ConcurrentQueue<string> _told = new();
-    private readonly ConcurrentQueue<int>[] _handled = [.. Enumerable.Range(0, Clients).Select(_ => new ConcurrentQueue<int>())];
+    private readonly ConcurrentQueue<int>[] _toEveryone = [.. Enumerable.Range(0, Clients).Select(_ => new ConcurrentQueue<int>())];
+    private readonly ConcurrentQueue<int>[] _toThem = [.. Enumerable.Range(0, Clients).Select(_ => new ConcurrentQueue<int>())];
     private readonly CancellationTokenSource _end = new();
     private IHost _backend = null!;
-    private Balancer _balancer = null!;
+    private Haproxy _proxy = null!;
     private int _tokens;
+    private volatile int _asked;
 
     public async Task InitializeAsync()
     {
@@ -39,13 +59,13 @@ public sealed class RollingRestartTests(ITestOutputHelper output) : IAsyncLifeti
             _nodes[node] = Start(node);
         }
 
-        _balancer = new Balancer(_ports);
-        await Eventually.HoldsAsync(() => Task.FromResult(_ports.All(_balancer.IsReady)));
+        await Task.WhenAll(_nodes.Select(node => node.Announcement));
+        _proxy = await Haproxy.StartAsync(_ports[0], _ports[1]);
     }
 
     public async Task DisposeAsync()
     {
-        await _balancer.DisposeAsync();
+        await _proxy.DisposeAsync();
         await Task.WhenAll(_nodes.Select(node => node.DisposeAsync().AsTask()));
         _backend.Dispose();
         await _redis.DisposeAsync();
@@ -56,10 +76,13 @@ public sealed class RollingRestartTests(ITestOutputHelper output) : IAsyncLifeti
     {
         using var moves = new Moves();
         var clients = Enumerable.Range(0, Clients).Select(number => ClientOf(number, moves)).ToList();
+        await using var stock = new StockCrowd(new Uri(_proxy.Address, "hub"), StockClients, async number => await MintAsync($"stock {number}"));
         await Parallel.ForEachAsync(
             clients, new ParallelOptions { MaxDegreeOfParallelism = StartsAtOnce }, async (client, stop) => await client.StartAsync(stop));
+        await stock.StartAsync(StartsAtOnce);
         clients.ForEach(Watch);
-        _tokens.Should().Be(Clients);
+        var minted = _tokens;
+        await using var stalls = new MachineStalls();
         var publishing = PublishAsync();
         var looking = LookAsync();
 
@@ -67,16 +90,27 @@ public sealed class RollingRestartTests(ITestOutputHelper output) : IAsyncLifeti
         {
             moves.Begin();
             await RestartAsync(node);
-            output.WriteLine($"The clients of node {node + 1} moved, by half seconds after it was told to stop:\n{moves.Histogram()}");
+            output.WriteLine($"{moves.Count} clients of node {node + 1} moved, by half seconds after it was told to stop:\n{moves.Histogram()}\n"
+                + $"The longest time in which none was told: {Milliseconds(moves.LongestGap)}, of the machine's stalls: {Milliseconds(stalls.Longest)}.");
+            moves.LongestGap.Should().BeLessThanOrEqualTo(LongestGap + stalls.Longest);
         }
 
+        output.WriteLine($"Of {StockClients} stock clients {stock.MostAway} were away at the same time, and {stock.Returns} times one came back.");
         await _end.CancelAsync();
-        var published = Enumerable.Range(0, await publishing).ToArray();
-        await Eventually.HoldsAsync(() => Task.FromResult(_handled.All(handled => handled.Count >= published.Length)));
-        _handled.Should().AllSatisfy(handled => handled.Should().Equal(published));
+        var steps = await publishing;
+        var turns = Enumerable.Range(0, Clients).Select(number => TurnsOf(number, steps).ToArray()).ToArray();
+        var forAll = Enumerable.Range(0, steps).Where(IsForEveryone).ToArray();
+        await Eventually.HoldsAsync(() => Task.FromResult(_toEveryone.All(handled => handled.Count >= forAll.Length)
+            && _toThem.Zip(turns).All(one => one.First.Count >= one.Second.Length)));
+        _toEveryone.Should().AllSatisfy(handled => handled.Should().Equal(forAll));
+        _toThem.Zip(turns).Should().AllSatisfy(one => one.First.Should().Equal(one.Second));
         _told.Should().BeEmpty("no client has noticed anything");
+        moves.Count.Should().Be(Clients, "all were on the second node");
         (await looking).Should().BeEmpty("everybody was connected all the time");
-        _tokens.Should().Be(Clients, "nobody has asked for another token");
+        _tokens.Should().Be(minted, "nobody has asked for another token");
+        stock.MostAway.Should().BeLessThanOrEqualTo((int)(StockClients * ((stalls.Longest / DrainTime) + 0.15)));
+        stock.Returns.Should().BeGreaterThanOrEqualTo(StockClients, "all were on the second node");
+        stock.States.Should().AllBeEquivalentTo(HubConnectionState.Connected);
         await Task.WhenAll(clients.Select(client => client.DisposeAsync().AsTask()));
     }
 
@@ -84,18 +118,21 @@ public sealed class RollingRestartTests(ITestOutputHelper output) : IAsyncLifeti
     {
         var client = new PushClient(new PushClientOptions
         {
-            Url = new Uri(_balancer.Address, "hub"),
-            Token = async cancellationToken =>
+            Url = new Uri(_proxy.Address, "hub"),
+            Token = async _ =>
             {
                 Interlocked.Increment(ref _tokens);
-                var tokens = _backend.Services.GetRequiredService<IAccessTokenStore>();
-                return (await tokens.MintAsync(new TokenRecord { Subject = UserOf(number) }, cancellationToken)).Reveal();
+                return await MintAsync(UserOf(number));
             },
             LoggerFactory = moves,
         });
-        client.On("*", message => _handled[number].Enqueue(int.Parse(message.Type, CultureInfo.InvariantCulture)));
+        client.On("*", message => (message.Address == Address.Everyone.ToString() ? _toEveryone : _toThem)[number]
+            .Enqueue(int.Parse(message.Type, CultureInfo.InvariantCulture)));
         return client;
     }
+
+    private async Task<string> MintAsync(string user) =>
+        (await _backend.Services.GetRequiredService<IAccessTokenStore>().MintAsync(new TokenRecord { Subject = user })).Reveal();
 
     private void Watch(PushClient client)
     {
@@ -106,60 +143,78 @@ public sealed class RollingRestartTests(ITestOutputHelper output) : IAsyncLifeti
         client.OnError(error => _told.Enqueue($"{error}"));
     }
 
-    /// <summary>Five messages a second to everyone.</summary>
-    /// <returns>How many there were. The type of each is its number.</returns>
+    /// <summary>At each step a message to each user whose turn it is, and now and then one to everyone. Their type is its number.</summary>
+    /// <returns>How many steps there were.</returns>
     private async Task<int> PublishAsync()
     {
         var publisher = _backend.Services.GetRequiredService<IPublisher>();
-        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
-        var number = 0;
+        using var pace = new PeriodicTimer(Step);
+        var step = 0;
         while (!_end.IsCancellationRequested)
         {
-            await publisher.PublishAsync(Address.Everyone, $"{number++}", new { });
+            await Task.WhenAll(AddressesOf(step).Select(address => publisher.PublishAsync(address, $"{step}", new { })));
+            step++;
             await pace.WaitForNextTickAsync();
         }
 
-        return number;
+        return step;
     }
 
-    /// <summary>Asks the hub five times a second who is connected.</summary>
+    private static IEnumerable<Address> AddressesOf(int step)
+    {
+        var users = Enumerable.Range(0, Clients).Where(number => IsInTurn(number, step)).Select(number => Address.User(UserOf(number)));
+        return IsForEveryone(step) ? users.Append(Address.Everyone) : users;
+    }
+
+    private static bool IsForEveryone(int step) => step % StepsBetweenMessagesToEveryone == 0;
+
+    private static bool IsInTurn(int number, int step) => number / UsersInTurn == step % (Clients / UsersInTurn);
+
+    private static IEnumerable<int> TurnsOf(int number, int steps) => Enumerable.Range(0, steps).Where(step => IsInTurn(number, step));
+
+    /// <summary>Asks the hub again and again who is connected.</summary>
     /// <returns>Who was not.</returns>
     private async Task<List<string>> LookAsync()
     {
         using var http = new HttpClient();
-        using var pace = new PeriodicTimer(TimeSpan.FromMilliseconds(200));
+        using var pace = new PeriodicTimer(BetweenLooks);
         var missing = new List<string>();
         while (!_end.IsCancellationRequested)
         {
-            missing.AddRange(await OfflineAsync(http));
+            foreach (var users in Enumerable.Range(0, Clients).Select(UserOf).Chunk(MostAsked))
+            {
+                missing.AddRange(await OfflineAsync(http, users));
+            }
+
             await pace.WaitForNextTickAsync();
         }
 
         return missing;
     }
 
-    private async Task<IEnumerable<string>> OfflineAsync(HttpClient http)
+    private async Task<IEnumerable<string>> OfflineAsync(HttpClient http, string[] users)
     {
-        var node = new Uri($"http://127.0.0.1:{_ports.First(_balancer.IsReady)}");
-        using var question = Node.Api(new Uri(node, "api/users/status").ToString(), new { users = Enumerable.Range(0, Clients).Select(UserOf) });
+        var node = new Uri($"http://127.0.0.1:{_ports[_asked]}");
+        using var question = Node.Api(new Uri(node, "api/users/status").ToString(), new { users });
         using var answer = await http.SendAsync(question);
         return (await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>()).GetProperty("users").EnumerateArray()
             .Where(user => !user.GetProperty("online").GetBoolean())
             .Select(user => user.GetProperty("user").GetString()!);
     }
 
-    /// <summary>Stops a node as a supervisor does, starts it again, and returns when it is ready.</summary>
+    /// <summary>Stops a node as a supervisor does, starts it again, and returns when the proxy sends clients to it.</summary>
     private async Task RestartAsync(int node)
     {
+        _asked = 1 - node;
         await _nodes[node].TerminateAsync();
-        await _nodes[node].ExitCodeAsync();
+        (await _nodes[node].ExitCodeAsync()).Should().Be(0);
         await _nodes[node].DisposeAsync();
         _nodes[node] = Start(node);
-        await Eventually.HoldsAsync(() => Task.FromResult(_balancer.IsReady(_ports[node])));
+        await Eventually.HoldsAsync(() => Task.FromResult(_proxy.Log.Contains($"Server nodes/hub-{node + 1} is UP", StringComparison.Ordinal)));
     }
 
     private ServerProcess Start(int node) => ServerProcess.Start("Production",
-        "--urls", $"http://127.0.0.1:{_ports[node]}", "--Redis:Connection", _redis.Connection, "--Drain:Time", "00:00:05",
+        "--urls", $"http://127.0.0.1:{_ports[node]}", "--Redis:Connection", _redis.Connection, "--Drain:Time", $"{DrainTime}",
         "--Api:Keys:tests", Node.Sha256(Node.ApiKey));
 
     private async Task<IHost> BackendAsync()
@@ -172,48 +227,7 @@ public sealed class RollingRestartTests(ITestOutputHelper output) : IAsyncLifeti
         return backend;
     }
 
+    private static string Milliseconds(TimeSpan time) => $"{time.TotalMilliseconds:0} ms";
+
     private static string UserOf(int number) => $"user {number}";
-
-    /// <summary>When clients have moved, as their logs tell it.</summary>
-    private sealed class Moves : ILoggerFactory, ILogger
-    {
-        private const int BarsPerStep = 4;
-
-        private readonly ConcurrentQueue<TimeSpan> _moments = new();
-        private long _begun;
-
-        public void Begin()
-        {
-            _moments.Clear();
-            _begun = TimeProvider.System.GetTimestamp();
-        }
-
-        public string Histogram() => string.Join('\n', _moments
-            .CountBy(moment => Math.Floor(moment.TotalSeconds * 2) / 2)
-            .OrderBy(step => step.Key)
-            .Select(step => string.Create(
-                CultureInfo.InvariantCulture, $"{step.Key,5:0.0} s {new string('#', (step.Value / BarsPerStep) + 1)} {step.Value}")));
-
-        public void Log<TState>(
-            LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
-        {
-            if (eventId.Name == "Moved")
-            {
-                _moments.Enqueue(TimeProvider.System.GetElapsedTime(_begun));
-            }
-        }
-
-        public bool IsEnabled(LogLevel logLevel) => true;
-
-        public IDisposable? BeginScope<TState>(TState state)
-            where TState : notnull => null;
-
-        public ILogger CreateLogger(string categoryName) => this;
-
-        public void AddProvider(ILoggerProvider provider) => throw new NotSupportedException();
-
-        public void Dispose()
-        {
-        }
-    }
 }

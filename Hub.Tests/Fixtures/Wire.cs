@@ -23,9 +23,6 @@ internal sealed class Wire : IAsyncDisposable
         _accepting = AcceptAsync();
     }
 
-    /// <summary>Whether a server is to be given new connections.</summary>
-    public Predicate<int> Takes { get; init; } = _ => true;
-
     public int Port => ((IPEndPoint)_listener.LocalEndpoint).Port;
 
     /// <summary>Cuts one connection in the middle of whatever it carries.</summary>
@@ -93,7 +90,7 @@ internal sealed class Wire : IAsyncDisposable
     private async Task<Socket?> ConnectAsync()
     {
         var turn = (uint)Interlocked.Increment(ref _turn);
-        foreach (var port in _ports.Select((_, next) => _ports[(turn + next) % _ports.Length]).Where(port => Takes(port)))
+        foreach (var port in _ports.Select((_, next) => _ports[(turn + next) % _ports.Length]))
         {
             var server = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp);
             try
