@@ -8,7 +8,6 @@ using RealtimeHub.Presence;
 using RealtimeHub.Routing;
 using RealtimeHub.Publishing;
 using RealtimeHub.Tests.Fixtures;
-using TokenRecord = RealtimeHub.Tokens.TokenRecord;
 
 namespace RealtimeHub.Tests.Client;
 
@@ -287,29 +286,6 @@ public sealed class RealHubTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         await _states.NextAsync(change => change.State == PushState.Connected);
         tokens.Should().Be(1);
         _log.Lines.Should().NotContain(line => line.Contains("wsreconnect"));
-    }
-
-    [Fact]
-    public async Task A_connection_outlives_its_tokens_without_a_gap()
-    {
-        var tokens = 0;
-        await using var connection = ConnectionTo(nodes.First.Address, options => options with
-        {
-            Token = async cancellationToken =>
-            {
-                tokens++;
-                var record = new TokenRecord { Subject = _user, ExpiresAt = TimeProvider.System.GetUtcNow().AddSeconds(3) };
-                return (await nodes.First.Tokens.MintAsync(record, cancellationToken)).Reveal();
-            },
-        });
-        await connection.StartAsync();
-        await _states.NextAsync(change => change.State == PushState.Connected);
-
-        await Eventually.HoldsAsync(() => Task.FromResult(tokens >= 4));
-        await PublishAsync(nodes.Second, User, "still here");
-
-        (await _handled.NextAsync()).Should().Be($"{User} still here");
-        _states.IsEmpty.Should().BeTrue("its connection stays");
     }
 
     private PushClient ConnectionTo(Uri address, Func<PushClientOptions, PushClientOptions>? change = null)

@@ -18,33 +18,10 @@ public sealed class RefreshTests(InMemoryNode node) : IClassFixture<InMemoryNode
     private static DateTimeOffset Now => TimeProvider.System.GetUtcNow();
 
     [Fact]
-    public async Task A_stock_client_of_dotnet_11_outlives_its_tokens_on_one_connection()
-    {
-        var first = DateTimeOffset.MaxValue;
-        await using var client = await StockProgram.ConnectAsync(
-            StockProgram.Dotnet11, new Uri(node.Node.Address, "hub"), negotiates: true, () =>
-            {
-                var end = Now.AddSeconds(6);
-                first = first < end ? first : end;
-                return MintAsync(end);
-            });
-        await client.InvokeAsync("Resume", "[{}]");
-        (await client.NextAsync()).Should().StartWith("answered");
-        var before = await ConnectionAsync();
-
-        // Three times as long as its first token lets it; it asks for one whenever half of the time is over.
-        await Eventually.HoldsAsync(() => Task.FromResult(Now > first.AddSeconds(12)), TimeSpan.FromMinutes(1));
-
-        client.TokensAsked.Should().BeGreaterThanOrEqualTo(4);
-        var after = await ConnectionAsync();
-        (after.Id, after.Since).Should().Be((before.Id, before.Since));
-        (await client.StopAsync()).Should().NotContain("reconnecting");
-    }
-
-    [Fact]
-    public async Task A_stock_client_that_does_not_renew_is_ended_soon_after_its_token()
+    public async Task A_stock_client_that_does_not_renew_is_ended_within_two_seconds_after_its_token()
     {
         DateTimeOffset? first = null;
+        await using var stalls = new MachineStalls();
         await using var client = await StockProgram.ConnectAsync(
             StockProgram.Dotnet11, new Uri(node.Node.Address, "hub"), negotiates: false, () =>
             {
@@ -56,7 +33,7 @@ public sealed class RefreshTests(InMemoryNode node) : IClassFixture<InMemoryNode
         (await client.NextAsync()).Should().Be("reconnecting");
 
         var end = first!.Value;
-        Now.Should().BeAfter(end).And.BeBefore(end.AddSeconds(5), "two are promised, on a machine that has nothing else to do");
+        Now.Should().BeAfter(end).And.BeBefore(end.AddSeconds(2) + stalls.Longest);
     }
 
     [Fact]
