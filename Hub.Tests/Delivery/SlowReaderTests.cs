@@ -14,8 +14,9 @@ namespace RealtimeHub.Tests.Delivery;
 public sealed class SlowReaderTests(TwoNodes nodes) : IClassFixture<TwoNodes>
 {
     [Fact]
-    public async Task A_client_that_does_not_read_holds_up_nobody_and_is_let_go()
+    public async Task A_client_that_does_not_read_holds_up_nobody_is_ended_and_gets_it_all_when_it_is_back()
     {
+        var before = await nodes.Second.Publisher.PublishAsync(Address.Group("room"), "before", 0);
         using var stalled = await StalledAsync("stalled", "room");
         await using var reader = nodes.First.ClientFor(async () => await nodes.First.MintAsync("reader", "room"));
         var received = await Received.ByAsync(reader);
@@ -31,6 +32,8 @@ public sealed class SlowReaderTests(TwoNodes nodes) : IClassFixture<TwoNodes>
 
         await Eventually.HoldsAsync(async () => !await nodes.Redis.Database.KeyExistsAsync("hub:{user%3Astalled}:connections"));
         nodes.First.Log.Lines.Should().Contain(line => line.Contains("ConnectionEnded: Connections were ended (1): too_slow, of user:stalled.", StringComparison.Ordinal));
+        (await MissedAsync(nodes.First, await nodes.First.MintAsync("stalled", "room"), "group:room", before)).Should()
+            .Equal(Enumerable.Range(0, messages).Select(number => $"n{number}"));
     }
 
     [Theory]
@@ -43,30 +46,33 @@ public sealed class SlowReaderTests(TwoNodes nodes) : IClassFixture<TwoNodes>
             Additions = host => host.Configure<SocketTransportOptions>(SmallBuffers.Listen),
         };
         var before = await node.Publisher.PublishAsync(Address.User("alice"), "before", 0);
+        await using var reader = node.ClientFor("alice");
+        var received = await Received.ByAsync(reader);
         using var stalled = await SmallBuffers.OpenAsync(node, await node.MintAsync("alice"));
-        await Eventually.HoldsAsync(() => Task.FromResult(node.Services.GetRequiredService<ConnectionRegistry>().Connections.Any()));
+        await Eventually.HoldsAsync(() => Task.FromResult(node.Services.GetRequiredService<ConnectionRegistry>().Count == 2));
 
         for (var number = 0; number < 10; number++)
         {
             await node.Publisher.PublishAsync(Address.User("alice"), $"n{number}", new string('x', 60_000));
+            (await received.NextAsync()).GetProperty("type").GetString().Should().Be($"n{number}");
         }
 
         await Eventually.HoldsAsync(() => Task.FromResult(node.Log.Lines.Any(
             line => line.Contains("ConnectionEnded: Connections were ended (1): too_slow, of user:alice.", StringComparison.Ordinal))));
-        (await MissedAsync(node, before)).Should().Equal(Enumerable.Range(0, 10).Select(number => $"n{number}"));
+        (await MissedAsync(node, await node.MintAsync("alice"), "user:alice", before)).Should().Equal(Enumerable.Range(0, 10).Select(number => $"n{number}"));
     }
 
-    /// <summary>What a client gets that was away since this message.</summary>
-    private static async Task<List<string>> MissedAsync(Node node, string since)
+    /// <summary>What a client with this token gets at an address that was away since this message.</summary>
+    private static async Task<List<string>> MissedAsync(Node node, string token, string address, string since)
     {
         var (missed, cursor) = (new List<string>(), since);
-        await using var client = node.ClientFor("alice");
+        await using var client = node.ClientFor(() => Task.FromResult<string?>(token));
         await client.StartAsync();
         while (true)
         {
             var reply = new ResumeReply(await client.InvokeAsync<JsonElement>(
-                "Resume", new { cursors = new Dictionary<string, string> { ["user:alice"] = cursor } }));
-            var page = reply["user:alice"];
+                "Resume", new { cursors = new Dictionary<string, string> { [address] = cursor } }));
+            var page = reply[address];
             page.Recovered.Should().BeTrue();
             missed.AddRange(page.Types);
             cursor = page.Cursor;
