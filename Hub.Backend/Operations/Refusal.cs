@@ -30,6 +30,9 @@ internal sealed record Refusal(int Status, string Code, string Detail) : IResult
     /// </summary>
     public string? AcceptEncoding { get; init; }
 
+    /// <summary>Whose request it is, where what was shown was good; otherwise null. The client is not told.</summary>
+    public string? User { get; init; }
+
     public async Task ExecuteAsync(HttpContext httpContext)
     {
         httpContext.RequestServices.GetRequiredService<RefusalLog>().Add(this, httpContext.Request);

@@ -90,7 +90,9 @@ internal sealed partial class ConnectionGate(
         }
 
         var spent = await tokens.SpendAsync(credential, request.Hub.Path, request.Client);
-        return spent.IsSuccess && spent.Value.Subject != negotiation.User ? Foreign(negotiation, credential) : spent;
+        return spent.IsSuccess && spent.Value.Subject != negotiation.User
+            ? Foreign(negotiation, credential) with { User = spent.Value.Subject }
+            : spent;
     }
 
     private static bool BelongsTo(Negotiation negotiation, HubRequest request) =>

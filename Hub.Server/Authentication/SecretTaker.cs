@@ -72,7 +72,7 @@ internal sealed partial class SecretTaker(
         }
 
         reconnection.Complete(reconnected, record);
-        return record.IsFor(request.Hub.Path) ? null : Refusals.TokenAudience;
+        return record.IsFor(request.Hub.Path) ? null : Refusals.TokenAudience with { User = record.Subject };
     }
 
     private (string Id, ConnectionDetails Details) Next(HubRequest request) =>

@@ -12,7 +12,8 @@ namespace RealtimeHub.Authentication;
 /// each refusal separately, which is switched off, since <see cref="RefusalLog"/> sums them up.
 /// </remarks>
 internal sealed class SingleUseTokenHandler(
-    IOptionsMonitor<SingleUseTokenOptions> options, UrlEncoder encoder, ConnectionGate gate, DrainState drain)
+    IOptionsMonitor<SingleUseTokenOptions> options, UrlEncoder encoder, ConnectionGate gate, DrainState drain,
+    RefusedClients? refused = null)
     : AuthenticationHandler<SingleUseTokenOptions>(options, NullLoggerFactory.Instance, encoder)
 {
     private Refusal _refusal = Refusals.TokenMissing;
@@ -49,7 +50,15 @@ internal sealed class SingleUseTokenHandler(
             : await gate.AdmitAsync(request);
     }
 
-    protected override Task HandleChallengeAsync(AuthenticationProperties properties) => _refusal.ExecuteAsync(Context);
+    protected override Task HandleChallengeAsync(AuthenticationProperties properties) => RefuseAsync(_refusal);
 
-    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) => Refusals.PolicyRefused.ExecuteAsync(Context);
+    protected override Task HandleForbiddenAsync(AuthenticationProperties properties) =>
+        RefuseAsync(Refusals.PolicyRefused with { User = TokenTicket.UserOf(Context.User) });
+
+    /// <remarks>A host without a push hub has no events.</remarks>
+    private Task RefuseAsync(Refusal refusal)
+    {
+        refused?.Add(refusal);
+        return refusal.ExecuteAsync(Context);
+    }
 }

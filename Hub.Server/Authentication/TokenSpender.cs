@@ -74,7 +74,7 @@ internal sealed partial class TokenSpender(
     {
         if (spend.IsAccepted)
         {
-            return spend.Record.IsFor(hub) ? spend.Record : Refusals.TokenAudience;
+            return spend.Record.IsFor(hub) ? spend.Record : Refusals.TokenAudience with { User = spend.Record.Subject };
         }
 
         switch (spend.Outcome)

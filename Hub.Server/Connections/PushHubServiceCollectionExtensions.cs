@@ -31,6 +31,7 @@ public static class PushHubServiceCollectionExtensions
     {
         services.AddNode().AddPublishing();
         services.TryAddSingleton<SecretTaker>();
+        services.TryAddSingleton<RefusedClients>();
         services.AddAuthentication().AddSingleUseToken();
         services.AddValidatedOptions<ClientLimitOptions, ClientLimitOptionsValidator>(ClientLimitOptions.Section);
         services.AddSignalR().AddHubOptions<PushHub>(Configure);

@@ -24,7 +24,11 @@ internal static class CloudEvent
         writer.WriteString("id"u8, told.Id);
         writer.WriteString("source"u8, Source);
         writer.WriteString("type"u8, told.Type);
-        writer.WriteString("subject"u8, user.Name);
+        if (user != HubEvent.OfNobody)
+        {
+            writer.WriteString("subject"u8, user.Name);
+        }
+
         writer.WriteString("time"u8, told.Time);
         writer.WriteString("datacontenttype"u8, "application/json"u8);
         writer.WritePropertyName("data"u8);

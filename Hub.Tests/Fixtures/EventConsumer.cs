@@ -69,7 +69,8 @@ internal sealed class EventConsumer : IAsyncDisposable
     /// <summary>What the data of the events of a user has under a name, each event once, in order.</summary>
     public IReadOnlyList<string> Of(string user, string name) =>
     [
-        .. Taken.Where(told => told.GetProperty("subject").GetString() == user).DistinctBy(told => told.GetProperty("id").GetString())
+        .. Taken.Where(told => told.TryGetProperty("subject", out var subject) && subject.GetString() == user)
+            .DistinctBy(told => told.GetProperty("id").GetString())
             .Select(told => told.GetProperty("data")).Where(data => data.TryGetProperty(name, out _))
             .Select(data => data.GetProperty(name).ToString()),
     ];

@@ -6,4 +6,5 @@ namespace RealtimeHub.Routing.Events;
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ConnectionEvent))]
 [JsonSerializable(typeof(LossEvent))]
+[JsonSerializable(typeof(RefusalEvent))]
 internal sealed partial class EventJson : JsonSerializerContext;

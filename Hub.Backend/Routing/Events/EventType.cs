@@ -9,7 +9,7 @@ internal static class EventType
     /// <summary>The last connection of a user is gone, and none has come back.</summary>
     public const string UserOffline = "user.offline";
 
-    /// <summary>The hub has not let a connection open, though its token was good.</summary>
+    /// <summary>The hub has not let a connection open: a request was refused, or what its token allowed it no more.</summary>
     public const string ConnectionRefused = "connection.refused";
 
     /// <summary>The hub has ended an open connection.</summary>

@@ -12,6 +12,9 @@ namespace RealtimeHub.Routing.Events;
 /// <param name="Data">What belongs to its type: a JSON object, without secrets.</param>
 internal sealed record HubEvent(string Id, string Type, DateTimeOffset Time, ReadOnlyMemory<byte> Data)
 {
+    /// <summary>Among those of a user: what has happened to clients of which it is not known whose they are.</summary>
+    public static Address OfNobody => Address.Everyone;
+
     /// <summary>What stands in the queue: a record as in docs/protocol.md, "Between nodes".</summary>
     public byte[] ToRecord() =>
         [.. Encoding.UTF8.GetBytes($"{VersionedRecord.Version} {Type}\nid {Id}\nat {Time.ToUnixTimeMilliseconds()}\n\n"), .. Data.Span];

@@ -3,8 +3,8 @@ using RealtimeHub.Redis;
 namespace RealtimeHub.Routing.Events;
 
 /// <summary>
-/// The events that wait to be sent, of each user in order. Whoever holds the <see cref="EventLease"/> of a user sends them, and takes out
-/// what was taken.
+/// The events that wait to be sent, of each user in order, and those of <see cref="HubEvent.OfNobody"/> as if they were a user's. Whoever
+/// holds the <see cref="EventLease"/> of a user sends them, and takes out what was taken.
 /// </summary>
 /// <remarks>All of it throws <see cref="StoreUnavailableException"/> while the store does not answer.</remarks>
 internal interface IEventQueue
