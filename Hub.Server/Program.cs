@@ -1,6 +1,5 @@
 using Microsoft.Extensions.Options;
 using RealtimeHub.CommandLine;
-using RealtimeHub.Events;
 using RealtimeHub.Hosting;
 using RealtimeHub.Ingress.Http;
 using RealtimeHub.Ingress.RabbitMq;
@@ -16,7 +15,7 @@ static WebApplication Build(string[] configuration, Action<IServiceCollection> r
     builder.WebHost.UseBacklogForStorms();
     builder.Services.AddMetricsExport(builder.Configuration).AddSite().AddCors().AddReadiness();
     builder.Services.AddAuthentication().AddSingleUseToken();
-    builder.Services.AddPushHub().AddHttpApi().AddRabbitMqIngress().AddEvents();
+    builder.Services.AddPushHub().AddHttpApi().AddRabbitMqIngress().AddPushHubEvents();
     builder.Services.AddSystemdService().AddHostedService<StartAnnouncement>();
     registerMore(builder.Services);
 

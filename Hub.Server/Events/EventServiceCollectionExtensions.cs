@@ -1,21 +1,35 @@
 using Microsoft.Extensions.DependencyInjection.Extensions;
 using Microsoft.Extensions.Diagnostics.HealthChecks;
 using Microsoft.Extensions.Options;
+using RealtimeHub.Events;
+using RealtimeHub.Ingress.RabbitMq;
+using RealtimeHub.Operations.Settings;
 using RealtimeHub.Publishing;
 using RealtimeHub.Routing.Events;
 
-namespace RealtimeHub.Events;
+namespace Microsoft.Extensions.DependencyInjection;
 
-/// <summary>Registers what tells a backend of events.</summary>
-internal static class EventExtensions
+/// <summary>Has the push hub of a host tell a backend what happens to its connections.</summary>
+public static class EventServiceCollectionExtensions
 {
     /// <summary>
-    /// Events are recorded and sent if the sections <c>Events</c> and <c>Presence</c> say where. Otherwise nothing is done, and nothing is
-    /// checked.
+    /// Records and sends the events that docs/protocol.md lists ("Events for backends"), if the settings <c>Events:Url</c>,
+    /// <c>Events:RabbitMqExchange</c> or <c>Presence:Address</c> say where to. Otherwise nothing is done. Goes with <c>AddPushHub</c>.
     /// </summary>
-    public static IServiceCollection AddEvents(this IServiceCollection services)
+    /// <remarks>
+    /// All nodes that share a Redis are to call it, with the same settings: what happens on another is not recorded. It may be called more
+    /// than once.
+    /// </remarks>
+    /// <exception cref="OptionsValidationException">At start: a setting is wrong.</exception>
+    public static IServiceCollection AddPushHubEvents(this IServiceCollection services)
     {
+        if (services.Any(service => service.ServiceType == typeof(EventSender)))
+        {
+            return services;
+        }
+
         services.AddPublishing().AddEventRecording();
+        services.AddValidatedOptions<RabbitMqOptions, RabbitMqOptionsValidator>(RabbitMqOptions.Section);
         services.TryAddEnumerable(ServiceDescriptor.Singleton<IValidateOptions<EventOptions>, EventExchangeValidator>());
         services.AddSingleton<WebhookSink>().AddSingleton<RabbitMqSink>().AddSingleton<PresenceSink>();
         services.AddSingleton(SenderIn).AddSingleton<PresenceWatch>();
