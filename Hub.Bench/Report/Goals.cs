@@ -55,6 +55,12 @@ internal static class Goals
             None(Stages.Storm, StormWorkload.LostMetric, Ours, " % lost"),
             None(Stages.FreshStorm, StormWorkload.LostMetric, Published, " % lost")),
         new(
+            "one client in a hundred does not read: the others' p99",
+            "2× of what it is without",
+            new Bound(
+                new(Stages.Stalled, StalledReadersWorkload.WithMetric, Ours),
+                new(Stages.Stalled, StalledReadersWorkload.WithoutMetric, Ours), 2)),
+        new(
             "100,000 connections on six nodes of this machine; one is killed",
             "99 % back within 10 s of knocking again, none lost, the web app's endpoint untouched by more than their tokens",
             new(new(Stages.Crowd, Crowd.BackMetric, Ours), null, 10, Unit: " s"),
