@@ -343,7 +343,7 @@ describe("The demo page", () => {
         const [alice, bob] = await Promise.all([openAs("alice", url), openAs("bob", url)]);
         await expect.poll(() => toldOf(bob)).toMatch(/To node …/);
         const from = /To node (…\w+)/.exec((await toldOf(bob)) ?? "")?.[1] ?? "";
-        expect(await alice.locator("#nodes li").count()).toBe(2);
+        await expect.poll(() => alice.locator("#nodes li").count()).toBe(2);
         balancer.choose(nodes.far.url);
 
         await alice.getByRole("button", { name: `Drain ${from}` }).click();
@@ -374,9 +374,12 @@ describe("The demo page", () => {
       expect(await alice.locator("#done").getAttribute("data-failed")).toBe("");
 
       await node.kill();
-      await act(alice, "bob", "End all", "The hub cannot be reached.");
-      await expect.poll(() => alice.locator("#count").textContent()).toBe("The hub cannot be reached.");
-      node = await node.restart();
+      try {
+        await act(alice, "bob", "End all", "The hub cannot be reached.");
+        await expect.poll(() => alice.locator("#count").textContent()).toBe("The hub cannot be reached.");
+      } finally {
+        node = await node.restart();
+      }
     });
 
     test("shows names and reasons as the text that they are", async () => {
@@ -396,9 +399,9 @@ describe("The demo page", () => {
 
     test("can be used by keyboard: a list that changes takes the focus from nobody", async () => {
       const alice = await openAs("alice");
+      await alice.getByRole("button", { name: "Act on alice" }).focus();
       const aaron = await openAs("aaron");
       const client = await clientOf(aaron);
-      await alice.getByRole("button", { name: "Act on alice" }).focus();
       await expect.poll(() => onlineOf(alice)).toContain("aaron");
       expect(await focused(alice)).toBe("Act on alice");
 
