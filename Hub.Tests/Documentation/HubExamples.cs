@@ -81,6 +81,21 @@ public sealed class HubExamples(InMemoryNode node) : IClassFixture<InMemoryNode>
     }
 
     [Fact]
+    public async Task Joining_and_leaving_a_group_looks_like_the_page_says()
+    {
+        var shown = Json("Groups that a client joins").Single().Trim().Split('\n');
+        var token = await node.Node.Tokens.MintAsync(new TokenRecord { Subject = "alice", MayJoin = ["room-*"] });
+        using var socket = await RawSocket.OpenAsync(node.Node, token.Reveal());
+        await socket.ReadMessageAsync();
+
+        foreach (var (call, answer) in new[] { (shown[0], shown[1]), (shown[2], shown[3]) })
+        {
+            await socket.SayAsync(call);
+            new JsonExample(answer).ShouldMatch((await socket.ReadMessageAsync())!.TrimEnd('\u001e'));
+        }
+    }
+
+    [Fact]
     public async Task Resuming_looks_like_the_page_says()
     {
         var (request, answer) = (JsonNode.Parse(Json("Resume")[0])!, Json("Resume")[1]);
@@ -157,8 +172,8 @@ public sealed class HubExamples(InMemoryNode node) : IClassFixture<InMemoryNode>
     [Fact]
     public void No_JSON_of_the_page_is_left_out() =>
         Blocks.Where(block => block.Language == "json" && !IsAnswer(block)).Select(block => block.Heading).Should().Equal(
-            "Refusals", "Why a connection ends", "Renewing a connection", "Renewing a connection", "Messages", "Heads as a connection opens",
-            "Connected", "Resume", "Resume", "Resume", "Who is connected", "Events for backends");
+            "Refusals", "Why a connection ends", "Renewing a connection", "Renewing a connection", "Messages", "Groups that a client joins",
+            "Heads as a connection opens", "Connected", "Resume", "Resume", "Resume", "Who is connected", "Events for backends");
 
     private static bool IsAddress(string text) => Address.TryParse(text, out _);
 
