@@ -201,18 +201,23 @@ async Task<bool> CheckAsync(string[] published)
 
     Say($"Starting what is published for {here}");
     var key = RandomNumberGenerator.GetHexString(64, lowercase: true);
-    var address = new Uri($"http://127.0.0.1:{FreePort()}");
+    var (address, metrics) = (new Uri($"http://127.0.0.1:{FreePort()}"), new Uri($"http://127.0.0.1:{FreePort()}/metrics"));
     using var http = new HttpClient { BaseAddress = address, DefaultRequestHeaders = { { "X-Api-Key", key } } };
     using var hub = Process.Start(new ProcessStartInfo(Path.Combine(PublishedFor(here), "Hub.Server"),
-        ["--urls", $"{address}", "--environment", "Production", "--Api:Keys:check", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))]))!;
+        ["--urls", $"{address}", "--Metrics:Urls", metrics.GetLeftPart(UriPartial.Authority), "--environment", "Production", "--Api:Keys:check", Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(key)))]))!;
     using var deadline = new CancellationTokenSource(TimeSpan.FromMinutes(1));
     try
     {
         await UntilReadyAsync(http, hub, deadline.Token);
         await PushAsync(http, deadline.Token);
+        if (!(await http.GetStringAsync(metrics, deadline.Token)).Contains("realtimehub_deliveries_total"))
+        {
+            return Fail($"It does not measure what it delivers: {metrics}");
+        }
+
         using var terminate = Process.Start("kill", ["-TERM", $"{hub.Id}"]);
         await hub.WaitForExitAsync(deadline.Token);
-        Console.WriteLine("It was ready, let a client in by a token, pushed to it, and ended when it was told to.");
+        Console.WriteLine("It was ready, let a client in by a token, pushed to it, measured that, and ended when it was told to.");
         return hub.ExitCode == 0 || Fail($"It ended with exit code {hub.ExitCode}.");
     }
     catch (Exception failure) when (failure is HttpRequestException or WebSocketException or OperationCanceledException or InvalidOperationException)

@@ -1,4 +1,5 @@
 using System.Text.Json;
+using System.Xml.Linq;
 using RealtimeHub.Tests.Conventions;
 
 namespace RealtimeHub.Tests.Deploy;
@@ -27,6 +28,15 @@ public sealed class PublishTests
     [MemberData(nameof(Published))]
     public void It_takes_the_very_packages_that_are_tested(string project, string platform) =>
         PackagesIn(project, $"packages.{platform}.lock.json").Should().NotBeEmpty().And.Be(PackagesIn(project, "packages.lock.json"));
+
+    [Fact]
+    public void What_only_the_program_needs_and_no_host_of_the_package_is_published_with_it()
+    {
+        var packages = XDocument.Load(Path.Combine(Source.Root, "Hub.Server", "Hub.Server.csproj")).Descendants("PackageReference")
+            .Where(package => (string?)package.Attribute("PrivateAssets") == "all" && !((string)package.Attribute("Include")!).EndsWith("Analyzers"));
+
+        packages.Should().NotBeEmpty().And.OnlyContain(package => (string?)package.Attribute("Publish") == "true", "else the SDK leaves it out");
+    }
 
     [Fact]
     public void The_image_is_made_of_it()
