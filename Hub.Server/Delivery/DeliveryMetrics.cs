@@ -11,8 +11,8 @@ internal sealed class DeliveryMetrics
     private readonly ConnectionRegistry _registry;
     private readonly Counter<long> _deliveries;
     private readonly Counter<long> _bytes;
-    private readonly Counter<long> _behind;
-    private readonly Counter<long> _gaps;
+    private readonly KindCounter _behind;
+    private readonly KindCounter _gaps;
 
     public DeliveryMetrics(ConnectionRegistry registry, IMeterFactory meters)
     {
@@ -21,11 +21,11 @@ internal sealed class DeliveryMetrics
         _deliveries = meter.CreateCounter<long>(
             "realtimehub.deliveries", "{delivery}", "Messages handed to connections of this node, counted once for each connection.");
         _bytes = meter.CreateCounter<long>("realtimehub.delivery.io", "By", "Bytes of the messages handed to connections of this node.");
-        _behind = meter.CreateCounter<long>(
-            "realtimehub.addresses.behind", "{address}",
+        _behind = new KindCounter(
+            meter, "realtimehub.addresses.behind", "{address}",
             "Times that messages to an address had passed this node by, or were gone, so that its clients were asked to resume.");
-        _gaps = meter.CreateCounter<long>(
-            "realtimehub.log.gaps", "{gap}",
+        _gaps = new KindCounter(
+            meter, "realtimehub.log.gaps", "{gap}",
             "Gaps in logs of addresses that have connections here: messages that Redis had, and has lost. Each such node counts them.");
         meter.CreateObservableUpDownCounter(
             "realtimehub.connections.active", () => registry.Count, "{connection}", "Connections that are open at this node.");
@@ -48,10 +48,10 @@ internal sealed class DeliveryMetrics
     }
 
     /// <summary>An address has been found behind its log.</summary>
-    public void Behind(Address address) => _behind.Add(1, KindTag.Of(address));
+    public void Behind(Address address) => _behind.Add(address);
 
     /// <summary>A gap has come that was written into the log of an address.</summary>
-    public void GapObserved(Address address) => _gaps.Add(1, KindTag.Of(address));
+    public void GapObserved(Address address) => _gaps.Add(address);
 
     private IEnumerable<Measurement<long>> CountAddresses()
     {

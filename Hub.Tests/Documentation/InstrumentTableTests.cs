@@ -54,7 +54,7 @@ public sealed class InstrumentTableTests : IAsyncLifetime
 
     private static string KindOf(Instrument instrument) => instrument switch
     {
-        Counter<long> => "counter",
+        Counter<long> or ObservableCounter<long> => "counter",
         Histogram<double> => "histogram",
         ObservableUpDownCounter<int> or ObservableUpDownCounter<long> => "up-down counter",
         _ => instrument.GetType().Name,

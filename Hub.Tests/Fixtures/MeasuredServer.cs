@@ -52,6 +52,10 @@ internal sealed class MeasuredServer : IAsyncDisposable
         return await answer.Content.ReadFromJsonAsync<JsonElement>();
     }
 
+    /// <summary>Ends the connections of a user.</summary>
+    public async Task EndAsync(string user) =>
+        (await _backend.DeleteAsync(new Uri($"api/users/{user}/connections", UriKind.Relative))).EnsureSuccessStatusCode();
+
     public Task TerminateAsync() => _process.TerminateAsync();
 
     public Task<int> ExitCodeAsync() => _process.ExitCodeAsync();

@@ -27,16 +27,16 @@ internal sealed partial class EventRecorder : BackgroundService
     private readonly TimeProvider _time;
     private readonly LogSummary _summary;
     private readonly ILogger<EventRecorder> _logger;
-    private readonly Counter<long> _lost;
     private readonly Channel<(Address User, HubEvent Event)> _recorded;
+    private long _lost;
 
     public EventRecorder(
         IEventQueue queue, RecordedEvents kinds, TimeProvider time, IMeterFactory meters, LogSummary summary,
         ILogger<EventRecorder> logger)
     {
         (_queue, _kinds, _time, _summary, _logger) = (queue, kinds, time, summary, logger);
-        _lost = meters.CreateHubMeter().CreateCounter<long>(
-            "realtimehub.events.lost", "{event}", "Events for backends that had to go before they were sent.");
+        meters.CreateHubMeter().CreateObservableCounter(
+            "realtimehub.events.lost", () => Volatile.Read(ref _lost), "{event}", "Events for backends that had to go before they were sent.");
         _recorded = Channel.CreateBounded<(Address, HubEvent)>(
             new BoundedChannelOptions(MostKept) { FullMode = BoundedChannelFullMode.DropOldest, SingleReader = true },
             lost => Lose(lost.Item1, 1));
@@ -120,7 +120,7 @@ internal sealed partial class EventRecorder : BackgroundService
             {
                 // Somebody has put something else under our key: that may not end the events of all others.
                 Log.NotRecorded(_logger, user, events.Count, failure);
-                _lost.Add(events.Count);
+                Interlocked.Add(ref _lost, events.Count);
                 return;
             }
         }
@@ -128,7 +128,7 @@ internal sealed partial class EventRecorder : BackgroundService
 
     private void Lose(Address user, int count)
     {
-        _lost.Add(count);
+        Interlocked.Add(ref _lost, count);
         _summary.Report("EventsLost", user.ToString(), (times, users) => Log.Lost(_logger, times, users));
     }
 
