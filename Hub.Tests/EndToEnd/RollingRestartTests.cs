@@ -46,7 +46,10 @@ public sealed class RollingRestartTests(ITestOutputHelper output) : IAsyncLifeti
     private readonly ConcurrentQueue<int>[] _toThem = [.. Enumerable.Range(0, Clients).Select(_ => new ConcurrentQueue<int>())];
     private readonly CancellationTokenSource _end = new();
     private IHost _backend = null!;
+    private readonly Moves _moves = new();
     private Haproxy _proxy = null!;
+    private List<PushClient> _clients = [];
+    private StockCrowd _stock = null!;
     private int _tokens;
     private volatile int _asked;
 
@@ -61,10 +64,14 @@ public sealed class RollingRestartTests(ITestOutputHelper output) : IAsyncLifeti
 
         await Task.WhenAll(_nodes.Select(node => node.Announcement));
         _proxy = await Haproxy.StartAsync(_ports[0], _ports[1]);
+        _clients = [.. Enumerable.Range(0, Clients).Select(ClientOf)];
+        _stock = new StockCrowd(new Uri(_proxy.Address, "hub"), StockClients, async number => await MintAsync($"stock {number}"));
     }
 
     public async Task DisposeAsync()
     {
+        await Task.WhenAll(_clients.Select(client => client.DisposeAsync().AsTask()));
+        await _stock.DisposeAsync();
         await _proxy.DisposeAsync();
         await Task.WhenAll(_nodes.Select(node => node.DisposeAsync().AsTask()));
         _backend.Dispose();
@@ -74,13 +81,7 @@ public sealed class RollingRestartTests(ITestOutputHelper output) : IAsyncLifeti
     [Fact]
     public async Task Nothing_is_lost_or_comes_twice_nobody_is_ever_without_a_connection_and_the_web_app_is_asked_for_nothing()
     {
-        using var moves = new Moves();
-        var clients = Enumerable.Range(0, Clients).Select(number => ClientOf(number, moves)).ToList();
-        await using var stock = new StockCrowd(new Uri(_proxy.Address, "hub"), StockClients, async number => await MintAsync($"stock {number}"));
-        await Parallel.ForEachAsync(
-            clients, new ParallelOptions { MaxDegreeOfParallelism = StartsAtOnce }, async (client, stop) => await client.StartAsync(stop));
-        await stock.StartAsync(StartsAtOnce);
-        clients.ForEach(Watch);
+        await StartAllAsync();
         var minted = _tokens;
         await using var stalls = new MachineStalls();
         var publishing = PublishAsync();
@@ -88,33 +89,51 @@ public sealed class RollingRestartTests(ITestOutputHelper output) : IAsyncLifeti
 
         for (var node = 0; node < _nodes.Length; node++)
         {
-            moves.Begin();
+            _moves.Begin();
             await RestartAsync(node);
-            output.WriteLine($"{moves.Count} clients of node {node + 1} moved, by half seconds after it was told to stop:\n{moves.Histogram()}\n"
-                + $"The longest time in which none was told: {Milliseconds(moves.LongestGap)}, of the machine's stalls: {Milliseconds(stalls.Longest)}.");
-            moves.LongestGap.Should().BeLessThanOrEqualTo(LongestGap + stalls.Longest);
+            Report(node, stalls);
+            _moves.LongestGap.Should().BeLessThanOrEqualTo(LongestGap + stalls.Longest);
         }
 
-        output.WriteLine($"Of {StockClients} stock clients {stock.MostAway} were away at the same time, and {stock.Returns} times one came back.");
         await _end.CancelAsync();
-        var steps = await publishing;
-        var turns = Enumerable.Range(0, Clients).Select(number => TurnsOf(number, steps).ToArray()).ToArray();
-        var forAll = Enumerable.Range(0, steps).Where(IsForEveryone).ToArray();
-        await Eventually.HoldsAsync(() => Task.FromResult(_toEveryone.All(handled => handled.Count >= forAll.Length)
-            && _toThem.Zip(turns).All(one => one.First.Count >= one.Second.Length)));
-        _toEveryone.Should().AllSatisfy(handled => handled.Should().Equal(forAll));
-        _toThem.Zip(turns).Should().AllSatisfy(one => one.First.Should().Equal(one.Second));
+        await ShouldHaveHandledAllAsync(await publishing);
         _told.Should().BeEmpty("no client has noticed anything");
-        moves.Count.Should().Be(Clients, "all were on the second node");
+        _moves.Count.Should().Be(Clients, "all were on the second node");
         (await looking).Should().BeEmpty("everybody was connected all the time");
         _tokens.Should().Be(minted, "nobody has asked for another token");
-        stock.MostAway.Should().BeLessThanOrEqualTo((int)(StockClients * ((stalls.Longest / DrainTime) + 0.15)));
-        stock.Returns.Should().BeGreaterThanOrEqualTo(StockClients, "all were on the second node");
-        stock.States.Should().AllBeEquivalentTo(HubConnectionState.Connected);
-        await Task.WhenAll(clients.Select(client => client.DisposeAsync().AsTask()));
+        _stock.MostAway.Should().BeLessThanOrEqualTo((int)(StockClients * ((stalls.Longest / DrainTime) + 0.15)));
+        _stock.Returns.Should().BeGreaterThanOrEqualTo(StockClients, "all were on the second node");
+        _stock.States.Should().AllBeEquivalentTo(HubConnectionState.Connected);
     }
 
-    private PushClient ClientOf(int number, Moves moves)
+    private async Task StartAllAsync()
+    {
+        await Parallel.ForEachAsync(
+            _clients, new ParallelOptions { MaxDegreeOfParallelism = StartsAtOnce }, async (client, stop) => await client.StartAsync(stop));
+        await _stock.StartAsync(StartsAtOnce);
+        _clients.ForEach(Watch);
+    }
+
+    private void Report(int node, MachineStalls stalls) => output.WriteLine(
+        $"""
+        {_moves.Count} clients of node {node + 1} moved, by half seconds after it was told to stop:
+        {_moves.Histogram()}
+        The longest time in which none was told: {_moves.LongestGap.TotalMilliseconds:0} ms.
+        The longest time in which the machine held up the clients: {stalls.Longest.TotalMilliseconds:0} ms.
+        Of {StockClients} stock clients {_stock.MostAway} were away at the same time, and {_stock.Returns} times one has come back.
+        """);
+
+    private async Task ShouldHaveHandledAllAsync(int steps)
+    {
+        var toEveryone = Enumerable.Range(0, steps).Where(IsForEveryone).ToArray();
+        var toThem = Enumerable.Range(0, Clients).Select(number => TurnsOf(number, steps).ToArray()).ToArray();
+        await Eventually.HoldsAsync(() => Task.FromResult(_toEveryone.All(handled => handled.Count >= toEveryone.Length)
+            && _toThem.Zip(toThem).All(one => one.First.Count >= one.Second.Length)));
+        _toEveryone.Should().AllSatisfy(handled => handled.Should().Equal(toEveryone));
+        _toThem.Zip(toThem).Should().AllSatisfy(one => one.First.Should().Equal(one.Second));
+    }
+
+    private PushClient ClientOf(int number)
     {
         var client = new PushClient(new PushClientOptions
         {
@@ -124,7 +143,7 @@ public sealed class RollingRestartTests(ITestOutputHelper output) : IAsyncLifeti
                 Interlocked.Increment(ref _tokens);
                 return await MintAsync(UserOf(number));
             },
-            LoggerFactory = moves,
+            LoggerFactory = _moves,
         });
         client.On("*", message => (message.Address == Address.Everyone.ToString() ? _toEveryone : _toThem)[number]
             .Enqueue(int.Parse(message.Type, CultureInfo.InvariantCulture)));
@@ -226,8 +245,6 @@ public sealed class RollingRestartTests(ITestOutputHelper output) : IAsyncLifeti
         await backend.StartAsync();
         return backend;
     }
-
-    private static string Milliseconds(TimeSpan time) => $"{time.TotalMilliseconds:0} ms";
 
     private static string UserOf(int number) => $"user {number}";
 }
