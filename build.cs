@@ -70,7 +70,7 @@ string[] slow =
     "Connections.CloseReasonTests", "Connections.ConnectionDrainTests", "Connections.DatabaseTests", "Connections.EmbeddingTests",
     "Connections.ExpiryTests", "Connections.HeadsOnTheWireTests", "Connections.HostServicesTests", "Connections.Http2Tests",
     "Connections.SilentPeerTests",
-    "Hosting.AnswersInPiecesTests", "Hosting.ConnectionLimitsTests", "Hosting.MetricsExportTests",
+    "Hosting.AnswersInPiecesTests", "Hosting.ConnectionLimitsTests", "Hosting.DemoTests", "Hosting.MetricsExportTests",
     "Ingress.ApiKeysTests", "Ingress.ApiReferenceTests", "Ingress.HostTests", "Ingress.IdempotencyScopeTests", "Ingress.MalformedBodyTests",
     "Ingress.MessageRateTests", "Ingress.PathBaseTests",
     "Insight.MetricsTests", "Insight.WarmupTests", "Insight.WarmupAddressTests",
