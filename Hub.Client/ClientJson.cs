@@ -18,6 +18,8 @@ namespace RealtimeHub.Client;
 [JsonSerializable(typeof(ResumeAnswer))]
 [JsonSerializable(typeof(ConnectedNotice))]
 [JsonSerializable(typeof(RenewAnswer))]
+[JsonSerializable(typeof(JoinAnswer))]
+[JsonSerializable(typeof(LeaveAnswer))]
 [JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(Dictionary<string, string>))]
 internal sealed partial class ClientJson : JsonSerializerContext;

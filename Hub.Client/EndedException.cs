@@ -1,12 +1,10 @@
-using System.Text.RegularExpressions;
-
 namespace RealtimeHub.Client;
 
 /// <summary>
 /// The hub has ended the connection and said why: <see cref="PushException.Code"/> is <c>node_stopping</c>, <c>ended</c> or another code of
 /// docs/protocol.md. If the client may come back, it connects again. Otherwise it is stopped.
 /// </summary>
-public sealed partial class EndedException : PushException
+public sealed class EndedException : PushException
 {
     private EndedException(string code, string reason, bool mayComeBack)
         : base(code, $"The hub ended the connection with {code}: {reason}") => (Reason, MayComeBack) = (reason, mayComeBack);
@@ -27,13 +25,7 @@ public sealed partial class EndedException : PushException
     /// Whether the client has tried to replace this connection. If it is replaced though nothing has come of that, there is no other.
     /// </param>
     internal static EndedException? Of(string? words, bool mayComeBack, bool isMoving) =>
-        Words().Match(words ?? "") is { Success: true } match
-            ? Of(match.Groups["code"].Value, match.Groups["sentence"].Value, mayComeBack, isMoving)
+        HubWords.TryRead(words ?? "", out var code, out var sentence)
+            ? new(code, sentence, mayComeBack || (isMoving && code == "replaced"))
             : null;
-
-    private static EndedException Of(string code, string sentence, bool mayComeBack, bool isMoving) =>
-        new(code, sentence, mayComeBack || (isMoving && code == "replaced"));
-
-    [GeneratedRegex(@"^(?<code>[a-z]+(?:_[a-z]+)*): (?<sentence>.+)$", RegexOptions.ExplicitCapture | RegexOptions.Singleline)]
-    private static partial Regex Words();
 }

@@ -124,7 +124,8 @@ public sealed class PushClient : IAsyncDisposable
     /// <summary>
     /// Calls <paramref name="handler"/> with the exceptions of the other handlers, thrown at once or by the task that they return; with an
     /// <see cref="UnreadableException"/> for what the client could not read; and with a <see cref="SignInRequiredException"/> or a
-    /// <see cref="RenewalException"/> if the connection cannot be renewed without the user, which leaves it open until its token expires.
+    /// <see cref="RenewalException"/> if the connection cannot be renewed without the user, which leaves it open until its token expires; and
+    /// with a <see cref="GroupException"/> for a group that the hub does not let it join again.
     /// Without any handler of errors they are logged, and so is what handlers of errors throw themselves. The messages go on.
     /// </summary>
     public IDisposable OnError(Func<Exception, Task> handler)
@@ -168,9 +169,49 @@ public sealed class PushClient : IAsyncDisposable
     }
 
     /// <summary>
+    /// Has the client be in a group, as far as its token allows (<c>mayJoin</c>), and returns when the hub has put it there: what is
+    /// published to the group from then on arrives. The client stays in it until <see cref="LeaveAsync"/> or <see cref="StopAsync"/>: each
+    /// new connection joins again, and misses nothing of it either. It begins at the end of the group's log, or, if there is a cursor for
+    /// it, behind that.
+    /// </summary>
+    /// <remarks>
+    /// It waits for a connection if there is none, also before the start, and tries again while the hub cannot do it. To join what is
+    /// joined is no mistake. A handler of messages may wait for it.
+    /// </remarks>
+    /// <param name="group">The name of the group.</param>
+    /// <param name="cancellationToken">Ends the waiting. If the client is not in the group by then, it has left it.</param>
+    /// <exception cref="GroupException">
+    /// The hub refuses it, or it was left before. If the hub refuses it when the client joins again later,
+    /// <see cref="OnError(Func{Exception, Task})"/> tells.
+    /// </exception>
+    /// <exception cref="PushException">
+    /// The client has stopped before: the exception of <see cref="OnState(Func{StateChange, Task})"/>, or <see cref="StoppedException"/>.
+    /// </exception>
+    /// <exception cref="OperationCanceledException"><paramref name="cancellationToken"/> was cancelled.</exception>
+    public Task JoinAsync(string group, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(group);
+        ObjectDisposedException.ThrowIf(_disposal.IsCancellationRequested, this);
+        return _lifetime.Groups.JoinAsync(group, cancellationToken);
+    }
+
+    /// <summary>
+    /// Has the client be in a group no more, unless its token or the backend keeps it there, and returns when the hub has taken it out; at
+    /// once if there is no connection. Of joining and leaving one group, the client does what was called last.
+    /// </summary>
+    /// <param name="group">The name of the group.</param>
+    /// <param name="cancellationToken">Ends the waiting, not the leaving.</param>
+    public Task LeaveAsync(string group, CancellationToken cancellationToken = default)
+    {
+        ArgumentNullException.ThrowIfNull(group);
+        ObjectDisposedException.ThrowIf(_disposal.IsCancellationRequested, this);
+        return _lifetime.Groups.LeaveAsync(group, cancellationToken);
+    }
+
+    /// <summary>
     /// Closes the connection and makes no further attempt. From the moment of the call no more messages are handled. Returns when the
     /// handlers that run have ended, unless one of them is the caller. Messages that were received but not handled come again after the
-    /// next start, except transient ones.
+    /// next start, except transient ones. The groups that it has joined are wanted no more.
     /// </summary>
     /// <param name="cancellationToken">Ends the waiting, not the stopping.</param>
     public async Task StopAsync(CancellationToken cancellationToken = default)

@@ -1,5 +1,3 @@
-using System.Text.RegularExpressions;
-
 namespace RealtimeHub.Client;
 
 /// <summary>
@@ -7,7 +5,7 @@ namespace RealtimeHub.Client;
 /// reason, or <c>renewal_failed</c> if it gave none. It is told to <see cref="PushClient.OnError(Func{Exception, Task})"/> if the token is
 /// that of another user (<c>user_foreign</c>). After any other failure the client tries again.
 /// </summary>
-public sealed partial class RenewalException : PushException
+public sealed class RenewalException : PushException
 {
     private RenewalException(string code, string sentence, Exception cause)
         : base(code, $"The hub has not renewed the connection: {sentence}", cause)
@@ -18,11 +16,7 @@ public sealed partial class RenewalException : PushException
     internal bool IsFinal => Code == "user_foreign";
 
     /// <summary>Reads the hub's reason out of the stock client's words.</summary>
-    internal static RenewalException Of(Exception failure) =>
-        Words().Match(failure.Message) is { Success: true } words
-            ? new(words.Groups["code"].Value, $"{words.Groups["code"].Value}: {words.Groups["sentence"].Value}", failure)
-            : new("renewal_failed", failure.Message, failure);
-
-    [GeneratedRegex(@"HubException: (?<code>[a-z]+(?:_[a-z]+)*): (?<sentence>.+)$", RegexOptions.ExplicitCapture | RegexOptions.Singleline)]
-    private static partial Regex Words();
+    internal static RenewalException Of(Exception failure) => HubWords.TryRead(failure.Message, out var code, out var sentence)
+        ? new(code, $"{code}: {sentence}", failure)
+        : new("renewal_failed", failure.Message, failure);
 }

@@ -1,10 +1,10 @@
 namespace RealtimeHub.Client;
 
-/// <summary><see cref="PushClient.StartAsync(CancellationToken)"/> had not connected yet when the client was stopped.</summary>
+/// <summary>The client was stopped before what a task was to bring: a connection, or a group.</summary>
 public sealed class StoppedException : PushException
 {
     internal StoppedException()
-        : base("stopped", "The client was stopped before it had connected.")
+        : base("stopped", "The client was stopped before that was done.")
     {
     }
 }

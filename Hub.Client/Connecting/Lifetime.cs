@@ -1,5 +1,6 @@
 using Microsoft.Extensions.Logging;
 using RealtimeHub.Client.Handling;
+using RealtimeHub.Client.Joining;
 using RealtimeHub.Client.Resuming;
 
 namespace RealtimeHub.Client.Connecting;
@@ -14,6 +15,7 @@ internal sealed class Lifetime
     private readonly ILogger _logger;
     private readonly TokenProvider _tokens;
     private readonly Connector _connector;
+    private readonly ReconnectPolicy _policy;
     private readonly Lock _lock = new();
     private Run? _run;
     private Task _lastLoop = Task.CompletedTask;
@@ -24,7 +26,12 @@ internal sealed class Lifetime
         _tokens = new TokenProvider(options.Token, new AnswerTimeout(options.TimeProvider));
         var client = new StockClient(options.Url, error => _ = errors.ReportAsync(error));
         _connector = new Connector(client, _tokens, new RenewalPolicy(options.Random), options.TimeProvider);
+        _policy = new ReconnectPolicy(options.Retry, options.Random);
+        Groups = new JoinedGroups(_policy.Delay, errors, options.TimeProvider, logger);
     }
+
+    /// <summary>The groups that the application wants the client to be in, until it is stopped.</summary>
+    public JoinedGroups Groups { get; }
 
     /// <summary>Returns when a run has connected. If the waiting ends before that, the run is stopped.</summary>
     /// <exception cref="StartTimeoutException">The time is up.</exception>
@@ -60,7 +67,7 @@ internal sealed class Lifetime
                 return running;
             }
 
-            var mailbox = new Mailbox(_queue, _options.From, _queue.Positions);
+            var mailbox = new Mailbox(_queue, _options.From, _queue.Positions, Groups.IsWanted);
             _run = run = new Run(mailbox, new CancellationTokenSource());
             _states.Change(PushState.Connecting);
             _lastLoop = run.Begin(LoopOf(run, mailbox));
@@ -82,12 +89,18 @@ internal sealed class Lifetime
         lock (_lock)
         {
             loop = _lastLoop;
-            if (_run is not { } run || !which(run))
+            if (_run is null)
             {
-                return _run is null ? loop : Task.CompletedTask;
+                Groups.End(new StoppedException());
+                return loop;
             }
 
-            Change(run, PushState.Stopped);
+            if (!which(_run))
+            {
+                return Task.CompletedTask;
+            }
+
+            Change(_run, PushState.Stopped);
         }
 
         _states.Tell();
@@ -97,13 +110,12 @@ internal sealed class Lifetime
     private ConnectionLoop LoopOf(Run run, Mailbox mailbox)
     {
         var resumer = new Resumer(mailbox, _queue, new AnswerTimeout(_options.TimeProvider), _logger);
-        var policy = new ReconnectPolicy(_options.Retry, _options.Random);
-        var renewer = new Renewer(_tokens, mailbox, policy, _errors, _options.TimeProvider, _logger);
+        var renewer = new Renewer(_tokens, mailbox, Groups, _policy, _errors, _options.TimeProvider, _logger);
         var secret = new ReconnectSecret(_options.TimeProvider);
-        var mover = new Mover(_connector, secret, mailbox, policy, _options.TimeProvider, _logger);
-        var attempts = new Attempts(_connector, secret, mailbox, resumer, renewer, mover, _options.TimeProvider);
+        var mover = new Mover(_connector, secret, mailbox, _policy, _options.TimeProvider, _logger);
+        var attempts = new Attempts(_connector, secret, mailbox, resumer, Groups, renewer, mover, _options.TimeProvider);
         return new ConnectionLoop(
-            _options.Url, attempts, policy, _options.TimeProvider, _logger,
+            _options.Url, attempts, _policy, _options.TimeProvider, _logger,
             (state, error, retryIn) => Announce(run, state, error, retryIn));
     }
 
@@ -132,7 +144,9 @@ internal sealed class Lifetime
         else if (state == PushState.Stopped)
         {
             _run = null;
-            run.End(error ?? new StoppedException());
+            var reason = error ?? new StoppedException();
+            run.End(reason);
+            Groups.End(reason);
             _queue.Clear();
         }
     }

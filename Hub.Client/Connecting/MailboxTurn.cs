@@ -64,6 +64,30 @@ internal sealed class MailboxTurn(Mailbox mailbox)
         }
     }
 
+    /// <summary>The connection is in a group, whose log ends there.</summary>
+    public void Join(string address, string? head)
+    {
+        lock (_lock)
+        {
+            if (HasTurn && head is not null)
+            {
+                mailbox.Join(address, head);
+            }
+        }
+    }
+
+    /// <summary>The connection is in a group no more.</summary>
+    public void LeaveGroup(string address)
+    {
+        lock (_lock)
+        {
+            if (HasTurn)
+            {
+                mailbox.LeaveGroup(address);
+            }
+        }
+    }
+
     public Task ReceiveAsync(Envelope message)
     {
         if (!_turn.Task.IsCompleted)

@@ -1,6 +1,8 @@
 using System.Text.Json;
+using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.AspNetCore.SignalR.Protocol;
+using RealtimeHub.Client.Joining;
 using RealtimeHub.Client.Resuming;
 
 namespace RealtimeHub.Client.Connecting;
@@ -83,6 +85,24 @@ internal sealed class OpenConnection : IAsyncDisposable
         _renewal.SetLifetime(answer.TokenLifetimeSeconds);
     }
 
+    /// <summary>Has the hub put the connection into a group. The mailbox knows then where the client stands there.</summary>
+    /// <exception cref="GroupException">The hub says no.</exception>
+    public async Task JoinAsync(string group, CancellationToken cancellationToken)
+    {
+        var answer = await CallAsync<JoinAnswer>("Join", group, cancellationToken);
+        _mailbox.Join(Intent.AddressOf(group), answer?.Head);
+    }
+
+    /// <summary>Has the hub take the connection out of a group. If nothing else keeps it there, its position is forgotten.</summary>
+    /// <exception cref="GroupException">The hub says no.</exception>
+    public async Task LeaveAsync(string group, CancellationToken cancellationToken)
+    {
+        if (await CallAsync<LeaveAnswer>("Leave", group, cancellationToken) is { HasLeft: true })
+        {
+            _mailbox.LeaveGroup(Intent.AddressOf(group));
+        }
+    }
+
     /// <summary>
     /// Closes the connection with the closing handshake, if the other side still answers, and then all that is left of it.
     /// </summary>
@@ -102,6 +122,19 @@ internal sealed class OpenConnection : IAsyncDisposable
         _renewal.Dispose();
         _sockets.Dispose();
         return _timeout.EndAsync(_hub.DisposeAsync().AsTask());
+    }
+
+    private async Task<T?> CallAsync<T>(string method, string group, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await _timeout.WaitAsync(
+                either => _hub.InvokeAsync<T?>(method, group, either), "The hub", AnswerTimeout.Default, cancellationToken);
+        }
+        catch (HubException refusal) when (GroupException.IsFinal(refusal))
+        {
+            throw GroupException.Of(group, refusal);
+        }
     }
 
     private void Take(ConnectedNotice notice, ReconnectSecret secret)

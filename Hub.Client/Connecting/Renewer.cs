@@ -1,12 +1,14 @@
 using Microsoft.Extensions.Logging;
 using RealtimeHub.Client.Handling;
+using RealtimeHub.Client.Joining;
 using RealtimeHub.Client.Resuming;
 
 namespace RealtimeHub.Client.Connecting;
 
 /// <summary>Extends a connection with a fresh token before the one that it was opened with expires, or when the hub asks for it.</summary>
 internal sealed partial class Renewer(
-    TokenProvider tokens, Mailbox mailbox, ReconnectPolicy policy, HandlerErrors errors, TimeProvider time, ILogger logger)
+    TokenProvider tokens, Mailbox mailbox, JoinedGroups groups, ReconnectPolicy policy, HandlerErrors errors, TimeProvider time,
+    ILogger logger)
 {
     /// <summary>Returns when the connection is over, and never throws.</summary>
     public async Task RunAsync(OpenConnection connection, CancellationToken over)
@@ -51,6 +53,7 @@ internal sealed partial class Renewer(
             var token = await tokens.GetAsync(over);
             mailbox.Adopt(token.Cursors);
             await connection.RenewAsync(token.Value, over);
+            groups.Renewed();
             Log.Renewed(logger);
             return null;
         }

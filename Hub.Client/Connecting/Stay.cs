@@ -1,9 +1,11 @@
+using RealtimeHub.Client.Joining;
 using RealtimeHub.Client.Resuming;
 
 namespace RealtimeHub.Client.Connecting;
 
 /// <summary>A stay with the hub: on one connection, and without a gap on those to which it moves.</summary>
-internal sealed class Stay(OpenConnection connection, Resumer resumer, Renewer renewer, Mover mover, TimeProvider time) : IAsyncDisposable
+internal sealed class Stay(
+    OpenConnection connection, Resumer resumer, JoinedGroups groups, Renewer renewer, Mover mover, TimeProvider time) : IAsyncDisposable
 {
     /// <summary>
     /// A connection that drops sooner than this counts as a failed attempt. Otherwise clients would attack a hub that drops everyone.
@@ -70,21 +72,47 @@ internal sealed class Stay(OpenConnection connection, Resumer resumer, Renewer r
         try
         {
             _connection.TakeOver();
-            await resumer.BeginAsync(_connection.ResumeAsync, over);
-            CloseBefore();
-            if (_since is null)
-            {
-                _since = time.GetTimestamp();
-                connected();
-            }
-
-            await resumer.KeepUpAsync(_connection.ResumeAsync, over);
+            await resumer.HeadsAsync(over);
+            await FollowAsync(connected, over);
             return null;
         }
         catch (Exception failure)
         {
             return failure;
         }
+        finally
+        {
+            groups.Unfollow();
+        }
+    }
+
+    /// <summary>
+    /// Ends when a call of <c>Resume</c> has failed, or one that joins a group as the connection opens. The two do not wait for each other:
+    /// a call of <c>Resume</c> may wait for a handler of messages, and that for a group.
+    /// </summary>
+    private async Task FollowAsync(Action connected, CancellationToken over)
+    {
+        using var end = CancellationTokenSource.CreateLinkedTokenSource(over);
+        var membership = groups.Follow(new GroupCalls(_connection.JoinAsync, _connection.LeaveAsync));
+        Task[] both = [groups.RunAsync(membership, end.Token), ResumeAsync(membership, connected, end.Token)];
+        await Task.WhenAny(both);
+        await end.CancelAsync();
+        await Task.WhenAll(both);
+    }
+
+    private async Task ResumeAsync(Membership membership, Action connected, CancellationToken over)
+    {
+        await resumer.BeginAsync(_connection.ResumeAsync, over);
+        await membership.Joined.WaitAsync(over);
+        await resumer.CatchUpAsync(_connection.ResumeAsync, over);
+        CloseBefore();
+        if (_since is null)
+        {
+            _since = time.GetTimestamp();
+            connected();
+        }
+
+        await resumer.KeepUpAsync(_connection.ResumeAsync, over);
     }
 
     private void CloseBefore()

@@ -49,6 +49,9 @@ internal sealed partial class HandlerErrors(ILogger logger)
             case RenewalException or SignInRequiredException:
                 Log.NotRenewed(logger, error.Message, error);
                 break;
+            case GroupException:
+                Log.NotJoined(logger, error.Message, error);
+                break;
             default:
                 Log.HandlerFailed(logger, error);
                 break;
@@ -62,6 +65,9 @@ internal sealed partial class HandlerErrors(ILogger logger)
 
         [LoggerMessage(2, LogLevel.Error, "Something that cannot be read was skipped. The messages go on.", EventName = "Skipped")]
         public static partial void Unreadable(ILogger logger, Exception error);
+
+        [LoggerMessage(4, LogLevel.Warning, "A group may not be joined again, and is wanted no more: {Reason}", EventName = "NotJoined")]
+        public static partial void NotJoined(ILogger logger, string reason, Exception error);
 
         [LoggerMessage(3, LogLevel.Warning, "The connection cannot be renewed, and ends when its token expires: {Reason}", EventName = "NotRenewed")]
         public static partial void NotRenewed(ILogger logger, string reason, Exception error);

@@ -63,7 +63,35 @@ internal sealed class LogReader(string address, string? position, HandlingQueue 
     }
 
     /// <summary>A new connection begins: everything from before it must be asked for.</summary>
-    public void FallBehind() => (_isInCall, IsBehind) = (false, true);
+    public void FallBehind()
+    {
+        Drop();
+        (_isInCall, IsBehind) = (false, true);
+    }
+
+    /// <summary>The connection has joined the group, and gets what comes after this message.</summary>
+    public void Join(string head)
+    {
+        if (Position is not null)
+        {
+            Compare(head);
+            return;
+        }
+
+        if (IsLost)
+        {
+            AnnounceLoss();
+        }
+
+        Adopt(head);
+    }
+
+    /// <summary>Drops what has come during a call.</summary>
+    public void Drop()
+    {
+        _held.BeginCall();
+        _headDuringCall = null;
+    }
 
     public void Receive(Envelope message)
     {
@@ -103,8 +131,7 @@ internal sealed class LogReader(string address, string? position, HandlingQueue 
     {
         _isInCall = true;
         IsBehind = false;
-        _headDuringCall = null;
-        _held.BeginCall();
+        Drop();
     }
 
     /// <summary>Takes what a page holds for this address.</summary>

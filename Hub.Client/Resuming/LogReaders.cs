@@ -3,7 +3,13 @@ using RealtimeHub.Client.Handling;
 namespace RealtimeHub.Client.Resuming;
 
 /// <summary>The readers of all addresses, for all connections of the client, and the calls of <c>Resume</c> that they need.</summary>
-internal sealed class LogReaders(HandlingQueue queue, IReadOnlyDictionary<string, string> positions)
+/// <param name="queue">Where the messages go.</param>
+/// <param name="positions">Where to begin.</param>
+/// <param name="isWanted">
+/// Whether an address is that of a group that each connection joins when it has opened: its position is kept though a connection does not
+/// have it yet.
+/// </param>
+internal sealed class LogReaders(HandlingQueue queue, IReadOnlyDictionary<string, string> positions, Predicate<string> isWanted)
 {
     private readonly Dictionary<string, LogReader> _readers =
         positions.ToDictionary(
@@ -61,7 +67,7 @@ internal sealed class LogReaders(HandlingQueue queue, IReadOnlyDictionary<string
 
         foreach (var other in _readers.Values.Where(reader => !heads.ContainsKey(reader.Address)))
         {
-            other.Forget();
+            Refuse(other);
         }
     }
 
@@ -111,6 +117,16 @@ internal sealed class LogReaders(HandlingQueue queue, IReadOnlyDictionary<string
         return !answer.More;
     }
 
+    /// <summary>The connection has left a group. If it is to join it again by now, the position is kept.</summary>
+    public void Leave(string address)
+    {
+        if (_readers.TryGetValue(address, out var reader))
+        {
+            reader.Drop();
+            Forget(address);
+        }
+    }
+
     /// <summary>The first call of a connection also asks for addresses that appear before it has resumed.</summary>
     private void Enlist(LogReader reader)
     {
@@ -157,6 +173,19 @@ internal sealed class LogReaders(HandlingQueue queue, IReadOnlyDictionary<string
         if (_readers.TryGetValue(address, out var reader))
         {
             _calling.Remove(reader);
+            Refuse(reader);
+        }
+    }
+
+    /// <summary>The address is not the connection's own, or not yet.</summary>
+    private void Refuse(LogReader reader)
+    {
+        if (isWanted(reader.Address))
+        {
+            reader.EndCall();
+        }
+        else
+        {
             reader.Forget();
         }
     }

@@ -6,10 +6,12 @@ namespace RealtimeHub.Client.Resuming;
 /// <param name="queue">Where the messages go.</param>
 /// <param name="from">Where to begin on addresses without a position.</param>
 /// <param name="positions">Where to begin on the others.</param>
-internal sealed class Mailbox(HandlingQueue queue, ResumeFrom from, IReadOnlyDictionary<string, string> positions)
+/// <param name="isWanted">Whether an address is that of a group that each connection joins when it has opened.</param>
+internal sealed class Mailbox(
+    HandlingQueue queue, ResumeFrom from, IReadOnlyDictionary<string, string> positions, Predicate<string> isWanted)
 {
     private readonly AsyncMonitor _monitor = new();
-    private readonly LogReaders _readers = new(queue, positions);
+    private readonly LogReaders _readers = new(queue, positions, isWanted);
     private bool _areHeadsComing;
     private bool _isClosed;
 
@@ -33,6 +35,22 @@ internal sealed class Mailbox(HandlingQueue queue, ResumeFrom from, IReadOnlyDic
         if (!TryBeginAt(heads))
         {
             Tell(heads, (reader, head) => reader.Compare(head));
+        }
+    }
+
+    /// <summary>The connection has joined a group, whose log ends there.</summary>
+    public void Join(string address, string head) =>
+        Tell(new[] { KeyValuePair.Create(address, head) }.Where(IsValid), (reader, cursor) => reader.Join(cursor));
+
+    /// <summary>The connection has left a group.</summary>
+    public void LeaveGroup(string address)
+    {
+        lock (_monitor.Lock)
+        {
+            if (!_isClosed)
+            {
+                _readers.Leave(address);
+            }
         }
     }
 

@@ -9,6 +9,9 @@ internal sealed partial class Resumer(Mailbox mailbox, HandlingQueue queue, Answ
     /// <summary>One call: the hub's answer to a request.</summary>
     public delegate Task<ResumeAnswer> Call(ResumeRequest request, CancellationToken cancellationToken);
 
+    /// <summary>Returns when the heads that have come as a connection opened have been taken in.</summary>
+    public Task HeadsAsync(CancellationToken cancellationToken) => mailbox.HeadsAsync(cancellationToken);
+
     /// <summary>
     /// Returns when nothing of what was missed before a new connection is missing. If heads came as it opened, the hub is asked only where
     /// the client stands elsewhere.
@@ -18,6 +21,16 @@ internal sealed partial class Resumer(Mailbox mailbox, HandlingQueue queue, Answ
     {
         await mailbox.HeadsAsync(cancellationToken);
         if (mailbox.AnyIsBehind)
+        {
+            await ResumeAsync(call, cancellationToken);
+        }
+    }
+
+    /// <summary>Returns when nothing is missing, as in groups that the connection has joined.</summary>
+    /// <exception cref="PushException">A call has failed, or was not answered in time.</exception>
+    public async Task CatchUpAsync(Call call, CancellationToken cancellationToken)
+    {
+        while (mailbox.AnyIsBehind)
         {
             await ResumeAsync(call, cancellationToken);
         }

@@ -17,7 +17,7 @@ public sealed class ConnectorTests : IAsyncLifetime
     private readonly FakeTimeProvider _time = new();
     private readonly CancellationTokenSource _stop = new();
     private readonly Mailbox _mailbox =
-        new(new HandlingQueue(new Dictionary<string, string>()), ResumeFrom.Head, new Dictionary<string, string>());
+        new(new HandlingQueue(new Dictionary<string, string>()), ResumeFrom.Head, new Dictionary<string, string>(), _ => false);
     private readonly ReconnectSecret _secret;
     private readonly List<OpenConnection> _opened = [];
 

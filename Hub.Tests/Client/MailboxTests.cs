@@ -17,7 +17,7 @@ public sealed class MailboxTests
 
     public MailboxTests()
     {
-        _mailbox = new Mailbox(_queue, ResumeFrom.Head, _queue.Positions);
+        _mailbox = new Mailbox(_queue, ResumeFrom.Head, _queue.Positions, _ => false);
         _resumer = new Resumer(_mailbox, _queue, new AnswerTimeout(TimeProvider.System), NullLogger.Instance);
         _mailbox.BeginConnection();
     }

@@ -16,7 +16,7 @@ public sealed class MailboxTurnTests
 
     public MailboxTurnTests()
     {
-        _mailbox = new Mailbox(_queue, ResumeFrom.Head, new Dictionary<string, string>());
+        _mailbox = new Mailbox(_queue, ResumeFrom.Head, new Dictionary<string, string>(), _ => false);
         _turn = new MailboxTurn(_mailbox);
     }
 

@@ -31,7 +31,7 @@ internal sealed class ModelWorld
         _dice = new Dice(seed);
         _from = _dice.Falls(50) ? ResumeFrom.Head : ResumeFrom.Retained;
         _burst = _dice.Falls(10) ? 1_500 : 30;
-        _readers = new LogReaders(_queue, new Dictionary<string, string>());
+        _readers = new LogReaders(_queue, new Dictionary<string, string>(), _ => false);
         _hub.Own.UnionWith(Addresses);
         Reconnect();
     }

@@ -10,7 +10,7 @@ public abstract class ReadLogs
     private protected const string Alice = "user:alice";
     private protected const string Room = "group:room1";
 
-    private protected ReadLogs() => Readers = new LogReaders(Queue, new Dictionary<string, string>());
+    private protected ReadLogs() => Readers = new LogReaders(Queue, new Dictionary<string, string>(), _ => false);
 
     private protected FakeLogs Hub { get; } = new() { Own = { Alice } };
 

@@ -66,6 +66,12 @@ internal sealed class ScriptedHub : IAsyncLifetime
     /// <summary>Answers <c>Renew</c>, given its token.</summary>
     public Func<string, Task<object>> Renews { get; set; } = _ => Task.FromResult<object>(new { });
 
+    /// <summary>Each call of <c>Join</c> and <c>Leave</c>, such as <c>Join room-7</c>.</summary>
+    public Recording<string> GroupCalls { get; } = new();
+
+    /// <summary>What is done before <c>Join</c> or <c>Leave</c> is answered, with such a text. What it throws is the answer.</summary>
+    public Func<string, Task> BeforeGroup { get; set; } = _ => Task.CompletedTask;
+
     /// <summary>Changes the JSON of each message and each answer of <c>Resume</c> before it is sent.</summary>
     public Func<string, string> Garbles { get; set; } = json => json;
 
@@ -165,6 +171,26 @@ internal sealed class ScriptedHub : IAsyncLifetime
         {
             script.Renewals.Add(token);
             return script.Renews(token);
+        }
+
+        public async Task<object> Join(string group)
+        {
+            await NoteAsync($"Join {group}");
+            script.Logs.Own.Add($"group:{group}");
+            return new { head = script.Logs[$"group:{group}"].Head };
+        }
+
+        public async Task<object> Leave(string group)
+        {
+            await NoteAsync($"Leave {group}");
+            script.Logs.Own.Remove($"group:{group}");
+            return new { hasLeft = true };
+        }
+
+        private async Task NoteAsync(string call)
+        {
+            script.GroupCalls.Add(call);
+            await script.BeforeGroup(call);
         }
 
         public async Task<JsonElement> Resume(JsonElement request)

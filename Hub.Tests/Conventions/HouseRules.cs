@@ -57,10 +57,11 @@ public sealed partial class HouseRules
         ["Ingress/RabbitMq"] = ["Ingress", "Ingress/Http"],
         ["CommandLine"] = ["CommandLine/ConfigCheck"],
         ["CommandLine/ConfigCheck"] = [],
-        ["Client"] = ["Client/Handling", "Client/Resuming", "Client/Connecting"],
+        ["Client"] = ["Client/Handling", "Client/Resuming", "Client/Joining", "Client/Connecting"],
         ["Client/Handling"] = ["Client"],
         ["Client/Resuming"] = ["Client", "Client/Handling"],
-        ["Client/Connecting"] = ["Client", "Client/Handling", "Client/Resuming"],
+        ["Client/Joining"] = ["Client", "Client/Handling"],
+        ["Client/Connecting"] = ["Client", "Client/Handling", "Client/Resuming", "Client/Joining"],
     };
 
     /// <summary>The compiler asks for the one without a namespace, the runtime for the other.</summary>

@@ -10,15 +10,23 @@ internal sealed class Backend(int port) : IDisposable
 {
     public HttpClient Http { get; } = new() { BaseAddress = new Uri($"http://127.0.0.1:{port}") };
 
-    public async Task<string> MintAsync(string user)
+    public Task<string> MintAsync(string user) => MintAsync(new { sub = user });
+
+    public async Task<string> MintAsync(object record)
     {
-        using var answer = await Http.SendAsync(Node.Api("/api/tokens", new { sub = user }));
+        using var answer = await Http.SendAsync(Node.Api("/api/tokens", record));
         return (await answer.EnsureSuccessStatusCode().Content.ReadFromJsonAsync<JsonElement>()).GetProperty("token").GetString()!;
     }
 
     public async Task PublishAsync(string user)
     {
         using var answer = await Http.SendAsync(Node.Api($"/api/users/{Uri.EscapeDataString(user)}/messages", new { type = "hello" }));
+        answer.EnsureSuccessStatusCode();
+    }
+
+    public async Task PublishAsync(string address, string type)
+    {
+        using var answer = await Http.SendAsync(Node.Api("/api/messages", new { messages = new[] { new { address, type } } }));
         answer.EnsureSuccessStatusCode();
     }
 

@@ -10,8 +10,11 @@ export class Membership {
   isAsking = false;
   readonly #joined = new Set<string>();
 
-  /** Where only the hub's next answer will tell. */
-  readonly #unsure = new Set<string>();
+  /** Where only the hub's answer will tell. */
+  readonly #asked = new Set<string>();
+
+  /** Where the hub has to be asked once more. */
+  readonly #doubted = new Set<string>();
 
   constructor(calls: GroupCalls) {
     this.calls = calls;
@@ -19,21 +22,22 @@ export class Membership {
 
   /** Whether it is known to be in a group, or known not to be. */
   is(isIn: boolean, address: string): boolean {
-    return this.#joined.has(address) === isIn && !this.#unsure.has(address);
+    return this.#joined.has(address) === isIn && !this.#asked.has(address) && !this.#doubted.has(address);
   }
 
   /** The hub is asked. Until it has answered nobody knows, and if it does not answer neither. */
   ask(address: string): void {
-    this.#unsure.add(address);
+    this.#doubted.delete(address);
+    this.#asked.add(address);
   }
 
   answered(isIn: boolean, address: string): void {
-    this.#unsure.delete(address);
+    this.#asked.delete(address);
     this.#joined[isIn ? "add" : "delete"](address);
   }
 
-  /** The hub may have taken it out of any of them. To join once more is no mistake, and tells. */
+  /** The hub may have taken it out of any of them, also of one whose answer is under way. To join once more is no mistake, and tells. */
   doubt(): void {
-    this.#joined.forEach((address) => this.#unsure.add(address));
+    [...this.#joined, ...this.#asked].forEach((address) => this.#doubted.add(address));
   }
 }

@@ -50,6 +50,17 @@ function observe(reading: LogReading, what: string, value: unknown): void {
     case "answer":
       reading.readers.take(value as ResumeAnswer);
       break;
+    case "wanted":
+      Object.entries(value as Record<string, boolean>).forEach(([address, isWanted]) =>
+        reading.cursors.wanted[isWanted ? "add" : "delete"](address),
+      );
+      break;
+    case "joined":
+      reading.readers.tellHeads(value as object);
+      break;
+    case "left":
+      reading.readers.leave(value as string);
+      break;
     default:
       expect.fail(`No client knows what to do with '${what}'.`);
   }

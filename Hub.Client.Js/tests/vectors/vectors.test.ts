@@ -6,6 +6,7 @@ import { isAddress } from "../../src/resuming/isAddress.js";
 import { isCursor } from "../../src/resuming/isCursor.js";
 import { runClose } from "./runClose.js";
 import { runEnded } from "./runEnded.js";
+import { runGroups } from "./runGroups.js";
 import { runLog } from "./runLog.js";
 import { runRenewal } from "./runRenewal.js";
 import { runSecret } from "./runSecret.js";
@@ -19,7 +20,9 @@ const clients: Readonly<Record<string, (input: unknown) => unknown>> = {
   close: runClose,
   cursors: isCursor,
   ended: runEnded,
+  groups: runGroups,
   heads: runLog,
+  joined: runLog,
   live: runLog,
   loss: runLog,
   refusal: (input) => toldFailure(input as readonly { readonly refused?: { readonly status: number; readonly code: string } }[]),

@@ -11,13 +11,14 @@ internal sealed class LogClient
 {
     private readonly HandlingQueue _queue;
     private readonly Mailbox _mailbox;
+    private readonly HashSet<string> _wanted = [];
     private readonly List<ResumeRequest> _requests = [];
     private bool _isToCall;
 
     private LogClient(IReadOnlyDictionary<string, string> kept, ResumeFrom from)
     {
         _queue = new HandlingQueue(kept);
-        _mailbox = new Mailbox(_queue, from, _queue.Positions);
+        _mailbox = new Mailbox(_queue, from, _queue.Positions, _wanted.Contains);
     }
 
     private bool IsBehind => _isToCall || _mailbox.AnyIsBehind;
@@ -44,7 +45,18 @@ internal sealed class LogClient
             case "heads": _mailbox.TakeHeads(Texts(value)); break;
             case "call": Call(); break;
             case "answer": _isToCall = !_mailbox.Take(value.Deserialize(ClientJson.Default.ResumeAnswer)!); break;
+            case "wanted": Want(value); break;
+            case "joined": Texts(value).ToList().ForEach(joined => _mailbox.Join(joined.Key, joined.Value)); break;
+            case "left": _mailbox.LeaveGroup(value.GetString()!); break;
             default: throw new ArgumentException($"No client knows what to do with '{what}'.");
+        }
+    }
+
+    private void Want(JsonElement value)
+    {
+        foreach (var (address, isWanted) in value.Deserialize<Dictionary<string, bool>>()!)
+        {
+            _ = isWanted ? _wanted.Add(address) : _wanted.Remove(address);
         }
     }
 

@@ -22,7 +22,7 @@ internal sealed class SecretClient : IAsyncDisposable
     private SecretClient(ScriptedHub hub)
     {
         _hub = hub;
-        _mailbox = new Mailbox(_queue, ResumeFrom.Head, _queue.Positions);
+        _mailbox = new Mailbox(_queue, ResumeFrom.Head, _queue.Positions, _ => false);
         _secret = new ReconnectSecret(_time);
         var tokens = new TokenProvider(new ScriptedClient(hub).NextTokenAsync, new AnswerTimeout(_time));
         _connector = new Connector(new StockClient(hub.Url, _ => { }), tokens, new RenewalPolicy(() => 1), _time);
