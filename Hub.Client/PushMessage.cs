@@ -12,9 +12,15 @@ namespace RealtimeHub.Client;
 /// <param name="Time">When it was published, in UTC.</param>
 public sealed record PushMessage(string Id, string? After, string Address, string Type, JsonElement Payload, DateTimeOffset Time)
 {
+    /// <summary>
+    /// Where its publisher stands in a trace, as W3C's header <c>traceparent</c> has it: only if the client asks for it (<c>?trace=true</c>
+    /// in <see cref="PushClientOptions.Url"/>), the message comes live, and its publisher is traced.
+    /// </summary>
+    public string? TraceParent { get; init; }
+
     internal bool IsTransient => After is null;
 
     /// <exception cref="JsonException">The payload cannot be read as that type.</exception>
     internal PushMessage<TPayload> As<TPayload>(JsonTypeInfo<TPayload> type) =>
-        new(Id, After, Address, Type, Payload.Deserialize(type), Time);
+        new(Id, After, Address, Type, Payload.Deserialize(type), Time) { TraceParent = TraceParent };
 }

@@ -7,4 +7,8 @@ namespace RealtimeHub.Client;
 /// <param name="Type">The word by which handlers are chosen, such as <c>order.shipped</c>.</param>
 /// <param name="Payload">Null if the backend published <c>null</c>.</param>
 /// <param name="Time">When it was published, in UTC.</param>
-public sealed record PushMessage<TPayload>(string Id, string? After, string Address, string Type, TPayload? Payload, DateTimeOffset Time);
+public sealed record PushMessage<TPayload>(string Id, string? After, string Address, string Type, TPayload? Payload, DateTimeOffset Time)
+{
+    /// <inheritdoc cref="PushMessage.TraceParent"/>
+    public string? TraceParent { get; init; }
+}

@@ -13,7 +13,7 @@ static WebApplication Build(string[] configuration, Action<IServiceCollection> r
         WebApplication.CreateBuilder(new WebApplicationOptions { Args = configuration, ContentRootPath = AppContext.BaseDirectory });
     builder.Configuration.DecideWhereToListen();
     builder.WebHost.UseBacklogForStorms();
-    builder.Services.AddMetricsExport(builder.Configuration).AddSite().AddCors().AddReadiness();
+    builder.Services.AddTelemetryExport(builder.Configuration).AddSite().AddCors().AddReadiness();
     builder.Services.AddAuthentication().AddSingleUseToken();
     builder.Services.AddPushHub().AddHttpApi().AddRabbitMqIngress().AddPushHubEvents();
     builder.Services.AddSystemdService().AddHostedService<StartAnnouncement>();

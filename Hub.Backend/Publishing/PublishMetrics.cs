@@ -20,12 +20,14 @@ internal sealed class PublishMetrics(IMeterFactory meters, TimeProvider time)
 
     public void Published(Envelope message, long begun) => Record(message, begun, IsPublished);
 
-    public void Failed(Envelope message, long begun, Exception failure) => Record(message, begun, Outcome(failure switch
+    public void Failed(Envelope message, long begun, Exception failure) => Record(message, begun, Outcome(OutcomeOf(failure)));
+
+    public static string OutcomeOf(Exception failure) => failure switch
     {
         IdempotencyConflictException => "conflict",
         StoreUnavailableException => "store_unavailable",
         _ => "failed",
-    }));
+    };
 
     private static KeyValuePair<string, object?> Outcome(string outcome) => new("outcome", outcome);
 

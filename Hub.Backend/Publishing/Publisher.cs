@@ -1,3 +1,5 @@
+using System.Diagnostics;
+using RealtimeHub.Operations;
 using RealtimeHub.Routing;
 
 namespace RealtimeHub.Publishing;
@@ -20,8 +22,9 @@ internal sealed class Publisher(IMessageRouter router, TimeProvider time, Publis
 
     public Task<string> PublishAsync(CheckedPublication publication)
     {
-        var (message, begun) = (Encode(publication), metrics.Begin());
-        return IdOfAsync(message, router.PublishAsync(message), begun);
+        var span = SendSpan.Begin(Encode(publication), out var message);
+        var begun = metrics.Begin();
+        return IdOfAsync(message, router.PublishAsync(message), begun, span);
     }
 
     /// <summary>Encodes a message. The result may be published again, in the same bytes, if it has to be tried again.</summary>
@@ -38,8 +41,14 @@ internal sealed class Publisher(IMessageRouter router, TimeProvider time, Publis
     /// <returns>For each its id, or <see cref="IdempotencyConflictException"/>, or <see cref="Redis.StoreUnavailableException"/>.</returns>
     public IReadOnlyList<Task<string>> PublishEach(IReadOnlyList<Envelope> envelopes)
     {
-        var (messages, begun) = (InOrder(envelopes), metrics.Begin());
-        return [.. router.PublishAll(messages).Select((published, index) => IdOfAsync(messages[index], published, begun))];
+        var (messages, spans) = (InOrder(envelopes), new Activity?[envelopes.Count]);
+        for (var index = 0; index < spans.Length; index++)
+        {
+            (spans[index], messages[index]) = (SendSpan.Begin(messages[index], out var sent), sent);
+        }
+
+        var begun = metrics.Begin();
+        return [.. router.PublishAll(messages).Select((published, index) => IdOfAsync(messages[index], published, begun, spans[index]))];
     }
 
     /// <summary>Notes in each message that has an idempotency key the key that comes before it at its address.</summary>
@@ -62,17 +71,20 @@ internal sealed class Publisher(IMessageRouter router, TimeProvider time, Publis
         return ordered;
     }
 
-    private async Task<string> IdOfAsync(Envelope message, Task<Cursor> published, long begun)
+    private async Task<string> IdOfAsync(Envelope message, Task<Cursor> published, long begun, Activity? sending)
     {
+        using var span = sending;
         try
         {
             var id = (await published).ToString();
             metrics.Published(message, begun);
+            span.Sent(id);
             return id;
         }
         catch (Exception failure)
         {
             metrics.Failed(message, begun, failure);
+            span.Refuse(PublishMetrics.OutcomeOf(failure));
             throw;
         }
     }

@@ -26,6 +26,8 @@ internal static class Frame
 
     private static Cursor? AfterOf(VersionedRecord frame) => Cursor.TryParse(frame.Find("after"u8).Span, out var after) ? after : null;
 
-    private static string? TraceParentOf(VersionedRecord frame) =>
-        frame.Find("traceparent"u8) is { IsEmpty: false } trace ? Encoding.UTF8.GetString(trace.Span) : null;
+    // Whoever can publish to Redis could write anything here, and clients are told it.
+    private static string? TraceParentOf(VersionedRecord frame) => frame.Find("traceparent"u8) is { IsEmpty: false } trace
+        ? TracePlace.Write(TracePlace.Parse(Encoding.UTF8.GetString(trace.Span)))
+        : null;
 }

@@ -13,6 +13,9 @@ internal readonly record struct RoutedMessage(Address Address, Cursor Id, Cursor
     /// <summary>The most bytes of what goes before <see cref="Body"/>.</summary>
     public const int MaxOpening = 112;
 
+    /// <summary>The most bytes that a place in a trace adds to them.</summary>
+    public const int MaxTrace = 80;
+
     /// <summary>
     /// The node that has published it, as it calls itself; empty for a process that is no node, and for what was read from a log.
     /// </summary>
@@ -34,14 +37,22 @@ internal readonly record struct RoutedMessage(Address Address, Cursor Id, Cursor
         return opening[..WriteOpening(opening)].ToArray();
     }
 
-    /// <summary>Writes the same to where <see cref="MaxOpening"/> bytes are free.</summary>
+    /// <summary>Writes the same to where <see cref="MaxOpening"/> bytes are free, and <see cref="MaxTrace"/> more for a trace.</summary>
+    /// <param name="to">Where to.</param>
+    /// <param name="withTrace">Whether it also says where the publisher stands in a trace, if he does.</param>
     /// <returns>How many bytes it took.</returns>
-    public int WriteOpening(Span<byte> to)
+    public int WriteOpening(Span<byte> to, bool withTrace = false)
     {
         var (length, invariant) = (0, CultureInfo.InvariantCulture);
         _ = After is { } after
             ? Utf8.TryWrite(to, invariant, $$"""{"id":"{{Id.Offset}}-{{Id.Tag}}","after":"{{after.Offset}}-{{after.Tag}}",""", out length)
             : Utf8.TryWrite(to, invariant, $$"""{"id":"{{Id.Offset}}-{{Id.Tag}}",""", out length);
+        return withTrace && TraceParent is { } trace ? length + WriteTrace(trace, to[length..]) : length;
+    }
+
+    private static int WriteTrace(string trace, Span<byte> to)
+    {
+        Utf8.TryWrite(to, CultureInfo.InvariantCulture, $"\"traceparent\":\"{trace}\",", out var length);
         return length;
     }
 }

@@ -17,4 +17,10 @@ export interface PushMessage<T = unknown> {
 
   /** When the hub accepted it, in ISO 8601. */
   readonly time: string;
+
+  /**
+   * Where its publisher stands in a trace, as W3C's header `traceparent` has it: only if the client asks for it (`?trace=true` in
+   * {@link PushClientOptions.url}), the message comes live, and its publisher is traced.
+   */
+  readonly traceparent?: string;
 }

@@ -29,7 +29,7 @@ internal sealed class EnvelopeConverter : JsonConverter<Envelope>
             && json.TryGetProperty("payload", out var payload)
             && json.TryGetProperty("time", out var time) && time.ValueKind == JsonValueKind.String
                 && time.TryGetDateTimeOffset(out var published)
-                ? new PushMessage(id, told.After, address, type, payload, published)
+                ? new PushMessage(id, told.After, address, type, payload, published) { TraceParent = Text(json, "traceparent") }
                 : null;
 
     private static string? Text(JsonElement json, string name)

@@ -44,6 +44,9 @@ internal sealed record HubRequest
     /// <summary>Whether the client asks for a secret to come back with.</summary>
     public bool AsksForSecret { get; init; }
 
+    /// <summary>Whether the client asks to be told, with each message, where its publisher stands in a trace.</summary>
+    public bool AsksForTraces { get; init; }
+
     /// <summary>Whether the hub is one to which a client comes back by such a secret.</summary>
     public bool TakesSecrets { get; init; }
 

@@ -18,6 +18,9 @@ internal static class HubRequestReader
     /// <summary>The query parameter by which requests after a negotiate name their connection.</summary>
     public const string ConnectionParameter = "id";
 
+    /// <summary>The query parameter by which a client asks for traces as it opens a connection, if it is <c>true</c>.</summary>
+    private const string TraceParameter = "trace";
+
     private const string NegotiateSegment = "/negotiate";
 
     private static readonly MediaTypeHeaderValue EventStream = new("text/event-stream");
@@ -48,6 +51,7 @@ internal static class HubRequestReader
             Credential = shown.Credential,
             TokenInAddress = shown.TokenInAddress,
             AsksForSecret = ReconnectMetadata.IsAskedFor(context),
+            AsksForTraces = context.Request.Query[TraceParameter] == "true",
             TakesSecrets = ReconnectMetadata.IsOn(context),
             ClientName = shown.Credential?.Secret is null ? null : ClientName.In(context.Request),
         };

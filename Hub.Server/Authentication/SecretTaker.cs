@@ -26,7 +26,13 @@ internal sealed partial class SecretTaker(
             return refusal;
         }
 
+        using var span = HubSpans.Begin("reconnect");
         var taken = request.TakesSecrets ? await ReconnectAsync(secret, request) : Refusals.ReconnectUnknown;
+        if (!taken.IsSuccess)
+        {
+            span.Refuse(taken.Reason.Code);
+        }
+
         if (taken.Reason is { Status: StatusCodes.Status401Unauthorized })
         {
             attempts.Fail(request.Client);

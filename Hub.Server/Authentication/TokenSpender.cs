@@ -50,6 +50,18 @@ internal sealed partial class TokenSpender(
 
     private async Task<Result<TokenRecord, Refusal>> SpendAsync(AccessToken token, Credential credential, string hub)
     {
+        using var span = HubSpans.Begin("spend");
+        var spent = await TrySpendAsync(token, credential, hub);
+        if (!spent.IsSuccess)
+        {
+            span.Refuse(spent.Reason.Code);
+        }
+
+        return spent;
+    }
+
+    private async Task<Result<TokenRecord, Refusal>> TrySpendAsync(AccessToken token, Credential credential, string hub)
+    {
         try
         {
             var spend = await tokens.SpendAsync(token);

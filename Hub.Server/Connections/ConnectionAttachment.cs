@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using RealtimeHub.Control;
 using RealtimeHub.Delivery;
+using RealtimeHub.Operations;
 using RealtimeHub.Redis;
 using RealtimeHub.Routing;
 
@@ -17,6 +18,7 @@ internal sealed class ConnectionAttachment(
     /// <returns>False if its user or a label is refused: then it is closing, and attached nowhere.</returns>
     public async Task<bool> AttachAsync(ClientConnection connection, IEnumerable<Address> memberOf)
     {
+        using var span = HubSpans.Begin("attach");
         var (begun, isAttached) = (Stopwatch.GetTimestamp(), (bool?)null);
         try
         {
@@ -26,6 +28,10 @@ internal sealed class ConnectionAttachment(
         finally
         {
             metrics.Attached(begun, isAttached);
+            if (isAttached != true)
+            {
+                span.Refuse(isAttached is null ? CloseReason.StoreUnavailable.Code : connection.Reason?.Code ?? "refused");
+            }
         }
     }
 

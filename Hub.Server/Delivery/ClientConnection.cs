@@ -36,6 +36,7 @@ internal sealed class ClientConnection
         Offer = admission?.Offer(entered is not null);
         _details = entered?.Details ?? (ClientDetails.Of(context, since) with { SecretHash = Offer?.Secret.Hash });
         Reconnection = admission?.Reconnection;
+        TakesTraces = admission?.Request.AsksForTraces ?? false;
         MayMove = Offer is not null;
 
         // What the token says, whatever the host's IUserIdProvider makes of it for hubs of its own.
@@ -60,6 +61,9 @@ internal sealed class ClientConnection
     }
 
     public string Id { get; }
+
+    /// <summary>Whether its client is told where publishers stand in traces.</summary>
+    public bool TakesTraces { get; }
 
     /// <summary>The address of its user; null in a host that lets in who has no name.</summary>
     public Address? User { get; }

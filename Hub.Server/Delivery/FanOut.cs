@@ -100,12 +100,14 @@ internal sealed class FanOut(
                 continue;
             }
 
-            var together = local.TakeFollowing(delivery);
-            var call = Outgoing.Receive(together is null ? [delivery.Message] : CollectionsMarshal.AsSpan(together));
-            metrics.Delivered(local.Address, together?.Count ?? 1, delivery.Members.Length, call.Size);
+            ReadOnlySpan<RoutedMessage> messages =
+                local.TakeFollowing(delivery) is { } together ? CollectionsMarshal.AsSpan(together) : [delivery.Message];
+            DeliverSpan.Record(messages, delivery.Members.Length);
+            var (call, traced) = (Outgoing.Receive(messages), default(Outgoing));
+            metrics.Delivered(local.Address, messages.Length, delivery.Members.Length, call.Size);
             foreach (var member in delivery.Members)
             {
-                filled.Fill(member.Outbox, call);
+                filled.Fill(member.Outbox, member.TakesTraces ? traced ??= Outgoing.ReceiveTraced(messages) ?? call : call);
             }
         }
     }

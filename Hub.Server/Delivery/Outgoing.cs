@@ -31,12 +31,28 @@ internal sealed class Outgoing(ReadOnlyMemory<byte> bytes)
     public static SerializedHubMessage Together(ReadOnlyMemory<byte> calls) => new([new SerializedMessage(Protocol, calls)]);
 
     /// <summary>The calls of <c>Receive</c>, one for each message, in their order.</summary>
-    public static Outgoing Receive(ReadOnlySpan<RoutedMessage> messages)
+    public static Outgoing Receive(ReadOnlySpan<RoutedMessage> messages) => Receive(messages, withTraces: false);
+
+    /// <summary>The same for clients that are told where publishers stand in traces; null if none of these does.</summary>
+    public static Outgoing? ReceiveTraced(ReadOnlySpan<RoutedMessage> messages)
     {
-        var size = 0;
         foreach (var message in messages)
         {
-            size += Begin.Length + RoutedMessage.MaxOpening + message.Body.Length + End.Length;
+            if (message.TraceParent is not null)
+            {
+                return Receive(messages, withTraces: true);
+            }
+        }
+
+        return null;
+    }
+
+    private static Outgoing Receive(ReadOnlySpan<RoutedMessage> messages, bool withTraces)
+    {
+        var (size, opening) = (0, RoutedMessage.MaxOpening + (withTraces ? RoutedMessage.MaxTrace : 0));
+        foreach (var message in messages)
+        {
+            size += Begin.Length + opening + message.Body.Length + End.Length;
         }
 
         var calls = new byte[size];
@@ -44,7 +60,7 @@ internal sealed class Outgoing(ReadOnlyMemory<byte> bytes)
         foreach (var message in messages)
         {
             rest = Write(Begin, rest);
-            rest = rest[message.WriteOpening(rest)..];
+            rest = rest[message.WriteOpening(rest, withTraces)..];
             rest = Write(End, Write(message.Body.Span, rest));
         }
 

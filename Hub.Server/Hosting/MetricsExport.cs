@@ -1,9 +1,5 @@
-using OpenTelemetry;
-using OpenTelemetry.Logs;
 using OpenTelemetry.Metrics;
-using OpenTelemetry.Resources;
 using RealtimeHub.Operations.Settings;
-using RealtimeHub.Routing;
 
 namespace RealtimeHub.Hosting;
 
@@ -16,10 +12,6 @@ namespace RealtimeHub.Hosting;
 /// </remarks>
 internal static class MetricsExport
 {
-    private const string ServiceName = "realtimehub";
-
-    private static readonly string[] OtlpEndpoints = ["OTEL_EXPORTER_OTLP_ENDPOINT", "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT"];
-
     /// <summary>What ASP.NET Core, Kestrel, SignalR and .NET measure of themselves.</summary>
     private static readonly string[] Platform =
     [
@@ -31,13 +23,11 @@ internal static class MetricsExport
     {
         services.AddValidatedOptions<MetricsOptions>(MetricsOptions.Section);
         var isScraped = !string.IsNullOrWhiteSpace(configuration[$"{MetricsOptions.Section}:{nameof(MetricsOptions.Urls)}"]);
-        var isPushed = OtlpEndpoints.Any(endpoint => !string.IsNullOrWhiteSpace(configuration[endpoint]));
-        if (isScraped || isPushed)
+        if (isScraped || OtlpExport.Takes("METRICS", configuration))
         {
             services.AddOpenTelemetry().WithMetrics(Measure);
         }
 
-        _ = isPushed ? services.AddPush() : services;
         return isScraped ? services.AddListener() : services;
     }
 
@@ -51,24 +41,12 @@ internal static class MetricsExport
         return services.AddSingleton<MetricsListener>().AddHostedService(provider => provider.GetRequiredService<MetricsListener>());
     }
 
-    /// <remarks>
-    /// Only this way OpenTelemetry reads all of its variables. It would export the log as well, which nobody has asked for.
-    /// </remarks>
-    private static IServiceCollection AddPush(this IServiceCollection services)
-    {
-        services.AddOpenTelemetry().UseOtlpExporter();
-        return services.AddLogging(logging => logging.AddFilter<OpenTelemetryLoggerProvider>(category: null, LogLevel.None));
-    }
-
     private static void Measure(MeterProviderBuilder metrics)
     {
         metrics.AddRealtimeHubInstrumentation().AddMeter(Platform);
         if (metrics is IDeferredMeterProviderBuilder deferred)
         {
-            // What the environment says of the service wins.
-            deferred.Configure((provider, builder) => builder.ConfigureResource(resource => resource
-                .AddService(ServiceName, serviceInstanceId: provider.GetRequiredService<NodeId>().Value)
-                .AddEnvironmentVariableDetector()));
+            deferred.Configure((provider, builder) => builder.ConfigureResource(resource => OtlpExport.Describe(resource, provider)));
         }
     }
 }

@@ -1,4 +1,5 @@
 using RealtimeHub.Delivery;
+using RealtimeHub.Operations;
 using RealtimeHub.Routing;
 
 namespace RealtimeHub.Resuming;
@@ -17,6 +18,7 @@ internal sealed class Resumption(
 
     public async Task<ResumeAnswer> ResumeAsync(ClientConnection connection, ResumeRequest request, CancellationToken cancellationToken)
     {
+        using var span = HubSpans.Begin("resume");
         if (connection.Cursors.TakeTurn(time.GetUtcNow()) is var wait && wait > TimeSpan.Zero)
         {
             await Task.Delay(wait, time, cancellationToken);
@@ -30,6 +32,8 @@ internal sealed class Resumption(
         await ContinueAsync(page, named);
         var answer = page.ToAnswer();
         metrics.Answered(answer);
+        span?.SetTag("realtimehub.messages", answer.Addresses.Values.Sum(address => address.Messages.Count))
+            .SetTag("realtimehub.recovered", answer.Addresses.Values.All(address => address.Recovered));
         TellOfLosses(connection, answer);
         return answer;
     }

@@ -68,7 +68,8 @@ public sealed partial class HouseRules
     private static readonly string[] OutsideOfNamespaces = ["Program.cs", "StartupHook.cs"];
 
     /// <summary>Where a host expects what it registers and maps.</summary>
-    private static readonly string[] NamespacesForHosts = ["Microsoft.Extensions.DependencyInjection", "Microsoft.AspNetCore.Builder", "OpenTelemetry.Metrics"];
+    private static readonly string[] NamespacesForHosts =
+        ["Microsoft.Extensions.DependencyInjection", "Microsoft.AspNetCore.Builder", "OpenTelemetry.Metrics", "OpenTelemetry.Trace"];
 
     private static readonly Assembly[] Product = [typeof(Address).Assembly, typeof(PushHub).Assembly, typeof(PushClient).Assembly];
 

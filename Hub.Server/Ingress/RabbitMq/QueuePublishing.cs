@@ -110,7 +110,7 @@ internal sealed partial class QueuePublishing(
             }
             else
             {
-                pending.Add(new Pending(message, publisher.Encode(publication)));
+                pending.Add(new Pending(message, publisher.Encode(publication) with { TraceParent = message.TraceParent }));
             }
         }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Net.Mime;
+using System.Text;
 using RabbitMQ.Client;
 using RealtimeHub.Ingress.Http;
 using RealtimeHub.Operations;
@@ -32,6 +33,13 @@ internal sealed record QueuedMessage(
         publication = publication.From(Backend);
         return true;
     }
+
+    /// <summary>
+    /// Where its publisher stands in a trace, by the header of that name; null if it does not say so in a way that can be read.
+    /// </summary>
+    public string? TraceParent => Properties.Headers?.TryGetValue("traceparent", out var header) == true && header is byte[] text
+        ? TracePlace.Write(TracePlace.Parse(Encoding.ASCII.GetString(text)))
+        : null;
 
     private string? MistakeInProperties() =>
         Properties.IsMessageIdPresent() ? MistakeInName("message_id", Properties.MessageId ?? "") ?? MistakeInContentType() : MistakeInContentType();

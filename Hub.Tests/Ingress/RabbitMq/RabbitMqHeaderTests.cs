@@ -28,6 +28,28 @@ public sealed class RabbitMqHeaderTests(RabbitServer rabbit, RabbitNodes nodes) 
         { "tables", 21_000 },
     };
 
+    [Fact]
+    public async Task A_message_goes_on_in_the_trace_that_its_header_traceparent_names()
+    {
+        using var traced = new Traced();
+        await nodes.Backend.PublishJsonAsync(
+            Key, """{"type":"traced"}""", new BasicProperties { Headers = new Dictionary<string, object?> { ["traceparent"] = traced.Root.Id } });
+
+        (await traced.SpanAsync("send user")).ParentSpanId.Should().Be(traced.Root.SpanId);
+    }
+
+    [Fact]
+    public async Task A_message_whose_traceparent_is_none_is_published_without()
+    {
+        foreach (var header in (object?[])["00-\n", 7, null, new List<object?>()])
+        {
+            await nodes.Backend.PublishJsonAsync(
+                Key, """{"type":"untraced"}""", new BasicProperties { Headers = new Dictionary<string, object?> { ["traceparent"] = header } });
+        }
+
+        await RabbitMqTest.LogBecomesAsync(nodes.First, _user, "untraced", "untraced", "untraced", "untraced");
+    }
+
     [Theory]
     [MemberData(nameof(Nested))]
     public async Task Nested_headers_are_put_aside_beyond_32_levels_and_the_node_lives(string what, int levels)

@@ -60,18 +60,19 @@ def end_session(username, session):
         logger.error("The connections of a session that is over were not ended. The hub does not answer: %s", failure)
 
 
-def publish(username, type, payload):
-    """Publishes a message to a user, connected or not, and returns its id."""
+def publish(username, type, payload, trace=None):
+    """Publishes a message to a user, connected or not, and returns its id. It belongs to the trace of a request, if that has one."""
+    path, headers = f"/api/users/{quote(username, safe='')}/messages", {"traceparent": trace} if trace else {}
     try:
-        return _ask("POST", f"/api/users/{quote(username, safe='')}/messages", {"type": type, "payload": payload})["id"]
+        return _ask("POST", path, {"type": type, "payload": payload}, headers)["id"]
     except HTTPError as refusal:
         raise PublishError(f"The hub refused the message: {_reason(refusal)}") from refusal
     except (OSError, HTTPException) as failure:
         raise PublishError("The hub does not answer, so the message may not have been sent. Try again in a moment.") from failure
 
 
-def _ask(method, path, body=None):
-    request = Request(settings.HUB_URL + path, method=method, headers={"X-Api-Key": settings.HUB_API_KEY})
+def _ask(method, path, body=None, headers={}):
+    request = Request(settings.HUB_URL + path, method=method, headers={"X-Api-Key": settings.HUB_API_KEY, **headers})
     if body is not None:
         request.data = json.dumps(body).encode()
         request.add_header("Content-Type", "application/json")

@@ -19,7 +19,7 @@ def index(request):
     if form.is_valid():
         to, text = form.cleaned_data["to"].username, form.cleaned_data["text"]
         try:
-            hub.publish(to, "note", {"from": request.user.username, "text": text})
+            hub.publish(to, "note", {"from": request.user.username, "text": text}, request.headers.get("traceparent"))
         except hub.PublishError as error:
             form.add_error(None, str(error))
         else:
