@@ -33,7 +33,7 @@ const string Usage = """
       publish makes what an operator runs, below artifacts/publish: the server with its own .NET, compiled ahead of time together with it,
               for linux-x64 and linux-arm64. It takes some minutes for each
               linux-x64 or linux-arm64 behind it: only that one
-              --check also starts the one that runs here, and has it mint a token, let a client in and push to it
+              --check also starts the one that runs here, and has it mint a token, let a client in, push to it and tell its metrics
       pack    builds the NuGet packages and the npm package into artifacts/packages
       help    shows this
     """;

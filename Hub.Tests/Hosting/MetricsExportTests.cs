@@ -1,4 +1,5 @@
 using System.Net;
+using Microsoft.AspNetCore.Builder;
 using Microsoft.Extensions.DependencyInjection;
 using OpenTelemetry.Metrics;
 using RealtimeHub.Tests.Fixtures;
@@ -161,6 +162,24 @@ public sealed class MetricsExportTests : IAsyncLifetime
         await using var server = await MeasuredServer.StartAsync(_redis, new() { ["OTEL_SERVICE_NAME"] = "push" });
 
         (await server.ScrapeAsync()).Text.Should().Contain("service_name=\"push\"");
+    }
+
+    [Fact]
+    public async Task A_host_that_embeds_the_hub_exports_what_it_measures_by_its_own_means()
+    {
+        var exported = new List<Metric>();
+        var builder = WebApplication.CreateBuilder(["--urls", "http://127.0.0.1:0"]);
+        builder.Services.AddPushHub();
+        builder.Services.AddOpenTelemetry().WithMetrics(
+            metrics => metrics.AddRealtimeHubInstrumentation().AddInMemoryExporter(exported));
+        await using var app = builder.Build();
+        app.MapPushHub();
+        await app.StartAsync();
+
+        app.Services.GetRequiredService<MeterProvider>().ForceFlush();
+
+        exported.Select(metric => metric.Name).Should()
+            .Contain(["realtimehub.connections.active", "realtimehub.node.draining"]).And.OnlyContain(name => name.StartsWith("realtimehub."));
     }
 
     [Fact]
