@@ -141,7 +141,7 @@ describe("The push client", () => {
 
     hub.drop();
     await expect.poll(() => hub.requests.map(({ token }) => token)).toEqual(["t1", "t2"]);
-    await client.start();
+    await expect.poll(() => client.state).toBe("connected");
     hub.push(message("chat"));
 
     await expect.poll(() => handler).toHaveBeenCalledTimes(1);
