@@ -65,9 +65,15 @@ internal sealed partial class TokenSpender(
         try
         {
             var spend = await tokens.SpendAsync(token);
-            if (!spend.IsAccepted || !canaries.Contains(spend.Record.Subject))
+            var isCanary = canaries.HasMinted(credential);
+            if (!isCanary)
             {
                 metrics.Spent(spend.Outcome);
+            }
+
+            if (spend.IsAccepted && !isCanary && CanaryUsers.IsNamedLikeOne(spend.Record.Subject))
+            {
+                return Refusals.TokenUnknown;
             }
 
             return Judge(spend, credential, hub);

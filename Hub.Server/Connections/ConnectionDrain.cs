@@ -48,7 +48,7 @@ internal sealed partial class ConnectionDrain(
         lock (_lock)
         {
             state.Begin();
-            return _draining ??= MoveAsync([.. registry.Connections]);
+            return _draining ??= MoveAsync([.. registry.Connections.Where(connection => !connection.IsCanary)]);
         }
     }
 

@@ -41,6 +41,7 @@ internal sealed class ClientConnection
 
         // What the token says, whatever the host's IUserIdProvider makes of it for hubs of its own.
         User = TokenTicket.UserOf(context.User) is { } user && Identifier.IsValid(user) ? Address.User(user) : null;
+        IsCanary = User is { } own && CanaryUsers.IsNamedLikeOne(own.Name);
 
         var answer = context.Features.Get<IHeldAnswerFeature>();
         if (answer?.IsHeld == true)
@@ -67,6 +68,9 @@ internal sealed class ClientConnection
 
     /// <summary>The address of its user; null in a host that lets in who has no name.</summary>
     public Address? User { get; }
+
+    /// <summary>Whether a node is its own client on it: it counts as nobody, and gets nothing that is for everyone.</summary>
+    public bool IsCanary { get; }
 
     /// <summary>Where the directory has it: at its user, or, without one, at everyone.</summary>
     public Address EnteredAt => User ?? Address.Everyone;

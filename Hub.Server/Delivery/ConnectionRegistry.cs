@@ -10,6 +10,7 @@ internal sealed class ConnectionRegistry
     private readonly ConcurrentDictionary<string, ClientConnection> _connections = new(StringComparer.Ordinal);
     private readonly ConcurrentDictionary<Address, LocalAddress> _addresses = new();
     private TaskCompletionSource? _emptied;
+    private int _canaries;
 
     public ConnectionRegistry()
     {
@@ -23,8 +24,8 @@ internal sealed class ConnectionRegistry
 
     public LocalAddress Everyone { get; }
 
-    /// <summary>How many there are. To count them takes every lock of theirs.</summary>
-    public int Count => _connections.Count;
+    /// <summary>How many there are, without canaries. To count them takes every lock of theirs.</summary>
+    public int Count => _connections.Count - Volatile.Read(ref _canaries);
 
     public IEnumerable<ClientConnection> Connections => _connections.Select(entry => entry.Value);
 
@@ -34,12 +35,22 @@ internal sealed class ConnectionRegistry
     public void Add(ClientConnection connection)
     {
         _connections[connection.Id] = connection;
+        if (connection.IsCanary)
+        {
+            Interlocked.Increment(ref _canaries);
+            return;
+        }
+
         Everyone.TryAdd(connection);
     }
 
     public void Remove(ClientConnection connection)
     {
-        _connections.TryRemove(connection.Id, out _);
+        if (_connections.TryRemove(connection.Id, out _) && connection.IsCanary)
+        {
+            Interlocked.Decrement(ref _canaries);
+        }
+
         Everyone.Remove(connection);
         if (_emptied is not null)
         {

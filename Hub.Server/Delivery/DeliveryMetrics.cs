@@ -58,7 +58,7 @@ internal sealed class DeliveryMetrics
         var (users, groups) = (0L, 0L);
         foreach (var local in _registry.Addresses)
         {
-            users += local.Address.IsUser ? 1 : 0;
+            users += local.Address.IsUser && !local.IsCanary ? 1 : 0;
             groups += local.Address.IsGroup ? 1 : 0;
         }
 

@@ -104,7 +104,11 @@ internal sealed class FanOut(
                 local.TakeFollowing(delivery) is { } together ? CollectionsMarshal.AsSpan(together) : [delivery.Message];
             DeliverSpan.Record(messages, delivery.Members.Length);
             var (call, traced) = (Outgoing.Receive(messages), default(Outgoing));
-            metrics.Delivered(local.Address, messages.Length, delivery.Members.Length, call.Size);
+            if (!local.IsCanary)
+            {
+                metrics.Delivered(local.Address, messages.Length, delivery.Members.Length, call.Size);
+            }
+
             foreach (var member in delivery.Members)
             {
                 filled.Fill(member.Outbox, member.TakesTraces ? traced ??= Outgoing.ReceiveTraced(messages) ?? call : call);

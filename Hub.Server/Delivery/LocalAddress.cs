@@ -1,3 +1,4 @@
+using RealtimeHub.Authentication;
 using RealtimeHub.Routing;
 
 namespace RealtimeHub.Delivery;
@@ -24,10 +25,14 @@ internal sealed class LocalAddress
     public LocalAddress(Address address, CheckQueue checks)
     {
         Address = address;
+        IsCanary = address.IsUser && CanaryUsers.IsNamedLikeOne(address.Name);
         _schedule = new CheckSchedule(this, checks);
     }
 
     public Address Address { get; }
+
+    /// <summary>Whether it is a user that a node is itself.</summary>
+    public bool IsCanary { get; }
 
     /// <summary>
     /// Held by who attaches or detaches a group: its first member must not pass its last. Of a user, by who enters his connections again,

@@ -22,7 +22,7 @@ internal sealed class Canary(
     public async Task VisitAsync(bool negotiates)
     {
         using var deadline = new CancellationTokenSource(LongestVisit);
-        var name = users.Enter();
+        var name = CanaryUsers.Enter();
         try
         {
             await VisitAsync(name, negotiates, deadline.Token);

@@ -17,9 +17,12 @@ internal sealed class CanaryClient : IDisposable
     private const byte RecordSeparator = 0x1e;
     private const int Invocation = 1;
     private const int Completion = 3;
+    private const int Ping = 6;
 
     private readonly ClientWebSocket _socket = new();
     private readonly ArrayBufferWriter<byte> _message = new(16 * 1024);
+
+    private volatile bool _hasLeft;
 
     private CanaryClient()
     {
@@ -56,6 +59,36 @@ internal sealed class CanaryClient : IDisposable
 
     /// <summary>Waits for so many messages.</summary>
     public Task ReceiveAsync(int messages, CancellationToken cancellation) => ReceiveAsync(messages, IsMessage, cancellation);
+
+    /// <summary>Waits for what comes next.</summary>
+    /// <returns>
+    /// The payloads of the canary's messages in it, perhaps none; null when the node has closed the connection at our wish.
+    /// </returns>
+    public async Task<IReadOnlyList<JsonElement>?> ReceiveAsync(CancellationToken cancellation)
+    {
+        try
+        {
+            await ReadMessageAsync(cancellation);
+        }
+        catch (InvalidOperationException) when (_hasLeft)
+        {
+            return null;
+        }
+
+        return [.. Records().Where(IsMessage).SelectMany(record => record.GetProperty("arguments").EnumerateArray())
+            .Where(message => message.GetProperty("type").ValueEquals(CanaryMessage.Type))
+            .Select(message => message.GetProperty("payload"))];
+    }
+
+    /// <summary>Tells the node that it is still there.</summary>
+    public Task PingAsync(CancellationToken cancellation) => SendAsync($$"""{"type":{{Ping}}}""", cancellation);
+
+    /// <summary>Tells the node that it leaves, while <see cref="ReceiveAsync(CancellationToken)"/> waits for the node's answer.</summary>
+    public Task LeaveAsync()
+    {
+        _hasLeft = true;
+        return _socket.CloseOutputAsync(WebSocketCloseStatus.NormalClosure, "", CancellationToken.None);
+    }
 
     /// <summary>Asks for what came after a message of an address.</summary>
     public Task ResumeAsync(Address address, string after, CancellationToken cancellation) =>

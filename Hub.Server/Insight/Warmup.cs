@@ -1,8 +1,6 @@
-using System.Net.WebSockets;
 using System.Runtime;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
-using RealtimeHub.Redis;
 
 namespace RealtimeHub.Insight;
 
@@ -128,7 +126,7 @@ internal sealed partial class Warmup(
 
     private void Report(Exception failure)
     {
-        var fault = $"The warm-up has failed and is tried again: {Reason(failure)} Warmup:Enabled=false does without it.";
+        var fault = $"The warm-up has failed and is tried again: {CanaryFault.ReasonOf(failure)} Warmup:Enabled=false does without it.";
         if (fault != _fault)
         {
             Log.WarmupFailed(logger, fault);
@@ -136,15 +134,6 @@ internal sealed partial class Warmup(
 
         _fault = fault;
     }
-
-    private static string Reason(Exception failure) => failure switch
-    {
-        StoreUnavailableException away => away.Fault.Summary,
-        OperationCanceledException => "the node did not answer its own client within ten seconds.",
-        WebSocketException or HttpRequestException =>
-            $"{failure.Message} {failure.InnerException?.Message} (An address that takes only HTTP/2, or only clients with a certificate, cannot be used.)",
-        _ => failure.Message,
-    };
 
     private static partial class Log
     {

@@ -17,6 +17,7 @@ internal static class NodeServiceCollectionExtensions
         services.TryAddSingleton<NodeHeartbeat>();
         services.TryAddSingleton<NodeRequests>();
         services.TryAddSingleton<AnswerListener>();
+        services.TryAddSingleton<NodeWays>();
         services.TryAddSingleton<INodeChannel>(provider => provider.GetRequiredService<IOptions<RedisStoreOptions>>().Value.IsConfigured
             ? provider.GetRequiredService<NodeHeartbeat>()
             : ActivatorUtilities.CreateInstance<InMemoryNodeChannel>(provider));

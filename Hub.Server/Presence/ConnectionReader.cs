@@ -1,3 +1,4 @@
+using RealtimeHub.Authentication;
 using RealtimeHub.Routing;
 
 namespace RealtimeHub.Presence;
@@ -23,7 +24,8 @@ internal sealed class ConnectionReader(IConnectionDirectory directory, GroupMemb
     {
         ThrowIfNoPage(limit);
         var page = await directory.UsersAsync(cursor, limit);
-        return new UserStatusPage([.. page.Users.Select(user => UserStatus.Of(user.Key.Name, user.Value.Count))], page.Next);
+        var users = page.Users.Where(user => !CanaryUsers.IsNamedLikeOne(user.Key.Name));
+        return new UserStatusPage([.. users.Select(user => UserStatus.Of(user.Key.Name, user.Value.Count))], page.Next);
     }
 
     public Task<UserStatusPage> ListMembersAsync(string group, string? cursor = null, int limit = 100)

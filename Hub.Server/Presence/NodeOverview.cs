@@ -9,7 +9,8 @@ namespace RealtimeHub.Presence;
 
 /// <summary>What the nodes say of themselves.</summary>
 internal sealed class NodeOverview(
-    IConnectionDirectory directory, NodeRequests requests, ConnectionRegistry registry, DrainState drain, NodeId self, TimeProvider time)
+    IConnectionDirectory directory, NodeRequests requests, ConnectionRegistry registry, DrainState drain, NodeWays ways, NodeId self,
+    TimeProvider time)
 {
     private static readonly string Version = typeof(NodeOverview).Assembly
         .GetCustomAttribute<AssemblyInformationalVersionAttribute>()!.InformationalVersion.Split('+')[0];
@@ -35,6 +36,7 @@ internal sealed class NodeOverview(
         Version = Version,
         Since = _since,
         Connections = registry.Count,
+        Latencies = ways.Latencies,
     };
 
     private async Task<NodeStatus> AskAsync(NodeId node)

@@ -32,4 +32,11 @@ public sealed record NodeStatus
     /// <summary>How many connections it has.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public int? Connections { get; init; }
+
+    /// <summary>
+    /// How long a message took from it to the client of each node, in seconds, when it tried last; null where none came within five. It is
+    /// half of the way there and back, by its own clock. Only itself is there, and nodes from which something has come.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public IReadOnlyDictionary<string, double?>? Latencies { get; init; }
 }

@@ -28,7 +28,7 @@ public sealed partial class HouseRules
         ["Hub.Server/Connections"] =
             ["Authentication", "Transport", "Nodes", "Delivery", "Resuming", "Presence", "Control", "Publishing", "Routing", "Redis", "Operations"],
         ["Hub.Server/Insight"] =
-            ["Authentication", "Connections", "Publishing", "Tokens", "Routing", "Redis", "Operations"],
+            ["Authentication", "Connections", "Nodes", "Publishing", "Tokens", "Routing", "Redis", "Operations"],
         ["Hub.Server/Ingress"] = ["Insight", "Presence", "Control", "Nodes", "Publishing", "Minting", "Tokens", "Routing", "Redis", "Operations"],
         ["Hub.Server/Events"] = ["Authentication", "Ingress", "Publishing", "Routing", "Redis", "Operations"],
         ["Hub.Server/Hosting"] = ["Ingress", "Insight", "Connections", "Nodes", "Minting", "Tokens", "Routing", "Redis", "Operations"],

@@ -35,6 +35,7 @@ public sealed class Node : WebApplicationFactory<PushHub>
         _settings.TryAdd("Api:Keys:tests", Sha256(ApiKey));
         _settings.TryAdd("Api:MessagesPerSecond", "0");
         _settings.TryAdd("Warmup:Enabled", "false");
+        _settings.TryAdd("Canary:Enabled", "false");
         _settings.TryAdd("Drain:Time", "00:00:00");
         _settings["urls"] = "http://127.0.0.1:0";
         UseKestrel();

@@ -23,7 +23,7 @@ internal sealed partial class ServerProcess : IAsyncDisposable
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
                 WorkingDirectory = Path.GetTempPath(),
-                Environment = { ["Warmup__Enabled"] = "false" },
+                Environment = { ["Warmup__Enabled"] = "false", ["Canary__Enabled"] = "false" },
             },
         };
         _process.OutputDataReceived += (_, line) => Take(line.Data);

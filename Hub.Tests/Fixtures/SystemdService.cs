@@ -30,7 +30,8 @@ internal sealed class SystemdService : IAsyncDisposable
                 WorkingDirectory = Path.GetTempPath(),
             },
         };
-        foreach (var (name, value) in environment.Prepend(("Warmup__Enabled", "false")).Append(("NOTIFY_SOCKET", socket)))
+        foreach (var (name, value) in ((string, string)[])
+            [("Warmup__Enabled", "false"), ("Canary__Enabled", "false"), .. environment, ("NOTIFY_SOCKET", socket)])
         {
             _parent.StartInfo.Environment[name] = value;
         }
