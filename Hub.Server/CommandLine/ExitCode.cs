@@ -15,4 +15,7 @@ internal static class ExitCode
 
     /// <summary>A node that was asked does not answer. It may have done what it was asked, or not.</summary>
     public const int NodeSilent = 4;
+
+    /// <summary>The hub that was asked over HTTP does not answer.</summary>
+    public const int HubAway = 5;
 }

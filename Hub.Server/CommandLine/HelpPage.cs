@@ -37,6 +37,7 @@ internal sealed class HelpPage(HelpAction inner) : SynchronousCommandLineAction
               2  The command line makes no sense.
               3  Redis does not answer.
               4  A node that was asked does not answer.
+              5  The hub does not answer.
             """);
         return ExitCode.Done;
     }

@@ -6,7 +6,7 @@ namespace RealtimeHub.Tests.CommandLine;
 public sealed class HelpTests
 {
     [Theory]
-    [InlineData("", "Hub.Server [command]", "serve Starts", "token Mints", "publish Publishes", "connections Who", "config What", "Without a command it serves", "--version")]
+    [InlineData("", "Hub.Server [command]", "serve Starts", "token Mints", "publish Publishes", "connections Who", "config What", "status Says", "nodes Lists", "users Lists", "user <user> Shows", "Without a command it serves", "--version")]
     [InlineData("serve", "Hub.Server serve", "--urls")]
     [InlineData("token", "Hub.Server token", "--user <user> (REQUIRED)", "--group <group>", "--role <role>", "20 seconds", "--json")]
     [InlineData("publish", "Hub.Server publish", "--payload <json>", "64 KB", "--idempotency-key", "--transient", """--payload '{"id":7}'""")]
@@ -17,6 +17,10 @@ public sealed class HelpTests
     [InlineData("connections renew", "Hub.Server connections renew", "--user <user> (REQUIRED)", "--session <sid>", "30 seconds", "--json")]
     [InlineData("connections ban", "Hub.Server connections ban", "--until <time> (REQUIRED)", "--reason", "--json")]
     [InlineData("connections unban", "Hub.Server connections unban", "--user <user> (REQUIRED)", "--json")]
+    [InlineData("status", "Hub.Server status", "--url <address>", "HUB_KEY", "--json")]
+    [InlineData("nodes", "Hub.Server nodes", "--url <address>", "--json")]
+    [InlineData("users", "Hub.Server users", "--limit <users>", "1 to 1000", "--cursor <next>")]
+    [InlineData("user", "Hub.Server user <user>", "--url <address>")]
     [InlineData("config", "Hub.Server config [command]", "check Checks")]
     [InlineData("config check", "Hub.Server config check", "without starting it", """{"errors":[],"warnings":[]}""")]
     public async Task Every_command_explains_itself_in_80_columns(string command, params string[] phrases)

@@ -1,0 +1,61 @@
+using System.Net.Sockets;
+using System.Text.Json;
+using RealtimeHub.Ingress.Http.Keys;
+
+namespace RealtimeHub.CommandLine;
+
+/// <summary>The HTTP API of a hub that runs somewhere, as a command asks it.</summary>
+/// <param name="address">The hub's.</param>
+/// <param name="key">The backend's key; null shows none.</param>
+internal sealed class HubApi(Uri address, string? key) : IDisposable
+{
+    private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
+
+    private readonly HttpClient _http = new(new SocketsHttpHandler { AllowAutoRedirect = false }) { Timeout = Deadline };
+
+    /// <summary>Whether the node is ready, and what each of its checks says. It needs no key.</summary>
+    /// <exception cref="HubApiException">The hub does not answer, or what answers is none.</exception>
+    public Task<JsonElement> HealthAsync() => AskAsync("health/ready", isRefusal: _ => false);
+
+    /// <summary>Asks for what is below <c>/api</c>.</summary>
+    /// <exception cref="HubApiException">The hub refuses, or does not answer, or what answers is none.</exception>
+    public Task<JsonElement> GetAsync(string path) => AskAsync($"api/{path}", answer => !answer.IsSuccessStatusCode);
+
+    public void Dispose() => _http.Dispose();
+
+    private async Task<JsonElement> AskAsync(string path, Predicate<HttpResponseMessage> isRefusal)
+    {
+        try
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(address, path));
+            request.Headers.TryAddWithoutValidation(ApiKeyDefaults.Header, key);
+            using var answer = await _http.SendAsync(request);
+            var told = await JsonInAsync(answer);
+            return isRefusal(answer) ? throw HubApiException.Refused(told) : told;
+        }
+        catch (Exception silent) when (silent is HttpRequestException or OperationCanceledException)
+        {
+            throw HubApiException.Silent(address, ReasonOf(silent));
+        }
+    }
+
+    private async Task<JsonElement> JsonInAsync(HttpResponseMessage answer)
+    {
+        try
+        {
+            var told = await answer.Content.ReadFromJsonAsync<JsonElement>();
+            return told.ValueKind == JsonValueKind.Object ? told : throw HubApiException.NoHub(address, answer.StatusCode);
+        }
+        catch (Exception unreadable) when (unreadable is JsonException or NotSupportedException or InvalidOperationException)
+        {
+            throw HubApiException.NoHub(address, answer.StatusCode);
+        }
+    }
+
+    private static string ReasonOf(Exception silent) => silent switch
+    {
+        OperationCanceledException => $"nothing has come within {Deadline.TotalSeconds} seconds",
+        { InnerException: SocketException socket } => socket.Message,
+        _ => silent.Message,
+    };
+}
