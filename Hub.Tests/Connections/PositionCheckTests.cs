@@ -116,7 +116,7 @@ public sealed class PositionCheckTests : IAsyncLifetime
         check.Go();
         await EndRoundAsync();
 
-        (await ReadAsync()).Should().Match($"*\"Heads\"*\"{early.Id}\"*\"Receive\"*\"id\":\"{early.Id}\"*");
+        (await ReadToMessageAsync()).Should().Match($"*\"Heads\"*\"{early.Id}\"*\"Receive\"*\"id\":\"{early.Id}\"*");
     }
 
     [Fact]
@@ -130,7 +130,7 @@ public sealed class PositionCheckTests : IAsyncLifetime
         (await NextAsync("attach", Alice)).Go();
         await EndRoundAsync();
 
-        (await ReadAsync()).Should().Match($"*\"Heads\"*\"Receive\"*\"id\":\"{early.Id}\"*");
+        (await ReadToMessageAsync()).Should().Match($"*\"Heads\"*\"Receive\"*\"id\":\"{early.Id}\"*");
     }
 
     [Theory]
@@ -270,6 +270,14 @@ public sealed class PositionCheckTests : IAsyncLifetime
 
     /// <summary>Away from the test's context, in which what the node goes on to write would not have happened when this returns.</summary>
     private Task<string> ReadAsync() => Task.Run(_alice.ReadAll);
+
+    /// <summary>Reads until a message has come: it goes out when what is before it has been read, perhaps on another thread.</summary>
+    private async Task<string> ReadToMessageAsync()
+    {
+        var read = "";
+        await Eventually.HoldsAsync(async () => (read += await ReadAsync()).Contains("Receive", StringComparison.Ordinal));
+        return read;
+    }
 
     private static void Answer(DirectoryCall call, bool isAnswered)
     {

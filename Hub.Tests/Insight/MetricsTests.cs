@@ -220,6 +220,8 @@ public sealed class MetricsTests : IAsyncLifetime
         using var measured = new Measured(_node);
         var secrets = new List<string>();
         await VisitAsync(0, secrets);
+        await Eventually.HoldsAsync(
+            () => Task.FromResult(measured.CountOf("realtimehub.redis.script.duration{outcome=answered,script=detach}") >= 1));
         var before = measured.Series.Order().ToList();
 
         for (var visitor = 1; visitor <= 200; visitor++)
