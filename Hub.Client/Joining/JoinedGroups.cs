@@ -65,7 +65,7 @@ internal sealed partial class JoinedGroups(Func<int, TimeSpan> delay, HandlerErr
     {
         lock (_monitor.Lock)
         {
-            _membership?.Doubt();
+            _membership?.Expire();
             _monitor.Pulse();
         }
     }

@@ -10,7 +10,7 @@ internal sealed class Membership(GroupCalls calls, TimeProvider time)
     private readonly HashSet<string> _asked = new(StringComparer.Ordinal);
 
     /// <summary>Where the hub has to be asked once more.</summary>
-    private readonly HashSet<string> _doubted = new(StringComparer.Ordinal);
+    private readonly HashSet<string> _stale = new(StringComparer.Ordinal);
 
     public GroupCalls Calls => calls;
 
@@ -23,12 +23,12 @@ internal sealed class Membership(GroupCalls calls, TimeProvider time)
 
     /// <summary>Whether it is known to be in a group, or known not to be.</summary>
     public bool Is(bool isIn, string address) =>
-        _joined.Contains(address) == isIn && !_asked.Contains(address) && !_doubted.Contains(address);
+        _joined.Contains(address) == isIn && !_asked.Contains(address) && !_stale.Contains(address);
 
     /// <summary>The hub is asked. Until it has answered nobody knows, and if it does not answer neither.</summary>
     public void Ask(string address)
     {
-        _doubted.Remove(address);
+        _stale.Remove(address);
         _asked.Add(address);
     }
 
@@ -41,9 +41,9 @@ internal sealed class Membership(GroupCalls calls, TimeProvider time)
     /// <summary>
     /// The hub may have taken it out of any of them, also of one whose answer is under way. To join once more is no mistake, and tells.
     /// </summary>
-    public void Doubt()
+    public void Expire()
     {
-        _doubted.UnionWith(_joined);
-        _doubted.UnionWith(_asked);
+        _stale.UnionWith(_joined);
+        _stale.UnionWith(_asked);
     }
 }

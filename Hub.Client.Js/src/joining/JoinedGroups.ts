@@ -65,7 +65,7 @@ export class JoinedGroups {
   /** The connection goes on by another token, which may allow less. */
   renewed(calls: GroupCalls): void {
     if (this.#membership?.calls === calls) {
-      this.#membership.doubt();
+      this.#membership.expire();
       this.#wake();
     }
   }

@@ -14,7 +14,7 @@ export class Membership {
   readonly #asked = new Set<string>();
 
   /** Where the hub has to be asked once more. */
-  readonly #doubted = new Set<string>();
+  readonly #stale = new Set<string>();
 
   constructor(calls: GroupCalls) {
     this.calls = calls;
@@ -22,12 +22,12 @@ export class Membership {
 
   /** Whether it is known to be in a group, or known not to be. */
   is(isIn: boolean, address: string): boolean {
-    return this.#joined.has(address) === isIn && !this.#asked.has(address) && !this.#doubted.has(address);
+    return this.#joined.has(address) === isIn && !this.#asked.has(address) && !this.#stale.has(address);
   }
 
   /** The hub is asked. Until it has answered nobody knows, and if it does not answer neither. */
   ask(address: string): void {
-    this.#doubted.delete(address);
+    this.#stale.delete(address);
     this.#asked.add(address);
   }
 
@@ -37,7 +37,7 @@ export class Membership {
   }
 
   /** The hub may have taken it out of any of them, also of one whose answer is under way. To join once more is no mistake, and tells. */
-  doubt(): void {
-    [...this.#joined, ...this.#asked].forEach((address) => this.#doubted.add(address));
+  expire(): void {
+    [...this.#joined, ...this.#asked].forEach((address) => this.#stale.add(address));
   }
 }
