@@ -12,10 +12,17 @@ internal static class RawHttp2
     private const byte Data = 0;
     private const byte Headers = 1;
     private const byte Settings = 4;
+    private const byte WindowUpdate = 8;
     private const byte EndStreamAndHeaders = 0x5;
     private const byte Ack = 0x1;
     private const byte EndStream = 0x1;
     private const byte LiteralWithNewName = 0x00;
+
+    /// <summary>SETTINGS_INITIAL_WINDOW_SIZE: an answer may be as large as it wants, and is not waited for.</summary>
+    private static readonly byte[] LargestWindow = [0, 4, 0x7F, 0xFF, 0xFF, 0xFF];
+
+    /// <summary>The same for all answers together, which begins with 65,535 bytes.</summary>
+    private static readonly byte[] LargestUpdate = [0x7F, 0xFF, 0, 0];
 
     /// <summary>The first entries of HPACK's static table that are a whole <c>:status</c>.</summary>
     private static readonly int[] Statuses = [200, 204, 206, 304, 400, 404, 500];
@@ -37,7 +44,8 @@ internal static class RawHttp2
         await client.ConnectAsync(address.Host, address.Port);
         await using var stream = client.GetStream();
         await stream.WriteAsync("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n"u8.ToArray());
-        await WriteAsync(stream, Settings, flags: 0, id: 0, []);
+        await WriteAsync(stream, Settings, flags: 0, id: 0, LargestWindow);
+        await WriteAsync(stream, WindowUpdate, flags: 0, id: 0, LargestUpdate);
         string[] all = [$":method: {method}", ":scheme: http", $":authority: {address.Authority}", $":path: {path}", .. headers];
         await WriteAsync(stream, Headers, EndStreamAndHeaders, id: 1, [.. all.SelectMany(Literal)]);
         return await ReadAnswerAsync(stream).WaitAsync(TimeSpan.FromSeconds(20));

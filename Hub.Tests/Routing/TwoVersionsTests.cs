@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using RealtimeHub.Nodes;
 using RealtimeHub.Routing;
+using RealtimeHub.Tests.Fixtures;
 using StackExchange.Redis;
 
 namespace RealtimeHub.Tests.Routing;
@@ -140,12 +141,11 @@ public sealed class TwoVersionsTests(RedisRouting redis) : RouterTests(redis), I
         await SweepAsync();
         Node.Services.GetRequiredService<TimeProvider>().Should().BeOfType<FakeTimeProvider>().Subject.Advance(RedisSweeper.Aftermath);
         await SweepAsync();
-        await redis.Redis.ResetCommandCallsAsync();
-        await SweepAsync();
 
+        // The node's own heartbeat sweeps as well, now that time has passed.
+        await Eventually.HoldsAsync(async () => !(await CallsOfSweepAsync()).ContainsKey("hscan"));
         (await Database.HashKeysAsync("hub:node:newest:attached")).Should().BeEquivalentTo(new RedisValue[] { "x", "y", "z" });
         (await Database.SetMembersAsync("hub:nodes")).Should().BeEquivalentTo(new RedisValue[] { Node.Id.Value, "newest" });
-        (await redis.Redis.CommandCallsAsync()).Keys.Should().NotContain("hscan", "who cannot read them looks at them no more");
     }
 
     [Fact]
@@ -211,6 +211,14 @@ public sealed class TwoVersionsTests(RedisRouting redis) : RouterTests(redis), I
     }
 
     private Task SweepAsync() => Node.Services.GetRequiredService<RedisSweeper>().SweepTheDeadAsync(Node.Id);
+
+    /// <summary>What a sweep asks Redis for: who cannot read something looks at it no more.</summary>
+    private async Task<IReadOnlyDictionary<string, int>> CallsOfSweepAsync()
+    {
+        await redis.Redis.ResetCommandCallsAsync();
+        await SweepAsync();
+        return await redis.Redis.CommandCallsAsync();
+    }
 
     private static string Now => TimeProvider.System.GetUtcNow().ToUnixTimeSeconds().ToString(CultureInfo.InvariantCulture);
 
