@@ -32,14 +32,15 @@ internal static class HubSpans
     {
         var around = Activity.Current;
         var span = Source.StartActivity(
-            $"{operation} {destination}", kind, publisher, links: isLinked ? [new ActivityLink(publisher)] : null, tags:
-            [
-                new("messaging.system", "realtimehub"), new("messaging.operation.name", operation),
-                new("messaging.operation.type", kind == ActivityKind.Producer ? "send" : "process"),
-                new("messaging.destination.template", destination),
-            ]);
-        Activity.Current = around;
-        return span;
+            $"{operation} {destination}", kind, publisher, links: isLinked ? [new ActivityLink(publisher)] : null);
+        if (span is not null)
+        {
+            Activity.Current = around;
+        }
+
+        return span?.SetTag("messaging.system", "realtimehub").SetTag("messaging.operation.name", operation)
+            .SetTag("messaging.operation.type", kind == ActivityKind.Producer ? "send" : "process")
+            .SetTag("messaging.destination.template", destination);
     }
 
     /// <summary>Notes what a step was refused with, or has failed with.</summary>

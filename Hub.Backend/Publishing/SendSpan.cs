@@ -16,8 +16,8 @@ internal static class SendSpan
         var span = HubSpans.AreWanted
             ? HubSpans.BeginMessage("send", ActivityKind.Producer, KindTag.NameOf(message.Address), publisher)
             : null;
-        var place = span is { Recorded: true } ? span.Context : publisher;
-        sent = place == default && message.TraceParent is null ? message : message with { TraceParent = TracePlace.Write(place) };
+        var place = TracePlace.Write(span?.Context ?? publisher);
+        sent = place == message.TraceParent ? message : message with { TraceParent = place };
         return span;
     }
 

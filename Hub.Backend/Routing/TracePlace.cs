@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace RealtimeHub.Routing;
 
-/// <summary>A place in a trace, in the words of W3C's header <c>traceparent</c>.</summary>
+/// <summary>
+/// A place in a trace that is recorded, in the words of W3C's header <c>traceparent</c>. Any other counts as none: nobody would find it.
+/// </summary>
 /// <seealso href="https://www.w3.org/TR/trace-context/#traceparent-header"/>
 internal static class TracePlace
 {
@@ -10,11 +12,12 @@ internal static class TracePlace
     public static ActivityContext Current =>
         Activity.Current is { Recorded: true, IdFormat: ActivityIdFormat.W3C } around ? around.Context : default;
 
-    /// <returns>Default for what is no place in a trace.</returns>
+    /// <returns>Default for what is none.</returns>
     public static ActivityContext Parse(string? text) =>
-        ActivityContext.TryParse(text, traceState: null, isRemote: true, out var place) ? place : default;
+        ActivityContext.TryParse(text, traceState: null, isRemote: true, out var place) && IsRecorded(place) ? place : default;
 
-    /// <returns>Null for no place.</returns>
-    public static string? Write(ActivityContext place) =>
-        place == default ? null : $"00-{place.TraceId}-{place.SpanId}-{(place.TraceFlags.HasFlag(ActivityTraceFlags.Recorded) ? "01" : "00")}";
+    /// <returns>Null for none.</returns>
+    public static string? Write(ActivityContext place) => IsRecorded(place) ? $"00-{place.TraceId}-{place.SpanId}-01" : null;
+
+    private static bool IsRecorded(ActivityContext place) => place.TraceFlags.HasFlag(ActivityTraceFlags.Recorded);
 }

@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Collections.Concurrent;
 using System.Security.Cryptography;
 using RealtimeHub.Tokens;
@@ -9,6 +10,8 @@ internal sealed class CanaryUsers
 {
     private const string Prefix = "canary:";
     private const int Digits = 32;
+
+    private static readonly SearchValues<char> Hex = SearchValues.Create("0123456789abcdef");
 
     /// <summary>The hashes of the tokens that are under way, each with its user.</summary>
     private readonly ConcurrentDictionary<string, string> _minted = new(StringComparer.Ordinal);
@@ -41,5 +44,5 @@ internal sealed class CanaryUsers
     /// <summary>Whether a user may be one of some node: of another, only the name tells.</summary>
     public static bool IsNamedLikeOne(string user) =>
         user.Length == Prefix.Length + Digits && user.StartsWith(Prefix, StringComparison.Ordinal)
-        && user[Prefix.Length..].All(char.IsAsciiHexDigitLower);
+        && !user.AsSpan(Prefix.Length).ContainsAnyExcept(Hex);
 }

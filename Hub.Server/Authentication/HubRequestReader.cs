@@ -51,7 +51,7 @@ internal static class HubRequestReader
             Credential = shown.Credential,
             TokenInAddress = shown.TokenInAddress,
             AsksForSecret = ReconnectMetadata.IsAskedFor(context),
-            AsksForTraces = context.Request.Query[TraceParameter] == "true",
+            AsksForTraces = ReconnectMetadata.IsOn(context) && context.Request.Query[TraceParameter] == "true",
             TakesSecrets = ReconnectMetadata.IsOn(context),
             ClientName = shown.Credential?.Secret is null ? null : ClientName.In(context.Request),
         };

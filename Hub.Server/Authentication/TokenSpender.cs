@@ -23,7 +23,13 @@ internal sealed partial class TokenSpender(
             return refusal;
         }
 
+        using var span = HubSpans.Begin("spend");
         var spent = credential.Token is { } token ? await SpendAsync(token, credential, hub) : Refusals.TokenUnknown;
+        if (!spent.IsSuccess)
+        {
+            span.Refuse(spent.Reason.Code);
+        }
+
         if (spent.Reason is { Status: StatusCodes.Status401Unauthorized })
         {
             attempts.Fail(limited);
@@ -49,18 +55,6 @@ internal sealed partial class TokenSpender(
     }
 
     private async Task<Result<TokenRecord, Refusal>> SpendAsync(AccessToken token, Credential credential, string hub)
-    {
-        using var span = HubSpans.Begin("spend");
-        var spent = await TrySpendAsync(token, credential, hub);
-        if (!spent.IsSuccess)
-        {
-            span.Refuse(spent.Reason.Code);
-        }
-
-        return spent;
-    }
-
-    private async Task<Result<TokenRecord, Refusal>> TrySpendAsync(AccessToken token, Credential credential, string hub)
     {
         try
         {

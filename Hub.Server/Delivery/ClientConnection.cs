@@ -40,8 +40,9 @@ internal sealed class ClientConnection
         MayMove = Offer is not null;
 
         // What the token says, whatever the host's IUserIdProvider makes of it for hubs of its own.
-        User = TokenTicket.UserOf(context.User) is { } user && Identifier.IsValid(user) ? Address.User(user) : null;
-        IsCanary = User is { } own && CanaryUsers.IsNamedLikeOne(own.Name);
+        var user = TokenTicket.UserOf(context.User);
+        User = Identifier.IsValid(user) ? Address.User(user!) : null;
+        IsCanary = user is not null && CanaryUsers.IsNamedLikeOne(user);
 
         var answer = context.Features.Get<IHeldAnswerFeature>();
         if (answer?.IsHeld == true)

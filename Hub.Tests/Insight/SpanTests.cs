@@ -4,6 +4,7 @@ using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Extensions.DependencyInjection;
 using RealtimeHub.Publishing;
 using RealtimeHub.Routing;
+using RealtimeHub.Tests.Documentation;
 using RealtimeHub.Tests.Fixtures;
 
 namespace RealtimeHub.Tests.Insight;
@@ -128,15 +129,13 @@ public sealed class SpanTests : IAsyncLifetime
     public async Task A_secret_that_is_shown_is_a_span()
     {
         using var old = await RawSocket.OpenAsync(_node, await _node.MintAsync("alice"), "?heads=true&connected=true");
-        var secret = JsonDocument.Parse((await old.ReadMessageAsync())!.Split('\u001e').Single(record => record.Contains("reconnectSecret")))
-            .RootElement.GetProperty("arguments")[0].GetProperty("reconnectSecret").GetString()!;
+        var secret = SecretIn((await old.ReadMessageAsync())!);
         using var traced = new Traced();
 
         using var back = await RawSocket.OpenAsync(_node, secret, "?heads=true&connected=true");
         await back.ReadMessageAsync();
 
         (await traced.SpanAsync("reconnect")).Status.Should().Be(ActivityStatusCode.Unset);
-        traced.Spans.Should().NotContain(span => $"{string.Join(' ', span.TagObjects)}".Contains(secret));
     }
 
     [Fact]
@@ -178,26 +177,58 @@ public sealed class SpanTests : IAsyncLifetime
     }
 
     [Theory]
-    [InlineData("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01\nid 9-9")]
+    [InlineData("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-01 forged")]
+    [InlineData("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-00")]
     [InlineData("\",\"type\":\"forged")]
     [InlineData("")]
-    public async Task What_is_no_place_in_a_trace_reaches_no_client_whoever_has_written_it_to_Redis(string forged)
+    public async Task What_is_no_recorded_place_in_a_trace_reaches_no_client_whoever_has_written_it_to_Redis(string forged)
     {
         using var asking = await RawSocket.OpenAsync(_node, await _node.MintAsync("alice"), "?heads=true&trace=true");
         await asking.ReadMessageAsync();
         var node = _node.Services.GetRequiredService<NodeId>();
 
-        await _redis.Database.PublishAsync(
-            StackExchange.Redis.RedisChannel.Literal($"hub:node:{node}"),
-            $"1 message\naddress user:alice\ntraceparent {forged}\nid 0-7\n\n\"address\":\"user:alice\",\"type\":\"t\",\"payload\":1,\"time\":\"2026-11-30T00:00:00Z\"}}");
-        await _node.Publisher.PublishAsync(Address.User("alice"), "last", 1, new PublishOptions { Transient = true });
+        var listeners = await _redis.Database.PublishAsync(
+            StackExchange.Redis.RedisChannel.Literal($"hub:db0:node:{node}"),
+            $"1 message\naddress user:alice\ntraceparent {forged}\nid 0-7\n\n\"address\":\"user:alice\",\"type\":\"written\",\"payload\":1,\"time\":\"2026-11-30T00:00:00Z\"}}");
 
-        for (string? told = null; told?.Contains("\"last\"") != true;)
-        {
-            told = await asking.ReadMessageAsync();
-            told.Should().NotContain("traceparent").And.NotContain("forged");
-        }
+        listeners.Should().Be(1);
+        (await asking.ReadMessageAsync()).Should().Contain("\"written\"").And.NotContain("traceparent").And.NotContain("forged");
     }
+
+    [Fact]
+    public async Task The_page_has_each_span_of_a_whole_journey_and_none_names_anybody_or_shows_a_secret()
+    {
+        const string User = "zoë \"}<user>";
+        const string Group = "the room \"}<group>";
+        using var traced = new Traced();
+        var token = await _node.MintAsync(User, Group);
+        using var socket = await RawSocket.OpenAsync(_node, token, "?heads=true&connected=true");
+        var secret = SecretIn((await socket.ReadMessageAsync())!);
+        using var back = await RawSocket.OpenAsync(_node, secret, "?heads=true&connected=true");
+        var next = SecretIn((await back.ReadMessageAsync())!);
+        foreach (var address in (Address[])[Address.User(User), Address.Group(Group), Address.Everyone])
+        {
+            await _node.Publisher.PublishAsync(address, "t", "what is told");
+            await back.ReadMessageAsync();
+        }
+
+        await using var client = _node.ClientFor(User, skipNegotiation: true);
+        await Received.ByAsync(client);
+
+        await Eventually.HoldsAsync(() => Task.FromResult(
+            traced.Spans.Select(span => span.DisplayName).Distinct().Order(StringComparer.Ordinal).SequenceEqual(InThePage())));
+        string.Join('\n', traced.Spans.SelectMany(span => span.TagObjects.Select(tag => $"{tag}").Append(span.DisplayName)))
+            .Should().NotContainAny(token, secret, next, "zoë", "room", "what is told");
+    }
+
+    /// <summary>The names in the table of docs/operations.md.</summary>
+    private static IEnumerable<string> InThePage() => Page.Text("docs/operations.md").Split("\n## Traces\n")[1].Split("\n## ")[0].Split('\n')
+        .Where(line => line.StartsWith("| `", StringComparison.Ordinal))
+        .SelectMany(line => line.Split('|')[1].Split(',').Select(name => name.Trim(' ', '`')))
+        .Order(StringComparer.Ordinal);
+
+    private static string SecretIn(string told) => JsonDocument.Parse(told.Split('\u001e').Single(record => record.Contains("reconnectSecret")))
+        .RootElement.GetProperty("arguments")[0].GetProperty("reconnectSecret").GetString()!;
 
     private static Address AddressOf(string text) => Address.TryParse(text, out var address) ? address : throw new ArgumentException(text);
 }
