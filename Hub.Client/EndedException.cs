@@ -25,7 +25,7 @@ public sealed class EndedException : PushException
     /// Whether the client has tried to replace this connection. If it is replaced though nothing has come of that, there is no other.
     /// </param>
     internal static EndedException? Of(string? words, bool mayComeBack, bool isMoving) =>
-        HubWords.TryRead(words ?? "", out var code, out var sentence)
+        HubWords.TryRead(words ?? "", out var code, out var sentence) && words!.StartsWith(code, StringComparison.Ordinal)
             ? new(code, sentence, mayComeBack || (isMoving && code == "replaced"))
             : null;
 }
