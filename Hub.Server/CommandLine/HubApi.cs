@@ -1,5 +1,7 @@
+using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
 using RealtimeHub.Ingress.Http.Keys;
 
 namespace RealtimeHub.CommandLine;
@@ -19,7 +21,18 @@ internal sealed class HubApi(Uri address, string? key) : IDisposable
 
     /// <summary>Asks for what is below <c>/api</c>.</summary>
     /// <exception cref="HubApiException">The hub refuses, or does not answer, or what answers is none.</exception>
-    public Task<JsonElement> GetAsync(string path) => AskAsync($"api/{path}", answer => !answer.IsSuccessStatusCode);
+    public async Task<T> GetAsync<T>(string path, JsonTypeInfo<T> type)
+    {
+        var told = await AskAsync($"api/{path}", answer => !answer.IsSuccessStatusCode);
+        try
+        {
+            return told.Deserialize(type)!;
+        }
+        catch (JsonException)
+        {
+            throw HubApiException.NoHub(address, HttpStatusCode.OK);
+        }
+    }
 
     public void Dispose() => _http.Dispose();
 

@@ -6,14 +6,8 @@ namespace RealtimeHub.CommandLine;
 /// <summary>Lists who is connected, to whichever node.</summary>
 internal sealed class ListConnectionsCommand : RedisCommand
 {
-    private readonly Option<int> _limit = new("--limit")
-    {
-        Description = $"About how many users, 1 to {IConnections.MaxUsers}.",
-        HelpName = "users",
-        DefaultValueFactory = _ => 100,
-    };
-
-    private readonly Option<string> _cursor = new("--cursor") { Description = "Where to go on: next of the list before.", HelpName = "next" };
+    private readonly LimitOption _limit = new();
+    private readonly CursorOption _cursor = new();
 
     public ListConnectionsCommand(Func<string[], Action<IServiceCollection>, WebApplication> build)
         : base("list", "Lists the users who are connected, each with the number of his connections, in no order.", build, [
@@ -24,13 +18,6 @@ internal sealed class ListConnectionsCommand : RedisCommand
         Add(_limit);
         Add(_cursor);
         Add(new JsonOption("""{"users":[{"user","online","connectionCount"}],"next"}"""));
-        _limit.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 1 or > IConnections.MaxUsers)
-            {
-                result.AddError($"--limit must be a whole number from 1 to {IConnections.MaxUsers}.");
-            }
-        });
     }
 
     protected override string TryingAgain => "Nobody was listed.";
@@ -39,11 +26,8 @@ internal sealed class ListConnectionsCommand : RedisCommand
     {
         try
         {
-            var page = await services.GetRequiredService<IConnections>().ListAsync(parsed.GetValue(_cursor), parsed.GetValue(_limit));
-            return Outcome.Done(string.Join('\n', page.Users.Select(user => $"{user.ConnectionCount}\t{user.User}")), page) with
-            {
-                Hint = page.Next is { } next ? $"There may be more: --cursor {next}" : null,
-            };
+            return ShownConnections.Of(
+                await services.GetRequiredService<IConnections>().ListAsync(parsed.GetValue(_cursor), parsed.GetValue(_limit)));
         }
         catch (FormatException)
         {

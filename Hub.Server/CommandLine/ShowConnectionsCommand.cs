@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.Globalization;
 using RealtimeHub.Operations;
 using RealtimeHub.Presence;
 
@@ -25,20 +24,8 @@ internal sealed class ShowConnectionsCommand : RedisCommand
     protected override async Task<Outcome> DoAsync(ParseResult parsed, IServiceProvider services)
     {
         var user = parsed.GetRequiredValue(_user);
-        if (!Identifier.IsValid(user))
-        {
-            return Outcome.Refused($"The user {Identifier.Rule}.");
-        }
-
-        var shown = await services.GetRequiredService<IConnections>().GetAsync(user);
-        return Outcome.Done(string.Join('\n', shown.Connections.Select(Line)), shown) with
-        {
-            Hint = shown.Online ? null : "The user is not connected.",
-        };
+        return Identifier.IsValid(user)
+            ? ShownConnections.Of(await services.GetRequiredService<IConnections>().GetAsync(user))
+            : Outcome.Refused($"The user {Identifier.Rule}.");
     }
-
-    // What a client says of itself stands last but the labels, and has neither tabs nor line ends.
-    private static string Line(UserConnection connection) => string.Join('\t',
-        connection.Id, connection.Node, connection.Since?.ToString("u", CultureInfo.InvariantCulture) ?? "-",
-        connection.Transport ?? "-", connection.Client ?? "-", string.Join(", ", connection.Labels));
 }

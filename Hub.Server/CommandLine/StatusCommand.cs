@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Text.Json;
+using RealtimeHub.Ingress.Http;
 
 namespace RealtimeHub.CommandLine;
 
@@ -17,13 +18,12 @@ internal sealed class StatusCommand() : ApiCommand(
     protected override async Task<Outcome> AskAsync(ParseResult parsed, HubApi hub)
     {
         var health = await hub.HealthAsync();
-        var nodes = (await hub.GetAsync("nodes")).GetProperty("nodes").EnumerateArray().ToList();
+        var nodes = (await hub.GetAsync("nodes", ApiJson.Default.NodesAnswer)).Nodes;
         var (status, checks) = (health.GetProperty("status").GetString()!, health.GetProperty("checks"));
-        var silent = nodes.Count(node => !node.GetProperty("answers").GetBoolean());
-        var connections = nodes.Sum(node => node.TryGetProperty("connections", out var here) ? here.GetInt64() : 0);
+        var (silent, connections) = (nodes.Count(node => !node.Answers), nodes.Sum(node => (long)(node.Connections ?? 0)));
         string[] lines =
         [
-            $"status\t{status}", .. checks.EnumerateObject().Select(Line), $"nodes\t{nodes.Count}", .. Silent(silent), $"connections\t{connections}",
+            $"status\t{status}", .. checks.EnumerateObject().Select(Line), $"nodes\t{nodes.Count}", $"silent\t{silent}", $"connections\t{connections}",
         ];
         return new Outcome(
             status == "Unhealthy" ? CommandLine.ExitCode.Refused : CommandLine.ExitCode.Done, string.Join('\n', lines),
@@ -38,6 +38,4 @@ internal sealed class StatusCommand() : ApiCommand(
         var status = check.Value.GetProperty("status").GetString();
         return status == Healthy ? $"{check.Name}\t{status}" : $"{check.Name}\t{status}\t{check.Value.GetProperty("description")}";
     }
-
-    private static string[] Silent(int nodes) => nodes == 0 ? [] : [$"silent\t{nodes}"];
 }

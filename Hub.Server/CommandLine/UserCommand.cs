@@ -1,5 +1,5 @@
 using System.CommandLine;
-using System.Text.Json;
+using RealtimeHub.Ingress.Http;
 
 namespace RealtimeHub.CommandLine;
 
@@ -16,16 +16,6 @@ internal sealed class UserCommand : ApiCommand
                 "Hub.Server user alice --url https://push.example --json",
             ]) => Add(_user);
 
-    protected override async Task<Outcome> AskAsync(ParseResult parsed, HubApi hub)
-    {
-        var answer = await hub.GetAsync($"users/{Uri.EscapeDataString(parsed.GetRequiredValue(_user))}");
-        return Outcome.Done(string.Join('\n', answer.GetProperty("connections").EnumerateArray().Select(Line)), answer) with
-        {
-            Hint = answer.GetProperty("online").GetBoolean() ? null : "The user is not connected.",
-        };
-    }
-
-    private static string Line(JsonElement connection) => string.Join('\t',
-        connection.TextOf("id"), connection.TextOf("node"), connection.TextOf("since"), connection.TextOf("transport"), connection.TextOf("client"),
-        string.Join(", ", connection.GetProperty("labels").EnumerateArray()));
+    protected override async Task<Outcome> AskAsync(ParseResult parsed, HubApi hub) => ShownConnections.Of(
+        await hub.GetAsync($"users/{Uri.EscapeDataString(parsed.GetRequiredValue(_user))}", ApiJson.Default.UserConnections));
 }

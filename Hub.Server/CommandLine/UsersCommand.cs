@@ -1,19 +1,13 @@
 using System.CommandLine;
-using RealtimeHub.Presence;
+using RealtimeHub.Ingress.Http;
 
 namespace RealtimeHub.CommandLine;
 
 /// <summary>Lists who is connected to a hub.</summary>
 internal sealed class UsersCommand : ApiCommand
 {
-    private readonly Option<int> _limit = new("--limit")
-    {
-        Description = $"About how many users, 1 to {IConnections.MaxUsers}.",
-        HelpName = "users",
-        DefaultValueFactory = _ => 100,
-    };
-
-    private readonly Option<string> _cursor = new("--cursor") { Description = "Where to go on: next of the list before.", HelpName = "next" };
+    private readonly LimitOption _limit = new();
+    private readonly CursorOption _cursor = new();
 
     public UsersCommand()
         : base(
@@ -30,11 +24,6 @@ internal sealed class UsersCommand : ApiCommand
     protected override async Task<Outcome> AskAsync(ParseResult parsed, HubApi hub)
     {
         var cursor = parsed.GetValue(_cursor) is { } next ? $"&cursor={Uri.EscapeDataString(next)}" : "";
-        var answer = await hub.GetAsync($"users?limit={parsed.GetValue(_limit)}{cursor}");
-        var users = answer.GetProperty("users").EnumerateArray();
-        return Outcome.Done(string.Join('\n', users.Select(user => $"{user.TextOf("connectionCount")}\t{user.TextOf("user")}")), answer) with
-        {
-            Hint = answer.TryGetProperty("next", out var more) ? $"There may be more: --cursor {more}" : null,
-        };
+        return ShownConnections.Of(await hub.GetAsync($"users?limit={parsed.GetValue(_limit)}{cursor}", ApiJson.Default.UserStatusPage));
     }
 }

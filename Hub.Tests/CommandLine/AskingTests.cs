@@ -16,7 +16,7 @@ public sealed class AskingTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         var asJson = (await RunAsync("status", "--json")).Json;
 
         run.Should().BeEquivalentTo(new { ExitCode = 0, Error = "" });
-        run.Output.Should().StartWith("status\tHealthy\n").And.Contain("redis\tHealthy\n").And.Contain("nodes\t2\n");
+        run.Output.Should().StartWith("status\tHealthy\n").And.Contain("redis\tHealthy\n").And.Contain("nodes\t2\nsilent\t0\n");
         (asJson.GetProperty("status").GetString(), asJson.GetProperty("nodes").GetInt32()).Should().Be(("Healthy", 2));
     }
 
@@ -101,12 +101,10 @@ public sealed class AskingTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         other.Error.Should().Contain("is no hub");
     }
 
-    [Theory]
-    [InlineData("users", "--limit", "0")]
-    [InlineData("users", "--cursor", "x")]
-    public async Task What_the_hub_does_not_understand_it_says_itself(params string[] arguments)
+    [Fact]
+    public async Task What_the_hub_does_not_understand_it_says_itself()
     {
-        var run = await RunAsync([.. arguments, "--json"]);
+        var run = await RunAsync("users", "--cursor", "x", "--json");
 
         run.ExitCode.Should().Be(1);
         run.Json.GetProperty("error").GetProperty("code").GetString().Should().Be("query_invalid");
@@ -116,6 +114,8 @@ public sealed class AskingTests(TwoNodes nodes) : IClassFixture<TwoNodes>
     [InlineData("status", "--url", "localhost:5080")]
     [InlineData("status", "--url", "ftp://localhost")]
     [InlineData("status", "--key", "secret")]
+    [InlineData("users", "--limit", "0")]
+    [InlineData("users", "--limit", "1001")]
     [InlineData("user")]
     public async Task A_command_line_that_makes_no_sense_asks_nobody(params string[] arguments) =>
         (await RunAsync(arguments)).ExitCode.Should().Be(2);
