@@ -11,6 +11,7 @@ import {
 import { FakeHub } from "./fixtures/FakeHub.js";
 import { numberedTokens } from "./fixtures/numberedTokens.js";
 import { problem } from "./fixtures/problem.js";
+import { quietClient } from "./fixtures/quietClient.js";
 
 describe("The push client", () => {
   let hub: FakeHub;
@@ -28,7 +29,7 @@ describe("The push client", () => {
   });
 
   function newClient(options: Partial<PushClientOptions> = {}): PushClient {
-    return new PushClient({ url: hub.url, token: numberedTokens(), retry: { firstMs: 1, maxMs: 10 }, logger: { warn() {} }, ...options });
+    return quietClient(hub, options);
   }
 
   function message(type: string, payload: unknown = null): PushMessage {

@@ -10,6 +10,4 @@ internal sealed class MetricsOptions
     /// Default: none.
     /// </summary>
     public string Urls { get; set; } = "";
-
-    public bool HasUrls => !string.IsNullOrWhiteSpace(Urls);
 }

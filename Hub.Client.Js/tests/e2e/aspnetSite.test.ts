@@ -4,9 +4,9 @@ import { AspNetSite } from "./fixtures/AspNetSite.js";
 import { Chromium } from "./fixtures/Chromium.js";
 import { freePort } from "./fixtures/freePort.js";
 import { HubNode } from "./fixtures/HubNode.js";
-import { knock } from "./fixtures/knock.js";
 import { NotesTab } from "./fixtures/NotesTab.js";
 import { RedisServer } from "./fixtures/RedisServer.js";
+import { testSigningOut } from "./fixtures/signingOut.js";
 
 describe("The ASP.NET site in samples/aspnet", () => {
   const tabs: NotesTab[] = [];
@@ -162,61 +162,29 @@ describe("The ASP.NET site in samples/aspnet", () => {
     expect((await page.request.post(`${site.url}/SignIn?handler=Out`)).status()).toBe(400);
   });
 
-  test("ends at the hub what is open in a session that is signed out, on each of its pages, and nothing else of the user", async () => {
-    const alice = await connect("alice");
-    const other = tabOf(await alice.page.context().newPage());
-    await other.page.goto(site.url);
-    await other.untilState("Connected");
-    const elsewhere = await connect("alice");
-
-    await alice.signOut();
-
-    await other.untilState("Stopped: You have signed out.");
-    expect((await other.page.request.post(`${site.url}/hub-token`)).status()).toBe(401);
-    await expect.poll(() => hub.sessionsOf("alice")).toHaveLength(1);
-    await bob.send("alice", "Still there?");
-    await elsewhere.shows("bob: Still there?");
-    expect(await knock(`${hub.hubUrl}?access_token=${other.reconnectSecret}`)).toBe("401 reconnect_unknown");
-    expect(await knock(`${hub.hubUrl}?access_token=${elsewhere.reconnectSecret}`)).toBe("101");
-  });
-
-  test("tells the hub of a session by an id that is not its cookie", async () => {
-    const alice = await connect("alice");
-    const again = await connect("alice");
-    await expect.poll(() => hub.sessionsOf("alice")).toHaveLength(2);
-
-    const sessions = await hub.sessionsOf("alice");
-    const cookies = (await Promise.all([alice, again].map(({ page }) => page.context().cookies()))).flat();
-    expect(sessions).toEqual([expect.stringMatching(/^[0-9a-f]{32}$/), expect.stringMatching(/^[0-9a-f]{32}$/)]);
-    expect(new Set(sessions).size).toBe(2);
-    expect(cookies.map(({ value }) => value).join()).not.toMatch(sessions.join("|"));
-  });
-
-  test("signs out also while the hub is away, and its log says what was not ended", async () => {
-    const alice = await connect("alice");
-
-    await whileHubIsAway(() => alice.signOut());
-
-    await expect.poll(() => site.output).toContain("of a session that is over were not ended");
-  });
-
-  test("comes back with a new token as soon as a backend has ended all connections of a user", async () => {
-    const alice = await connect("alice");
-    await expect.poll(() => hub.connectionIdsOf("alice")).toHaveLength(1);
-    const [before] = await hub.connectionIdsOf("alice");
-
-    await hub.end("alice", "Your roles have changed.", true);
-
-    await expect.poll(() => hub.connectionIdsOf("alice")).toEqual([expect.not.stringMatching(`^${before}$`)]);
-    await alice.untilState("Connected");
-  });
-
-  test("stops a page whose session is over, when it next needs a token", async () => {
-    const alice = await connect("alice");
-    await alice.page.context().clearCookies();
-
-    await whileHubIsAway(() => alice.untilState("Stopped: sign in again"));
-  });
+  testSigningOut(
+    {
+      get hub() {
+        return hub;
+      },
+      get bob() {
+        return bob;
+      },
+      get log() {
+        return site.output;
+      },
+      connect,
+      async openBeside(tab) {
+        const other = tabOf(await tab.page.context().newPage());
+        await other.page.goto(site.url);
+        await other.untilState("Connected");
+        return other;
+      },
+      statusOfToken: async (page) => (await page.request.post(`${site.url}/hub-token`)).status(),
+      whileHubIsAway,
+    },
+    /^[0-9a-f]{32}$/,
+  );
 
   test("says in words what is missing in the form, and that Redis is away", async () => {
     const away = await AspNetSite.start({ port: await freePort(), hub: hub.url, redis: `127.0.0.1:${await freePort()}` });

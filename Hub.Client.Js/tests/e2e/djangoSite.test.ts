@@ -7,6 +7,7 @@ import { HubNode } from "./fixtures/HubNode.js";
 import { knock } from "./fixtures/knock.js";
 import { NotesTab } from "./fixtures/NotesTab.js";
 import { RedisServer } from "./fixtures/RedisServer.js";
+import { testSigningOut } from "./fixtures/signingOut.js";
 
 describe("The Django site in samples/django", () => {
   const tabs: NotesTab[] = [];
@@ -145,61 +146,29 @@ describe("The Django site in samples/django", () => {
       expect(await postWithCsrf(page, "/hub-token")).toBe(200);
     });
 
-    test("ends at the hub what is open in a session that is signed out, on each of its pages, and nothing else of the user", async () => {
-      const alice = await connect("alice");
-      const other = tabOf(await alice.page.context().newPage());
-      await other.page.goto(site.url);
-      await other.untilState("Connected");
-      const elsewhere = await connect("alice");
-
-      await alice.signOut();
-
-      await other.untilState("Stopped: You have signed out.");
-      expect(await postWithCsrf(other.page, "/hub-token")).toBe(401);
-      await expect.poll(() => hub.sessionsOf("alice")).toHaveLength(1);
-      await bob.send("alice", "Still there?");
-      await elsewhere.shows("bob: Still there?");
-      expect(await knock(`${hub.hubUrl}?access_token=${other.reconnectSecret}`)).toBe("401 reconnect_unknown");
-      expect(await knock(`${hub.hubUrl}?access_token=${elsewhere.reconnectSecret}`)).toBe("101");
-    });
-
-    test("tells the hub of a session by an id that is not its cookie", async () => {
-      const alice = await connect("alice");
-      const again = await connect("alice");
-      await expect.poll(() => hub.sessionsOf("alice")).toHaveLength(2);
-
-      const sessions = await hub.sessionsOf("alice");
-      const cookies = (await Promise.all([alice, again].map(({ page }) => page.context().cookies()))).flat();
-      expect(sessions).toEqual([expect.stringMatching(/^[0-9a-f]{64}$/), expect.stringMatching(/^[0-9a-f]{64}$/)]);
-      expect(new Set(sessions).size).toBe(2);
-      expect(cookies.map(({ value }) => value).join()).not.toMatch(sessions.join("|"));
-    });
-
-    test("signs out also while the hub is away, and its log says what was not ended", async () => {
-      const alice = await connect("alice");
-
-      await whileHubIsAway(() => alice.signOut());
-
-      await expect.poll(() => site.output).toContain("of a session that is over were not ended");
-    });
-
-    test("comes back with a new token as soon as a backend has ended all connections of a user", async () => {
-      const alice = await connect("alice");
-      await expect.poll(() => hub.connectionIdsOf("alice")).toHaveLength(1);
-      const [before] = await hub.connectionIdsOf("alice");
-
-      await hub.end("alice", "Your roles have changed.", true);
-
-      await expect.poll(() => hub.connectionIdsOf("alice")).toEqual([expect.not.stringMatching(`^${before}$`)]);
-      await alice.untilState("Connected");
-    });
-
-    test("stops a page whose session is over, when it next needs a token", async () => {
-      const alice = await connect("alice");
-      await alice.page.context().clearCookies();
-
-      await whileHubIsAway(() => alice.untilState("Stopped: sign in again"));
-    });
+    testSigningOut(
+      {
+        get hub() {
+          return hub;
+        },
+        get bob() {
+          return bob;
+        },
+        get log() {
+          return site.output;
+        },
+        connect,
+        async openBeside(tab) {
+          const other = tabOf(await tab.page.context().newPage());
+          await other.page.goto(site.url);
+          await other.untilState("Connected");
+          return other;
+        },
+        statusOfToken: (page) => postWithCsrf(page, "/hub-token"),
+        whileHubIsAway,
+      },
+      /^[0-9a-f]{64}$/,
+    );
 
     test("says in words that the hub is away, or refuses", async () => {
       await whileHubIsAway(async () => {

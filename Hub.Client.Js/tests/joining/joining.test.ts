@@ -1,8 +1,8 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { GroupError, PushClient, StoppedError, type PushClientOptions } from "../../src/index.js";
+import { GroupError, StoppedError, type PushClient, type PushClientOptions } from "../../src/index.js";
 import { FakeHub } from "../fixtures/FakeHub.js";
 import { nextState } from "../fixtures/nextState.js";
-import { numberedTokens } from "../fixtures/numberedTokens.js";
+import { quietClient } from "../fixtures/quietClient.js";
 import { Deferred } from "../../src/Deferred.js";
 
 const refusal = "An unexpected error occurred invoking 'Join' on the server. HubException: group_refused: The token does not allow it.";
@@ -25,13 +25,7 @@ describe("A client that joins groups", () => {
   });
 
   function newClient(options: Partial<PushClientOptions> = {}): PushClient {
-    const made = new PushClient({
-      url: hub.url,
-      token: numberedTokens(),
-      retry: { firstMs: 1, maxMs: 10 },
-      logger: { warn() {} },
-      ...options,
-    });
+    const made = quietClient(hub, options);
     made.onError(onError);
     return made;
   }

@@ -1,11 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { PushClient, type Loss, type PushClientOptions, type PushMessage } from "../../src/index.js";
+import type { Loss, PushClient, PushClientOptions, PushMessage } from "../../src/index.js";
 import { FakeHub } from "../fixtures/FakeHub.js";
 import type { FakeLog } from "../fixtures/FakeLog.js";
 import { FakeLogs } from "../fixtures/FakeLogs.js";
 import { MemoryStorage } from "../fixtures/MemoryStorage.js";
 import { nextState } from "../fixtures/nextState.js";
-import { numberedTokens } from "../fixtures/numberedTokens.js";
+import { quietClient } from "../fixtures/quietClient.js";
 
 const room = "group:room-7";
 
@@ -47,13 +47,7 @@ describe.each([
   });
 
   function newClient(options: Partial<PushClientOptions> = {}): PushClient {
-    const made = new PushClient({
-      url: hub.url,
-      token: numberedTokens(),
-      retry: { firstMs: 1, maxMs: 10 },
-      logger: { warn() {} },
-      ...options,
-    });
+    const made = quietClient(hub, options);
     made.on("*", (message) => events.push(message));
     made.onLost((loss) => events.push(loss));
     return made;
