@@ -42,12 +42,15 @@ internal sealed class BenchRun(Sizes sizes, IReadOnlyList<SystemUnderTest> syste
         try
         {
             List<Cluster> clusters = [.. await Task.WhenAll(starting)];
-            await RunRoundsAsync(stage, sizes.Rounds, async (workload, round) =>
+            await RunRoundsAsync(stage, sizes.Rounds, async (turn, round) =>
             {
                 // Each round begins with another system, so that none always comes after the same.
                 foreach (var index in Enumerable.Range(round, clusters.Count))
                 {
-                    await RunAsync(workload, clusters[index % clusters.Count], Book, round);
+                    if (clusters[index % clusters.Count] is var cluster && turn.Takes(cluster.System))
+                    {
+                        await RunAsync(turn.Workload, cluster, Book, round);
+                    }
                 }
             });
         }
@@ -92,26 +95,26 @@ internal sealed class BenchRun(Sizes sizes, IReadOnlyList<SystemUnderTest> syste
     private Task RunOneByOneAsync(Stage stage, SystemUnderTest[] taking) => RunRoundsAsync(
         stage,
         sizes.FreshRounds,
-        async (workload, round) =>
+        async (turn, round) =>
         {
-            foreach (var system in taking.Where(workload.Fits))
+            foreach (var system in taking.Where(turn.Takes))
             {
                 using var cluster = await Cluster.StartAsync(system, stage.Nodes, stage.RedisDelay);
-                await RunAsync(workload, cluster, Book, round);
+                await RunAsync(turn.Workload, cluster, Book, round);
             }
         });
 
-    private async Task RunRoundsAsync(Stage stage, int least, Func<Workload, int, Task> runAsync)
+    private async Task RunRoundsAsync(Stage stage, int least, Func<Turn, int, Task> runAsync)
     {
         Workload[] workloads = [.. stage.Taken(sizes)[true]];
         var rounds = new Rounds(least, sizes.MostRounds);
-        IReadOnlyList<Workload> next = workloads;
+        IReadOnlyList<Turn> next = [.. workloads.Select(workload => new Turn(workload))];
         for (var round = 1; next.Count > 0; round++)
         {
-            foreach (var workload in next)
+            foreach (var turn in next)
             {
-                Say($"{stage.Name}: round {round}, {workload.Name}");
-                await runAsync(workload, round);
+                Say($"{stage.Name}: round {round}, {turn.Workload.Name}");
+                await runAsync(turn, round);
             }
 
             Book.Write(csv);

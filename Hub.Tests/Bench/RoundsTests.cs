@@ -15,7 +15,8 @@ public sealed class RoundsTests
     private readonly Book _book = new();
 
     [Fact]
-    public void There_are_so_many_rounds_in_any_case() => _rounds.Next(All, _book, done: 2).Should().Equal(All);
+    public void There_are_so_many_rounds_in_any_case() =>
+        _rounds.Next(All, _book, done: 2).Should().Equal(All.Select(workload => new Turn(workload)));
 
     [Fact]
     public void Once_ratios_are_known_there_are_no_more()
@@ -55,7 +56,16 @@ public sealed class RoundsTests
         Next(3).Should().BeEmpty();
     }
 
-    private IReadOnlyList<Workload> Next(int done) => _rounds.Next(All, _book, done);
+    [Fact]
+    public void Once_there_were_rounds_enough_only_the_systems_of_a_ratio_that_is_not_known_go_on()
+    {
+        AddWide(Stages.Connect, ConnectWorkload.CpuMetric);
+        Add(Stages.Connect, ConnectWorkload.CpuMetric, "Tornado", 100, 200, 400);
+
+        _rounds.Next(All, _book, done: 3).Should().ContainSingle().Which.Systems.Should().BeEquivalentTo("RealtimeHub", "SignalR");
+    }
+
+    private IEnumerable<Workload> Next(int done) => _rounds.Next(All, _book, done).Select(turn => turn.Workload);
 
     private void AddWide(string workload, string metric)
     {
