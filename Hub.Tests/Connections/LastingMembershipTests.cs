@@ -3,11 +3,13 @@ using RealtimeHub.Tests.Fixtures;
 
 namespace RealtimeHub.Tests.Connections;
 
-public sealed class LastingMembershipTests : IAsyncDisposable
+public sealed class LastingMembershipTests : IAsyncLifetime
 {
     private readonly SteppedNode _node = new();
 
-    public ValueTask DisposeAsync() => _node.DisposeAsync();
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public Task DisposeAsync() => _node.DisposeAsync().AsTask();
 
     [Fact]
     public async Task Times_of_users_who_have_gone_are_let_go_of_and_those_of_who_is_here_are_kept()

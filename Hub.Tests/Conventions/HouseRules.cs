@@ -211,6 +211,23 @@ public sealed partial class HouseRules
         Source.Of("Hub.Backend").Concat(Source.Of("Hub.Server")).Where(file => file.Text.Contains("KeyPrefix +", StringComparison.Ordinal)).Select(file => file.Path)
             .Should().Equal("Redis/RedisKeys.cs");
 
+    /// <remarks>xunit knows of no <see cref="IAsyncDisposable"/>: what a class ends there goes on until the run is over, and beyond.</remarks>
+    [Fact]
+    public void What_a_test_has_begun_is_ended_in_a_way_that_xunit_knows()
+    {
+        Type[] suites =
+        [
+            .. typeof(HouseRules).Assembly.GetTypes()
+                .Where(type => type.GetMethods().Any(method => method.IsDefined(typeof(FactAttribute)))),
+        ];
+        var fixtures = suites.SelectMany(suite => suite.GetInterfaces())
+            .Where(mark => mark.IsGenericType && mark.GetGenericTypeDefinition() == typeof(IClassFixture<>))
+            .Select(mark => mark.GetGenericArguments()[0]);
+
+        suites.Concat(fixtures).Where(type => type.IsAssignableTo(typeof(IAsyncDisposable))
+            && !type.IsAssignableTo(typeof(IAsyncLifetime)) && !type.IsAssignableTo(typeof(IDisposable))).Should().BeEmpty();
+    }
+
     private static IEnumerable<Reference> AgainstTheJourney(IEnumerable<Reference> references, string folder) => references
         .Where(reference => folder.EndsWith("/" + reference.From.Step, StringComparison.Ordinal) && reference.To.Step != reference.From.Step)
         .Where(reference => !Journey[folder].Contains(reference.To.Step));

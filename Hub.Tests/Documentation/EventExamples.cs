@@ -8,10 +8,23 @@ using RealtimeHub.Tests.Fixtures;
 namespace RealtimeHub.Tests.Documentation;
 
 /// <summary>The consumer of events that docs/protocol.md shows, as it stands there: it knows nothing of the hub's own code.</summary>
-public sealed class EventExamples : IAsyncDisposable
+public sealed class EventExamples : IAsyncLifetime
 {
     private readonly int _port = LoopbackPort.Next();
     private Process? _consumer;
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    public async Task DisposeAsync()
+    {
+        if (_consumer is { HasExited: false })
+        {
+            _consumer.Kill();
+            await _consumer.WaitForExitAsync();
+        }
+
+        _consumer?.Dispose();
+    }
 
     [Fact]
     public async Task The_consumer_of_the_page_takes_what_the_hub_has_signed()
@@ -39,17 +52,6 @@ public sealed class EventExamples : IAsyncDisposable
     }
 
     private Task<string?> NextLineAsync() => _consumer!.StandardOutput.ReadLineAsync().WaitAsync(TimeSpan.FromSeconds(30));
-
-    public async ValueTask DisposeAsync()
-    {
-        if (_consumer is { HasExited: false })
-        {
-            _consumer.Kill();
-            await _consumer.WaitForExitAsync();
-        }
-
-        _consumer?.Dispose();
-    }
 
     private static async Task EndAliceAsync(Node node)
     {
