@@ -26,6 +26,9 @@ internal sealed class PushHubSystem : SystemUnderTest
         start.Environment["Redis__Connection"] = redis;
         start.Environment["Api__Keys__bench"] = Convert.ToHexStringLower(SHA256.HashData(Encoding.ASCII.GetBytes(Requests.ApiKey)));
         start.Environment["Api__MessagesPerSecond"] = "0";
+
+        // A crowd is more than the three quarters of the files that a node has for its connections.
+        start.Environment["Limits__Connections"] = "1000000";
         return start;
     }
 

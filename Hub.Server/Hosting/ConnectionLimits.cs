@@ -1,35 +1,27 @@
 using System.Reflection;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
+using RealtimeHub.Operations;
 
 namespace RealtimeHub.Hosting;
 
 /// <summary>
-/// Limits how many connections Kestrel accepts, by the number of files that the process may open. <c>Kestrel:Limits</c> overrides it.
+/// Limits how many connections Kestrel accepts beside WebSockets, by the number of files that the process may open. <c>Kestrel:Limits</c>
+/// overrides it.
 /// </summary>
 /// <remarks>
 /// Without a limit, one client that opens enough connections uses up all files of the node. Then nobody else gets in, the connection to
-/// Redis included, and nothing tells why. Three quarters are for WebSockets, which have shown a token, and one quarter for all other
-/// connections, so that these cannot take the place of WebSockets. Kestrel warns when it refuses a connection.
+/// Redis included, and nothing tells why. WebSockets have files of their own, so that what has shown no token cannot take their place; the
+/// hub limits these before a token is spent, and Kestrel would after it. Kestrel warns when it refuses a connection.
 /// </remarks>
 internal sealed class ConnectionLimits(IConfiguration configuration) : IPostConfigureOptions<KestrelServerOptions>
 {
-    /// <summary>Files kept for everything else that the process has open: Redis, RabbitMQ, libraries, certificates, logs.</summary>
-    private const int Reserve = 256;
-
     private const string Section = "Kestrel:Limits";
 
     public void PostConfigure(string? name, KestrelServerOptions options)
     {
         Read(options.Limits);
-        if (OpenFiles.Limit() is not { } files)
-        {
-            return;
-        }
-
-        var quarter = Math.Max(Reserve, files - Reserve) / 4;
-        options.Limits.MaxConcurrentConnections ??= quarter;
-        options.Limits.MaxConcurrentUpgradedConnections ??= 3 * quarter;
+        options.Limits.MaxConcurrentConnections ??= OpenFiles.Quarter();
     }
 
     /// <remarks>Kestrel reads its endpoints and certificates from the section by itself, but not its limits.</remarks>

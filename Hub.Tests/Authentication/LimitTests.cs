@@ -32,6 +32,22 @@ public sealed class LimitTests
     }
 
     [Theory]
+    [InlineData("0")]
+    [InlineData("100")]
+    public async Task A_node_is_full_before_Kestrel_is_which_would_refuse_when_the_token_is_spent(string connections)
+    {
+        await using var node = new Node(("Kestrel:Limits:MaxConcurrentUpgradedConnections", "2"), ("Limits:Connections", connections));
+        using var first = await RawSocket.OpenAsync(node, await node.MintAsync("alice"));
+        using var second = await RawSocket.OpenAsync(node, await node.MintAsync("bob"));
+        var token = await node.MintAsync("carol");
+
+        var refused = await new RawHub(node).UpgradeAsync($"access_token={token}");
+
+        await refused.ShouldBeRefusedAsync(HttpStatusCode.ServiceUnavailable, "node_full");
+        await IsRefusedAsync(node, token, "node_full");
+    }
+
+    [Theory]
     [InlineData("true")]
     [InlineData("false")]
     public async Task Of_two_hundred_that_connect_at_once_by_every_way_as_many_come_in_as_may(string own)

@@ -14,11 +14,11 @@ internal sealed partial class ServerProcess : IAsyncDisposable
 
     private TaskCompletionSource<long> _inUse = new();
 
-    private ServerProcess(string[] arguments)
+    private ServerProcess(string[] launch)
     {
         _process = new Process
         {
-            StartInfo = new ProcessStartInfo("dotnet", [typeof(Program).Assembly.Location, .. arguments])
+            StartInfo = new ProcessStartInfo(launch[0], launch[1..])
             {
                 RedirectStandardOutput = true,
                 RedirectStandardError = true,
@@ -55,23 +55,16 @@ internal sealed partial class ServerProcess : IAsyncDisposable
     public static ServerProcess Start(string environment, params string[] arguments) =>
         Run(["--urls", "http://127.0.0.1:0", "--environment", environment, .. arguments]);
 
+    /// <summary>Starts it as a process that may have so many files open.</summary>
+    public static ServerProcess StartWithFiles(int files, string environment) => Launch(
+        [], ["prlimit", $"--nofile={files}", .. CommandLine(["--urls", "http://127.0.0.1:0", "--environment", environment])]);
+
     /// <summary>Starts it with this command line and no other word.</summary>
     public static ServerProcess Run(params string[] arguments) => RunIn([], arguments);
 
     /// <summary>The same with more in its environment than the tests have in theirs.</summary>
-    public static ServerProcess RunIn(Dictionary<string, string> environment, params string[] arguments)
-    {
-        var server = new ServerProcess(arguments);
-        foreach (var (name, value) in environment)
-        {
-            server._process.StartInfo.Environment[name] = value;
-        }
-
-        server._process.Start();
-        server._process.BeginOutputReadLine();
-        server._process.BeginErrorReadLine();
-        return server;
-    }
+    public static ServerProcess RunIn(Dictionary<string, string> environment, params string[] arguments) =>
+        Launch(environment, CommandLine(arguments));
 
     /// <summary>
     /// Has it collect its garbage, and returns how many bytes what is left takes. It must have been started with
@@ -107,6 +100,22 @@ internal sealed partial class ServerProcess : IAsyncDisposable
         }
 
         _process.Dispose();
+    }
+
+    private static string[] CommandLine(string[] arguments) => ["dotnet", typeof(Program).Assembly.Location, .. arguments];
+
+    private static ServerProcess Launch(Dictionary<string, string> environment, string[] launch)
+    {
+        var server = new ServerProcess(launch);
+        foreach (var (name, value) in environment)
+        {
+            server._process.StartInfo.Environment[name] = value;
+        }
+
+        server._process.Start();
+        server._process.BeginOutputReadLine();
+        server._process.BeginErrorReadLine();
+        return server;
     }
 
     private async Task SignalAsync(string name)

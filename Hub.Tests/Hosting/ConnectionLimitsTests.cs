@@ -1,8 +1,12 @@
+using System.Net;
+using System.Net.Http.Json;
 using System.Net.Sockets;
+using System.Text.Json;
 using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Options;
-using RealtimeHub.Hosting;
+using RealtimeHub.Operations;
+using RealtimeHub.Tests.Authentication;
 using RealtimeHub.Tests.Fixtures;
 
 namespace RealtimeHub.Tests.Hosting;
@@ -17,8 +21,8 @@ public sealed class ConnectionLimitsTests
 
         var limits = node.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value.Limits;
 
-        (limits.MaxConcurrentConnections + limits.MaxConcurrentUpgradedConnections).Should().BeLessThan(OpenFiles.Limit()!.Value);
-        limits.MaxConcurrentUpgradedConnections.Should().Be(3 * limits.MaxConcurrentConnections);
+        limits.MaxConcurrentConnections.Should().Be(OpenFiles.Quarter()).And.BeLessThan(OpenFiles.Limit()!.Value / 4);
+        limits.MaxConcurrentUpgradedConnections.Should().BeNull("it would refuse a client only when its token is spent");
     }
 
     [Fact]
@@ -27,6 +31,27 @@ public sealed class ConnectionLimitsTests
         await using var node = new Node(("Kestrel:Limits:MaxConcurrentConnections", "7"));
 
         node.Services.GetRequiredService<IOptions<KestrelServerOptions>>().Value.Limits.MaxConcurrentConnections.Should().Be(7);
+    }
+
+    [Fact]
+    public async Task A_node_that_has_as_many_WebSockets_as_there_are_files_for_refuses_the_next_and_its_token_stays_good()
+    {
+        // The process keeps 256 files for itself: of the other 256, three quarters are for WebSockets.
+        const int places = 192;
+        await using var server = ServerProcess.StartWithFiles(512, "Development");
+        using var client = new HttpClient { BaseAddress = await server.AddressAsync() };
+        var sockets = new List<RawSocket>();
+        for (var count = 0; count < places; count++)
+        {
+            sockets.Add(await RawSocket.OpenAsync(client.BaseAddress, await MintAsync(client)));
+        }
+
+        var token = await MintAsync(client);
+        await (await new RawHub(client).UpgradeAsync($"access_token={token}")).ShouldBeRefusedAsync(HttpStatusCode.ServiceUnavailable, "node_full");
+        sockets[0].Dispose();
+        await Eventually.HoldsAsync(async () =>
+            (await new RawHub(client).UpgradeAsync($"access_token={token}")).StatusCode == HttpStatusCode.SwitchingProtocols);
+        sockets.ForEach(socket => socket.Dispose());
     }
 
     [Theory]
@@ -66,4 +91,10 @@ public sealed class ConnectionLimitsTests
     [InlineData("Max open files            unlimited            unlimited            files     ", null)]
     [InlineData("Max locked memory         8388608              8388608              bytes     ", null)]
     public void The_limit_is_what_Linux_says(string line, int? limit) => OpenFiles.SoftLimitIn(["Limit  Soft Limit  Hard Limit  Units", line]).Should().Be(limit);
+
+    private static async Task<string> MintAsync(HttpClient client)
+    {
+        using var answer = await client.PostAsync("/demo/token?user=alice", null);
+        return (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("token").GetString()!;
+    }
 }

@@ -1,14 +1,16 @@
 using System.Net;
+using Microsoft.AspNetCore.Server.Kestrel.Core;
 using Microsoft.Extensions.Options;
 using RealtimeHub.Operations;
 
 namespace RealtimeHub.Authentication.Limits;
 
 /// <summary>The connections that this node may have, and those of them that were negotiated and have not opened.</summary>
-internal sealed class ConnectionPlaces(IOptions<LimitOptions> options) : IDisposable
+internal sealed class ConnectionPlaces(IOptions<LimitOptions> options, IOptions<KestrelServerOptions> kestrel) : IDisposable
 {
     private readonly Quota _connections = new(
-        options.Value.Connections, options.Value.ConnectionsPerIpAddress, Refusals.NodeFull, Refusals.TooManyConnections);
+        MostOf(options.Value.Connections, kestrel.Value.Limits.MaxConcurrentUpgradedConnections), options.Value.ConnectionsPerIpAddress,
+        Refusals.NodeFull, Refusals.TooManyConnections);
 
     private readonly Quota _unopened = new(
         options.Value.Unopened, options.Value.UnopenedPerIpAddress, Refusals.NegotiationsFull, Refusals.TooManyNegotiations);
@@ -38,5 +40,15 @@ internal sealed class ConnectionPlaces(IOptions<LimitOptions> options) : IDispos
     {
         _connections.Dispose();
         _unopened.Dispose();
+    }
+
+    /// <summary>
+    /// As many as are set, or else as there are files for; but no more than Kestrel upgrades, which refuses one only when its token is
+    /// spent.
+    /// </summary>
+    private static int MostOf(int connections, long? upgraded)
+    {
+        var most = connections > 0 ? connections : 3 * OpenFiles.Quarter() ?? LimitOptions.Most;
+        return (int)Math.Min(LimitOptions.Most, upgraded > 0 ? Math.Min(most, upgraded.Value) : most);
     }
 }

@@ -11,7 +11,8 @@ internal sealed class LimitOptions
     internal const int Most = 1_000_000;
 
     /// <summary>
-    /// The most connections of this node, open or negotiated: up to a million. 0, the default: as many as it may open files for.
+    /// The most connections of this node, open or negotiated: up to a million. 0, the default: three quarters of the files that the
+    /// process may open beside 256. It is never more than Kestrel's own limit of upgraded connections.
     /// </summary>
     public int Connections { get; set; }
 
