@@ -17,6 +17,18 @@ export default defineConfig(
       "@typescript-eslint/restrict-template-expressions": ["error", { allowNumber: true }],
     },
   },
+  {
+    files: ["src/**/*.ts"],
+    rules: {
+      "no-restricted-syntax": [
+        "error",
+        {
+          selector: "CallExpression[callee.property.name='addEventListener'] > ObjectExpression > Property[key.name='signal']",
+          message: "Node forgets all but the newest of such listeners. Use listenUntil().",
+        },
+      ],
+    },
+  },
   // A function that a test gives away is async because its type is.
   { files: ["tests/**/*.ts"], rules: { "@typescript-eslint/require-await": "off" } },
   // Prettier breaks long code, but no comment. What is quoted and has a line of its own may be longer.

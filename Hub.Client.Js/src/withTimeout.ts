@@ -2,6 +2,7 @@ import type { Clock } from "./Clock.js";
 import { ConnectionError } from "./errors/ConnectionError.js";
 import { PushError } from "./errors/PushError.js";
 import { StoppedError } from "./errors/StoppedError.js";
+import { listenUntil } from "./listenUntil.js";
 
 /**
  * Ends as `work` does, unless `stop` aborts first (then it rejects with its reason) or the time is up first (`TooLate`). In both cases the
@@ -20,7 +21,7 @@ export async function withTimeout<T>(
 
   const working = new AbortController();
   const over = new AbortController();
-  stop.addEventListener("abort", () => over.abort(), { signal: over.signal });
+  listenUntil(over.signal, stop, "abort", () => over.abort());
   const giveUp = async (): Promise<never> => {
     await clock.wait(ms, over.signal);
     throw stop.aborted ? reasonOf(stop) : new TooLate(`There was no answer within ${ms / 1_000} seconds.`);

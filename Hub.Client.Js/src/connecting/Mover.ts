@@ -1,6 +1,7 @@
 import type { Clock } from "../Clock.js";
 import { EndedError } from "../errors/EndedError.js";
 import type { PushError } from "../errors/PushError.js";
+import { listenUntil } from "../listenUntil.js";
 import type { ResumingConnector } from "../resuming/ResumingConnector.js";
 import type { StandingConnection } from "./StandingConnection.js";
 import type { ReconnectPolicy } from "./ReconnectPolicy.js";
@@ -25,7 +26,7 @@ export class Mover {
   async successorOf(connection: StandingConnection, stop: AbortSignal): Promise<StandingConnection | undefined> {
     const over = new AbortController();
     const isOver = connection.closed.then(() => over.abort());
-    stop.addEventListener("abort", () => over.abort(), { signal: over.signal });
+    listenUntil(over.signal, stop, "abort", () => over.abort());
     this.#hasTried = false;
     await Promise.race([connection.moveAsked, isOver]);
     for (let attempt = 0; !over.signal.aborted && this.#secret.current !== undefined; attempt++) {

@@ -1,4 +1,5 @@
 import type { Clock } from "../Clock.js";
+import { listenUntil } from "../listenUntil.js";
 
 /** After a device wakes, it may take this long to notice that its connection broke while it slept. */
 const freshMs = 5_000;
@@ -21,7 +22,7 @@ export class PageLifecycle {
   constructor(events: EventTarget | undefined, clock: Clock, over: AbortSignal, onSleep: () => void) {
     this.#clock = clock;
     const listen = (types: readonly string[], observe: (event: Event) => void) =>
-      types.forEach((type) => events?.addEventListener(type, observe, { capture: true, signal: over }));
+      types.forEach((type) => events && listenUntil(over, events, type, observe, { capture: true }));
     listen(["online", "pageshow", "resume", "visibilitychange"], ({ target }) => isHidden(target) || this.#wake());
     listen(["freeze", "pagehide"], (event) => isLeaving(event) || this.#sleep(onSleep));
     over.addEventListener("abort", () => this.#endWait?.());

@@ -4,6 +4,7 @@ import { Deferred } from "../Deferred.js";
 import type { PushError } from "../errors/PushError.js";
 import { StartTimeoutError } from "../errors/StartTimeoutError.js";
 import { StoppedError } from "../errors/StoppedError.js";
+import { listenUntil } from "../listenUntil.js";
 import type { StartOptions } from "../StartOptions.js";
 
 /** One run of the client, from `start()` to its end. */
@@ -49,7 +50,10 @@ export class Run {
   /** Ends as {@link connected} does, but calls `giveUp` if that takes too long, or if the signal aborts first. */
   async connectedWithin({ timeout, signal }: StartOptions, clock: Clock, giveUp: (error: PushError) => void): Promise<void> {
     const over = new AbortController();
-    signal?.addEventListener("abort", () => giveUp(new StoppedError(signal.reason)), { signal: over.signal });
+    if (signal) {
+      listenUntil(over.signal, signal, "abort", () => giveUp(new StoppedError(signal.reason)));
+    }
+
     if (timeout !== undefined) {
       void clock.wait(timeout, over.signal).then(() => over.signal.aborted || giveUp(new StartTimeoutError(timeout, this.#failure)));
     }

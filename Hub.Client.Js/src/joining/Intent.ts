@@ -1,5 +1,6 @@
 import { Deferred } from "../Deferred.js";
 import type { PushError } from "../errors/PushError.js";
+import { listenUntil } from "../listenUntil.js";
 
 /** What the application has said last of one group. */
 export class Intent {
@@ -22,7 +23,9 @@ export class Intent {
 
   /** Calls `giveUp` if the signal aborts before it is done. */
   until(signal: AbortSignal | undefined, giveUp: () => void): void {
-    signal?.addEventListener("abort", giveUp, { signal: this.#over.signal });
+    if (signal) {
+      listenUntil(this.#over.signal, signal, "abort", giveUp);
+    }
   }
 
   /** It has come to pass. */

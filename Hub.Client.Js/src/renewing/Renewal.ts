@@ -3,6 +3,7 @@ import type { ReconnectPolicy } from "../connecting/ReconnectPolicy.js";
 import { PushError } from "../errors/PushError.js";
 import { RenewalError } from "../errors/RenewalError.js";
 import { SignInRequiredError } from "../errors/SignInRequiredError.js";
+import { listenUntil } from "../listenUntil.js";
 import type { RenewalPolicy } from "./RenewalPolicy.js";
 
 /**
@@ -67,7 +68,7 @@ export class Renewal {
     while (!connectionOver.aborted && this.#clock.now() < this.#due) {
       const over = new AbortController();
       this.#endWait = () => over.abort();
-      connectionOver.addEventListener("abort", this.#endWait, { signal: over.signal });
+      listenUntil(over.signal, connectionOver, "abort", this.#endWait);
       await this.#clock.wait(this.#due - this.#clock.now(), over.signal);
       over.abort();
     }

@@ -4,6 +4,7 @@ import { ConnectionError } from "../errors/ConnectionError.js";
 import { refusalIn } from "../errors/refusalIn.js";
 import { UnreachableError } from "../errors/UnreachableError.js";
 import { jsonIn } from "../jsonIn.js";
+import { listenUntil } from "../listenUntil.js";
 import { shownUrl } from "../shownUrl.js";
 import type { Attempt } from "./Attempt.js";
 import { CookieJar } from "./CookieJar.js";
@@ -30,7 +31,7 @@ export class AttemptHttpClient extends HttpClient {
     const over = new AbortController();
     const end = () => over.abort();
     this.#attempt.signal.throwIfAborted();
-    this.#attempt.signal.addEventListener("abort", end, { signal: over.signal });
+    listenUntil(over.signal, this.#attempt.signal, "abort", end);
     if (request.abortSignal) {
       request.abortSignal.onabort = end;
     }

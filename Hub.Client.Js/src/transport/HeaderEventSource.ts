@@ -1,5 +1,6 @@
 import type { Attempt } from "./Attempt.js";
 import { EventStreamParser } from "./EventStreamParser.js";
+import { listenUntil } from "../listenUntil.js";
 import { splitAccessToken } from "./splitAccessToken.js";
 
 /**
@@ -22,7 +23,7 @@ export class HeaderEventSource {
   ) {
     attempt.signal.throwIfAborted();
     this.#attempt = attempt;
-    attempt.signal.addEventListener("abort", () => this.#closing.abort(), { signal: this.#closing.signal });
+    listenUntil(this.#closing.signal, attempt.signal, "abort", () => this.#closing.abort());
     const { bareUrl, token } = splitAccessToken(url);
     const authorization = token === null ? {} : { authorization: `Bearer ${token}` };
     void this.#receive(bareUrl, {
