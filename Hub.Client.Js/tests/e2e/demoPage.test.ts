@@ -332,7 +332,7 @@ describe("The demo page", () => {
       await alice.getByRole("button", { name: "Push" }).click();
 
       await expect.poll(() => messagesOf(bob)).toMatch(/everyone.*Closing soon/s);
-      expect(await alice.locator("#result").textContent()).toBe("Pushed to everyone.");
+      await expect.poll(() => alice.locator("#result").textContent()).toBe("Pushed to everyone.");
     });
 
     test("drains a node, whose pages move to another and are connected all the time", async () => {
