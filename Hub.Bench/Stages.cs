@@ -11,6 +11,7 @@ internal static class Stages
     public const string Send = "Send to a user over HTTP";
     public const string SendTransient = "Send to a user over HTTP, transient";
     public const string SendBatch = "Send to users over HTTP in batches of 100";
+    public const string SendWithReceipts = "Send to a user over HTTP, with receipts";
     public const string SendInProcess = "Send to a user in process";
     public const string SendInProcessTransient = "Send to a user in process, transient";
     public const string SendInProcessBatch = "Send to users in process in batches of 100";
@@ -35,6 +36,7 @@ internal static class Stages
             new SendWorkload(Send, SendKind.Ordinary, sizes),
             new SendWorkload(SendTransient, SendKind.Transient, sizes),
             new SendWorkload(SendBatch, SendKind.Batch, sizes),
+            new SendWorkload(SendWithReceipts, SendKind.Ordinary, sizes) { HasReceipts = true },
             new InProcessSendWorkload(SendInProcess, SendKind.Ordinary, sizes) { IsThorough = true },
             new InProcessSendWorkload(SendInProcessTransient, SendKind.Transient, sizes) { IsThorough = true },
             new InProcessSendWorkload(SendInProcessBatch, SendKind.Batch, sizes) { IsThorough = true },

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using RealtimeHub.Client.Connecting;
+using RealtimeHub.Client.Receipts;
 using RealtimeHub.Client.Resuming;
 
 namespace RealtimeHub.Client;
@@ -20,6 +21,7 @@ namespace RealtimeHub.Client;
 [JsonSerializable(typeof(RenewAnswer))]
 [JsonSerializable(typeof(JoinAnswer))]
 [JsonSerializable(typeof(LeaveAnswer))]
+[JsonSerializable(typeof(HandledRequest))]
 [JsonSerializable(typeof(JsonElement))]
 [JsonSerializable(typeof(Dictionary<string, string>))]
 internal sealed partial class ClientJson : JsonSerializerContext;

@@ -35,8 +35,9 @@ public sealed class PushClient : IAsyncDisposable
         _queue = new HandlingQueue(options.Cursors);
         _errors = new HandlerErrors(logger);
         _states = new StateFeed(_errors);
-        _pump = new MessagePump(_queue, _errors, logger);
-        _lifetime = new Lifetime(options, _queue, _states, _errors, logger);
+        var floors = new HandledFloors(options.TimeProvider);
+        _pump = new MessagePump(_queue, floors, _errors, logger);
+        _lifetime = new Lifetime(options, _queue, floors, _states, _errors, logger);
         _pumping = new Lazy<Task>(() => Task.Run(() => _pump.RunAsync(_disposal.Token)));
     }
 

@@ -27,6 +27,12 @@ public sealed record PushClientOptions
     public IReadOnlyDictionary<string, string> Cursors { get; init; } = ImmutableDictionary<string, string>.Empty;
 
     /// <summary>
+    /// The name under which the hub keeps how far this client has handled its messages: 1 to 64 letters and digits of ASCII, <c>-</c> and
+    /// <c>_</c>. An application that keeps <see cref="PushClient.Cursors"/> keeps this with them. By default a new one for each client.
+    /// </summary>
+    public string Device { get; init; } = Guid.NewGuid().ToString("N");
+
+    /// <summary>
     /// Where the client logs its steps, losses, why it cannot connect (once for each time that it is disconnected), and exceptions of
     /// handlers if there is no handler of errors. By default warnings and errors go to standard error; <c>NullLoggerFactory.Instance</c>
     /// keeps the client silent.
@@ -44,6 +50,11 @@ public sealed record PushClientOptions
         if (!Url.IsAbsoluteUri || (Url.Scheme != Uri.UriSchemeHttp && Url.Scheme != Uri.UriSchemeHttps))
         {
             throw new ArgumentException($"The URL of a hub is absolute and begins with http or https, unlike '{(Url.IsAbsoluteUri ? Diagnosis.ShownUrl(Url) : Url)}'.");
+        }
+
+        if (Device.Length is 0 or > 64 || Device.Any(letter => !char.IsAsciiLetterOrDigit(letter) && letter is not '-' and not '_'))
+        {
+            throw new ArgumentException("The name of a device has 1 to 64 letters and digits of ASCII, - and _.");
         }
 
         Retry.Validate();

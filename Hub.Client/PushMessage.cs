@@ -18,6 +18,9 @@ public sealed record PushMessage(string Id, string? After, string Address, strin
     /// </summary>
     public string? TraceParent { get; init; }
 
+    /// <summary>Whether its publisher waits until it is handled.</summary>
+    internal bool IsReceiptAwaited { get; init; }
+
     internal bool IsTransient => After is null;
 
     /// <exception cref="JsonException">The payload cannot be read as that type.</exception>

@@ -36,5 +36,6 @@ internal readonly record struct CheckedPublication
     private static string? MistakeIn(Publication publication, bool isUtf8) =>
         publication.Address == default ? "There is no address."
         : !PushMessage.IsType(publication.Type) ? PushMessage.TypeRule
+        : publication.Options?.Receipt == true && !publication.Address.IsUser ? "Only of a message to a user there is a receipt to wait for."
         : PayloadRule.Mistake(publication.RawPayload, isUtf8) ?? publication.Options?.Mistake();
 }

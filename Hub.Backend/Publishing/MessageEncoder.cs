@@ -11,7 +11,7 @@ namespace RealtimeHub.Publishing;
 internal static class MessageEncoder
 {
     // The bytes of names, punctuation and time.
-    private const int RoomForTheRest = 160;
+    private const int RoomForTheRest = 176;
 
     // No escaping for HTML, which messages do not need.
     private static readonly JsonWriterOptions Plain =
@@ -27,6 +27,7 @@ internal static class MessageEncoder
             IsTransient = ready.IsTransient,
             TimeToLive = publication.Options?.TimeToLive,
             IdempotencyKey = key,
+            AwaitsReceipt = publication.Options?.Receipt ?? false,
             Fingerprint = key is null ? "" : Fingerprint(content.Span),
         };
     }
@@ -53,6 +54,11 @@ internal static class MessageEncoder
         writer.WriteRawValue(payload, skipInputValidation: true);
         var end = (int)writer.BytesCommitted + writer.BytesPending;
         writer.WriteString("time"u8, now);
+        if (publication.Options is { Receipt: true } or { IsAwaited: true })
+        {
+            writer.WriteBoolean("receipt"u8, value: true);
+        }
+
         writer.WriteEndObject();
         writer.Flush();
         LetNoLineEnd(MemoryMarshal.AsMemory(buffer.WrittenMemory).Span);

@@ -28,6 +28,15 @@ public sealed record PublishOptions
     public bool Transient { get; init; }
 
     /// <summary>
+    /// Whether a backend that has events is told when the first device of the user has handled the message (<c>message.handled</c>). Only
+    /// for a message to a user that is not transient.
+    /// </summary>
+    public bool Receipt { get; init; }
+
+    /// <summary>Whether the caller waits until it is handled.</summary>
+    internal bool IsAwaited { get; init; }
+
+    /// <summary>
     /// Who publishes, and so owns the idempotency key: <c>process</c> for all code that uses <see cref="IPublisher"/>, or the backend of
     /// the HTTP API or RabbitMQ.
     /// </summary>
@@ -42,6 +51,7 @@ public sealed record PublishOptions
         { IdempotencyKey: { } key } when !Identifier.IsValid(key) => $"The idempotency key {Identifier.Rule}.",
         { TimeToLive: { } time } when time < TimeSpan.FromMilliseconds(1) || time > LongestTimeToLive => "The time to live must be a millisecond to a year.",
         { Transient: true } when IdempotencyKey is not null || TimeToLive is not null => "A transient message has neither an idempotency key nor a time to live.",
+        { Transient: true, Receipt: true } => "Of a transient message there is no receipt.",
         _ => null,
     };
 }

@@ -1,10 +1,11 @@
 using System.Diagnostics;
 using RealtimeHub.Operations;
 using RealtimeHub.Routing;
+using RealtimeHub.Routing.Receipts;
 
 namespace RealtimeHub.Publishing;
 
-internal sealed class Publisher(IMessageRouter router, TimeProvider time, PublishMetrics metrics) : IPublisher
+internal sealed class Publisher(IMessageRouter router, IReceipts receipts, TimeProvider time, PublishMetrics metrics) : IPublisher
 {
     public async Task<string> PublishAsync<TPayload>(
         Address address, string type, TPayload payload, PublishOptions? options = null, CancellationToken cancellationToken = default)
@@ -76,7 +77,14 @@ internal sealed class Publisher(IMessageRouter router, TimeProvider time, Publis
         using var span = sending;
         try
         {
-            var id = (await published).ToString();
+            var cursor = await published;
+            if (message.AwaitsReceipt)
+            {
+                // Receipts are written a moment after they come: none of this message is there before.
+                await receipts.AwaitAsync(message.Address, cursor, AwaitedMessage.Event);
+            }
+
+            var id = cursor.ToString();
             metrics.Published(message, begun);
             span.Sent(id);
             return id;

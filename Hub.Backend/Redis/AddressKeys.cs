@@ -36,6 +36,12 @@ internal readonly struct AddressKeys(string tag)
     /// <summary>Whether a user is online, as backends are told: a hash.</summary>
     public RedisKey Presence => tag + ":presence";
 
+    /// <summary>How far devices of a user, or users of a group, have handled what was published there: a hash.</summary>
+    public RedisKey Receipts => tag + ":receipts";
+
+    /// <summary>The messages whose receipt somebody awaits: a hash.</summary>
+    public RedisKey Awaited => tag + ":awaited";
+
     /// <summary>The id and the fingerprint of the message that was published under an idempotency key: a string.</summary>
     public RedisKey Published(string idempotencyKey) => $"{tag}:published:{idempotencyKey}";
 }

@@ -25,7 +25,10 @@ internal readonly record struct Cursor(ulong Offset, ulong Tag)
     [ThreadStatic]
     private static int _tagsLeft;
 
-    /// <summary>The id of a transient message, which is in no log.</summary>
+    /// <summary>Whether it is the id of a transient message, which is in no log.</summary>
+    public bool IsTransient => Offset == 0;
+
+    /// <summary>The id of a transient message.</summary>
     public static Cursor Transient() => new(0, RandomTag());
 
     /// <summary>The random half of a new id.</summary>

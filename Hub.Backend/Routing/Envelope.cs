@@ -14,6 +14,9 @@ internal sealed record Envelope(Address Address, ReadOnlyMemory<byte> Body)
     /// <summary>Only for who is connected now; it stands in no log.</summary>
     public bool IsTransient { get; init; }
 
+    /// <summary>Whether a backend is told when it is handled.</summary>
+    public bool AwaitsReceipt { get; init; }
+
     /// <summary>How long after publishing it may still be delivered. Null: as long as it is retained.</summary>
     public TimeSpan? TimeToLive { get; init; }
 

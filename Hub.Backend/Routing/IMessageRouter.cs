@@ -70,6 +70,9 @@ internal interface IMessageRouter
     /// <summary>Everything that the log holds, as one who was never there asks for it: recovered.</summary>
     Task<LogPage> ReadRetainedAsync(Address address, int maxBytes);
 
+    /// <summary>Looks for a message in the log of its address, and changes nothing.</summary>
+    Task<LogEntry> FindAsync(Address address, Cursor id);
+
     /// <summary>Sends something to every node on which the address has connections; for <c>everyone</c> to every node.</summary>
     Task SendCommandAsync(Address address, ReadOnlyMemory<byte> command);
 

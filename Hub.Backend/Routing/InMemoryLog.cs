@@ -75,6 +75,23 @@ internal sealed class InMemoryLog(RoutingOptions options, DateTimeOffset created
 
     public LogPage ReadRetained(int maxBytes, DateTimeOffset now) => Read(after: null, recovered: true, maxBytes, now);
 
+    /// <summary>What is known of one message.</summary>
+    public LogEntry Find(Cursor id, DateTimeOffset now)
+    {
+        foreach (var entry in _entries.Where(entry => entry.Message.Id == id))
+        {
+            return new LogEntry(entry.DiesAt <= now ? LogEntryState.Expired : LogEntryState.Stored)
+            {
+                Message = entry.Message,
+                PublishedAt = entry.PublishedAt,
+                TimeToLive = entry.DiesAt - entry.PublishedAt,
+            };
+        }
+
+        var isOlder = id.Offset <= Head.Offset && (!_entries.TryPeek(out var oldest) || id.Offset < oldest.Message.Id.Offset);
+        return new LogEntry(isOlder ? LogEntryState.Trimmed : LogEntryState.Unknown);
+    }
+
     private LogPage Read(Cursor? after, bool recovered, int maxBytes, DateTimeOffset now)
     {
         var messages = new List<RoutedMessage>();

@@ -71,6 +71,8 @@ internal sealed class InMemoryRouter(
     public Task<LogPage> ReadRetainedAsync(Address address, int maxBytes) =>
         Task.FromResult(Use(address, (log, now) => log.ReadRetained(maxBytes, now)));
 
+    public Task<LogEntry> FindAsync(Address address, Cursor id) => Task.FromResult(Use(address, (log, now) => log.Find(id, now)));
+
     public Task SendCommandAsync(Address address, ReadOnlyMemory<byte> command)
     {
         local.Inbox?.Handle(command);

@@ -3,6 +3,7 @@ using Microsoft.Extensions.Options;
 using RealtimeHub.Operations.Settings;
 using RealtimeHub.Redis;
 using RealtimeHub.Routing.Events;
+using RealtimeHub.Routing.Receipts;
 
 namespace RealtimeHub.Routing;
 
@@ -21,6 +22,7 @@ internal static class MessageRouterServiceCollectionExtensions
             ? ActivatorUtilities.CreateInstance<RedisDirectory>(provider)
             : provider.GetRequiredService<InMemoryDirectory>());
         services.AddByMode<ILastingGroups, RedisLastingGroups, InMemoryLastingGroups>();
+        services.AddByMode<IReceipts, RedisReceipts, InMemoryReceipts>();
         services.TryAddSingleton<RecordedEvents>();
         services.TryAddSingleton<EventRecorder>();
         services.AddByMode<IReconnects, RedisReconnects, InMemoryReconnects>();

@@ -37,6 +37,7 @@ internal sealed class RedisRouter(
     private static readonly RedisScript SendScript = new("record.lua", "route.lua", "send.lua");
     private static readonly RedisScript SendToEveryoneScript = new("everyone.lua", "send.lua");
     private static readonly RedisScript TellScript = new("tell.lua");
+    private static readonly RedisScript FindScript = new("record.lua", "log.lua", "find.lua");
     private static readonly RedisScript ReadScript = new("record.lua", "log.lua", "read.lua");
 
     private readonly FrameWriter _frames = new(node);
@@ -141,6 +142,21 @@ internal sealed class RedisRouter(
         address, Text(after), after is { } cursor ? Above(cursor) : "-", recovered: 0, maxBytes);
 
     public Task<LogPage> ReadRetainedAsync(Address address, int maxBytes) => ReadAsync(address, "", "-", recovered: 1, maxBytes);
+
+    public async Task<LogEntry> FindAsync(Address address, Cursor id)
+    {
+        var of = keys.Of(address.ToString());
+        var answer = (RedisResult[])(await FindScript.RunAsync(redis, [of.Head, of.Log], [id.ToString(), _maxAge]))!;
+        var state = Enum.Parse<LogEntryState>((string)answer[2]!, ignoreCase: true);
+        return answer is not [_, _, _, var after, var publishedAt, var timeToLive, var body]
+            ? new LogEntry(state)
+            : new LogEntry(state)
+            {
+                Message = new RoutedMessage(address, id, ToCursor(after), (byte[])body!),
+                PublishedAt = DateTimeOffset.FromUnixTimeMilliseconds((long)publishedAt),
+                TimeToLive = (string?)timeToLive is { Length: > 0 } ? TimeSpan.FromMilliseconds((double)timeToLive) : null,
+            };
+    }
 
     public Task SendCommandAsync(Address address, ReadOnlyMemory<byte> command) => SendAsync(address, _frames.Command(command));
 

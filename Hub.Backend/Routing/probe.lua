@@ -18,6 +18,7 @@ for _, directory in ipairs({KEYS[3], KEYS[4]}) do
   redis.call('HDEL', directory, 'probe')
 end
 redis.call('HVALS', KEYS[3])
+redis.call('HLEN', KEYS[3])
 redis.call('HMGET', KEYS[3], 'probe')
 redis.call('HMGET', KEYS[6], 'user')
 redis.call('HGETALL', KEYS[7])

@@ -14,6 +14,8 @@ internal sealed class LoadClient(string user, int index, IDialect dialect, Ledge
     private Socket? _socket;
     private bool _isOpen;
     private volatile TaskCompletionSource? _stall;
+    private string? _began;
+    private string? _told;
 
     public string User => user;
 
@@ -62,10 +64,27 @@ internal sealed class LoadClient(string user, int index, IDialect dialect, Ledge
         }
     }
 
+    /// <summary>Tells how far it has come, if it has come any further since it told that last.</summary>
+    public void TellHandled()
+    {
+        if (IsReady && !IsClosed && Cursor is { } cursor && cursor != _told)
+        {
+            _told = cursor;
+            if (dialect.Handled(this, _began ?? cursor, cursor) is { } text)
+            {
+                Send(text);
+            }
+        }
+    }
+
     /// <summary>Whether it is in, as its dialect sees it.</summary>
     public bool IsReady => _ready.Task.IsCompletedSuccessfully;
 
-    public void Ready() => _ready.TrySetResult();
+    public void Ready()
+    {
+        _began = _told = Cursor;
+        _ready.TrySetResult();
+    }
 
     public void Fail(string reason) => _ready.TrySetException(new InvalidOperationException($"{user} was not let in: {reason}"));
 

@@ -17,6 +17,9 @@ internal sealed class PushDialect : SignalRDialect
 
     public override string Path(string token) => $"{base.Path(token)}&heads=true&connected=true";
 
+    public override byte[] Handled(LoadClient client, string after, string upTo) => Encoding.UTF8.GetBytes(
+        $$$$"""{"type":1,"target":"Handled","arguments":[{"device":"bench","addresses":{"user:{{{{client.User}}}}":{"after":"{{{{after}}}}","upTo":"{{{{upTo}}}}"}}}]}""" + '\u001e');
+
     protected override void Opened(LoadClient client, ReadOnlySpan<byte> behind)
     {
         if (behind.IndexOf(Heads) < 0)

@@ -26,6 +26,9 @@ internal class SignalRDialect : IDialect
         }
     }
 
+    /// <inheritdoc/>
+    public virtual byte[]? Handled(LoadClient client, string after, string upTo) => null;
+
     /// <summary>The handshake was answered.</summary>
     /// <param name="client">The client.</param>
     /// <param name="behind">What came behind the answer in the same message of the WebSocket.</param>

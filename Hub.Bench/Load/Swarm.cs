@@ -9,12 +9,15 @@ internal sealed class Swarm : IAsyncDisposable
 {
     private const int MostAttempts = 30;
     private static readonly TimeSpan BetweenKeepAlives = TimeSpan.FromSeconds(10);
+    private static readonly TimeSpan BetweenReceipts = TimeSpan.FromSeconds(1);
     private static readonly TimeSpan BetweenAttempts = TimeSpan.FromSeconds(1);
 
     private readonly SystemUnderTest _system;
     private readonly string _headers;
     private readonly PeriodicTimer _timer = new(BetweenKeepAlives);
+    private readonly PeriodicTimer _receipts = new(BetweenReceipts);
     private readonly Task _keepingAlive;
+    private readonly Task _telling;
     private int _failures;
 
     /// <param name="system">The system whose clients they are.</param>
@@ -26,6 +29,7 @@ internal sealed class Swarm : IAsyncDisposable
         (_system, Users, Ledger, _headers) = (system, users, ledger, headers);
         Clients = [.. users.Select((user, index) => NewClient(user.Name, index))];
         _keepingAlive = KeepAliveAsync();
+        _telling = TellAsync();
     }
 
     public IReadOnlyList<Visitor> Users { get; }
@@ -36,6 +40,9 @@ internal sealed class Swarm : IAsyncDisposable
 
     /// <summary>Whether those who come back show the secret that they have, and need no token.</summary>
     public bool ComesBackBySecret { get; init; }
+
+    /// <summary>Whether each tells once a second what it has got, as clients of ours do. The ledger must keep their cursors.</summary>
+    public bool TellsReceipts { get; init; }
 
     /// <summary>Whom each asks for its token as it arrives; null if all have theirs before.</summary>
     public WebApp? WebApp { get; init; }
@@ -101,7 +108,8 @@ internal sealed class Swarm : IAsyncDisposable
     public async ValueTask DisposeAsync()
     {
         _timer.Dispose();
-        await _keepingAlive;
+        _receipts.Dispose();
+        await Task.WhenAll(_keepingAlive, _telling);
         CloseAll();
     }
 
@@ -148,6 +156,17 @@ internal sealed class Swarm : IAsyncDisposable
 
     private LoadClient NewClient(string user, int index, string? cursor = null, string? secret = null) =>
         new(user, index, _system.Dialect, Ledger) { Headers = _headers, Cursor = cursor, Secret = secret };
+
+    private async Task TellAsync()
+    {
+        while (await _receipts.WaitForNextTickAsync())
+        {
+            foreach (var client in TellsReceipts ? Clients : [])
+            {
+                client.TellHandled();
+            }
+        }
+    }
 
     private async Task KeepAliveAsync()
     {

@@ -36,6 +36,10 @@ internal static class Goals
             OverHttp(Stages.Send, 1.0),
             OverHttp(Stages.SendBatch, 0.35)),
         new(
+            "send over HTTP, to clients that tell what they have handled",
+            "1.1× of what it is to those that do not",
+            new Bound(new(Stages.SendWithReceipts, SendWorkload.CpuMetric, Ours), new(Stages.Send, SendWorkload.CpuMetric, Ours), 1.1)),
+        new(
             "send in process: transient / durable",
             "0.9× / 1.1×",
             InProcess(Stages.SendInProcessTransient, 0.9),

@@ -20,14 +20,21 @@ internal sealed class SendWorkload(string name, SendKind kind, Sizes sizes) : Se
     // Enough that a backend never waits for a connection.
     private const int InFlightAtRate = 64;
 
+    /// <summary>Long enough for the last receipt.</summary>
+    private static readonly TimeSpan UntilTold = TimeSpan.FromSeconds(1.5);
+
     public override string Measures => CpuMetric;
 
-    public override bool Fits(SystemUnderTest system) => kind == SendKind.Ordinary ? base.Fits(system) : system is PushHubSystem;
+    /// <summary>Whether the clients tell what they have handled.</summary>
+    public bool HasReceipts { get; init; }
+
+    public override bool Fits(SystemUnderTest system) =>
+        kind == SendKind.Ordinary && !HasReceipts ? base.Fits(system) : system is PushHubSystem;
 
     public override async Task RunAsync(Cluster cluster, Recorder record)
     {
-        var ledger = new Ledger();
-        await using var swarm = new Swarm(cluster.System, Visitor.Many(sizes.Users), ledger);
+        var ledger = new Ledger { KeepsCursors = HasReceipts };
+        await using var swarm = new Swarm(cluster.System, Visitor.Many(sizes.Users), ledger) { TellsReceipts = HasReceipts };
         await ConnectAsync(swarm, cluster, InFlightAtRate);
         await RunFastAsync(cluster, ledger, record);
         if (kind != SendKind.Batch)
@@ -53,6 +60,7 @@ internal sealed class SendWorkload(string name, SendKind kind, Sizes sizes) : Se
         await ledger.CompleteAsync(sizes.Deadline);
         record.Add("messages", "/s", sizes.Messages / (Clock.MicrosecondsSince(start) / 1e6));
         record.Add("lost", "", ledger.Lost);
+        await (HasReceipts ? Task.Delay(UntilTold, TimeProvider.System) : Task.CompletedTask);
         await cost.RecordAsync(record, "a message", sizes.Messages);
     }
 

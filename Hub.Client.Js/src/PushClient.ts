@@ -14,6 +14,7 @@ import type { PushMessage } from "./PushMessage.js";
 import type { PushState } from "./PushState.js";
 import type { JoinOptions } from "./JoinOptions.js";
 import { JoinedGroups } from "./joining/JoinedGroups.js";
+import { Receipts } from "./receipts/Receipts.js";
 import { ReconnectPolicy } from "./connecting/ReconnectPolicy.js";
 import { Cursors } from "./resuming/Cursors.js";
 import { ResumingConnector } from "./resuming/ResumingConnector.js";
@@ -60,13 +61,15 @@ export class PushClient {
     const hub = hubUrl(url);
     this.#hubUrl = hub;
     this.#logger = logger;
-    const cursors = new Cursors(new StoredCursors(storage, hub, (error) => this.#report(error)));
+    const stored = new StoredCursors(storage, hub, (error) => this.#report(error));
+    const cursors = new Cursors(stored);
+    const receipts = new Receipts(() => stored.device, this.#clock);
     this.#policy = new ReconnectPolicy(retry);
     this.#groups = new JoinedGroups(cursors, this.#policy, this.#clock, (error) => this.#report(error));
     const connector = new Connector(hub, token, this.#clock, this.#policy, (error) => this.#report(error));
-    this.#connector = new ResumingConnector(connector, cursors, this.#groups, from, {
+    this.#connector = new ResumingConnector(connector, cursors, this.#groups, receipts, from, {
       received: (message) => this.#deliver(message),
-      lost: (loss) => this.#losses.call(loss),
+      lost: (loss) => void this.#losses.call(loss),
       unreadable: (error) => this.#report(error),
     });
   }
@@ -77,10 +80,11 @@ export class PushClient {
 
   /**
    * Calls `handler` with every message of a type, or of all types if that is `*`, until the returned function is called.
-   * The handlers of a type run in the order in which they were added. A message counts as handled when they have been called: it does not
-   * come again for a handler that throws, or that is asynchronous and fails later.
+   * The handlers of a type run in the order in which they were added. A message does not come again for a handler that throws, or that is
+   * asynchronous and fails later. The hub is told that a message is handled when all its handlers have returned, and what they return has
+   * resolved.
    */
-  on<T = unknown>(type: string, handler: (message: PushMessage<T>) => void): () => void {
+  on<T = unknown>(type: string, handler: (message: PushMessage<T>) => unknown): () => void {
     return this.itself()
       .#handlersOf(type)
       .add((message) => handler(message as PushMessage<T>));
@@ -188,7 +192,7 @@ export class PushClient {
   #begin(): Run {
     const loop = new ConnectionLoop(this.#connector, this.#policy, this.#clock, eventsOfHost(), {
       failed: (failure) => this.#hasFailed(run, failure),
-      ended: ({ code, reason, mayComeBack }) => this.#ends.call({ code, reason, mayComeBack }),
+      ended: ({ code, reason, mayComeBack }) => void this.#ends.call({ code, reason, mayComeBack }),
       changed: (change) => this.#change(change),
     });
     const run = new Run(loop);
@@ -227,7 +231,7 @@ export class PushClient {
       this.#run = undefined;
     }
 
-    this.#changes.call({ ...change, previous });
+    void this.#changes.call({ ...change, previous });
   }
 
   #handlersOf(type: string): HandlerList<PushMessage> {
@@ -236,15 +240,15 @@ export class PushClient {
     return handlers;
   }
 
-  #deliver(message: PushMessage): void {
-    for (const type of new Set([message.type, "*"])) {
-      this.#messages.get(type)?.call(message);
-    }
+  async #deliver(message: PushMessage): Promise<boolean> {
+    const handlers = [...new Set([message.type, "*"])].flatMap((type) => this.#messages.get(type) ?? []);
+    const outcomes = handlers.map((each) => each.call(message));
+    return (await Promise.all(outcomes)).every(Boolean);
   }
 
   #report(error: unknown): void {
     if (this.#errors.size > 0) {
-      this.#errors.call(error);
+      void this.#errors.call(error);
     } else {
       console.error(error);
     }

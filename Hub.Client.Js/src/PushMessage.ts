@@ -23,4 +23,7 @@ export interface PushMessage<T = unknown> {
    * {@link PushClientOptions.url}), the message comes live, and its publisher is traced.
    */
   readonly traceparent?: string;
+
+  /** There if its publisher waits until it is handled. */
+  readonly receipt?: true;
 }

@@ -1,6 +1,7 @@
 using Microsoft.Extensions.Logging;
 using RealtimeHub.Client.Handling;
 using RealtimeHub.Client.Joining;
+using RealtimeHub.Client.Receipts;
 using RealtimeHub.Client.Resuming;
 
 namespace RealtimeHub.Client.Connecting;
@@ -13,6 +14,7 @@ internal sealed class Lifetime
     private readonly StateFeed _states;
     private readonly HandlerErrors _errors;
     private readonly ILogger _logger;
+    private readonly ReceiptSender _receipts;
     private readonly TokenProvider _tokens;
     private readonly Connector _connector;
     private readonly ReconnectPolicy _policy;
@@ -20,13 +22,15 @@ internal sealed class Lifetime
     private Run? _run;
     private Task _lastLoop = Task.CompletedTask;
 
-    public Lifetime(PushClientOptions options, HandlingQueue queue, StateFeed states, HandlerErrors errors, ILogger logger)
+    public Lifetime(
+        PushClientOptions options, HandlingQueue queue, HandledFloors floors, StateFeed states, HandlerErrors errors, ILogger logger)
     {
         (_options, _queue, _states, _errors, _logger) = (options, queue, states, errors, logger);
         _tokens = new TokenProvider(options.Token, new AnswerTimeout(options.TimeProvider));
         var client = new StockClient(options.Url, error => _ = errors.ReportAsync(error));
         _connector = new Connector(client, _tokens, new RenewalPolicy(options.Random), options.TimeProvider);
         _policy = new ReconnectPolicy(options.Retry, options.Random);
+        _receipts = new ReceiptSender(floors, options.Device, options.TimeProvider);
         Groups = new JoinedGroups(_policy.Delay, errors, options.TimeProvider, logger);
     }
 
@@ -113,7 +117,7 @@ internal sealed class Lifetime
         var renewer = new Renewer(_tokens, mailbox, Groups, _policy, _errors, _options.TimeProvider, _logger);
         var secret = new ReconnectSecret(_options.TimeProvider);
         var mover = new Mover(_connector, secret, mailbox, _policy, _options.TimeProvider, _logger);
-        var attempts = new Attempts(_connector, secret, mailbox, resumer, Groups, renewer, mover, _options.TimeProvider);
+        var attempts = new Attempts(_connector, secret, mailbox, resumer, Groups, renewer, mover, _receipts, _options.TimeProvider);
         return new ConnectionLoop(
             _options.Url, attempts, _policy, _options.TimeProvider, _logger,
             (state, error, retryIn) => Announce(run, state, error, retryIn));

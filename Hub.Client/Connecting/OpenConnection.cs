@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.AspNetCore.SignalR.Protocol;
 using RealtimeHub.Client.Joining;
+using RealtimeHub.Client.Receipts;
 using RealtimeHub.Client.Resuming;
 
 namespace RealtimeHub.Client.Connecting;
@@ -102,6 +103,10 @@ internal sealed class OpenConnection : IAsyncDisposable
             _mailbox.LeaveGroup(Intent.AddressOf(group));
         }
     }
+
+    /// <summary>Tells the hub how far the handlers have come. It does not answer.</summary>
+    public Task TellHandledAsync(HandledRequest handled, CancellationToken cancellationToken) =>
+        _hub.SendAsync("Handled", handled, cancellationToken);
 
     /// <summary>
     /// Closes the connection with the closing handshake, if the other side still answers, and then all that is left of it.

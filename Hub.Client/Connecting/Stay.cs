@@ -1,11 +1,13 @@
 using RealtimeHub.Client.Joining;
+using RealtimeHub.Client.Receipts;
 using RealtimeHub.Client.Resuming;
 
 namespace RealtimeHub.Client.Connecting;
 
 /// <summary>A stay with the hub: on one connection, and without a gap on those to which it moves.</summary>
 internal sealed class Stay(
-    OpenConnection connection, Resumer resumer, JoinedGroups groups, Renewer renewer, Mover mover, TimeProvider time) : IAsyncDisposable
+    OpenConnection connection, Resumer resumer, JoinedGroups groups, Renewer renewer, Mover mover,
+    ReceiptSender receipts, TimeProvider time) : IAsyncDisposable
 {
     /// <summary>
     /// A connection that drops sooner than this counts as a failed attempt. Otherwise clients would attack a hub that drops everyone.
@@ -58,11 +60,12 @@ internal sealed class Stay(
     {
         using var over = CancellationTokenSource.CreateLinkedTokenSource(_connection.Closed, stop);
         var renewing = renewer.RunAsync(_connection, over.Token);
+        var telling = receipts.RunAsync(_connection.TellHandledAsync, over.Token);
         var moving = mover.MoveAsync(_connection, over.Token, stop);
         var keepingUp = KeepUpAsync(connected, over.Token);
         await Task.WhenAny(keepingUp, moving);
         await over.CancelAsync();
-        await renewing;
+        await Task.WhenAll(renewing, telling);
         return (await moving, await keepingUp);
     }
 

@@ -6,7 +6,7 @@ namespace RealtimeHub.Client.Handling;
 /// <summary>
 /// Takes entries from the queue and calls their handlers, one by one. A handler that throws stops neither the others nor the pump.
 /// </summary>
-internal sealed partial class MessagePump(HandlingQueue queue, HandlerErrors errors, ILogger logger)
+internal sealed partial class MessagePump(HandlingQueue queue, HandledFloors floors, HandlerErrors errors, ILogger logger)
 {
     private const string EveryType = "*";
 
@@ -37,7 +37,7 @@ internal sealed partial class MessagePump(HandlingQueue queue, HandlerErrors err
         switch (entry)
         {
             case QueueEntry.Message { Content: var message }:
-                await CallAsync(HandlersOf(message.Type), message);
+                floors.Add(message, await CallAsync(HandlersOf(message.Type), message));
                 break;
             case QueueEntry.Lost:
                 Log.Lost(logger, entry.Address);
@@ -56,8 +56,10 @@ internal sealed partial class MessagePump(HandlingQueue queue, HandlerErrors err
     private IEnumerable<Func<PushMessage, Task>> Handlers(string type) =>
         _messages.TryGetValue(type, out var handlers) ? handlers.Current : [];
 
-    private async Task CallAsync<TEvent>(IEnumerable<Func<TEvent, Task>> handlers, TEvent happened)
+    /// <returns>Whether none has failed.</returns>
+    private async Task<bool> CallAsync<TEvent>(IEnumerable<Func<TEvent, Task>> handlers, TEvent happened)
     {
+        var isHandled = true;
         foreach (var handler in handlers)
         {
             try
@@ -66,9 +68,12 @@ internal sealed partial class MessagePump(HandlingQueue queue, HandlerErrors err
             }
             catch (Exception error)
             {
+                isHandled = false;
                 await errors.ReportAsync(error);
             }
         }
+
+        return isHandled;
     }
 
     private static partial class Log

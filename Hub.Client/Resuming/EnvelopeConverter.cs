@@ -29,7 +29,11 @@ internal sealed class EnvelopeConverter : JsonConverter<Envelope>
             && json.TryGetProperty("payload", out var payload)
             && json.TryGetProperty("time", out var time) && time.ValueKind == JsonValueKind.String
                 && time.TryGetDateTimeOffset(out var published)
-                ? new PushMessage(id, told.After, address, type, payload, published) { TraceParent = Text(json, "traceparent") }
+                ? new PushMessage(id, told.After, address, type, payload, published)
+                {
+                    TraceParent = Text(json, "traceparent"),
+                    IsReceiptAwaited = json.TryGetProperty("receipt", out var receipt) && receipt.ValueKind == JsonValueKind.True,
+                }
                 : null;
 
     private static string? Text(JsonElement json, string name)

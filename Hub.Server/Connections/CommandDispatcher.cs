@@ -2,6 +2,7 @@ using RealtimeHub.Control;
 using RealtimeHub.Nodes;
 using RealtimeHub.Operations;
 using RealtimeHub.Presence;
+using RealtimeHub.Receipts;
 
 namespace RealtimeHub.Connections;
 
@@ -9,7 +10,8 @@ namespace RealtimeHub.Connections;
 internal sealed partial class CommandDispatcher(
     RemoteCalls calls, RemoteGroups groups, GroupMembers members, NodeOverview nodes, ConnectionDrain drain,
     ConnectionEnder ender, ConnectionReplacer replacer, ConnectionRenewer renewer,
-    LastingMembership lasting, NodeRequests requests, LogSummary summary, ILogger<CommandDispatcher> logger)
+    LastingMembership lasting, HandledMessages handled, MessageFindings findings,
+    NodeRequests requests, LogSummary summary, ILogger<CommandDispatcher> logger)
 {
     private const int LongestKind = 64;
 
@@ -29,6 +31,8 @@ internal sealed partial class CommandDispatcher(
             case EvictConnections told: ender.Handle(told); break;
             case RenewConnections asked: _ = renewer.HandleAsync(asked); break;
             case ApplyGroups asked: _ = lasting.HandleAsync(asked); break;
+            case ExplainMessage asked: _ = findings.HandleAsync(asked); break;
+            case NoteHandled told: handled.Handle(told); break;
             case CommandAnswer answer: requests.Take(answer); break;
             case UnknownCommand unknown: Skip(unknown.Kind); break;
             case UnknownRequest unknown: _ = requests.RefuseAsync(unknown, Skip(unknown.Kind)); break;

@@ -1,5 +1,6 @@
 using Microsoft.AspNetCore.SignalR;
 using RealtimeHub.Delivery;
+using RealtimeHub.Receipts;
 using RealtimeHub.Redis;
 using RealtimeHub.Resuming;
 
@@ -12,9 +13,11 @@ public sealed class PushHub : Hub<IPushClient>
     private readonly ConnectionRenewal _renewal;
     private readonly ConnectionRegistry _registry;
     private readonly ClientGroups _groups;
+    private readonly ClientReceipts _receipts;
 
-    internal PushHub(Resumption resumption, ConnectionRenewal renewal, ClientGroups groups, ConnectionRegistry registry) =>
-        (_resumption, _renewal, _groups, _registry) = (resumption, renewal, groups, registry);
+    internal PushHub(
+        Resumption resumption, ConnectionRenewal renewal, ClientGroups groups, ClientReceipts receipts, ConnectionRegistry registry) =>
+        (_resumption, _renewal, _groups, _receipts, _registry) = (resumption, renewal, groups, receipts, registry);
 
     /// <summary>
     /// Lets go of the headers, cookies and query of the request that has become a WebSocket. A hub filter reads them in its
@@ -63,6 +66,19 @@ public sealed class PushHub : Hub<IPushClient>
     /// <exception cref="HubException">The name is none, or Redis is away.</exception>
     public Task<LeaveAnswer> Leave(string? group) => TryAsync(async connection =>
         new LeaveAnswer(await _groups.LeaveAsync(connection, group)));
+
+    /// <summary>
+    /// Takes note of how far this client has handled its messages, at its user and its groups. It is written a moment later. What it says
+    /// of an address includes what it has said before.
+    /// </summary>
+    /// <exception cref="HubException">The device is none, or a place in a log is none.</exception>
+    public void Handled(HandledRequest? request)
+    {
+        if (_registry.TryFind(Context.ConnectionId, out var connection))
+        {
+            _receipts.Take(connection, request ?? new HandledRequest());
+        }
+    }
 
     private async Task<T> TryAsync<T>(Func<ClientConnection, Task<T>> act)
     {

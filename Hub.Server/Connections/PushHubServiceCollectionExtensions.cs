@@ -8,6 +8,7 @@ using RealtimeHub.Nodes;
 using RealtimeHub.Operations.Settings;
 using RealtimeHub.Presence;
 using RealtimeHub.Publishing;
+using RealtimeHub.Receipts;
 using RealtimeHub.Resuming;
 
 namespace Microsoft.Extensions.DependencyInjection;
@@ -43,12 +44,15 @@ public static class PushHubServiceCollectionExtensions
         services.TryAddSingleton<IGroupControl, GroupControl>();
         services.TryAddTransient(provider => new PushHub(
             provider.GetRequiredService<Resumption>(), provider.GetRequiredService<ConnectionRenewal>(),
-            provider.GetRequiredService<ClientGroups>(), provider.GetRequiredService<ConnectionRegistry>()));
+            provider.GetRequiredService<ClientGroups>(), provider.GetRequiredService<ClientReceipts>(),
+            provider.GetRequiredService<ConnectionRegistry>()));
         foreach (var part in (Type[])
         [
             typeof(ConnectionRegistry), typeof(UserMembership), typeof(GroupMembership), typeof(ConnectionAttachment),
             typeof(ConnectionOpening), typeof(CallEncoder), typeof(CloseLog), typeof(ClientEvents), typeof(ConnectionEndings),
             typeof(HeadNotice), typeof(OpeningNotice), typeof(DeliveryMetrics), typeof(ConnectMetrics), typeof(ResumeMetrics),
+            typeof(RecentDeliveries), typeof(RecentlyEnded), typeof(MessageFindings),
+            typeof(ReceiptMetrics), typeof(ReceiptBuffer), typeof(ReceiptWaits), typeof(HandledMessages), typeof(ClientReceipts),
             typeof(LiveGroups), typeof(LastingMembership), typeof(ClientGroups),
             typeof(FanOut), typeof(PositionCheck), typeof(RemoteCalls), typeof(RemoteGroups), typeof(GroupMembers),
             typeof(NodeOverview), typeof(ConnectionEnder), typeof(ConnectionReplacer), typeof(UserRoom), typeof(ConnectionRenewer),

@@ -9,7 +9,7 @@ namespace RealtimeHub.Connections;
 /// </summary>
 internal sealed class UserMembership(
     IMessageRouter router, ConnectionRegistry registry, LastingMembership lasting, Departures departures, UserRoom room,
-    FanOut fanOut)
+    FanOut fanOut, RecentlyEnded ended, TimeProvider time)
 {
     private const int AtOnce = 256;
 
@@ -37,6 +37,7 @@ internal sealed class UserMembership(
     {
         if (registry.TryFind(connection.EnteredAt, out var local))
         {
+            Remember(connection, local);
             local.Remove(connection);
             registry.Close(local);
             await departures.DetachAsync(local.Address, connection.Id, connection.Reason is { MayReconnect: false });
@@ -80,6 +81,17 @@ internal sealed class UserMembership(
             }
 
             return result;
+        }
+    }
+
+    // Whoever asks what has become of a message is told of connections that are over as well.
+    private void Remember(ClientConnection connection, LocalAddress local)
+    {
+        if (connection is { HasOpened: true, IsCanary: false, User: { } user })
+        {
+            ended.Add(new EndedConnection(
+                connection.Id, user, connection.Details, time.GetUtcNow(), connection.Reason?.Code, local.JoinedAt(connection),
+                local.Head));
         }
     }
 

@@ -6,7 +6,8 @@ namespace RealtimeHub.Delivery;
 
 /// <summary>Writes what comes for an address to its connections on this node, in the order of its log.</summary>
 internal sealed class FanOut(
-    ConnectionRegistry registry, ExpectedUsers expected, HeadNotice notice, DeliveryMetrics metrics, TimeProvider time)
+    ConnectionRegistry registry, ExpectedUsers expected, HeadNotice notice, DeliveryMetrics metrics,
+    RecentDeliveries recent, TimeProvider time)
 {
     /// <summary>
     /// Delivers messages that have come together, or holds them until those before them have come. What is for one client goes out in one
@@ -107,6 +108,7 @@ internal sealed class FanOut(
             if (!local.IsCanary)
             {
                 metrics.Delivered(local.Address, messages.Length, delivery.Members.Length, call.Size);
+                recent.Add(local.Address, messages, time.GetUtcNow());
             }
 
             foreach (var member in delivery.Members)

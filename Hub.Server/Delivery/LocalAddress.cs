@@ -12,7 +12,8 @@ namespace RealtimeHub.Delivery;
 internal sealed class LocalAddress
 {
     private readonly Lock _lock = new();
-    private readonly HashSet<ClientConnection> _members = [];
+    /// <summary>Each with the head when it came; null before there was one.</summary>
+    private readonly Dictionary<ClientConnection, Cursor?> _members = [];
     private readonly MessageOrder _order = new();
     private readonly CheckSchedule _schedule;
     private ClientConnection[]? _snapshot;
@@ -75,6 +76,15 @@ internal sealed class LocalAddress
         }
     }
 
+    /// <summary>The head when a connection came here: it gets what comes behind that. Null if it is not here.</summary>
+    public Cursor? JoinedAt(ClientConnection connection)
+    {
+        lock (_lock)
+        {
+            return _members.GetValueOrDefault(connection);
+        }
+    }
+
     /// <returns>False if the address is retired: look it up again.</returns>
     public bool TryAdd(ClientConnection connection)
     {
@@ -82,7 +92,7 @@ internal sealed class LocalAddress
         {
             if (!_isRetired)
             {
-                _members.Add(connection);
+                _members.TryAdd(connection, _order.Head);
                 _snapshot = null;
                 _schedule.Begin();
                 NoteHead(connection);
@@ -266,13 +276,14 @@ internal sealed class LocalAddress
             return;
         }
 
-        foreach (var member in _members)
+        foreach (var member in Snapshot())
         {
+            _members[member] = head;
             member.Opening?.Note(Address, head);
         }
     }
 
-    private ClientConnection[] Snapshot() => _snapshot ??= [.. _members];
+    private ClientConnection[] Snapshot() => _snapshot ??= [.. _members.Keys];
 
     private void TakeHeld(DateTimeOffset now)
     {

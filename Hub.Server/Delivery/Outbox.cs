@@ -1,5 +1,7 @@
 using System.Buffers;
+using System.Text;
 using Microsoft.AspNetCore.SignalR;
+using RealtimeHub.Routing;
 using RealtimeHub.Transport;
 
 namespace RealtimeHub.Delivery;
@@ -34,6 +36,16 @@ internal sealed class Outbox(HubConnectionContext context, Action onTooSlow, IHe
 
     /// <summary>How many bytes wait.</summary>
     public int Waiting => Volatile.Read(ref _bytes);
+
+    /// <summary>Whether a message waits here. What is being written waits no more.</summary>
+    public bool Holds(Cursor id)
+    {
+        var named = Encoding.UTF8.GetBytes($"\"id\":\"{id}\"");
+        lock (_lock)
+        {
+            return _first?.Bytes.Span.IndexOf(named) >= 0 || _others?.Any(call => call.Bytes.Span.IndexOf(named) >= 0) == true;
+        }
+    }
 
     /// <summary>Writes now, or as soon as the client has taken what came before.</summary>
     public void Write(Outgoing call)

@@ -20,6 +20,8 @@ namespace RealtimeHub.Nodes;
 [JsonDerivedType(typeof(ApplyGroups), "applyGroups")]
 [JsonDerivedType(typeof(ReplaceConnections), "replaceConnections")]
 [JsonDerivedType(typeof(EvictConnections), "evictConnections")]
+[JsonDerivedType(typeof(ExplainMessage), "explainMessage")]
+[JsonDerivedType(typeof(NoteHandled), "noteHandled")]
 [JsonDerivedType(typeof(CommandAnswer), "answer")]
 internal record NodeCommand
 {

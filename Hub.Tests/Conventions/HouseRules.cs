@@ -23,18 +23,19 @@ public sealed partial class HouseRules
         ["Hub.Server/Nodes"] = ["Routing", "Redis", "Operations"],
         ["Hub.Server/Delivery"] = ["Authentication", "Transport", "Routing", "Redis", "Operations"],
         ["Hub.Server/Resuming"] = ["Delivery", "Routing", "Redis", "Operations"],
+        ["Hub.Server/Receipts"] = ["Nodes", "Delivery", "Routing", "Redis", "Operations"],
         ["Hub.Server/Presence"] = ["Authentication", "Nodes", "Delivery", "Routing", "Redis", "Operations"],
         ["Hub.Server/Control"] = ["Nodes", "Delivery", "Tokens", "Routing", "Redis", "Operations"],
         ["Hub.Server/Connections"] =
-            ["Authentication", "Transport", "Nodes", "Delivery", "Resuming", "Presence", "Control", "Publishing", "Routing", "Redis", "Operations"],
+            ["Authentication", "Transport", "Nodes", "Delivery", "Resuming", "Receipts", "Presence", "Control", "Publishing", "Routing", "Redis", "Operations"],
         ["Hub.Server/Insight"] =
-            ["Authentication", "Connections", "Nodes", "Publishing", "Tokens", "Routing", "Redis", "Operations"],
-        ["Hub.Server/Ingress"] = ["Insight", "Presence", "Control", "Nodes", "Publishing", "Minting", "Tokens", "Routing", "Redis", "Operations"],
+            ["Authentication", "Connections", "Receipts", "Presence", "Nodes", "Publishing", "Tokens", "Routing", "Redis", "Operations"],
+        ["Hub.Server/Ingress"] = ["Insight", "Receipts", "Presence", "Control", "Nodes", "Publishing", "Minting", "Tokens", "Routing", "Redis", "Operations"],
         ["Hub.Server/Events"] = ["Authentication", "Ingress", "Publishing", "Routing", "Redis", "Operations"],
         ["Hub.Server/Hosting"] = ["Ingress", "Insight", "Connections", "Nodes", "Minting", "Tokens", "Routing", "Redis", "Operations"],
         ["Hub.Server/CommandLine"] =
             [
-                "Hosting", "Ingress", "Presence", "Control", "Connections", "Nodes", "Authentication", "Publishing", "Minting", "Tokens", "Routing",
+                "Hosting", "Ingress", "Insight", "Presence", "Control", "Connections", "Nodes", "Authentication", "Publishing", "Minting", "Tokens", "Routing",
                 "Redis", "Operations",
             ],
     };
@@ -45,8 +46,11 @@ public sealed partial class HouseRules
         ["Operations"] = [],
         ["Operations/Settings"] = [],
         ["Operations/Redaction"] = ["Operations"],
-        ["Routing"] = ["Routing/Events"],
+        ["Routing"] = ["Routing/Events", "Routing/Receipts"],
         ["Routing/Events"] = ["Routing"],
+        ["Routing/Receipts"] = ["Routing"],
+        ["Insight"] = ["Insight/Messages"],
+        ["Insight/Messages"] = [],
         ["Authentication"] = ["Authentication/Binding", "Authentication/Limits"],
         ["Authentication/Binding"] = ["Authentication", "Authentication/Limits"],
         ["Authentication/Limits"] = ["Authentication"],
@@ -57,11 +61,12 @@ public sealed partial class HouseRules
         ["Ingress/RabbitMq"] = ["Ingress", "Ingress/Http"],
         ["CommandLine"] = ["CommandLine/ConfigCheck"],
         ["CommandLine/ConfigCheck"] = [],
-        ["Client"] = ["Client/Handling", "Client/Resuming", "Client/Joining", "Client/Connecting"],
+        ["Client"] = ["Client/Receipts", "Client/Handling", "Client/Resuming", "Client/Joining", "Client/Connecting"],
         ["Client/Handling"] = ["Client"],
+        ["Client/Receipts"] = ["Client", "Client/Handling"],
         ["Client/Resuming"] = ["Client", "Client/Handling"],
         ["Client/Joining"] = ["Client", "Client/Handling"],
-        ["Client/Connecting"] = ["Client", "Client/Handling", "Client/Resuming", "Client/Joining"],
+        ["Client/Connecting"] = ["Client", "Client/Receipts", "Client/Handling", "Client/Resuming", "Client/Joining"],
     };
 
     /// <summary>The compiler asks for the one without a namespace, the runtime for the other.</summary>

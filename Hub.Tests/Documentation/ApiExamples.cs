@@ -22,7 +22,8 @@ public sealed partial class ApiExamples(InMemoryNode node) : IClassFixture<InMem
         var (output, statuses) = await shell.RunAsync(Blocks[at].Text);
 
         answer.Language.Should().Be("json", $"the answer stands behind {named}");
-        statuses.Should().NotBeEmpty().And.OnlyContain(status => status == int.Parse(Status().Match(answer.Lead).Value));
+        var shown = statuses.Skip(Taken().Count(Blocks[at].Text));
+        shown.Should().NotBeEmpty().And.OnlyContain(status => status == int.Parse(Status().Match(answer.Lead).Value));
         new JsonExample(answer.Text).ShouldMatch(output);
     }
 
@@ -31,7 +32,11 @@ public sealed partial class ApiExamples(InMemoryNode node) : IClassFixture<InMem
         string.Join('\n', Blocks.Where(block => block.Language == "sh").Select(block => block.Text)).Should().ContainAll(
             "/api/tokens ", "/api/users/alice/messages ", "/api/groups/room1/messages ", "/api/everyone/messages ", "/api/messages ",
             "/api/users/alice ", "/api/users/status ", "/api/users?", "/api/groups/room1/members?", "/api/nodes ", "/drain ",
-            "/api/users/alice/connections?", "/api/users/alice/sessions/", "/api/users/alice/connections/", "/api/connections/end ", "/ban ");
+            "/api/users/alice/messages/$ID", "/api/users/alice/connections?", "/api/users/alice/sessions/", "/api/users/alice/connections/", "/api/connections/end ", "/ban ");
+
+    /// <summary>A call whose answer another one needs, before it.</summary>
+    [GeneratedRegex(@"\$\(curl")]
+    private static partial Regex Taken();
 
     [GeneratedRegex(@"\b[2-5]\d\d\b")]
     private static partial Regex Status();

@@ -113,6 +113,42 @@ public sealed class HubExamples(InMemoryNode node) : IClassFixture<InMemoryNode>
     }
 
     [Fact]
+    public async Task What_is_handled_is_told_and_shown_as_the_page_says()
+    {
+        var shown = Json("What has become of a message");
+        foreach (var (address, users, example) in new[] { ("user:alice", (string[])["alice"], shown[1]), ("group:room1", ["alice", "bob"], shown[2]) })
+        {
+            var type = (string)JsonNode.Parse(example)!["type"]!;
+            var to = Address.TryParse(address, out var parsed) ? parsed : default;
+            var before = await node.Node.Publisher.PublishAsync(to, type, 1);
+            var sockets = new List<RawSocket>();
+            foreach (var user in users)
+            {
+                sockets.Add(await RawSocket.OpenAsync(node.Node, await node.Node.MintAsync(user, "room1"), "?client=realtimehub-js/0.1.0"));
+                await sockets[^1].ReadMessageAsync();
+            }
+
+            var id = await node.Node.Publisher.PublishAsync(to, type, 2);
+            foreach (var (user, socket) in users.Zip(sockets))
+            {
+                var call = JsonNode.Parse(Json("Receipts").Single())!;
+                call["arguments"]![0]!["addresses"] = new JsonObject { [address] = new JsonObject { ["after"] = before, ["upTo"] = id } };
+                await socket.SayAsync(call.ToJsonString());
+                await Eventually.HoldsAsync(async () => (await StatusAsync(to, id)).Contains(to.IsUser ? "handled" : user));
+            }
+
+            var status = JsonNode.Parse(await StatusAsync(to, id))!;
+            if (status["connections"] is JsonArray { Count: 1 } connections)
+            {
+                connections[0]!["id"] = "3pGBcUsXm9OvGWCpAmtFeA";
+            }
+
+            new JsonExample(example).ShouldMatch(status.ToJsonString());
+            sockets.ForEach(socket => socket.Dispose());
+        }
+    }
+
+    [Fact]
     public void Heads_are_cursors_by_address() =>
         JsonSerializer.Deserialize<Dictionary<string, string>>(Json("Resume")[2]).Should().OnlyContain(
             head => IsAddress(head.Key) && IsCursor(head.Value));
@@ -173,7 +209,15 @@ public sealed class HubExamples(InMemoryNode node) : IClassFixture<InMemoryNode>
     public void No_JSON_of_the_page_is_left_out() =>
         Blocks.Where(block => block.Language == "json" && !IsAnswer(block)).Select(block => block.Heading).Should().Equal(
             "Refusals", "Why a connection ends", "Renewing a connection", "Renewing a connection", "Messages", "Groups that a client joins",
-            "Heads as a connection opens", "Connected", "Resume", "Resume", "Resume", "Who is connected", "Events for backends");
+            "Heads as a connection opens", "Connected", "Resume", "Resume", "Resume", "Receipts", "What has become of a message",
+            "What has become of a message", "Who is connected", "Events for backends");
+
+    private async Task<string> StatusAsync(Address address, string id)
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/{(address.IsUser ? "users" : "groups")}/{address.Name}/messages/{id}");
+        request.Headers.Add("X-Api-Key", Node.ApiKey);
+        return await (await node.Node.Client.SendAsync(request)).Content.ReadAsStringAsync();
+    }
 
     private static bool IsAddress(string text) => Address.TryParse(text, out _);
 

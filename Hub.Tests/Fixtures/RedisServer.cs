@@ -77,6 +77,14 @@ public sealed partial class RedisServer : IAsyncLifetime, IDisposable
                     await Database.HashSetAsync(key, kept.Name, Until().Replace($"{kept.Value}", at => Earlier(at.Value, (long)time.TotalMilliseconds)));
                 }
             }
+            else if (key.ToString().EndsWith(":receipts", StringComparison.Ordinal))
+            {
+                foreach (var receipt in await Database.HashGetAllAsync(key))
+                {
+                    await Database.HashSetAsync(
+                        key, receipt.Name, HandledAt().Replace($"{receipt.Value}", at => Earlier(at.Value, (long)time.TotalMilliseconds)));
+                }
+            }
             else if (key.ToString().EndsWith(":groups", StringComparison.Ordinal))
             {
                 await AgeGroupsAsync(key, time);
@@ -157,6 +165,9 @@ public sealed partial class RedisServer : IAsyncLifetime, IDisposable
 
     [GeneratedRegex("(?<=\nat )[0-9]+")]
     private static partial Regex PublishedAt();
+
+    [GeneratedRegex("(?<=@)[0-9]+")]
+    private static partial Regex HandledAt();
 
     [GeneratedRegex("(?<=\nuntil )[0-9]+")]
     private static partial Regex Until();

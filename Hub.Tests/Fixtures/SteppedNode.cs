@@ -22,8 +22,8 @@ internal sealed class SteppedNode : IAsyncDisposable
             .AddSingleton<ILastingGroups>(Router.Lasting).AddSingleton(NodeId.Create());
         services.AddSignalR();
         foreach (var part in (Type[])[
-            typeof(LogSummary), typeof(Departures), typeof(ExpectedUsers),
-            typeof(EndedLabels), typeof(ConnectionEnder), typeof(ConnectionReplacer), typeof(UserRoom),
+            typeof(LogSummary), typeof(Departures), typeof(ExpectedUsers), typeof(RecentDeliveries),
+            typeof(RecentlyEnded), typeof(EndedLabels), typeof(ConnectionEnder), typeof(ConnectionReplacer), typeof(UserRoom),
             typeof(ConnectionRegistry), typeof(UserMembership), typeof(GroupMembership),
             typeof(ConnectionAttachment),
             typeof(LiveGroups), typeof(LastingMembership), typeof(NodeRequests),

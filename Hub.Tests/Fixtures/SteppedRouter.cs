@@ -86,6 +86,8 @@ internal sealed class SteppedRouter : IMessageRouter
 
     public Task<LogPage> ReadRetainedAsync(Address address, int maxBytes) => _router.ReadRetainedAsync(address, maxBytes);
 
+    public Task<LogEntry> FindAsync(Address address, Cursor id) => _router.FindAsync(address, id);
+
     public Task SendCommandAsync(Address address, ReadOnlyMemory<byte> command) => _router.SendCommandAsync(address, command);
 
     public Task<bool> SendCommandAsync(NodeId node, ReadOnlyMemory<byte> command) => _router.SendCommandAsync(node, command);

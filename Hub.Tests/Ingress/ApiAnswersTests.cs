@@ -11,6 +11,7 @@ public sealed class ApiAnswersTests(InMemoryNode node) : IClassFixture<InMemoryN
         "/api/tokens", "/api/users/alice/messages", "/api/groups/room1/messages", "/api/everyone/messages", "/api/messages",
         "/api", "/api/", "/api/nothing", "/api/users", "/api/users/alice", "/api/users//messages", "/api/users/alice/messages/more", "/API/Tokens",
         "/api/users/", "/api/users/status", "/api/groups/room1/members", "/api/nodes",
+        "/api/users/alice/messages/7-7", "/api/groups/room1/messages/7-7",
     ];
 
     private static readonly string[] Bodies =
@@ -58,6 +59,8 @@ public sealed class ApiAnswersTests(InMemoryNode node) : IClassFixture<InMemoryN
     [InlineData("/api/users/status", "GET, POST")]
     [InlineData("/api/groups/room1/members", "GET")]
     [InlineData("/api/nodes", "GET")]
+    [InlineData("/api/users/alice/messages/7-7", "GET")]
+    [InlineData("/api/groups/room1/messages/7-7", "GET")]
     public async Task A_path_that_is_read_says_so_to_other_methods(string path, string allowed)
     {
         foreach (var method in (string[])["PUT", "PATCH", "DELETE", "OPTIONS"])
@@ -72,7 +75,7 @@ public sealed class ApiAnswersTests(InMemoryNode node) : IClassFixture<InMemoryN
     [Fact]
     public async Task A_path_that_is_not_there_is_refused()
     {
-        foreach (var path in (string[])["/api", "/api/", "/api/nothing", "/api/groups", "/api/groups/room1", "/api/users/alice/messages/more"])
+        foreach (var path in (string[])["/api", "/api/", "/api/nothing", "/api/groups", "/api/groups/room1", "/api/users/alice/messages/7-7/more"])
         {
             await (await SendAsync("GET", path, Node.ApiKey)).ShouldBeRefusedAsync(HttpStatusCode.NotFound, "not_found");
             await (await SendAsync("POST", path, Node.ApiKey)).ShouldBeRefusedAsync(HttpStatusCode.NotFound, "not_found");

@@ -41,6 +41,10 @@ public sealed class NodeCommandTests
             new RenewConnections(["c1"], Epoch: 1_796_000_000_000, WithinSeconds: 30) { Asker = "0193", RequestId = "7" },
         ["""{"kind":"replaceConnections","connections":["c1","c2"]}""" + "\n"] = new ReplaceConnections(["c1", "c2"]),
         ["""{"kind":"evictConnections","connections":["c1","c2"]}""" + "\n"] = new EvictConnections(["c1", "c2"]),
+        ["""{"kind":"explainMessage","user":"alice","address":"group:room","id":"7-1","asker":"0193","requestId":"7"}""" + "\n"] =
+            new ExplainMessage("alice", Address.Group("room"), "7-1") { Asker = "0193", RequestId = "7" },
+        ["""{"kind":"noteHandled","address":"user:alice","id":"7-1","holder":"Kq0wR5xLr1E"}""" + "\n"] =
+            new NoteHandled(Address.User("alice"), "7-1", "Kq0wR5xLr1E"),
         ["""{"kind":"answer","requestId":"7"}""" + "\n" + Members] = new CommandAnswer("7") { Body = Bytes(Members) },
         ["""{"kind":"answer","requestId":"7"}""" + "\n"] = new CommandAnswer("7"),
         ["""{"kind":"answer","requestId":"7","mistake":"No."}""" + "\n"] = new CommandAnswer("7") { Mistake = "No." },

@@ -5,6 +5,7 @@ namespace RealtimeHub.Routing.Events;
 [JsonSourceGenerationOptions(
     PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(ConnectionEvent))]
+[JsonSerializable(typeof(HandledEvent))]
 [JsonSerializable(typeof(LossEvent))]
 [JsonSerializable(typeof(RefusalEvent))]
 internal sealed partial class EventJson : JsonSerializerContext;

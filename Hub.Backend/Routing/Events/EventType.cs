@@ -17,4 +17,7 @@ internal static class EventType
 
     /// <summary>A client that came back was told that messages are gone for it.</summary>
     public const string MessageLost = "message.lost";
+
+    /// <summary>A message whose publisher has asked for a receipt was handled for the first time.</summary>
+    public const string MessageHandled = "message.handled";
 }

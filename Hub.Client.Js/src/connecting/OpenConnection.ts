@@ -1,3 +1,4 @@
+import type { HandledAddress } from "../receipts/HandledAddress.js";
 import type { ResumeAnswer } from "../resuming/ResumeAnswer.js";
 import type { ResumeRequest } from "../resuming/ResumeRequest.js";
 import type { StandingConnection } from "./StandingConnection.js";
@@ -15,6 +16,9 @@ export interface OpenConnection extends StandingConnection {
 
   /** Has the hub take it out of a group. Ends as `join` does. */
   leave(group: string): Promise<unknown>;
+
+  /** Tells the hub how far the handlers of this device have come. Does not wait for an answer: there is none. */
+  tellHandled(device: string, addresses: Readonly<Record<string, HandledAddress>>): Promise<void>;
 
   /** Ends it at once, without telling the hub. */
   abandon(): void;

@@ -10,6 +10,7 @@ import { toPushError } from "../errors/toPushError.js";
 import { UnreadableError } from "../errors/UnreadableError.js";
 import type { OpenConnection } from "./OpenConnection.js";
 import { answerTimeoutMs } from "../answerTimeoutMs.js";
+import type { HandledAddress } from "../receipts/HandledAddress.js";
 import type { ResumeAnswer } from "../resuming/ResumeAnswer.js";
 import type { ResumeRequest } from "../resuming/ResumeRequest.js";
 import { Attempt } from "../transport/Attempt.js";
@@ -129,6 +130,10 @@ export class StockConnection implements OpenConnection {
 
   leave(group: string): Promise<unknown> {
     return this.#callGroup("Leave", group);
+  }
+
+  tellHandled(device: string, addresses: Readonly<Record<string, HandledAddress>>): Promise<void> {
+    return this.#connection.send("Handled", { device, addresses });
   }
 
   async close(): Promise<void> {

@@ -1,3 +1,4 @@
+import type { Receipts } from "../receipts/Receipts.js";
 import { UnreadableError } from "../errors/UnreadableError.js";
 import type { Cursors } from "../resuming/Cursors.js";
 import type { Envelope } from "../resuming/Envelope.js";
@@ -9,12 +10,14 @@ import type { MessageListener } from "./MessageListener.js";
 /** Hands messages to the listener and moves the cursors with them. Does neither once the client is stopped. */
 export class MessageDispatcher {
   readonly #cursors: Cursors;
+  readonly #receipts: Receipts;
   readonly #listener: MessageListener;
   readonly #transients: TransientIds;
   readonly #stop: AbortSignal;
 
-  constructor(cursors: Cursors, transients: TransientIds, listener: MessageListener, stop: AbortSignal) {
+  constructor(cursors: Cursors, receipts: Receipts, transients: TransientIds, listener: MessageListener, stop: AbortSignal) {
     this.#cursors = cursors;
+    this.#receipts = receipts;
     this.#transients = transients;
     this.#listener = listener;
     this.#stop = stop;
@@ -26,8 +29,9 @@ export class MessageDispatcher {
    */
   message(address: string, message: unknown): void {
     if (!this.#stop.aborted) {
-      this.#tell(address, message);
+      const handled = this.#tell(address, message);
       if (isEnvelope(message)) {
+        void this.#receipts.add(message, handled);
         this.#cursors.move(address, message.id);
       }
     }
@@ -36,7 +40,7 @@ export class MessageDispatcher {
   /** It is in no log, so no cursor can move to it. */
   transient(message: Envelope): void {
     if (!this.#stop.aborted && this.#transients.add(message.address, message.id)) {
-      this.#tell(message.address, message);
+      void this.#tell(message.address, message);
     }
   }
 
@@ -80,11 +84,12 @@ export class MessageDispatcher {
     }
   }
 
-  #tell(address: string, message: unknown): void {
+  async #tell(address: string, message: unknown): Promise<boolean> {
     if (isMessage(message) && message.address === address) {
-      this.#listener.received(message);
-    } else {
-      this.#listener.lost({ address });
+      return this.#listener.received(message);
     }
+
+    this.#listener.lost({ address });
+    return false;
   }
 }

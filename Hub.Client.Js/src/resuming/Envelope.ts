@@ -3,4 +3,7 @@ export interface Envelope {
   readonly id: string;
   readonly after?: string;
   readonly address: string;
+
+  /** Whether its publisher waits for its receipt. */
+  readonly receipt?: unknown;
 }

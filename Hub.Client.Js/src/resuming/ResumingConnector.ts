@@ -10,6 +10,7 @@ import { LogReaders } from "./LogReaders.js";
 import type { MessageListener } from "../handling/MessageListener.js";
 import type { ResumeFrom } from "../ResumeFrom.js";
 import { TransientIds } from "./TransientIds.js";
+import type { Receipts } from "../receipts/Receipts.js";
 import { Resumer } from "./Resumer.js";
 
 /**
@@ -20,6 +21,7 @@ export class ResumingConnector {
   readonly #connector: Connector;
   readonly #cursors: Cursors;
   readonly #groups: JoinedGroups;
+  readonly #receipts: Receipts;
   readonly #from: ResumeFrom;
   readonly #listener: MessageListener;
   readonly #transients = new TransientIds();
@@ -27,8 +29,16 @@ export class ResumingConnector {
   /** Of the newest open connection. */
   #resumer: Resumer | undefined;
 
-  constructor(connector: Connector, cursors: Cursors, groups: JoinedGroups, from: ResumeFrom, listener: MessageListener) {
-    [this.#connector, this.#cursors, this.#groups, this.#from, this.#listener] = [connector, cursors, groups, from, listener];
+  constructor(
+    connector: Connector,
+    cursors: Cursors,
+    groups: JoinedGroups,
+    receipts: Receipts,
+    from: ResumeFrom,
+    listener: MessageListener,
+  ) {
+    [this.#connector, this.#cursors, this.#groups] = [connector, cursors, groups];
+    [this.#receipts, this.#from, this.#listener] = [receipts, from, listener];
   }
 
   /**
@@ -58,7 +68,7 @@ export class ResumingConnector {
   }
 
   async #begin(open: (resumer: Resumer) => Promise<OpenConnection>, stop: AbortSignal): Promise<StandingConnection> {
-    const dispatcher = new MessageDispatcher(this.#cursors, this.#transients, this.#listener, stop);
+    const dispatcher = new MessageDispatcher(this.#cursors, this.#receipts, this.#transients, this.#listener, stop);
     const resumer = new Resumer(new LogReaders(this.#cursors, this.#from, dispatcher), this.#groups, this.#resumer);
     const connection = await open(resumer);
     try {
@@ -68,6 +78,7 @@ export class ResumingConnector {
       throw error;
     }
 
+    void this.#receipts.tellOn(connection.over, (device, addresses) => connection.tellHandled(device, addresses));
     this.#resumer = resumer;
     return {
       closed: connection.closed.then((reason) => reason ?? resumer.failure),

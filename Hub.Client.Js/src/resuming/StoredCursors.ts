@@ -3,6 +3,9 @@ import { isAddress } from "./isAddress.js";
 import { isCursor } from "./isCursor.js";
 import type { LoadedCursors } from "./LoadedCursors.js";
 
+/** Where a storage has the name of the device. What is kept of a hub has the hub's URL there. */
+const deviceKey = "realtimehub device";
+
 /**
  * The cursors of one hub in a storage, each under a key of its own. So a change is one short write, however many addresses there are, and
  * tabs that share the storage do not overwrite each other's cursors.
@@ -12,6 +15,7 @@ export class StoredCursors {
   readonly #prefix: string;
   readonly #onFailure: (error: unknown) => void;
   #hasFailed = false;
+  #device: string | undefined;
 
   /** @param onFailure Is told of the first error that the storage throws. Writing is tried again every time. */
   constructor(storage: CursorStorage | (() => CursorStorage) | undefined, hubUrl: string, onFailure: (error: unknown) => void) {
@@ -19,6 +23,11 @@ export class StoredCursors {
     // A URL has no space in it, so a key of one hub is never taken for a key of another.
     this.#prefix = `realtimehub ${hubUrl} `;
     this.#onFailure = onFailure;
+  }
+
+  /** The name under which the hub keeps receipts: it lasts as long as the cursors do. */
+  get device(): string {
+    return (this.#device ??= this.#loadDevice());
   }
 
   /** Others may have written to the storage, so everything is checked. Keys that are not of an address are removed. */
@@ -47,6 +56,19 @@ export class StoredCursors {
 
   remove(address: string): void {
     this.#attempt((storage) => storage.removeItem(this.#prefix + address));
+  }
+
+  #loadDevice(): string {
+    let device = `${Math.random()}`.slice(2);
+    this.#attempt((storage) => {
+      const stored = storage.getItem(deviceKey);
+      if (stored !== null && /^[\w-]{1,64}$/.test(stored)) {
+        device = stored;
+      } else {
+        storage.setItem(deviceKey, device);
+      }
+    });
+    return device;
   }
 
   /** All keys, read before any is removed, because removing one moves the others. */

@@ -13,6 +13,8 @@ import { FakeHub } from "../fixtures/FakeHub.js";
 import { groupsAt } from "../fixtures/groupsAt.js";
 import { numberedTokens } from "../fixtures/numberedTokens.js";
 import { problem } from "../fixtures/problem.js";
+import { handing } from "../fixtures/handing.js";
+import { receiptsBy } from "../fixtures/receiptsBy.js";
 
 const early: PushMessage = { id: "1-1", address: "user:alice", type: "chat", payload: null, time: "2026-11-24T08:00:00Z" };
 
@@ -50,9 +52,10 @@ describe("The connection loop", () => {
       new Connector(hub.url, token, clock, new ReconnectPolicy({}, () => 1), (error) => expect.fail(String(error))),
       cursors,
       groupsAt(cursors),
+      receiptsBy(),
       "head",
       {
-        received: (message) => received.push(message),
+        received: handing((message) => received.push(message)),
         lost: () => {},
         unreadable: () => {},
       },

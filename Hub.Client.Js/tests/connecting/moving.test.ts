@@ -14,6 +14,8 @@ import type { FakeLog } from "../fixtures/FakeLog.js";
 import { FakeLogs } from "../fixtures/FakeLogs.js";
 import { groupsAt } from "../fixtures/groupsAt.js";
 import { numberedTokens } from "../fixtures/numberedTokens.js";
+import { handing } from "../fixtures/handing.js";
+import { receiptsBy } from "../fixtures/receiptsBy.js";
 
 const alice = "user:alice";
 const stopping = { error: "node_stopping: This node is about to stop.", allowReconnect: true };
@@ -61,8 +63,8 @@ describe("A client that is asked to move", () => {
     const policy = new ReconnectPolicy({}, () => 1);
     const cursors = new Cursors(new StoredCursors(undefined, hub.url, fail));
     groups = groupsAt(cursors, clock);
-    const connector = new ResumingConnector(new Connector(hub.url, token, clock, policy, fail), cursors, groups, "head", {
-      received: (message) => events.push(message),
+    const connector = new ResumingConnector(new Connector(hub.url, token, clock, policy, fail), cursors, groups, receiptsBy(), "head", {
+      received: handing((message) => events.push(message)),
       lost: (loss) => events.push(loss),
       unreadable: fail,
     });

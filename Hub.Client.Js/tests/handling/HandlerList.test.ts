@@ -8,7 +8,7 @@ describe("HandlerList", () => {
     handlers.add((event) => calls.push(`first ${event}`));
     handlers.add((event) => calls.push(`second ${event}`));
 
-    handlers.call("a");
+    void handlers.call("a");
 
     expect(calls).toEqual(["first a", "second a"]);
   });
@@ -22,7 +22,7 @@ describe("HandlerList", () => {
     });
     handlers.add(second);
 
-    handlers.call("a");
+    void handlers.call("a");
 
     expect(second).toHaveBeenCalledWith("a");
     expect(thrown).toEqual([new Error("first")]);
@@ -33,7 +33,7 @@ describe("HandlerList", () => {
     const handlers = new HandlerList<string>((error) => thrown.push(error));
     handlers.add(async () => Promise.reject(new Error("late")));
 
-    handlers.call("a");
+    void handlers.call("a");
 
     await expect.poll(() => thrown).toEqual([new Error("late")]);
   });
@@ -46,7 +46,7 @@ describe("HandlerList", () => {
     removeFirst();
     removeFirst();
 
-    handlers.call("a");
+    void handlers.call("a");
 
     expect(handler).toHaveBeenCalledTimes(1);
   });
@@ -57,7 +57,7 @@ describe("HandlerList", () => {
     handlers.add(() => removeSecond());
     const removeSecond = handlers.add(second);
 
-    handlers.call("a");
+    void handlers.call("a");
 
     expect(second).not.toHaveBeenCalled();
   });
@@ -70,8 +70,8 @@ describe("HandlerList", () => {
       handlers.add(late);
     });
 
-    handlers.call("a");
-    handlers.call("b");
+    void handlers.call("a");
+    void handlers.call("b");
 
     expect(late.mock.calls).toEqual([["b"]]);
   });

@@ -7,6 +7,8 @@ import { Cursors } from "../../src/resuming/Cursors.js";
 import { ResumingConnector } from "../../src/resuming/ResumingConnector.js";
 import { StoredCursors } from "../../src/resuming/StoredCursors.js";
 import { SystemClock } from "../../src/SystemClock.js";
+import { handing } from "../fixtures/handing.js";
+import { receiptsBy } from "../fixtures/receiptsBy.js";
 
 /** Fifty times as fast as the time of the machine, so that 15 seconds are 300 milliseconds. */
 class FastClock extends SystemClock {
@@ -20,7 +22,11 @@ async function fail(hubUrl: string, times: number): Promise<readonly string[]> {
   const cursors = new Cursors(new StoredCursors(undefined, hubUrl, () => {}));
   const connector = new Connector(hubUrl, tokenFrom(new URL("/token", hubUrl).href), new FastClock(), new ReconnectPolicy(), () => {});
   const groups = new JoinedGroups(cursors, new ReconnectPolicy(), new FastClock(), () => {});
-  const resuming = new ResumingConnector(connector, cursors, groups, "head", { received: () => {}, lost: () => {}, unreadable: () => {} });
+  const resuming = new ResumingConnector(connector, cursors, groups, receiptsBy(), "head", {
+    received: handing(() => {}),
+    lost: () => {},
+    unreadable: () => {},
+  });
   const words = new Set<string>();
   for (let attempt = 0; attempt < times; attempt++) {
     await resuming.connect(attempt, new ReconnectSecret(new SystemClock()), new AbortController().signal).then(

@@ -15,6 +15,8 @@ import type { FakeLog } from "../fixtures/FakeLog.js";
 import { FakeLogs } from "../fixtures/FakeLogs.js";
 import { groupsAt } from "../fixtures/groupsAt.js";
 import { numberedTokens } from "../fixtures/numberedTokens.js";
+import { handing } from "../fixtures/handing.js";
+import { receiptsBy } from "../fixtures/receiptsBy.js";
 
 const alice = "user:alice";
 
@@ -41,9 +43,10 @@ describe("The resuming connector", () => {
       new Connector(hub.url, numberedTokens(), clock, new ReconnectPolicy(), (error) => expect.fail(String(error))),
       cursors,
       groupsAt(cursors),
+      receiptsBy(),
       "head",
       {
-        received: (message) => received.push(message),
+        received: handing((message) => received.push(message)),
         lost: (loss) => losses.push(loss),
         unreadable: () => {},
       },

@@ -10,6 +10,8 @@ import { TransientIds } from "../../src/resuming/TransientIds.js";
 import { FakeLogs } from "../fixtures/FakeLogs.js";
 import { groupsAt } from "../fixtures/groupsAt.js";
 import { SeededRandom } from "../fixtures/SeededRandom.js";
+import { handing } from "../fixtures/handing.js";
+import { receiptsBy } from "../fixtures/receiptsBy.js";
 
 const room = "group:room-7";
 
@@ -36,6 +38,7 @@ class Wire {
           return { head: logs.at(room).head };
         }),
       leave: () => never,
+      tellHandled: () => never,
       close: () => Promise.resolve(),
       abandon: () => {},
     };
@@ -138,11 +141,11 @@ class MovingModel {
   #open(): void {
     const before = this.#wires.at(-1)?.resumer;
     const listener = {
-      received: (message: PushMessage) => this.handled.push(message),
+      received: handing((message) => this.handled.push(message)),
       lost: () => expect.fail("Nothing is lost here."),
       unreadable: () => expect.fail("Everything can be read here."),
     };
-    const dispatcher = new MessageDispatcher(this.#cursors, this.#ids, listener, new AbortController().signal);
+    const dispatcher = new MessageDispatcher(this.#cursors, receiptsBy(), this.#ids, listener, new AbortController().signal);
     const wire = new Wire(new Resumer(new LogReaders(this.#cursors, "head", dispatcher), this.#groups, before), this.logs);
     this.#wires.push(wire);
     if (this.#random.below(2) === 0) {

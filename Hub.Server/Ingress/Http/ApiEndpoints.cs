@@ -27,6 +27,7 @@ internal static class ApiEndpoints
         counted.MapTokens();
         counted.MapMessages();
         api.MapBatch();
+        api.MapReceipts();
         api.MapPresence();
         api.MapNodes();
         api.MapControl();

@@ -1,5 +1,6 @@
 using System.Text.Json.Serialization;
 using RealtimeHub.Control;
+using RealtimeHub.Insight.Messages;
 using RealtimeHub.Nodes;
 using RealtimeHub.Presence;
 using RealtimeHub.Tokens;
@@ -20,6 +21,7 @@ namespace RealtimeHub.Ingress.Http;
 [JsonSerializable(typeof(TokenRecord))]
 [JsonSerializable(typeof(MessageRequest))]
 [JsonSerializable(typeof(PublishedMessage))]
+[JsonSerializable(typeof(MessageStatus))]
 [JsonSerializable(typeof(BatchRequest))]
 [JsonSerializable(typeof(BatchMessage))]
 [JsonSerializable(typeof(BatchAnswer))]

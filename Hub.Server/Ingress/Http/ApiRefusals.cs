@@ -21,6 +21,12 @@ internal static class ApiRefusals
 
     public static readonly Refusal IdempotencyConflict = new(409, "idempotency_conflict", IdempotencyConflictException.Rule);
 
+    public static readonly Refusal IdInvalid = new(400, "id_invalid",
+        "The id of a message is two numbers with - between them, as publishing has answered it: 1790000000000002-7.");
+
+    public static readonly Refusal MessageTransient = new(404, "message_unknown",
+        "The message was transient: it went to who was connected at that moment, and nothing was kept of it.");
+
     /// <summary>As the reference shows it where a node is asked to do something.</summary>
     public static readonly Refusal NodeSilent = NodeUnavailable(
         "Node 0197a6b1c9d07e6b8f6d2a5f4f6f0c1e has not answered within 5 seconds. It may have done what it was asked, or not: try again.");
@@ -50,6 +56,14 @@ internal static class ApiRefusals
 
     public static Refusal MethodNotAllowed(IReadOnlyCollection<string> allowed) =>
         new(405, "method_not_allowed", $"This path takes {string.Join(" and ", allowed)}.") { Allow = string.Join(", ", allowed) };
+
+    /// <param name="state">What the log of the address knows of it.</param>
+    public static Refusal MessageUnknown(LogEntryState state) => new(404, "message_unknown", state switch
+    {
+        LogEntryState.Trimmed => "The log has it no more: it was older than Routing:MaxAge, or made room for newer ones (Routing:MaxMessages). Whether it was ever published cannot be told any more.",
+        LogEntryState.Lost => "Redis has lost it, in a failover. A gap stands in its place, and whoever comes back across it is told.",
+        _ => "No message of that id was ever published there.",
+    });
 
     public static Refusal QueryInvalid(string mistake) => new(400, "query_invalid", mistake);
 

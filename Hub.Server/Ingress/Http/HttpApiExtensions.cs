@@ -3,6 +3,7 @@ using Microsoft.Extensions.DependencyInjection.Extensions;
 using RealtimeHub.Ingress.Http.Keys;
 using RealtimeHub.Ingress.Http.Reference;
 using RealtimeHub.Insight;
+using RealtimeHub.Insight.Messages;
 using RealtimeHub.Operations.Settings;
 
 namespace RealtimeHub.Ingress.Http;
@@ -15,6 +16,7 @@ internal static class HttpApiExtensions
         services.AddValidatedOptions<ApiOptions, ApiOptionsValidator>(ApiOptions.Section);
         services.TryAddSingleton<CanaryKey>();
         services.AddSingleton<DevelopmentKey>().AddSingleton<ApiKeyRing>().AddSingleton<MessageRate>();
+        services.AddSingleton<MessageTracking>().AddSingleton<HandledWait>();
         services.AddApiReference();
         services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyDefaults.AuthenticationScheme, _ => { });
         return services;

@@ -14,11 +14,14 @@ internal static class MessageEndpoints
 {
     public static IEndpointRouteBuilder MapMessages(this IEndpointRouteBuilder api)
     {
-        api.At("/users/{user}/messages").Post((HttpContext context, Publisher publisher) => PublishToNamedAsync("user", Address.User, context, publisher))
-            .Describe<MessageRequest, PublishedMessage>(Publishing("publishToUser", "Publish a message to a user", ApiRefusals.NameInvalid("user")));
-        api.At("/groups/{group}/messages").Post((HttpContext context, Publisher publisher) => PublishToNamedAsync("group", Address.Group, context, publisher))
+        api.At("/users/{user}/messages").Post(PublishToUserAsync).Describe<MessageRequest, PublishedMessage>(
+            Publishing("publishToUser", "Publish a message to a user", ApiRefusals.NameInvalid("user"), ApiRefusals.QueryInvalid(WaitQuery.Rule)) with
+            {
+                Query = WaitQuery.Parameters,
+            });
+        api.At("/groups/{group}/messages").Post(PublishToGroupAsync)
             .Describe<MessageRequest, PublishedMessage>(Publishing("publishToGroup", "Publish a message to a group", ApiRefusals.NameInvalid("group")));
-        api.At("/everyone/messages").Post((HttpContext context, Publisher publisher) => PublishAsync(Address.Everyone, context, publisher))
+        api.At("/everyone/messages").Post(PublishToEveryoneAsync)
             .Describe<MessageRequest, PublishedMessage>(Publishing("publishToEveryone", "Publish a message to every connection"));
 
         return api;
@@ -38,29 +41,41 @@ internal static class MessageEndpoints
             ApiRefusals.IdempotencyConflict, ApiRefusals.StoreUnavailable, ApiRefusals.RateLimited(seconds: 1)],
     };
 
-    private static async Task<IResult> PublishToNamedAsync(
-        string what, Func<string, Address> address, HttpContext context, Publisher publisher)
-    {
-        return RawPath.Name(context, what, fromEnd: 1, out var name) is { } refusal
-            ? refusal
-            : await PublishAsync(address(name), context, publisher);
-    }
+    private static async Task<IResult> PublishToUserAsync(HttpContext context, Publisher publisher, HandledWait wait) =>
+        RawPath.Name(context, "user", fromEnd: 1, out var user) is { } refusal ? refusal
+        : await PublishAsync(Address.User(user), context, publisher, wait);
 
-    private static async Task<IResult> PublishAsync(Address address, HttpContext context, Publisher publisher)
+    private static async Task<IResult> PublishToGroupAsync(HttpContext context, Publisher publisher, HandledWait wait) =>
+        RawPath.Name(context, "group", fromEnd: 1, out var group) is { } refusal ? refusal
+        : await PublishAsync(Address.Group(group), context, publisher, wait);
+
+    private static Task<IResult> PublishToEveryoneAsync(HttpContext context, Publisher publisher, HandledWait wait) =>
+        PublishAsync(Address.Everyone, context, publisher, wait);
+
+    private static async Task<IResult> PublishAsync(Address address, HttpContext context, Publisher publisher, HandledWait wait)
     {
+        if (!WaitQuery.TryRead(context.Request, address, out var limit, out var wrong))
+        {
+            return ApiRefusals.QueryInvalid(wrong);
+        }
+
+        Func<string, Task<PublishedMessage>>? waitAsync =
+            limit is { } time ? id => wait.ForAsync(address, id, time, context.RequestAborted) : null;
         var body = await JsonBody.ReadAsync(context.Request, ApiJson.Default.MessageRequest);
         return !body.IsSuccess ? body.Reason
-            : body.Value.TryRead(address, out var publication, out var mistake)
-                ? await PublishAsync(publication.From(ApiKeyDefaults.BackendOf(context.User)), publisher)
+            : body.Value.TryRead(address, out var publication, out var mistake, isAwaited: waitAsync is not null)
+                ? await PublishAsync(publication.From(ApiKeyDefaults.BackendOf(context.User)), publisher, waitAsync)
             : ApiRefusals.BodyInvalid(mistake);
     }
 
-    private static async Task<IResult> PublishAsync(CheckedPublication publication, Publisher publisher)
+    private static async Task<IResult> PublishAsync(
+        CheckedPublication publication, Publisher publisher, Func<string, Task<PublishedMessage>>? waitAsync)
     {
         try
         {
             var id = await publisher.PublishAsync(publication);
-            return TypedResults.Json(new PublishedMessage(id), ApiJson.Default.PublishedMessage, statusCode: StatusCodes.Status202Accepted);
+            var published = waitAsync is null ? new PublishedMessage(id) : await waitAsync(id);
+            return TypedResults.Json(published, ApiJson.Default.PublishedMessage, statusCode: StatusCodes.Status202Accepted);
         }
         catch (IdempotencyConflictException)
         {
