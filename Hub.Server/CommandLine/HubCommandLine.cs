@@ -56,7 +56,7 @@ internal static class HubCommandLine
         var root = new RootCommand("Push to a user in real time. Without a command it serves.")
         {
             serve, new TokenCommand(build), new PublishCommand(build), connections, config,
-            new StatusCommand(), new NodesCommand(), new UsersCommand(), new UserCommand(),
+            new StatusCommand(), new NodesCommand(), new UsersCommand(), new UserCommand(), new ExplainCommand(),
         };
         root.Action = serve.Action;
         config.SetAction((_, _) => Outcome.WrongUsage("Say what to do with the configuration: config check.").WriteAsync(asJson: false));

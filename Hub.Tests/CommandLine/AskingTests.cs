@@ -1,3 +1,4 @@
+using RealtimeHub.Routing;
 using RealtimeHub.Tests.Fixtures;
 
 namespace RealtimeHub.Tests.CommandLine;
@@ -75,6 +76,21 @@ public sealed class AskingTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         walked.Should().Contain(["walker ada", "walker bob"]).And.OnlyHaveUniqueItems();
     }
 
+    [Fact]
+    public async Task Why_a_user_has_got_a_message_is_told_in_sentences_or_in_JSON()
+    {
+        var id = await nodes.First.Publisher.PublishAsync(Address.User("explained"), "t", 1);
+
+        var run = await RunAsync("explain", "explained", id);
+        var asJson = (await RunAsync("explain", "explained", id, "--json")).Json;
+
+        run.Should().BeEquivalentTo(new { ExitCode = 0, Error = "" });
+        run.Output.Should().StartWith("Published ").And.Contain("\nexplained has no connection, and had none that a node remembers.\n");
+        asJson.GetProperty("message").GetString().Should().Be(id);
+        (await RunAsync("explain", "explained")).Output.Should().StartWith("It would be stored in the log of user:explained");
+        (await RunAsync("explain", "explained", "7")).ExitCode.Should().Be(1);
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("some other key")]
@@ -117,6 +133,7 @@ public sealed class AskingTests(TwoNodes nodes) : IClassFixture<TwoNodes>
     [InlineData("users", "--limit", "0")]
     [InlineData("users", "--limit", "1001")]
     [InlineData("user")]
+    [InlineData("explain")]
     public async Task A_command_line_that_makes_no_sense_asks_nobody(params string[] arguments) =>
         (await RunAsync(arguments)).ExitCode.Should().Be(2);
 

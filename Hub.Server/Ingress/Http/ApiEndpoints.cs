@@ -28,6 +28,7 @@ internal static class ApiEndpoints
         counted.MapMessages();
         api.MapBatch();
         api.MapReceipts();
+        api.MapExplain();
         api.MapPresence();
         api.MapNodes();
         api.MapControl();

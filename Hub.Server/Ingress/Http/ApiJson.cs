@@ -22,6 +22,7 @@ namespace RealtimeHub.Ingress.Http;
 [JsonSerializable(typeof(MessageRequest))]
 [JsonSerializable(typeof(PublishedMessage))]
 [JsonSerializable(typeof(MessageStatus))]
+[JsonSerializable(typeof(MessageExplanation))]
 [JsonSerializable(typeof(BatchRequest))]
 [JsonSerializable(typeof(BatchMessage))]
 [JsonSerializable(typeof(BatchAnswer))]

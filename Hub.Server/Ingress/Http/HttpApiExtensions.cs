@@ -16,7 +16,7 @@ internal static class HttpApiExtensions
         services.AddValidatedOptions<ApiOptions, ApiOptionsValidator>(ApiOptions.Section);
         services.TryAddSingleton<CanaryKey>();
         services.AddSingleton<DevelopmentKey>().AddSingleton<ApiKeyRing>().AddSingleton<MessageRate>();
-        services.AddSingleton<MessageTracking>().AddSingleton<HandledWait>();
+        services.AddSingleton<MessageTracking>().AddSingleton<Explainer>().AddSingleton<HandledWait>();
         services.AddApiReference();
         services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyDefaults.AuthenticationScheme, _ => { });
         return services;
