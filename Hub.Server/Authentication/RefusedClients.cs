@@ -9,10 +9,15 @@ namespace RealtimeHub.Authentication;
 /// To be refused as a user costs a token that was minted for that user, and each is told. Anybody else can be refused as often as they
 /// like, so of those the first is told at once, and then, while they go on, their number once a second, for each code.
 /// </remarks>
-internal sealed class RefusedClients(EventRecorder recorder, RecordedEvents kinds, NodeId node, LogSummary summary)
+internal sealed class RefusedClients(EventRecorder recorder, RecordedEvents kinds, FollowedUsers followed, NodeId node, LogSummary summary)
 {
     public void Add(Refusal refusal)
     {
+        if (followed.Any)
+        {
+            followed.Note(refusal.User, "refused", $"{refusal.Code}: {refusal.Detail}");
+        }
+
         if (!kinds.OfConnections || !IsTold(refusal))
         {
             return;

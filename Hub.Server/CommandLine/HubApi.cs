@@ -34,14 +34,56 @@ internal sealed class HubApi(Uri address, string? key) : IDisposable
         }
     }
 
+    /// <summary>Asks for what comes line by line below <c>/api</c>, for as long as it comes. Empty lines are signs of life.</summary>
+    /// <exception cref="HubApiException">The hub refuses, or does not answer, or falls silent, or what answers is none.</exception>
+    public async IAsyncEnumerable<string> LinesAsync(string path)
+    {
+        using var answer = await BeginAsync($"api/{path}");
+        using var lines = new StreamReader(await answer.Content.ReadAsStreamAsync());
+        while (await NextAsync(lines) is { } line)
+        {
+            if (line.Length > 0)
+            {
+                yield return line;
+            }
+        }
+    }
+
     public void Dispose() => _http.Dispose();
+
+    private async Task<HttpResponseMessage> BeginAsync(string path)
+    {
+        try
+        {
+            using var request = RequestFor(path);
+            var answer = await _http.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+            return answer.IsSuccessStatusCode ? answer : throw HubApiException.Refused(await JsonInAsync(answer));
+        }
+        catch (Exception silent) when (silent is HttpRequestException or OperationCanceledException)
+        {
+            throw HubApiException.Silent(address, ReasonOf(silent));
+        }
+    }
+
+    /// <summary>The next line; null at the end. The hub says something at least every ten seconds.</summary>
+    private async Task<string?> NextAsync(StreamReader lines)
+    {
+        try
+        {
+            using var deadline = new CancellationTokenSource(2 * Deadline);
+            return await lines.ReadLineAsync(deadline.Token);
+        }
+        catch (Exception silent) when (silent is HttpRequestException or IOException or OperationCanceledException)
+        {
+            throw HubApiException.Silent(address, ReasonOf(silent));
+        }
+    }
 
     private async Task<JsonElement> AskAsync(string path, Predicate<HttpResponseMessage> isRefusal)
     {
         try
         {
-            using var request = new HttpRequestMessage(HttpMethod.Get, new Uri(address, path));
-            request.Headers.TryAddWithoutValidation(ApiKeyDefaults.Header, key);
+            using var request = RequestFor(path);
             using var answer = await _http.SendAsync(request);
             var told = await JsonInAsync(answer);
             return isRefusal(answer) ? throw HubApiException.Refused(told) : told;
@@ -50,6 +92,13 @@ internal sealed class HubApi(Uri address, string? key) : IDisposable
         {
             throw HubApiException.Silent(address, ReasonOf(silent));
         }
+    }
+
+    private HttpRequestMessage RequestFor(string path)
+    {
+        var request = new HttpRequestMessage(HttpMethod.Get, new Uri(address, path));
+        request.Headers.TryAddWithoutValidation(ApiKeyDefaults.Header, key);
+        return request;
     }
 
     private async Task<JsonElement> JsonInAsync(HttpResponseMessage answer)

@@ -15,10 +15,17 @@ internal sealed record Outcome(int ExitCode, string Text, object Json)
     /// <summary>Whether the command succeeded, so that the text belongs on standard output.</summary>
     public bool IsResult { get; init; } = ExitCode == CommandLine.ExitCode.Done;
 
+    /// <summary>Whether the result has been written already.</summary>
+    public bool IsWritten { get; init; }
+
     /// <summary>What a person at a terminal should know besides the result. Not written for programs.</summary>
     public string? Hint { get; init; }
 
     public static Outcome Done(string text, object json) => new(CommandLine.ExitCode.Done, text, json);
+
+    /// <summary>The end of a command that has written its results as they came.</summary>
+    /// <param name="hint">What a person at a terminal should know.</param>
+    public static Outcome Ended(string? hint) => new(CommandLine.ExitCode.Done, "", "") { IsWritten = true, Hint = hint };
 
     /// <param name="exitCode">Not 0.</param>
     /// <param name="code">Words joined by underscores, as in the problem details of the HTTP API.</param>
@@ -34,7 +41,12 @@ internal sealed record Outcome(int ExitCode, string Text, object Json)
     /// <returns>The exit code.</returns>
     public async Task<int> WriteAsync(bool asJson)
     {
-        await (asJson || IsResult ? Console.Out : Console.Error).WriteLineAsync(asJson ? JsonSerializer.Serialize(Json, Readable) : Text);
+        if (!IsWritten)
+        {
+            var to = asJson || IsResult ? Console.Out : Console.Error;
+            await to.WriteLineAsync(asJson ? JsonSerializer.Serialize(Json, Readable) : Text);
+        }
+
         if (Hint is not null && !Console.IsOutputRedirected)
         {
             await Console.Error.WriteLineAsync(Hint);

@@ -19,6 +19,7 @@ internal sealed class PushHubLifetimeManager(
     RemoteCalls calls,
     CallEncoder encoder,
     ConnectMetrics metrics,
+    FollowedUsers followed,
     DrainState drain)
     : HubLifetimeManager<PushHub>
 {
@@ -49,6 +50,13 @@ internal sealed class PushHubLifetimeManager(
         }
 
         metrics.Connected(client);
+        if (followed.Any)
+        {
+            followed.Note(
+                client.User?.Name, client.HasOpened ? "connected" : "refused",
+                client.HasOpened ? $"{client.Details.Client ?? "A client"} has connected over {client.Details.Transport}."
+                    : $"{client.Reason?.Code}: {client.Reason?.Sentence}", client.Id);
+        }
     }
 
     public override async Task OnDisconnectedAsync(HubConnectionContext connection)

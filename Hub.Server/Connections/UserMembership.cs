@@ -1,3 +1,4 @@
+using RealtimeHub.Authentication;
 using RealtimeHub.Control;
 using RealtimeHub.Delivery;
 using RealtimeHub.Routing;
@@ -9,7 +10,7 @@ namespace RealtimeHub.Connections;
 /// </summary>
 internal sealed class UserMembership(
     IMessageRouter router, ConnectionRegistry registry, LastingMembership lasting, Departures departures, UserRoom room,
-    FanOut fanOut, RecentlyEnded ended, TimeProvider time)
+    FanOut fanOut, RecentlyEnded ended, FollowedUsers followed, TimeProvider time)
 {
     private const int AtOnce = 256;
 
@@ -92,6 +93,9 @@ internal sealed class UserMembership(
             ended.Add(new EndedConnection(
                 connection.Id, user, connection.Details, time.GetUtcNow(), connection.Reason?.Code, local.JoinedAt(connection),
                 local.Head));
+            followed.Note(
+                user.Name, "ended",
+                connection.Reason is { } reason ? $"{reason.Code}: {reason.Sentence}" : "The client has gone, or its network.", connection.Id);
         }
     }
 

@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using System.Runtime.InteropServices;
+using RealtimeHub.Authentication;
 using RealtimeHub.Routing;
 
 namespace RealtimeHub.Delivery;
@@ -7,7 +8,7 @@ namespace RealtimeHub.Delivery;
 /// <summary>Writes what comes for an address to its connections on this node, in the order of its log.</summary>
 internal sealed class FanOut(
     ConnectionRegistry registry, ExpectedUsers expected, HeadNotice notice, DeliveryMetrics metrics,
-    RecentDeliveries recent, TimeProvider time)
+    RecentDeliveries recent, FollowedUsers followed, TimeProvider time)
 {
     /// <summary>
     /// Delivers messages that have come together, or holds them until those before them have come. What is for one client goes out in one
@@ -83,6 +84,22 @@ internal sealed class FanOut(
         return first;
     }
 
+    private void NoteSent(Address address, ReadOnlySpan<RoutedMessage> messages, ClientConnection[] members)
+    {
+        if (!followed.Any)
+        {
+            return;
+        }
+
+        foreach (var message in messages)
+        {
+            foreach (var member in members)
+            {
+                followed.Note(member.User?.Name, "sent", $"A message to {address} was sent.", member.Id, message.Id.ToString());
+            }
+        }
+    }
+
     private void Write(LocalAddress local, PendingDelivery? first)
     {
         var filled = default(FilledOutboxes);
@@ -108,6 +125,7 @@ internal sealed class FanOut(
             if (!local.IsCanary)
             {
                 metrics.Delivered(local.Address, messages.Length, delivery.Members.Length, call.Size);
+                NoteSent(local.Address, messages, delivery.Members);
                 recent.Add(local.Address, messages, time.GetUtcNow());
             }
 

@@ -21,6 +21,8 @@ namespace RealtimeHub.Nodes;
 [JsonDerivedType(typeof(ReplaceConnections), "replaceConnections")]
 [JsonDerivedType(typeof(EvictConnections), "evictConnections")]
 [JsonDerivedType(typeof(ExplainMessage), "explainMessage")]
+[JsonDerivedType(typeof(FollowUser), "followUser")]
+[JsonDerivedType(typeof(NoteFollowed), "noteFollowed")]
 [JsonDerivedType(typeof(NoteHandled), "noteHandled")]
 [JsonDerivedType(typeof(CommandAnswer), "answer")]
 internal record NodeCommand

@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using RealtimeHub.Authentication;
 
 namespace RealtimeHub.Presence;
 
@@ -6,4 +7,5 @@ namespace RealtimeHub.Presence;
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.CamelCase)]
 [JsonSerializable(typeof(UserStatus[]))]
 [JsonSerializable(typeof(NodeStatus))]
+[JsonSerializable(typeof(FollowedEvent))]
 internal sealed partial class PresenceJson : JsonSerializerContext;

@@ -1,10 +1,11 @@
 using Microsoft.AspNetCore.SignalR;
+using RealtimeHub.Authentication;
 using RealtimeHub.Delivery;
 
 namespace RealtimeHub.Receipts;
 
 /// <summary>Takes the receipts of clients.</summary>
-internal sealed class ClientReceipts(ReceiptBuffer buffer, ReceiptMetrics metrics)
+internal sealed class ClientReceipts(ReceiptBuffer buffer, ReceiptMetrics metrics, FollowedUsers followed)
 {
     /// <exception cref="HubException">It cannot be read.</exception>
     public void Take(ClientConnection connection, HandledRequest request)
@@ -14,9 +15,16 @@ internal sealed class ClientReceipts(ReceiptBuffer buffer, ReceiptMetrics metric
             throw new HubException($"receipt_invalid: {mistake}");
         }
 
-        foreach (var (_, report) in reports)
+        foreach (var (address, report) in reports)
         {
             metrics.Received(report);
+            if (followed.Any)
+            {
+                followed.Note(
+                    connection.User?.Name, "handled",
+                    report.Failed is null ? $"Handled up to this message of {address}." : $"A handler has failed at {report.Failed} of {address}.",
+                    connection.Id, report.UpTo.ToString());
+            }
         }
 
         buffer.Add(reports);

@@ -1,3 +1,4 @@
+using RealtimeHub.Authentication;
 using RealtimeHub.Delivery;
 using RealtimeHub.Operations;
 using RealtimeHub.Routing;
@@ -9,7 +10,8 @@ namespace RealtimeHub.Resuming;
 /// trip is needed.
 /// </summary>
 internal sealed class Resumption(
-    IMessageRouter router, ConnectionRegistry registry, ClientEvents events, ResumeMetrics metrics, TimeProvider time)
+    IMessageRouter router, ConnectionRegistry registry, ClientEvents events, ResumeMetrics metrics,
+    FollowedUsers followed, TimeProvider time)
 {
     /// <summary>The most addresses that one call reads from the store; the rest waits for the next page.</summary>
     private const int MaxReads = 100;
@@ -35,6 +37,7 @@ internal sealed class Resumption(
         span?.SetTag("realtimehub.messages", answer.Addresses.Values.Sum(address => address.Messages.Count))
             .SetTag("realtimehub.recovered", answer.Addresses.Values.All(address => address.Recovered));
         TellOfLosses(connection, answer);
+        Note(connection, answer);
         return answer;
     }
 
@@ -58,6 +61,18 @@ internal sealed class Resumption(
         }
 
         return (named, request.From is null ? [] : connection.Addresses.Where(address => !named.ContainsKey(address)));
+    }
+
+    private void Note(ClientConnection connection, ResumeAnswer answer)
+    {
+        if (followed.Any)
+        {
+            var messages = answer.Addresses.Values.Sum(address => address.Messages.Count);
+            var lost = answer.Addresses.Values.Count(address => !address.Recovered);
+            followed.Note(
+                connection.User?.Name, "resumed",
+                $"It was told {messages} messages that it had missed{(lost > 0 ? $", and of a loss at {lost} addresses" : "")}.", connection.Id);
+        }
     }
 
     private void TellOfLosses(ClientConnection connection, ResumeAnswer answer)

@@ -91,6 +91,25 @@ public sealed class AskingTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         (await RunAsync("explain", "explained", "7")).ExitCode.Should().Be(1);
     }
 
+    [Fact]
+    public async Task What_happens_to_a_user_is_shown_as_it_happens_until_the_time_is_up()
+    {
+        var following = RunAsync("follow", "followed by command", "--seconds", "10");
+        await using var client = nodes.Second.ClientFor(() => MintAsync("followed by command"), skipNegotiation: true);
+        await Eventually.HoldsAsync(async () =>
+        {
+            // The command is a process, and takes its time to begin.
+            await client.StartAsync();
+            await client.StopAsync();
+            return following.IsCompleted;
+        });
+
+        var run = await following;
+
+        run.ExitCode.Should().Be(0);
+        run.Output.Should().MatchRegex("\tconnected\t\\S+\t-\t.+ has connected over WebSockets\\.\n").And.Contain("\tended\t");
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("some other key")]
@@ -134,6 +153,8 @@ public sealed class AskingTests(TwoNodes nodes) : IClassFixture<TwoNodes>
     [InlineData("users", "--limit", "1001")]
     [InlineData("user")]
     [InlineData("explain")]
+    [InlineData("follow", "alice", "--seconds", "0")]
+    [InlineData("follow", "alice", "--seconds", "601")]
     public async Task A_command_line_that_makes_no_sense_asks_nobody(params string[] arguments) =>
         (await RunAsync(arguments)).ExitCode.Should().Be(2);
 

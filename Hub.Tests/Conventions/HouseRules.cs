@@ -22,15 +22,15 @@ public sealed partial class HouseRules
         ["Hub.Server/Transport"] = ["Authentication", "Minting", "Tokens", "Operations"],
         ["Hub.Server/Nodes"] = ["Routing", "Redis", "Operations"],
         ["Hub.Server/Delivery"] = ["Authentication", "Transport", "Routing", "Redis", "Operations"],
-        ["Hub.Server/Resuming"] = ["Delivery", "Routing", "Redis", "Operations"],
-        ["Hub.Server/Receipts"] = ["Nodes", "Delivery", "Routing", "Redis", "Operations"],
+        ["Hub.Server/Resuming"] = ["Authentication", "Delivery", "Routing", "Redis", "Operations"],
+        ["Hub.Server/Receipts"] = ["Authentication", "Nodes", "Delivery", "Routing", "Redis", "Operations"],
         ["Hub.Server/Presence"] = ["Authentication", "Nodes", "Delivery", "Routing", "Redis", "Operations"],
         ["Hub.Server/Control"] = ["Nodes", "Delivery", "Tokens", "Routing", "Redis", "Operations"],
         ["Hub.Server/Connections"] =
             ["Authentication", "Transport", "Nodes", "Delivery", "Resuming", "Receipts", "Presence", "Control", "Publishing", "Routing", "Redis", "Operations"],
         ["Hub.Server/Insight"] =
             ["Authentication", "Connections", "Receipts", "Presence", "Nodes", "Publishing", "Tokens", "Routing", "Redis", "Operations"],
-        ["Hub.Server/Ingress"] = ["Insight", "Receipts", "Presence", "Control", "Nodes", "Publishing", "Minting", "Tokens", "Routing", "Redis", "Operations"],
+        ["Hub.Server/Ingress"] = ["Authentication", "Insight", "Receipts", "Presence", "Control", "Nodes", "Publishing", "Minting", "Tokens", "Routing", "Redis", "Operations"],
         ["Hub.Server/Events"] = ["Authentication", "Ingress", "Publishing", "Routing", "Redis", "Operations"],
         ["Hub.Server/Hosting"] = ["Ingress", "Insight", "Connections", "Nodes", "Minting", "Tokens", "Routing", "Redis", "Operations"],
         ["Hub.Server/CommandLine"] =

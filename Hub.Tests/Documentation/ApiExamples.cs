@@ -1,4 +1,6 @@
+using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using RealtimeHub.Routing;
 using RealtimeHub.Tests.Fixtures;
 
 namespace RealtimeHub.Tests.Documentation;
@@ -9,7 +11,7 @@ public sealed partial class ApiExamples(InMemoryNode node) : IClassFixture<InMem
     private static readonly IReadOnlyList<CodeBlock> Blocks = Page.Blocks("docs/protocol.md");
 
     public static IEnumerable<object[]> Calls =>
-        Enumerable.Range(0, Blocks.Count).Where(at => Blocks[at].Language == "sh" && Blocks[at].Text.Contains("curl"))
+        Enumerable.Range(0, Blocks.Count).Where(at => IsCall(Blocks[at]) && !IsFollowing(Blocks[at]))
             .Select(at => new object[] { at, Blocks[at].ToString() });
 
     [Theory]
@@ -28,11 +30,38 @@ public sealed partial class ApiExamples(InMemoryNode node) : IClassFixture<InMem
     }
 
     [Fact]
+    public async Task What_is_followed_is_told_as_the_page_says()
+    {
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/users/ada/follow?seconds=60") { Headers = { { "X-Api-Key", Node.ApiKey } } };
+        using var answer = await node.Node.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        using var lines = new StreamReader(await answer.Content.ReadAsStreamAsync());
+        await using var client = node.Node.ClientFor("ada");
+        await client.StartAsync();
+        await node.Node.Publisher.PublishAsync(Address.User("ada"), "order.shipped", new { id = 7 });
+
+        var told = await lines.ReadLineAsync();
+        while (told is not null && !told.Contains("\"sent\"", StringComparison.Ordinal))
+        {
+            told = await lines.ReadLineAsync();
+        }
+
+        answer.Content.Headers.ContentType!.MediaType.Should().Be("application/x-ndjson");
+        var example = JsonNode.Parse(Blocks[Blocks.ToList().FindIndex(IsFollowing) + 1].Text.Replace("alice", "ada"))!;
+        example["connection"] = client.ConnectionId;
+        new JsonExample(example.ToJsonString()).ShouldMatch(told!);
+    }
+
+    [Fact]
     public void The_page_shows_a_call_of_every_path() =>
         string.Join('\n', Blocks.Where(block => block.Language == "sh").Select(block => block.Text)).Should().ContainAll(
             "/api/tokens ", "/api/users/alice/messages ", "/api/groups/room1/messages ", "/api/everyone/messages ", "/api/messages ",
             "/api/users/alice ", "/api/users/status ", "/api/users?", "/api/groups/room1/members?", "/api/nodes ", "/drain ",
-            "/api/users/alice/messages/$ID", "/api/explain?user=alice", "/api/users/alice/connections?", "/api/users/alice/sessions/", "/api/users/alice/connections/", "/api/connections/end ", "/ban ");
+            "/api/users/alice/messages/$ID", "/api/explain?user=alice", "/api/users/alice/follow?", "/api/users/alice/connections?", "/api/users/alice/sessions/", "/api/users/alice/connections/", "/api/connections/end ", "/ban ");
+
+    private static bool IsCall(CodeBlock block) => block.Language == "sh" && block.Text.Contains("curl");
+
+    /// <summary>Whether what the call answers comes as it happens.</summary>
+    private static bool IsFollowing(CodeBlock block) => IsCall(block) && block.Text.Contains("curl -N");
 
     /// <summary>A call whose answer another one needs, before it.</summary>
     [GeneratedRegex(@"\$\(curl")]

@@ -1,5 +1,6 @@
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
+using RealtimeHub.Authentication;
 using RealtimeHub.Connections;
 using RealtimeHub.Control;
 using RealtimeHub.Delivery;
@@ -22,7 +23,7 @@ internal sealed class SteppedNode : IAsyncDisposable
             .AddSingleton<ILastingGroups>(Router.Lasting).AddSingleton(NodeId.Create());
         services.AddSignalR();
         foreach (var part in (Type[])[
-            typeof(LogSummary), typeof(Departures), typeof(ExpectedUsers), typeof(RecentDeliveries),
+            typeof(LogSummary), typeof(Departures), typeof(ExpectedUsers), typeof(FollowedUsers), typeof(RecentDeliveries),
             typeof(RecentlyEnded), typeof(EndedLabels), typeof(ConnectionEnder), typeof(ConnectionReplacer), typeof(UserRoom),
             typeof(ConnectionRegistry), typeof(UserMembership), typeof(GroupMembership),
             typeof(ConnectionAttachment),

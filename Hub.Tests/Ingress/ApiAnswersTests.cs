@@ -61,6 +61,7 @@ public sealed class ApiAnswersTests(InMemoryNode node) : IClassFixture<InMemoryN
     [InlineData("/api/nodes", "GET")]
     [InlineData("/api/users/alice/messages/7-7", "GET")]
     [InlineData("/api/groups/room1/messages/7-7", "GET")]
+    [InlineData("/api/users/alice/follow", "GET")]
     [InlineData("/api/explain", "GET")]
     public async Task A_path_that_is_read_says_so_to_other_methods(string path, string allowed)
     {

@@ -15,6 +15,8 @@ public sealed class NodeCommandTests
 
     private const string Members = """[{"user":"alice","online":true,"connectionCount":1}]""";
 
+    private const string Followed = """{"at":"2026-11-29T16:20:22.512+00:00","kind":"sent","text":"A message was sent.","node":"0193"}""";
+
     private static readonly Dictionary<string, NodeCommand> Recorded = new()
     {
         ["""{"kind":"callAddress","address":"user:alice","except":["c1","c2"]}""" + "\n" + Call] =
@@ -43,6 +45,9 @@ public sealed class NodeCommandTests
         ["""{"kind":"evictConnections","connections":["c1","c2"]}""" + "\n"] = new EvictConnections(["c1", "c2"]),
         ["""{"kind":"explainMessage","user":"alice","address":"group:room","id":"7-1","asker":"0193","requestId":"7"}""" + "\n"] =
             new ExplainMessage("alice", Address.Group("room"), "7-1") { Asker = "0193", RequestId = "7" },
+        ["""{"kind":"followUser","user":"alice","asker":"0193","requestId":"7"}""" + "\n"] =
+            new FollowUser("alice") { Asker = "0193", RequestId = "7" },
+        ["""{"kind":"noteFollowed","user":"alice"}""" + "\n" + Followed] = new NoteFollowed("alice") { Body = Bytes(Followed) },
         ["""{"kind":"noteHandled","address":"user:alice","id":"7-1","holder":"Kq0wR5xLr1E"}""" + "\n"] =
             new NoteHandled(Address.User("alice"), "7-1", "Kq0wR5xLr1E"),
         ["""{"kind":"answer","requestId":"7"}""" + "\n" + Members] = new CommandAnswer("7") { Body = Bytes(Members) },

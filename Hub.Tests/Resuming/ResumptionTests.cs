@@ -1,3 +1,4 @@
+using RealtimeHub.Authentication;
 using RealtimeHub.Resuming;
 using RealtimeHub.Routing;
 using RealtimeHub.Tests.Fixtures;
@@ -14,8 +15,8 @@ public sealed class ResumptionTests : IAsyncLifetime
     private readonly PipedConnection _alice = new();
     private readonly Resumption _resumption;
 
-    public ResumptionTests() => _resumption =
-        new Resumption(_node.Router, _node.Registry, PipedConnection.Events, PipedConnection.Metrics, _node.Time);
+    public ResumptionTests() => _resumption = new Resumption(
+        _node.Router, _node.Registry, PipedConnection.Events, PipedConnection.Metrics, new FollowedUsers(_node.Time), _node.Time);
 
     public Task InitializeAsync() => Task.CompletedTask;
 

@@ -30,6 +30,7 @@ internal static class ApiEndpoints
         api.MapReceipts();
         api.MapExplain();
         api.MapPresence();
+        api.MapFollow();
         api.MapNodes();
         api.MapControl();
         api.MapGroups();

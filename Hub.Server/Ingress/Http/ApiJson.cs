@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using RealtimeHub.Authentication;
 using RealtimeHub.Control;
 using RealtimeHub.Insight.Messages;
 using RealtimeHub.Nodes;
@@ -21,6 +22,7 @@ namespace RealtimeHub.Ingress.Http;
 [JsonSerializable(typeof(TokenRecord))]
 [JsonSerializable(typeof(MessageRequest))]
 [JsonSerializable(typeof(PublishedMessage))]
+[JsonSerializable(typeof(FollowedEvent))]
 [JsonSerializable(typeof(MessageStatus))]
 [JsonSerializable(typeof(MessageExplanation))]
 [JsonSerializable(typeof(BatchRequest))]

@@ -27,6 +27,12 @@ internal static class ApiRefusals
     public static readonly Refusal MessageTransient = new(404, "message_unknown",
         "The message was transient: it went to who was connected at that moment, and nothing was kept of it.");
 
+    public static readonly Refusal FollowsFull = new(503, "follows_full",
+        "As many users are followed from this node as may be at once. End one, or ask another node.")
+    {
+        RetryAfter = 10,
+    };
+
     /// <summary>As the reference shows it where a node is asked to do something.</summary>
     public static readonly Refusal NodeSilent = NodeUnavailable(
         "Node 0197a6b1c9d07e6b8f6d2a5f4f6f0c1e has not answered within 5 seconds. It may have done what it was asked, or not: try again.");
