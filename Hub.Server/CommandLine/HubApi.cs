@@ -2,6 +2,7 @@ using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using RealtimeHub.CommandLine.Probe;
 using RealtimeHub.Ingress.Http.Keys;
 
 namespace RealtimeHub.CommandLine;
@@ -33,6 +34,21 @@ internal sealed class HubApi(Uri address, string? key) : IDisposable
             throw HubApiException.NoHub(address, HttpStatusCode.OK);
         }
     }
+
+    /// <summary>Connects as a user, with a token that is minted for it. The key needs the scope <c>mint</c>.</summary>
+    /// <param name="user">The user.</param>
+    /// <param name="received">Called with the payload of each message, one after the other.</param>
+    /// <exception cref="HubApiException">The hub refuses, or does not answer, or what answers is none.</exception>
+    public async Task<ProbeClient> ConnectAsync(string user, Action<JsonElement> received)
+    {
+        var minted = await SendAsync("api/tokens", new { sub = user });
+        return await ProbeClient.ConnectAsync(address, minted.GetProperty("token").GetString()!, received);
+    }
+
+    /// <summary>Publishes a transient message to a user. The key needs the scope <c>publish</c>.</summary>
+    /// <exception cref="HubApiException">The hub refuses, or does not answer, or what answers is none.</exception>
+    public Task PublishAsync(string user, object payload) =>
+        SendAsync($"api/users/{Uri.EscapeDataString(user)}/messages", new { type = "probe", payload, transient = true });
 
     /// <summary>Asks for what comes line by line below <c>/api</c>, for as long as it comes. Empty lines are signs of life.</summary>
     /// <exception cref="HubApiException">The hub refuses, or does not answer, or falls silent, or what answers is none.</exception>
@@ -79,11 +95,20 @@ internal sealed class HubApi(Uri address, string? key) : IDisposable
         }
     }
 
-    private async Task<JsonElement> AskAsync(string path, Predicate<HttpResponseMessage> isRefusal)
+    private Task<JsonElement> AskAsync(string path, Predicate<HttpResponseMessage> isRefusal) => AskAsync(RequestFor(path), isRefusal);
+
+    private Task<JsonElement> SendAsync(string path, object body)
     {
+        var request = RequestFor(path);
+        (request.Method, request.Content) = (HttpMethod.Post, JsonContent.Create(body));
+        return AskAsync(request, answer => !answer.IsSuccessStatusCode);
+    }
+
+    private async Task<JsonElement> AskAsync(HttpRequestMessage asked, Predicate<HttpResponseMessage> isRefusal)
+    {
+        using var request = asked;
         try
         {
-            using var request = RequestFor(path);
             using var answer = await _http.SendAsync(request);
             var told = await JsonInAsync(answer);
             return isRefusal(answer) ? throw HubApiException.Refused(told) : told;

@@ -57,7 +57,7 @@ internal static class HubCommandLine
         {
             serve, new TokenCommand(build), new PublishCommand(build), connections, config,
             new StatusCommand(), new NodesCommand(), new UsersCommand(), new UserCommand(), new ExplainCommand(),
-            new FollowCommand(),
+            new FollowCommand(), new LatencyCommand(), new BenchCommand(),
         };
         root.Action = serve.Action;
         config.SetAction((_, _) => Outcome.WrongUsage("Say what to do with the configuration: config check.").WriteAsync(asJson: false));

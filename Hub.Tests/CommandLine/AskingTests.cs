@@ -110,6 +110,27 @@ public sealed class AskingTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         run.Output.Should().MatchRegex("\tconnected\t\\S+\t-\t.+ has connected over WebSockets\\.\n").And.Contain("\tended\t");
     }
 
+    [Fact]
+    public async Task How_long_a_message_takes_is_measured_from_where_one_is()
+    {
+        var run = await RunAsync("latency", "--count", "2");
+        var asJson = (await RunAsync("latency", "--count", "1", "--json")).Json;
+
+        run.Should().BeEquivalentTo(new { ExitCode = 0, Error = "" });
+        run.Output.Should().MatchRegex("^1\t[0-9.]+ ms\tanswered after [0-9.]+ ms\n2\t.+\n2 messages, 0 lost; shortest [0-9.]+ ms");
+        (asJson.GetProperty("messages").GetInt32(), asJson.GetProperty("lost").GetInt32()).Should().Be((1, 0));
+        asJson.GetProperty("median").GetDouble().Should().BePositive();
+    }
+
+    [Fact]
+    public async Task A_hub_is_put_under_load_and_it_is_said_what_it_has_borne()
+    {
+        var asJson = (await RunAsync("bench", "--connections", "20", "--rate", "100", "--seconds", "1", "--json")).Json;
+
+        (asJson.GetProperty("connections").GetInt32(), asJson.GetProperty("messages").GetInt32(), asJson.GetProperty("lost").GetInt32()).Should()
+            .Be((20, 100, 0));
+    }
+
     [Theory]
     [InlineData("")]
     [InlineData("some other key")]
@@ -155,6 +176,8 @@ public sealed class AskingTests(TwoNodes nodes) : IClassFixture<TwoNodes>
     [InlineData("explain")]
     [InlineData("follow", "alice", "--seconds", "0")]
     [InlineData("follow", "alice", "--seconds", "601")]
+    [InlineData("latency", "--count", "0")]
+    [InlineData("bench", "--rate", "10001")]
     public async Task A_command_line_that_makes_no_sense_asks_nobody(params string[] arguments) =>
         (await RunAsync(arguments)).ExitCode.Should().Be(2);
 
