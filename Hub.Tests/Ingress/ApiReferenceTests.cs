@@ -16,6 +16,7 @@ using RealtimeHub.Operations;
 using RealtimeHub.Presence;
 using RealtimeHub.Publishing;
 using RealtimeHub.Routing;
+using RealtimeHub.Routing.Receipts;
 using RealtimeHub.Tests.Documentation;
 using RealtimeHub.Tests.Fixtures;
 using RealtimeHub.Tokens;
@@ -27,6 +28,9 @@ public sealed partial class ApiReferenceTests(InMemoryNode node) : IClassFixture
 {
     /// <summary>What every path refuses, and so the document as a whole says.</summary>
     private static readonly string[] OfNoPath = ["404 not_found", "405 method_not_allowed"];
+
+    /// <summary>What comes as it happens, and has no end: ApiExamples shows it.</summary>
+    private const string Following = "/api/users/{user}/follow";
 
     public static TheoryData<string> Paths => ApiTests.Paths;
 
@@ -101,14 +105,17 @@ public sealed partial class ApiReferenceTests(InMemoryNode node) : IClassFixture
         await alice.ReadMessageAsync();
         await fresh.Services.GetRequiredService<IGroupControl>().AddAsync("alice", "trial", DateTimeOffset.MaxValue);
         var id = fresh.Services.GetRequiredService<NodeId>().Value;
+        var (toAlice, toRoom) = (await HandledAsync(fresh, alice, Address.User("alice")), await HandledAsync(fresh, alice, Address.Group("room1")));
         var described = (await ReadAsync()).Document!.Paths
-            .SelectMany(path => path.Value.Operations!, (path, operation) => (path.Key, operation));
+            .SelectMany(path => path.Value.Operations!, (path, operation) => (path.Key, operation))
+            .Where(one => one.Key != Following);
 
         foreach (var (path, (method, operation)) in described.OrderBy(one => one.operation.Key == HttpMethod.Get ? 0 : 1))
         {
             var (success, answer) = operation.Responses!.Single(response => response.Key.StartsWith('2'));
             var body = operation.RequestBody?.Content!.Single().Value.Example!.ToJsonString();
-            using var request = new HttpRequestMessage(method, Regex.Replace(path, @"\{(\w+)\}", name => NameOf(name.Groups[1].Value, id)))
+            var named = Regex.Replace(path, @"\{(\w+)\}", name => NameOf(name.Groups[1].Value, id, toAlice, toRoom, path));
+            using var request = new HttpRequestMessage(method, named + QueryOf(path, toAlice))
             {
                 Headers = { { "X-Api-Key", Node.ApiKey } },
                 Content = body is null ? null : new StringContent(body, Encoding.UTF8, "application/json"),
@@ -162,6 +169,9 @@ public sealed partial class ApiReferenceTests(InMemoryNode node) : IClassFixture
             ("NodeStatus", ApiJson.Default.NodeStatus), ("NodesAnswer", ApiJson.Default.NodesAnswer), ("DrainAnswer", ApiJson.Default.DrainAnswer),
             ("EndRequest", ApiJson.Default.EndRequest), ("BanRequest", ApiJson.Default.BanRequest), ("EndedConnections", ApiJson.Default.EndedConnections),
             ("AskedConnections", ApiJson.Default.AskedConnections),
+            ("MessageStatus", ApiJson.Default.MessageStatus), ("ReachedConnection", ApiJson.Default.ReachedConnection),
+            ("DeviceReceipt", ApiJson.Default.DeviceReceipt), ("GroupReceipts", ApiJson.Default.GroupReceipts),
+            ("MessageExplanation", ApiJson.Default.MessageExplanation), ("FollowedEvent", ApiJson.Default.FollowedEvent),
             ("GroupChange", ApiJson.Default.GroupChange), ("UserGroup", ApiJson.Default.UserGroup), ("GroupsAnswer", ApiJson.Default.GroupsAnswer),
         })
         {
@@ -222,6 +232,9 @@ public sealed partial class ApiReferenceTests(InMemoryNode node) : IClassFixture
                 node.Node, path, "{"), await SendAsync(node.Node, path, body, key: "a wrong one"), await SendAsync(node.Node, path, body, type: "text/plain"),
             await SendAsync(node.Node, path, new string(' ', 5 * 1024 * 1024)),
             await SendAsync(limited, path, body, key: "r"),
+            .. path.StartsWith("/api/users/", StringComparison.Ordinal) && path.EndsWith("/messages", StringComparison.Ordinal)
+                ? [await SendAsync(node.Node, path + "?wait=read", body)]
+                : Array.Empty<HttpResponseMessage>(),
                 await UntilRefusedAsync(busy, path, body), await SendAsync(away, path, body),
             .. path.Contains("alice") || path.Contains("room1")
                 ? [await SendAsync(node.Node, Regex.Replace(path, "alice|room1", "%07"), body)]
@@ -260,13 +273,28 @@ public sealed partial class ApiReferenceTests(InMemoryNode node) : IClassFixture
         where operation.Key == method
         select KeyValuePair.Create(path.Key, operation.Value);
 
-    private static string NameOf(string parameter, string node) => parameter switch
+    private static string NameOf(string parameter, string node, string toAlice, string toRoom, string path) => parameter switch
     {
         "user" => "alice",
         "group" => "room1",
         "node" => node,
+        "id" => path.StartsWith("/api/users", StringComparison.Ordinal) ? toAlice : toRoom,
         _ => "none",
     };
+
+    private static string QueryOf(string path, string message) => path == "/api/explain" ? $"?user=alice&message={message}" : "";
+
+    /// <summary>Publishes a message, which is handled when this returns.</summary>
+    private static async Task<string> HandledAsync(Node fresh, RawSocket client, Address address)
+    {
+        var before = await fresh.Publisher.PublishAsync(address, "t", 1);
+        var id = await fresh.Publisher.PublishAsync(address, "t", 2);
+        var handled = new Dictionary<string, object> { [address.ToString()] = new { after = before, upTo = id } };
+        await client.SayAsync(JsonSerializer.Serialize(new { type = 1, target = "Handled", arguments = new[] { new { device = "d", addresses = handled } } }));
+        var receipts = fresh.Services.GetRequiredService<IReceipts>();
+        await Eventually.HoldsAsync(async () => (await receipts.OfAsync(address)).Count == 1);
+        return id;
+    }
 
     /// <summary>Which fields there are, of what kind.</summary>
     private static string ShapeOf(JsonElement json) => json.ValueKind switch
