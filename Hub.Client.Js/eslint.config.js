@@ -6,7 +6,7 @@ import { configs } from "typescript-eslint";
 // alone; `typescript7` checks and builds.
 export default defineConfig(
   { ignores: ["dist"] },
-  { files: ["src/**/*.ts", "tests/**/*.ts", "vitest.config.ts"], extends: [configs.strictTypeChecked] },
+  { files: ["src/**/*.ts", "dashboard/**/*.ts", "tests/**/*.ts", "vitest.config.ts"], extends: [configs.strictTypeChecked] },
   {
     files: ["**/*.ts"],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },

@@ -13,7 +13,7 @@ static WebApplication Build(string[] configuration, Action<IServiceCollection> r
         WebApplication.CreateBuilder(new WebApplicationOptions { Args = configuration, ContentRootPath = AppContext.BaseDirectory });
     builder.Configuration.DecideWhereToListen();
     builder.WebHost.UseBacklogForStorms();
-    builder.Services.AddTelemetryExport(builder.Configuration).AddSite().AddCors().AddReadiness();
+    builder.Services.AddTelemetryExport(builder.Configuration).AddSite().AddCors().AddReadiness().AddDashboard(builder.Configuration);
     builder.Services.AddAuthentication().AddSingleUseToken();
     builder.Services.AddPushHub().AddHttpApi().AddRabbitMqIngress().AddPushHubEvents();
     builder.Services.AddSystemdService().AddHostedService<StartAnnouncement>();
@@ -33,6 +33,7 @@ static void Map(WebApplication app)
     app.MapHttpApi();
     app.MapHealth();
     app.MapDemo();
+    app.MapDashboard();
 }
 
 internal sealed partial class Program; // The SDK would make it public, and the tests of a host would find two.

@@ -73,6 +73,11 @@ internal interface IMessageRouter
     /// <summary>Looks for a message in the log of its address, and changes nothing.</summary>
     Task<LogEntry> FindAsync(Address address, Cursor id);
 
+    /// <summary>
+    /// Looks at the newest messages of a log, at most <paramref name="limit"/>, and at how many were published of late. Changes nothing.
+    /// </summary>
+    Task<LogTail> TailAsync(Address address, int limit);
+
     /// <summary>Sends something to every node on which the address has connections; for <c>everyone</c> to every node.</summary>
     Task SendCommandAsync(Address address, ReadOnlyMemory<byte> command);
 

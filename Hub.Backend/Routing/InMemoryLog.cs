@@ -92,6 +92,13 @@ internal sealed class InMemoryLog(RoutingOptions options, DateTimeOffset created
         return new LogEntry(isOlder ? LogEntryState.Trimmed : LogEntryState.Unknown);
     }
 
+    /// <summary>Its newest messages, and how many were published of late.</summary>
+    public LogTail Tail(int limit, DateTimeOffset now) => new(
+        PublishedAfter(now - TimeSpan.FromMinutes(1)), PublishedAfter(now - TimeSpan.FromMinutes(15)),
+        [.. _entries.Skip(_entries.Count - limit).Reverse().Select(entry => entry.ToTail())]);
+
+    private int PublishedAfter(DateTimeOffset time) => _entries.Count(entry => entry.PublishedAt > time);
+
     private LogPage Read(Cursor? after, bool recovered, int maxBytes, DateTimeOffset now)
     {
         var messages = new List<RoutedMessage>();
@@ -126,7 +133,12 @@ internal sealed class InMemoryLog(RoutingOptions options, DateTimeOffset created
     // Once and for all, even if the clock is set back: another log may have begun.
     private bool IsForgotten(DateTimeOffset now) => _isForgotten |= _forgetAt <= now;
 
-    private readonly record struct Entry(RoutedMessage Message, DateTimeOffset PublishedAt, DateTimeOffset? DiesAt);
+    private readonly record struct Entry(RoutedMessage Message, DateTimeOffset PublishedAt, DateTimeOffset? DiesAt)
+    {
+        public TailEntry ToTail() => new(
+            Message.Id, PublishedAt, DiesAt - PublishedAt, Message.Body.Length,
+            Message.Body[..Math.Min(Message.Body.Length, TailEntry.MaxOpening)]);
+    }
 
     /// <summary>What the first publish under an idempotency key answered.</summary>
     private readonly record struct Result(Cursor Id, string Fingerprint, DateTimeOffset ForgetAt);

@@ -73,6 +73,8 @@ internal sealed class InMemoryRouter(
 
     public Task<LogEntry> FindAsync(Address address, Cursor id) => Task.FromResult(Use(address, (log, now) => log.Find(id, now)));
 
+    public Task<LogTail> TailAsync(Address address, int limit) => Task.FromResult(Use(address, (log, now) => log.Tail(limit, now)));
+
     public Task SendCommandAsync(Address address, ReadOnlyMemory<byte> command)
     {
         local.Inbox?.Handle(command);

@@ -38,6 +38,7 @@ internal sealed class RedisRouter(
     private static readonly RedisScript SendToEveryoneScript = new("everyone.lua", "send.lua");
     private static readonly RedisScript TellScript = new("tell.lua");
     private static readonly RedisScript FindScript = new("record.lua", "log.lua", "find.lua");
+    private static readonly RedisScript TailScript = new("record.lua", "log.lua", "tail.lua");
     private static readonly RedisScript ReadScript = new("record.lua", "log.lua", "read.lua");
 
     private readonly FrameWriter _frames = new(node);
@@ -154,8 +155,15 @@ internal sealed class RedisRouter(
             {
                 Message = new RoutedMessage(address, id, ToCursor(after), (byte[])body!),
                 PublishedAt = DateTimeOffset.FromUnixTimeMilliseconds((long)publishedAt),
-                TimeToLive = (string?)timeToLive is { Length: > 0 } ? TimeSpan.FromMilliseconds((double)timeToLive) : null,
+                TimeToLive = ToTimeToLive(timeToLive),
             };
+    }
+
+    public async Task<LogTail> TailAsync(Address address, int limit)
+    {
+        var answer = (RedisResult[])(await TailScript.RunAsync(
+            redis, [keys.Of(address.ToString()).Log], [limit, _maxAge, TailEntry.MaxOpening]))!;
+        return new LogTail((int)answer[0], (int)answer[1], [.. answer.Skip(2).Chunk(5).Select(ToTailEntry)]);
     }
 
     public Task SendCommandAsync(Address address, ReadOnlyMemory<byte> command) => SendAsync(address, _frames.Command(command));
@@ -323,6 +331,13 @@ internal sealed class RedisRouter(
     private static Cursor ToCursor(RedisResult answer) => Cursor.TryParse((string?)answer, out var cursor)
         ? cursor
         : throw new InvalidOperationException("A log in Redis has an id that is none of ours.");
+
+    private static TailEntry ToTailEntry(RedisResult[] entry) => new(
+        ToCursor(entry[0]), DateTimeOffset.FromUnixTimeMilliseconds((long)entry[1]), ToTimeToLive(entry[2]), (int)entry[3],
+        (byte[])entry[4]!);
+
+    private static TimeSpan? ToTimeToLive(RedisResult milliseconds) =>
+        (string?)milliseconds is { Length: > 0 } ? TimeSpan.FromMilliseconds((double)milliseconds) : null;
 
     private static RedisValue InMilliseconds(TimeSpan time) => (long)Math.Ceiling(time.TotalMilliseconds);
 }

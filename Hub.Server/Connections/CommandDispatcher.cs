@@ -10,7 +10,7 @@ namespace RealtimeHub.Connections;
 internal sealed partial class CommandDispatcher(
     RemoteCalls calls, RemoteGroups groups, GroupMembers members, NodeOverview nodes, ConnectionDrain drain,
     ConnectionEnder ender, ConnectionReplacer replacer, ConnectionRenewer renewer,
-    LastingMembership lasting, HandledMessages handled, MessageFindings findings, Following following,
+    LastingMembership lasting, HandledMessages handled, MessageFindings findings, Following following, LoadMeter load,
     NodeRequests requests, LogSummary summary, ILogger<CommandDispatcher> logger)
 {
     private const int LongestKind = 64;
@@ -32,6 +32,7 @@ internal sealed partial class CommandDispatcher(
             case RenewConnections asked: _ = renewer.HandleAsync(asked); break;
             case ApplyGroups asked: _ = lasting.HandleAsync(asked); break;
             case ExplainMessage asked: _ = findings.HandleAsync(asked); break;
+            case DescribeLoad asked: _ = load.HandleAsync(asked); break;
             case FollowUser asked: _ = following.HandleAsync(asked); break;
             case NoteFollowed told: following.Handle(told); break;
             case NoteHandled told: handled.Handle(told); break;

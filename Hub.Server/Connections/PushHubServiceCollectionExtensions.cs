@@ -51,7 +51,7 @@ public static class PushHubServiceCollectionExtensions
             typeof(ConnectionRegistry), typeof(UserMembership), typeof(GroupMembership), typeof(ConnectionAttachment),
             typeof(ConnectionOpening), typeof(CallEncoder), typeof(CloseLog), typeof(ClientEvents), typeof(ConnectionEndings),
             typeof(HeadNotice), typeof(OpeningNotice), typeof(DeliveryMetrics), typeof(ConnectMetrics), typeof(ResumeMetrics),
-            typeof(FollowedUsers), typeof(Following),
+            typeof(FollowedUsers), typeof(Following), typeof(LoadMeter),
             typeof(RecentDeliveries), typeof(RecentlyEnded), typeof(MessageFindings),
             typeof(ReceiptMetrics), typeof(ReceiptBuffer), typeof(ReceiptWaits), typeof(HandledMessages), typeof(ClientReceipts),
             typeof(LiveGroups), typeof(LastingMembership), typeof(ClientGroups),

@@ -8,6 +8,7 @@ internal static class ListeningOrder
 {
     private const string Default = "http://localhost:5080";
     private const string Urls = "urls";
+    private const string Dashboard = $"{DashboardOptions.Section}:{nameof(DashboardOptions.Urls)}";
 
     private static readonly (string Key, string Scheme)[] Ports = [("http_ports", "http"), ("https_ports", "https")];
 
@@ -32,8 +33,9 @@ internal static class ListeningOrder
         if (urls is not null || !configuration.GetSection("Kestrel:Endpoints").GetChildren().Any())
         {
             // The settings that lose are emptied, because ASP.NET Core would warn about them.
-            configuration.AddInMemoryCollection(
-                Ports.Select(port => KeyValuePair.Create(port.Key, (string?)"")).Append(new(Urls, urls ?? Default)));
+            // The dashboard is at addresses of its own, where the same server listens.
+            var all = string.Join(';', (string[])[urls ?? Default, configuration[Dashboard] ?? ""]).Trim(';');
+            configuration.AddInMemoryCollection(Ports.Select(port => KeyValuePair.Create(port.Key, (string?)"")).Append(new(Urls, all)));
         }
     }
 

@@ -21,6 +21,7 @@ namespace RealtimeHub.Nodes;
 [JsonDerivedType(typeof(ReplaceConnections), "replaceConnections")]
 [JsonDerivedType(typeof(EvictConnections), "evictConnections")]
 [JsonDerivedType(typeof(ExplainMessage), "explainMessage")]
+[JsonDerivedType(typeof(DescribeLoad), "describeLoad")]
 [JsonDerivedType(typeof(FollowUser), "followUser")]
 [JsonDerivedType(typeof(NoteFollowed), "noteFollowed")]
 [JsonDerivedType(typeof(NoteHandled), "noteHandled")]

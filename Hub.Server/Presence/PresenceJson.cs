@@ -8,4 +8,5 @@ namespace RealtimeHub.Presence;
 [JsonSerializable(typeof(UserStatus[]))]
 [JsonSerializable(typeof(NodeStatus))]
 [JsonSerializable(typeof(FollowedEvent))]
+[JsonSerializable(typeof(NodeLoad))]
 internal sealed partial class PresenceJson : JsonSerializerContext;

@@ -71,7 +71,7 @@ internal sealed class Resumption(
             var lost = answer.Addresses.Values.Count(address => !address.Recovered);
             followed.Note(
                 connection.User?.Name, "resumed",
-                $"It was told {messages} messages that it had missed{(lost > 0 ? $", and of a loss at {lost} addresses" : "")}.", connection.Id);
+                $"Messages that it had missed: {messages}. Addresses where some are lost: {lost}.", connection.Id);
         }
     }
 

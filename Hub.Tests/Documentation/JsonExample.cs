@@ -6,7 +6,8 @@ namespace RealtimeHub.Tests.Documentation;
 
 /// <summary>
 /// JSON as a page shows it, one value or several. What is real equals it, but for what differs each time: an id stands for any id, and for
-/// one and the same wherever it stands again; a token and a time (also in milliseconds, also within a text) for any; <c>…</c> for any text.
+/// one and the same wherever it stands again; a token and a time (also in milliseconds, also within a text) for any; <c>…</c> for any text;
+/// the length of what has a time in it for any.
 /// </summary>
 internal sealed partial class JsonExample(string shown)
 {
@@ -43,6 +44,9 @@ internal sealed partial class JsonExample(string shown)
                 break;
             case JsonValueKind.Number when Milliseconds().IsMatch(example.GetRawText()):
                 value.GetRawText().Should().MatchRegex(Milliseconds().ToString(), path);
+                break;
+            case JsonValueKind.Number when path.EndsWith(".bytes", StringComparison.Ordinal):
+                value.GetInt32().Should().BePositive(path);
                 break;
             default:
                 value.GetRawText().Should().Be(example.GetRawText(), path);

@@ -88,6 +88,8 @@ internal sealed class SteppedRouter : IMessageRouter
 
     public Task<LogEntry> FindAsync(Address address, Cursor id) => _router.FindAsync(address, id);
 
+    public Task<LogTail> TailAsync(Address address, int limit) => _router.TailAsync(address, limit);
+
     public Task SendCommandAsync(Address address, ReadOnlyMemory<byte> command) => _router.SendCommandAsync(address, command);
 
     public Task<bool> SendCommandAsync(NodeId node, ReadOnlyMemory<byte> command) => _router.SendCommandAsync(node, command);

@@ -11,7 +11,7 @@ public sealed class ApiAnswersTests(InMemoryNode node) : IClassFixture<InMemoryN
         "/api/tokens", "/api/users/alice/messages", "/api/groups/room1/messages", "/api/everyone/messages", "/api/messages",
         "/api", "/api/", "/api/nothing", "/api/users", "/api/users/alice", "/api/users//messages", "/api/users/alice/messages/more", "/API/Tokens",
         "/api/users/", "/api/users/status", "/api/groups/room1/members", "/api/nodes",
-        "/api/users/alice/messages/7-7", "/api/groups/room1/messages/7-7", "/api/explain",
+        "/api/users/alice/messages/7-7", "/api/groups/room1/messages/7-7", "/api/explain", "/api/load", "/api/settings",
     ];
 
     private static readonly string[] Bodies =
@@ -63,6 +63,8 @@ public sealed class ApiAnswersTests(InMemoryNode node) : IClassFixture<InMemoryN
     [InlineData("/api/groups/room1/messages/7-7", "GET")]
     [InlineData("/api/users/alice/follow", "GET")]
     [InlineData("/api/explain", "GET")]
+    [InlineData("/api/load", "GET")]
+    [InlineData("/api/settings", "GET")]
     public async Task A_path_that_is_read_says_so_to_other_methods(string path, string allowed)
     {
         foreach (var method in (string[])["PUT", "PATCH", "DELETE", "OPTIONS"])

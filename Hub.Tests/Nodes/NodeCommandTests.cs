@@ -45,6 +45,7 @@ public sealed class NodeCommandTests
         ["""{"kind":"evictConnections","connections":["c1","c2"]}""" + "\n"] = new EvictConnections(["c1", "c2"]),
         ["""{"kind":"explainMessage","user":"alice","address":"group:room","id":"7-1","asker":"0193","requestId":"7"}""" + "\n"] =
             new ExplainMessage("alice", Address.Group("room"), "7-1") { Asker = "0193", RequestId = "7" },
+        ["""{"kind":"describeLoad","asker":"0193","requestId":"7"}""" + "\n"] = new DescribeLoad { Asker = "0193", RequestId = "7" },
         ["""{"kind":"followUser","user":"alice","asker":"0193","requestId":"7"}""" + "\n"] =
             new FollowUser("alice") { Asker = "0193", RequestId = "7" },
         ["""{"kind":"noteFollowed","user":"alice"}""" + "\n" + Followed] = new NoteFollowed("alice") { Body = Bytes(Followed) },

@@ -12,6 +12,9 @@ internal static class ListeningAddresses
     /// <summary>The setting whose addresses have nothing but the metrics.</summary>
     public const string MetricsKey = "Metrics:Urls";
 
+    /// <summary>The setting whose addresses have the dashboard. They are among <c>Urls</c> as well.</summary>
+    private const string DashboardKey = "Dashboard:Urls";
+
     private const string Example = "such as http://localhost:5080";
 
     /// <summary>The extension by which ASP.NET Core recognises the certificate of <c>dotnet dev-certs https</c>.</summary>
@@ -19,8 +22,9 @@ internal static class ListeningAddresses
 
     /// <summary>The addresses on which nothing can listen, each with the reason.</summary>
     public static IEnumerable<string> Mistakes(IConfiguration configuration) =>
-        from setting in All(configuration)
+        from setting in All(configuration).Concat(UrlsIn(DashboardKey, configuration))
         let mistake = MistakeIn(setting.Url, setting.Key, configuration) ?? MistakeOfMetrics(setting.Url, setting.Key, configuration)
+            ?? MistakeOfDashboard(setting.Url, setting.Key, configuration)
         where mistake is not null
         select $"{setting.Key} has '{setting.Url}', {mistake}.";
 
@@ -58,6 +62,22 @@ internal static class ListeningAddresses
         return isShared ? "where clients come to the hub: give the metrics a port of their own, such as http://localhost:9464"
             : metrics.Scheme == "https" ? "but the metrics have no TLS of their own: let it end at a proxy, and take http"
             : null;
+    }
+
+    /// <remarks>What the dashboard listens at is among <c>Urls</c> once, unless clients come there as well.</remarks>
+    private static string? MistakeOfDashboard(string url, string key, IConfiguration configuration)
+    {
+        if (key != DashboardKey || Parse(url) is not { } dashboard)
+        {
+            return null;
+        }
+
+        return UrlsIn("Urls", configuration).Count(other => Parse(other.Url)?.Port == dashboard.Port) switch
+        {
+            0 => "but the server listens where Kestrel:Endpoints says: set Urls in its place",
+            1 => null,
+            _ => "where clients come to the hub: give the dashboard a port of its own, such as http://localhost:9465",
+        };
     }
 
     private static string? MistakeIn(string url, string key, IConfiguration configuration) => Parse(url) switch

@@ -29,9 +29,12 @@ internal static class ApiEndpoints
         api.MapBatch();
         api.MapReceipts();
         api.MapExplain();
+        api.MapLog();
         api.MapPresence();
         api.MapFollow();
         api.MapNodes();
+        api.MapLoad();
+        api.MapSettings();
         api.MapControl();
         api.MapGroups();
         endpoints.MapApiReference();

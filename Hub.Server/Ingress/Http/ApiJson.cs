@@ -1,6 +1,7 @@
 using System.Text.Json.Serialization;
 using RealtimeHub.Authentication;
 using RealtimeHub.Control;
+using RealtimeHub.Insight.Load;
 using RealtimeHub.Insight.Messages;
 using RealtimeHub.Nodes;
 using RealtimeHub.Presence;
@@ -23,8 +24,11 @@ namespace RealtimeHub.Ingress.Http;
 [JsonSerializable(typeof(MessageRequest))]
 [JsonSerializable(typeof(PublishedMessage))]
 [JsonSerializable(typeof(FollowedEvent))]
+[JsonSerializable(typeof(LoadAnswer))]
+[JsonSerializable(typeof(SettingsAnswer))]
 [JsonSerializable(typeof(MessageStatus))]
 [JsonSerializable(typeof(MessageExplanation))]
+[JsonSerializable(typeof(AddressLog))]
 [JsonSerializable(typeof(BatchRequest))]
 [JsonSerializable(typeof(BatchMessage))]
 [JsonSerializable(typeof(BatchAnswer))]

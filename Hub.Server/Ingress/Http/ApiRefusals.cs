@@ -27,6 +27,9 @@ internal static class ApiRefusals
     public static readonly Refusal MessageTransient = new(404, "message_unknown",
         "The message was transient: it went to who was connected at that moment, and nothing was kept of it.");
 
+    public static readonly Refusal NoDashboard = new(404, "dashboard_missing",
+        "This node has no dashboard, and keeps no history. Set Dashboard:Urls to where it is to be, such as http://localhost:9465.");
+
     public static readonly Refusal FollowsFull = new(503, "follows_full",
         "As many users are followed from this node as may be at once. End one, or ask another node.")
     {

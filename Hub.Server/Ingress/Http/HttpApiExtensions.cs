@@ -4,6 +4,7 @@ using RealtimeHub.Ingress.Http.Keys;
 using RealtimeHub.Ingress.Http.Reference;
 using RealtimeHub.Insight;
 using RealtimeHub.Insight.Messages;
+using RealtimeHub.Insight.Settings;
 using RealtimeHub.Operations.Settings;
 
 namespace RealtimeHub.Ingress.Http;
@@ -16,7 +17,7 @@ internal static class HttpApiExtensions
         services.AddValidatedOptions<ApiOptions, ApiOptionsValidator>(ApiOptions.Section);
         services.TryAddSingleton<CanaryKey>();
         services.AddSingleton<DevelopmentKey>().AddSingleton<ApiKeyRing>().AddSingleton<MessageRate>();
-        services.AddSingleton<MessageTracking>().AddSingleton<Explainer>().AddSingleton<HandledWait>();
+        services.AddSingleton<MessageTracking>().AddSingleton<Explainer>().AddSingleton<ChangedSettings>().AddSingleton<HandledWait>();
         services.AddApiReference();
         services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyDefaults.AuthenticationScheme, _ => { });
         return services;
