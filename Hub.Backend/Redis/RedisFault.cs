@@ -19,11 +19,15 @@ internal sealed partial record RedisFault(string Summary, string Advice, bool Is
     private static readonly RedisFault NoPrimary = new(
         "No Redis that takes writes is at hand.", "Those that answer are replicas. Promote one, or list the primary in Redis:Connection.");
 
+    /// <summary>Of a wrong password the client library tells the answer to it, or that to the next command, as it happens.</summary>
+    private static readonly RedisFault NotLetIn = new(
+        "Redis refuses, since the user or the password is missing or wrong.", "Set those that it knows in Redis:Connection.", IsForOperator: true);
+
     /// <summary>By the name of the error: the first word of Redis' answer.</summary>
     private static readonly Dictionary<string, RedisFault> ByName = new(StringComparer.Ordinal)
     {
-        ["WRONGPASS"] = new("Redis refuses the user or the password.", "Set those that it knows in Redis:Connection.", IsForOperator: true),
-        ["NOAUTH"] = new("Redis refuses, since the user or the password is missing or wrong.", "Set those that it knows in Redis:Connection.", IsForOperator: true),
+        ["WRONGPASS"] = NotLetIn,
+        ["NOAUTH"] = NotLetIn,
         ["NOPERM"] = new("Redis does not permit what the hub needs.", "The smallest ACL that suffices stands in docs/operations.md.", IsForOperator: true),
         ["READONLY"] = new("Redis is a replica, and takes no writes.", "The hub looks for the primary. Is it listed in Redis:Connection?"),
         ["OOM"] = new("Redis is full.", "Give it more memory (maxmemory), or retain less (Routing:MaxMessages, Routing:MaxAge)."),
@@ -51,7 +55,7 @@ internal sealed partial record RedisFault(string Summary, string Advice, bool Is
         return NamedIn(answer is null ? causes.Select(cause => cause.Message) : [answer]) is { } known ? known with { Said = Quote(answer) }
             : answer is not null ? Unnamed(answer) with { Said = Quote(answer) }
             : causes.OfType<RedisConnectionException>().Any(cause => cause.FailureType == ConnectionFailureType.AuthenticationFailure)
-                ? ByName["WRONGPASS"]
+                ? NotLetIn
             : causes.Any(cause => cause.Message.Contains("requires writable", StringComparison.Ordinal)) ? NoPrimary
             : Silence;
     }

@@ -81,7 +81,7 @@ public sealed class RefusingRedisTests : IAsyncLifetime
     {
         const string summary = "Redis refuses, since the user or the password is missing or wrong.";
         await SayAsync("ACL SETUSER default resetpass >secret");
-        await using var node = new Node(("Redis:Connection", _redis.Connection + credentials));
+        await using var node = new Node(("Redis:Connection", $"{_redis.Connection}{credentials},connectTimeout=30000"));
 
         (await node.Client.GetStringAsync("/health/live")).Should().Be("Healthy");
 
