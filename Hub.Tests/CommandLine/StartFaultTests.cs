@@ -39,6 +39,16 @@ public sealed class StartFaultTests : IDisposable
         ShouldBeASentence(await RunAsync("config", "check", "--urls", url, "--Metrics:Urls", metrics), sentence);
     }
 
+    [Theory]
+    [InlineData("http://127.0.0.1:7080", "http://127.0.0.1:7080", "Dashboard:Urls has 'http://127.0.0.1:7080', where clients come to the hub: give the dashboard a port of its own")]
+    [InlineData("http://*:7080", "http://127.0.0.1:9465;http://127.0.0.1:7080", "Dashboard:Urls has 'http://127.0.0.1:7080', where clients come to the hub")]
+    [InlineData("http://127.0.0.1:0", "9465", "Dashboard:Urls has '9465', which is no address to listen on")]
+    public async Task A_dashboard_where_clients_come_or_where_it_cannot_be(string url, string dashboard, string sentence)
+    {
+        ShouldBeASentence(await RunAsync("--urls", url, "--Dashboard:Urls", dashboard), sentence);
+        ShouldBeASentence(await RunAsync("config", "check", "--urls", url, "--Dashboard:Urls", dashboard), sentence);
+    }
+
     [Fact]
     public async Task A_port_of_the_metrics_that_is_taken()
     {

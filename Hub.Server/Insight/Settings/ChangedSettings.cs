@@ -11,7 +11,7 @@ internal sealed class ChangedSettings(IEnumerable<KnownSection> sections, IConfi
 
     public IReadOnlyList<ChangedSetting> All =>
     [
-        .. sections.SelectMany(section => section.Keys.SelectMany(key => In(section, key)))
+        .. sections.SelectMany(section => section.Keys.SelectMany(key => In(section, key))).Distinct()
             .OrderBy(setting => setting.Key, StringComparer.Ordinal),
     ];
 
