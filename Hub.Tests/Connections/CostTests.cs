@@ -48,7 +48,7 @@ public sealed class CostTests : IAsyncLifetime
         calls["set"].Should().Be(2, "one mints, one spends");
         calls["evalsha"].Should().Be(1, "the attach answers with the head");
         calls["hset"].Should().Be(3, "the script enters the connection and gives the log its head, and on the same way before it the node notes the first");
-        calls.Keys.Except(["config|resetstat", "info"]).Should().BeEquivalentTo(
+        calls.Keys.Should().BeEquivalentTo(
             "set", "evalsha", "hset", "hget", "hmget", "hgetall", "pttl", "pexpire", "time", "del");
     }
 
