@@ -37,13 +37,21 @@ internal sealed class HandledFloors(TimeProvider time)
     }
 
     /// <summary>Returns when there is something to tell the hub.</summary>
-    /// <returns>Whether the publisher of a message waits for that.</returns>
-    public async Task<bool> NewsAsync(CancellationToken cancellationToken)
+    public Task NewsAsync(CancellationToken cancellationToken) =>
+        _monitor.WaitAsync(() => _floors.Values.Any(floor => floor.IsNews), cancellationToken);
+
+    /// <summary>Returns when the publisher of a handled message waits for that, or when the time is up.</summary>
+    public async Task AskedForAsync(TimeSpan limit, CancellationToken cancellationToken)
     {
-        await _monitor.WaitAsync(() => _floors.Values.Any(floor => floor.IsNews), cancellationToken);
-        lock (_monitor.Lock)
+        using var end = new CancellationTokenSource(limit, time);
+        using var either = CancellationTokenSource.CreateLinkedTokenSource(end.Token, cancellationToken);
+        try
         {
-            return _isAskedFor;
+            await _monitor.WaitAsync(() => _isAskedFor, either.Token);
+        }
+        catch (OperationCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            // The time is up.
         }
     }
 

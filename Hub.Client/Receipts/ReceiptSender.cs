@@ -20,8 +20,9 @@ internal sealed class ReceiptSender(HandledFloors floors, string device, TimePro
         {
             while (true)
             {
-                var isAwaited = await floors.NewsAsync(over);
-                await Task.Delay(isAwaited ? LeftOfInterval() : Interval, time, over);
+                await floors.NewsAsync(over);
+                await floors.AskedForAsync(Interval, over);
+                await Task.Delay(LeftOfInterval(), time, over);
                 _last = time.GetTimestamp();
                 await send(new HandledRequest(device, floors.Tell()), over);
             }

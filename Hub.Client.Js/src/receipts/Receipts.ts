@@ -53,8 +53,9 @@ export class Receipts {
   async tellOn(over: AbortSignal, call: Call): Promise<void> {
     this.#floors.forEach((floor) => floor.repeat(this.#clock.now(), mayBeLostMs));
     while (!over.aborted) {
-      await this.#untilNews(over);
-      await this.#clock.wait(this.#isAsked ? this.#toldAt + intervalMs - this.#clock.now() : intervalMs, over);
+      await this.#until(() => this.#news.length > 0, Number.POSITIVE_INFINITY, over);
+      await this.#until(() => this.#isAsked, intervalMs, over);
+      await this.#until(() => false, this.#toldAt + intervalMs - this.#clock.now(), over);
       await this.#tell(over, call);
     }
   }
@@ -71,16 +72,15 @@ export class Receipts {
     return [...this.#floors].filter(([, floor]) => floor.isNews);
   }
 
-  async #untilNews(over: AbortSignal): Promise<void> {
-    while (this.#news.length === 0 && !over.aborted) {
-      await new Promise<void>((resolve) => {
-        const woken = new AbortController();
-        this.#wake = () => {
-          woken.abort();
-          resolve();
-        };
-        listenUntil(woken.signal, over, "abort", this.#wake);
-      });
+  /** Returns when it holds, when the time is up, or when the connection is over. */
+  async #until(holds: () => boolean, ms: number, over: AbortSignal): Promise<void> {
+    const end = this.#clock.now() + ms;
+    while (!holds() && !over.aborted && this.#clock.now() < end) {
+      const woken = new AbortController();
+      this.#wake = () => woken.abort();
+      listenUntil(woken.signal, over, "abort", this.#wake);
+      await this.#clock.wait(end - this.#clock.now(), woken.signal);
+      woken.abort();
     }
   }
 }

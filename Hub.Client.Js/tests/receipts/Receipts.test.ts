@@ -76,6 +76,15 @@ describe("Receipts", () => {
     expect(told).toHaveLength(1);
   });
 
+  test("tell at once of a message whose publisher waits, also when another one was handled just before", async () => {
+    await add(11);
+    await pass(300);
+    await receipts.add({ address: alice, id: "12-7", after: "11-7", receipt: true }, Promise.resolve(true));
+    await pass(0);
+
+    expect(told).toEqual([{ [alice]: { after: "10-7", upTo: "12-7" } }]);
+  });
+
   test("tell of each address by itself, of everyone and of transient messages nothing", async () => {
     await Promise.all([
       add(11),
