@@ -4,8 +4,10 @@ using System.Text.Json;
 using Microsoft.AspNetCore.SignalR;
 using Microsoft.AspNetCore.SignalR.Client;
 using Microsoft.Extensions.Logging.Abstractions;
+using Microsoft.Extensions.DependencyInjection;
 using RealtimeHub.Client;
 using RealtimeHub.Publishing;
+using RealtimeHub.Receipts;
 using RealtimeHub.Routing;
 using RealtimeHub.Tests.Client;
 using RealtimeHub.Tests.Fixtures;
@@ -97,6 +99,23 @@ public sealed class ReceiptTests(TwoNodes nodes) : IClassFixture<TwoNodes>
 
         (answer.GetProperty("handled").GetBoolean(), answer.GetProperty("device").GetString()).Should().Be((true, "phone"));
         (await ShowAsync(answer.GetProperty("id").GetString()!)).GetProperty("devices").GetArrayLength().Should().Be(1);
+    }
+
+    [Fact]
+    public async Task Of_two_calls_that_wait_for_the_same_message_one_goes_on_when_the_other_is_given_up()
+    {
+        _ = Cursor.TryParse(await PublishAsync("order.shipped"), out var id);
+        var (waits, user) = (nodes.Second.Services.GetRequiredService<ReceiptWaits>(), Address.User(_user));
+        using var givenUp = new CancellationTokenSource();
+        var first = waits.WaitAsync(user, id, TimeSpan.FromMinutes(5), givenUp.Token);
+        var second = waits.WaitAsync(user, id, TimeSpan.FromMinutes(5), CancellationToken.None);
+        await givenUp.CancelAsync();
+        await first.Invoking(waiting => waiting).Should().ThrowAsync<OperationCanceledException>();
+
+        await using var phone = ClientOn(nodes.First, "phone", ResumeFrom.Retained);
+        await phone.StartAsync();
+
+        (await second.WaitAsync(TimeSpan.FromSeconds(30))).Should().Be("phone");
     }
 
     [Fact]
