@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text.Json;
 using Microsoft.AspNetCore.SignalR.Client;
+using Microsoft.Extensions.Time.Testing;
 using RealtimeHub.Routing;
 using RealtimeHub.Tests.Client;
 using RealtimeHub.Tests.Fixtures;
@@ -68,6 +69,30 @@ public sealed class FollowingTests(TwoNodes nodes) : IClassFixture<TwoNodes>, IA
         await stock.StartAsync();
 
         (await _events.NextAsync()).GetProperty("connection").GetString().Should().Be(stock.ConnectionId);
+    }
+
+    [Fact]
+    public async Task An_empty_line_says_that_it_goes_on_and_comes_only_while_nothing_happens()
+    {
+        var time = new FakeTimeProvider(TimeProvider.System.GetUtcNow());
+        await using var still = new Node { Time = time };
+        using var request = new HttpRequestMessage(HttpMethod.Get, "/api/users/alice/follow") { Headers = { { "X-Api-Key", Node.ApiKey } } };
+        using var answer = await still.Client.SendAsync(request, HttpCompletionOption.ResponseHeadersRead);
+        using var lines = new StreamReader(await answer.Content.ReadAsStreamAsync());
+        await using var client = still.ClientFor("alice");
+        await client.StartAsync();
+
+        (await lines.ReadLineAsync()).Should().Contain("connected");
+        await still.Publisher.PublishAsync(Address.User("alice"), "t", 1);
+        (await lines.ReadLineAsync()).Should().Contain("sent");
+
+        var next = lines.ReadLineAsync();
+        await Eventually.HoldsAsync(() =>
+        {
+            time.Advance(TimeSpan.FromSeconds(1));
+            return Task.FromResult(next.IsCompleted);
+        });
+        (await next).Should().BeEmpty();
     }
 
     [Fact]

@@ -68,22 +68,47 @@ internal static class FollowEndpoint
         try
         {
             await response.Body.FlushAsync(over);
-            while (true)
+            for (var coming = NextAsync(follower, over); ;)
             {
-                var coming = follower.Events.WaitToReadAsync(over).AsTask();
-                await Task.WhenAny(coming, Task.Delay(BetweenSigns, time, over));
-                while (follower.Events.TryRead(out var happened))
+                if (await ComesInTimeAsync(coming, time, over))
                 {
-                    await response.Body.WriteAsync(LineOf(happened), over);
+                    await WriteAllAsync(response.Body, follower, over);
+                    coming = NextAsync(follower, over);
+                }
+                else
+                {
+                    await response.Body.WriteAsync((byte[])[LineEnd], over);
                 }
 
-                await response.Body.WriteAsync((byte[])[LineEnd], over);
                 await response.Body.FlushAsync(over);
             }
         }
         catch (OperationCanceledException)
         {
             // The time is up, or nobody listens any more.
+        }
+    }
+
+    private static Task<bool> NextAsync(Follower follower, CancellationToken over) => follower.Events.WaitToReadAsync(over).AsTask();
+
+    private static async Task<bool> ComesInTimeAsync(Task<bool> coming, TimeProvider time, CancellationToken over)
+    {
+        try
+        {
+            await coming.WaitAsync(BetweenSigns, time, over);
+            return true;
+        }
+        catch (TimeoutException)
+        {
+            return false;
+        }
+    }
+
+    private static async Task WriteAllAsync(Stream body, Follower follower, CancellationToken over)
+    {
+        while (follower.Events.TryRead(out var happened))
+        {
+            await body.WriteAsync(LineOf(happened), over);
         }
     }
 
