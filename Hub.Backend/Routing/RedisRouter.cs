@@ -148,8 +148,8 @@ internal sealed class RedisRouter(
     {
         var of = keys.Of(address.ToString());
         var answer = (RedisResult[])(await FindScript.RunAsync(redis, [of.Head, of.Log], [id.ToString(), _maxAge]))!;
-        var state = Enum.Parse<LogEntryState>((string)answer[2]!, ignoreCase: true);
-        return answer is not [_, _, _, var after, var publishedAt, var timeToLive, var body]
+        var state = Enum.Parse<LogEntryState>((string)answer[0]!, ignoreCase: true);
+        return answer is not [_, var after, var publishedAt, var timeToLive, var body]
             ? new LogEntry(state)
             : new LogEntry(state)
             {

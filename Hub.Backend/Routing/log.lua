@@ -78,5 +78,5 @@ local function log_functions()
     return id, true
   end
 
-  return read_entry, head_of, checked_head_of
+  return read_entry, head_of, checked_head_of, offset_of
 end

@@ -2,7 +2,7 @@
 -- time to live in ms, or '', bytes of the body, the first of them, id, …]}, the newest first.
 -- KEYS  1 log
 -- ARGV  1 how many  2 greatest age, in ms  3 most bytes of a body
-local read_entry = log_functions()
+local read_entry, _, _, offset_of = log_functions()
 local log, greatest_age = KEYS[1], tonumber(ARGV[2])
 local newest = redis.call('XREVRANGE', log, '+', '-', 'COUNT', ARGV[1])
 if not newest[1] then
@@ -11,9 +11,6 @@ end
 
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
-local function offset_of(id)
-  return tonumber(string.match(id, '^%d+'))
-end
 
 -- Offsets grow by one with each message, so the oldest that is young enough is found by halving: however long the log is, it is looked at
 -- a few times. The steps are counted because no answer of a log, whatever stands there, may keep Redis busy.

@@ -12,9 +12,9 @@ internal sealed class BenchCommand : ApiCommand
 
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(10);
 
-    private readonly Option<int> _connections = Number("--connections", "How many connections, each of a user of its own: 1 to 10000.", 100, 10_000);
-    private readonly Option<int> _rate = Number("--rate", "How many messages a second: 1 to 10000.", 100, 10_000);
-    private readonly Option<int> _seconds = Number("--seconds", "For how long: 1 to 3600.", 10, 3_600);
+    private readonly CountOption _connections = new("--connections", "How many connections, each of a user of its own", usual: 100, most: 10_000);
+    private readonly CountOption _rate = new("--rate", "How many messages a second", usual: 100, most: 10_000);
+    private readonly CountOption _seconds = new("--seconds", "For how many seconds", usual: 10, most: 3_600);
 
     public BenchCommand()
         : base(
@@ -99,17 +99,4 @@ internal sealed class BenchCommand : ApiCommand
     };
 
     private static string UserOf(int number) => FormattableString.Invariant($"realtimehub bench {number}");
-
-    private static Option<int> Number(string name, string description, int usual, int most)
-    {
-        var option = new Option<int>(name) { Description = description, HelpName = "count", DefaultValueFactory = _ => usual };
-        option.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is var given && (given < 1 || given > most))
-            {
-                result.AddError($"{name} is 1 to {most}.");
-            }
-        });
-        return option;
-    }
 }

@@ -11,12 +11,7 @@ internal sealed class FollowCommand : ApiCommand
 {
     private readonly Argument<string> _user = new("user") { Description = "Whom to follow." };
 
-    private readonly Option<int> _seconds = new("--seconds")
-    {
-        Description = "For how long: 1 to 600, by default 600.",
-        HelpName = "count",
-        DefaultValueFactory = _ => 600,
-    };
+    private readonly CountOption _seconds = new("--seconds", "For how many seconds", usual: 600, most: 600);
 
     public FollowCommand()
         : base(
@@ -28,13 +23,6 @@ internal sealed class FollowCommand : ApiCommand
     {
         Add(_user);
         Add(_seconds);
-        _seconds.Validators.Add(result =>
-        {
-            if (result.Tokens.Count > 0 && result.GetValueOrDefault<int>() is < 1 or > 600)
-            {
-                result.AddError("--seconds is 1 to 600.");
-            }
-        });
     }
 
     protected override async Task<Outcome> AskAsync(ParseResult parsed, HubApi hub)

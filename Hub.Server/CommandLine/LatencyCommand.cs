@@ -13,12 +13,7 @@ internal sealed class LatencyCommand : ApiCommand
     private static readonly TimeSpan Deadline = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Between = TimeSpan.FromSeconds(1);
 
-    private readonly Option<int> _count = new("--count")
-    {
-        Description = "How many messages, a second apart: 1 to 3600.",
-        HelpName = "count",
-        DefaultValueFactory = _ => 10,
-    };
+    private readonly CountOption _count = new("--count", "How many messages, a second apart", usual: 10, most: 3_600);
 
     public LatencyCommand()
         : base(
@@ -29,13 +24,6 @@ internal sealed class LatencyCommand : ApiCommand
             ])
     {
         Add(_count);
-        _count.Validators.Add(result =>
-        {
-            if (result.GetValueOrDefault<int>() is < 1 or > 3_600)
-            {
-                result.AddError("--count is 1 to 3600.");
-            }
-        });
     }
 
     /// <returns>1 if a message was lost.</returns>

@@ -93,9 +93,12 @@ internal sealed class UserMembership(
             ended.Add(new EndedConnection(
                 connection.Id, user, connection.Details, time.GetUtcNow(), connection.Reason?.Code, local.JoinedAt(connection),
                 local.Head));
-            followed.Note(
-                user.Name, "ended",
-                connection.Reason is { } reason ? $"{reason.Code}: {reason.Sentence}" : "The client has gone, or its network.", connection.Id);
+            if (followed.Any)
+            {
+                followed.Note(
+                    user.Name, "ended",
+                    connection.Reason is { } reason ? $"{reason.Code}: {reason.Sentence}" : "The client has gone, or its network.", connection.Id);
+            }
         }
     }
 

@@ -12,6 +12,7 @@ namespace RealtimeHub.Delivery;
 internal sealed class LocalAddress
 {
     private readonly Lock _lock = new();
+
     /// <summary>Each with the head when it came; null before there was one.</summary>
     private readonly Dictionary<ClientConnection, Cursor?> _members = [];
     private readonly MessageOrder _order = new();

@@ -37,6 +37,10 @@ internal sealed class NodeRequests(IMessageRouter router, NodeId self, TimeProvi
         where TAnswer : class =>
         await TryAskAsync(node, request) is { } answer ? JsonSerializer.Deserialize(answer.Body.Span, type) : null;
 
+    /// <summary>Whether an exception says that a node was not asked, does not answer, or cannot: any that asking throws.</summary>
+    public static bool IsSilence(Exception fault) =>
+        fault is InvalidOperationException or NotSupportedException or TimeoutException or StoreUnavailableException;
+
     /// <summary>Takes an answer. Nobody waits any more for one that comes too late.</summary>
     public void Take(CommandAnswer answer)
     {

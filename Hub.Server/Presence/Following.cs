@@ -142,8 +142,7 @@ internal sealed class Following(
         {
             await requests.AskIfAliveAsync(node, new FollowUser(user));
         }
-        catch (Exception silent) when (
-            silent is InvalidOperationException or NotSupportedException or TimeoutException or StoreUnavailableException)
+        catch (Exception silent) when (NodeRequests.IsSilence(silent))
         {
             // What happens there is not told.
         }

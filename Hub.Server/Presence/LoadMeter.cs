@@ -2,7 +2,6 @@ using System.Collections.Concurrent;
 using System.Diagnostics.Metrics;
 using RealtimeHub.Delivery;
 using RealtimeHub.Nodes;
-using RealtimeHub.Redis;
 using RealtimeHub.Routing;
 
 namespace RealtimeHub.Presence;
@@ -79,8 +78,7 @@ internal sealed class LoadMeter(
         {
             return await requests.AskAsync(node, new DescribeLoad(), PresenceJson.Default.NodeLoad);
         }
-        catch (Exception silent) when (
-            silent is InvalidOperationException or NotSupportedException or TimeoutException or StoreUnavailableException)
+        catch (Exception silent) when (NodeRequests.IsSilence(silent))
         {
             return null;
         }

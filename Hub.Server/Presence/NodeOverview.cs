@@ -2,7 +2,6 @@ using System.Reflection;
 using RealtimeHub.Authentication;
 using RealtimeHub.Delivery;
 using RealtimeHub.Nodes;
-using RealtimeHub.Redis;
 using RealtimeHub.Routing;
 
 namespace RealtimeHub.Presence;
@@ -46,8 +45,7 @@ internal sealed class NodeOverview(
         {
             return await requests.AskAsync(node, new DescribeNode(), PresenceJson.Default.NodeStatus) ?? silent;
         }
-        catch (Exception fault) when (
-            fault is InvalidOperationException or NotSupportedException or TimeoutException or StoreUnavailableException)
+        catch (Exception fault) when (NodeRequests.IsSilence(fault))
         {
             return silent;
         }

@@ -1,6 +1,5 @@
 using RealtimeHub.Delivery;
 using RealtimeHub.Nodes;
-using RealtimeHub.Redis;
 using RealtimeHub.Routing;
 
 namespace RealtimeHub.Receipts;
@@ -27,8 +26,7 @@ internal sealed class MessageFindings(
         {
             return await requests.AskAsync(node, asked, FindingJson.Default.NodeFinding);
         }
-        catch (Exception fault) when (
-            fault is InvalidOperationException or NotSupportedException or TimeoutException or StoreUnavailableException)
+        catch (Exception fault) when (NodeRequests.IsSilence(fault))
         {
             return null;
         }

@@ -1,4 +1,3 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
 using RealtimeHub.Routing;
 
@@ -26,24 +25,9 @@ internal sealed record AddressLogMessage
     public static AddressLogMessage Of(TailEntry entry) => new()
     {
         Id = entry.Id.ToString(),
-        Type = TypeIn(entry.Opening.Span),
+        Type = MessageType.In(entry.Opening.Span),
         Time = entry.PublishedAt,
         Bytes = entry.Bytes,
         TtlSeconds = entry.TimeToLive?.TotalSeconds,
     };
-
-    /// <remarks>Address and type stand before the payload, of which the end may be missing.</remarks>
-    private static string TypeIn(ReadOnlySpan<byte> opening)
-    {
-        var reader = new Utf8JsonReader([(byte)'{', .. opening], isFinalBlock: false, state: default);
-        while (reader.Read())
-        {
-            if (reader.TokenType == JsonTokenType.PropertyName && reader.ValueTextEquals("type"u8))
-            {
-                return reader.Read() ? reader.GetString() ?? "" : "";
-            }
-        }
-
-        return "";
-    }
 }

@@ -50,7 +50,7 @@ internal sealed class MessageTracking(IMessageRouter router, MessageFindings fin
             Id = id.ToString(),
             Address = message.Address.ToString(),
             State = Word(state),
-            Type = TypeOf(message),
+            Type = MessageType.In(message.Body.Span),
             Time = publishedAt,
             Devices = message.Address.IsUser ? DevicesOf(receipts, id) : null,
             Members = message.Address.IsGroup ? MembersOf(receipts, id) : null,
@@ -77,10 +77,4 @@ internal sealed class MessageTracking(IMessageRouter router, MessageFindings fin
     }
 
     private static string Word<T>(T state) where T : struct, Enum => JsonNamingPolicy.CamelCase.ConvertName(state.ToString());
-
-    private static string TypeOf(RoutedMessage message)
-    {
-        using var json = JsonDocument.Parse((byte[])[.. message.Opening(), .. message.Body.Span]);
-        return json.RootElement.TryGetProperty("type", out var type) ? type.GetString() ?? "" : "";
-    }
 }
