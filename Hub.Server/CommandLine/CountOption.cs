@@ -10,11 +10,12 @@ internal class CountOption : Option<int>
     /// <param name="what">What it says, as the help begins.</param>
     /// <param name="usual">What it is unless it is given.</param>
     /// <param name="most">The greatest.</param>
-    public CountOption(string name, string what, int usual, int most)
+    /// <param name="unit">What is counted, as the help names the value.</param>
+    public CountOption(string name, string what, int usual, int most, string unit = "count")
         : base(name)
     {
         Description = string.Create(CultureInfo.InvariantCulture, $"{what}, 1 to {most}.");
-        HelpName = "count";
+        HelpName = unit;
         DefaultValueFactory = _ => usual;
         Validators.Add(result =>
         {
