@@ -1,31 +1,22 @@
 using RealtimeHub.Nodes;
 using RealtimeHub.Redis;
 using RealtimeHub.Routing;
-using RealtimeHub.Routing.Events;
 using RealtimeHub.Routing.Receipts;
 
 namespace RealtimeHub.Receipts;
 
-/// <summary>
-/// Tells who awaits the receipt of a message that it is handled: a call at this node or another, and a backend that has events.
-/// </summary>
-internal sealed class HandledMessages(ReceiptWaits waits, IMessageRouter router, EventRecorder events, NodeId self)
+/// <summary>Tells the call that awaits the receipt of a message, at this node or another, that it is handled.</summary>
+internal sealed class HandledMessages(ReceiptWaits waits, IMessageRouter router, NodeId self)
 {
-    public async Task TellAsync(Address address, AwaitedMessage message)
+    public async Task TellAsync(AwaitedMessage message)
     {
-        if (message.By == AwaitedMessage.Event)
+        if (message.By == self.Value)
         {
-            events.Record(
-                address, EventType.MessageHandled, new HandledEvent(message.Id.ToString(), address.ToString(), message.Holder),
-                EventJson.Default.HandledEvent);
-        }
-        else if (message.By == self.Value)
-        {
-            waits.Complete(address, message.Id, message.Holder);
+            waits.Complete(message.Address, message.Id, message.Holder);
         }
         else
         {
-            await TellAsync(new NodeId(message.By), new NoteHandled(address, message.Id.ToString(), message.Holder));
+            await TellAsync(new NodeId(message.By), new NoteHandled(message.Address, message.Id.ToString(), message.Holder));
         }
     }
 

@@ -15,8 +15,6 @@ internal sealed partial class ReceiptBuffer(
     /// <summary>The most receipts that wait to be written.</summary>
     internal const int Most = 100_000;
 
-    private const int AddressesAtOnce = 200;
-
     private static readonly TimeSpan Moment = TimeSpan.FromMilliseconds(100);
     private static readonly TimeSpan AfterFailure = TimeSpan.FromSeconds(1);
 
@@ -73,44 +71,50 @@ internal sealed partial class ReceiptBuffer(
     private async Task<bool> TryWriteAllAsync(List<(Address Address, HandledReport Report)> taken)
     {
         var hasAnswered = true;
-        foreach (var together in taken.GroupBy(each => each.Address, each => each.Report).Chunk(AddressesAtOnce))
+        var addresses = taken.GroupBy(each => each.Address, each => each.Report).Select(of => new AddressReports(of.Key, [.. of]));
+        foreach (var together in addresses.Chunk(IReceipts.MostAtOnce))
         {
-            var written = await Task.WhenAll(together.Select(TryWriteAsync));
-            hasAnswered &= written.All(each => each);
+            hasAnswered &= await TryWriteAsync(together);
         }
 
         return hasAnswered;
     }
 
-    private async Task<bool> TryWriteAsync(IGrouping<Address, HandledReport> reports)
+    private async Task<bool> TryWriteAsync(AddressReports[] together)
     {
         try
         {
-            foreach (var message in await receipts.AddAsync(reports.Key, [.. reports]))
+            foreach (var message in await receipts.AddAsync(together))
             {
-                await handled.TellAsync(reports.Key, message);
+                await handled.TellAsync(message);
             }
 
             return true;
         }
         catch (StoreUnavailableException)
         {
-            Keep(reports);
+            Keep(together);
             return false;
+        }
+        catch (Exception) when (together.Length > 1)
+        {
+            // Somebody has put something else under a key of ours: that may not end the receipts of all others.
+            var written = await Task.WhenAll(together.Select(each => TryWriteAsync([each])));
+            return written.All(each => each);
         }
         catch (Exception failure)
         {
-            // Somebody has put something else under our key: that may not end the receipts of all others.
-            summary.Report("ReceiptsNotWritten", reports.Key.ToString(), (count, addresses) => Log.NotWritten(logger, count, addresses, failure));
+            summary.Report("ReceiptsNotWritten", together[0].Address.ToString(), (count, addresses) => Log.NotWritten(logger, count, addresses, failure));
             return true;
         }
     }
 
-    private void Keep(IGrouping<Address, HandledReport> reports)
+    private void Keep(AddressReports[] together)
     {
+        var kept = together.SelectMany(of => of.Reports.Select(report => (of.Address, report)));
         lock (_lock)
         {
-            _waiting.InsertRange(0, reports.Take(Most - _waiting.Count).Select(report => (reports.Key, report)));
+            _waiting.InsertRange(0, kept.Take(Most - _waiting.Count));
         }
     }
 

@@ -29,7 +29,7 @@ public sealed partial class HouseRules
         ["Hub.Server/Connections"] =
             ["Authentication", "Transport", "Nodes", "Delivery", "Resuming", "Receipts", "Presence", "Control", "Publishing", "Routing", "Redis", "Operations"],
         ["Hub.Server/Insight"] =
-            ["Authentication", "Connections", "Receipts", "Presence", "Nodes", "Publishing", "Tokens", "Routing", "Redis", "Operations"],
+            ["Authentication", "Connections", "Receipts", "Presence", "Delivery", "Nodes", "Publishing", "Tokens", "Routing", "Redis", "Operations"],
         ["Hub.Server/Ingress"] = ["Authentication", "Insight", "Receipts", "Presence", "Control", "Nodes", "Publishing", "Minting", "Tokens", "Routing", "Redis", "Operations"],
         ["Hub.Server/Events"] = ["Authentication", "Ingress", "Publishing", "Routing", "Redis", "Operations"],
         ["Hub.Server/Hosting"] = ["Ingress", "Insight", "Connections", "Nodes", "Minting", "Tokens", "Routing", "Redis", "Operations"],
@@ -48,7 +48,7 @@ public sealed partial class HouseRules
         ["Operations/Redaction"] = ["Operations"],
         ["Routing"] = ["Routing/Events", "Routing/Receipts"],
         ["Routing/Events"] = ["Routing"],
-        ["Routing/Receipts"] = ["Routing"],
+        ["Routing/Receipts"] = ["Routing", "Routing/Events"],
         ["Insight"] = ["Insight/Messages", "Insight/Load", "Insight/Settings"],
         ["Insight/Settings"] = [],
         ["Insight/Load"] = [],

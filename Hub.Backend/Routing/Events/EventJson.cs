@@ -8,4 +8,5 @@ namespace RealtimeHub.Routing.Events;
 [JsonSerializable(typeof(HandledEvent))]
 [JsonSerializable(typeof(LossEvent))]
 [JsonSerializable(typeof(RefusalEvent))]
+[JsonSerializable(typeof(string))]
 internal sealed partial class EventJson : JsonSerializerContext;

@@ -12,11 +12,16 @@ internal interface IReceipts
     /// <summary>The most users of a group of which something is kept: of those who come later nothing is.</summary>
     const int MostMembers = 10_000;
 
-    /// <summary>Enters how far clients say that they have handled an address.</summary>
-    /// <param name="address">A user or a group.</param>
-    /// <param name="reports">One of each holder.</param>
-    /// <returns>The awaited messages that are handled now, each once.</returns>
-    Task<IReadOnlyList<AwaitedMessage>> AddAsync(Address address, IReadOnlyList<HandledReport> reports);
+    /// <summary>The most addresses that are entered at once: the store does nothing else meanwhile.</summary>
+    const int MostAtOnce = 32;
+
+    /// <summary>
+    /// Enters how far clients say that they have handled addresses, and records what backends are to be told of that, in one step of each
+    /// address.
+    /// </summary>
+    /// <param name="addresses">Each once, and no more than <see cref="MostAtOnce"/>.</param>
+    /// <returns>The messages that nodes await, and that are handled now, each once.</returns>
+    Task<IReadOnlyList<AwaitedMessage>> AddAsync(IReadOnlyList<AddressReports> addresses);
 
     /// <summary>What is known of an address.</summary>
     Task<IReadOnlyList<Receipt>> OfAsync(Address address);

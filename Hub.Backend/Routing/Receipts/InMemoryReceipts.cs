@@ -1,21 +1,37 @@
 using Microsoft.Extensions.Options;
 using RealtimeHub.Operations;
+using RealtimeHub.Routing.Events;
 
 namespace RealtimeHub.Routing.Receipts;
 
 /// <summary>Receipts in this process's memory, with the same promises as in Redis for the one node that there is.</summary>
-internal sealed class InMemoryReceipts(IOptions<RoutingOptions> options, TimeProvider time) : IReceipts
+internal sealed class InMemoryReceipts(
+    IEventQueue events, RecordedEvents recorded, IOptions<RoutingOptions> options, TimeProvider time)
+    : IReceipts
 {
     private readonly Lock _lock = new();
     private readonly Dictionary<Address, Kept> _addresses = [];
     private readonly SweepInterval _sweep = new(TimeSpan.FromMinutes(1));
 
-    public Task<IReadOnlyList<AwaitedMessage>> AddAsync(Address address, IReadOnlyList<HandledReport> reports) =>
-        UseAsync(address, (kept, now) =>
+    public async Task<IReadOnlyList<AwaitedMessage>> AddAsync(IReadOnlyList<AddressReports> addresses)
+    {
+        var handled = new List<AwaitedMessage>();
+        foreach (var (address, reports) in addresses)
         {
-            kept.ForgetAt = now + options.Value.MaxAge;
-            return (IReadOnlyList<AwaitedMessage>)[.. reports.SelectMany(report => Add(address, kept, report, now))];
-        });
+            handled.AddRange(await UseAsync(address, (kept, now) =>
+            {
+                kept.ForgetAt = now + options.Value.MaxAge;
+                return reports.SelectMany(report => Add(address, kept, report, now)).ToList();
+            }));
+        }
+
+        foreach (var told in handled.Where(message => message.By == AwaitedMessage.Event && recorded.OfConnections))
+        {
+            await events.AddAsync(told.Address, [EventOf(told)]);
+        }
+
+        return [.. handled.Where(message => message.By != AwaitedMessage.Event)];
+    }
 
     public Task<IReadOnlyList<Receipt>> OfAsync(Address address) =>
         UseAsync(address, (kept, _) => (IReadOnlyList<Receipt>)[.. kept.Receipts.Values]);
@@ -26,13 +42,17 @@ internal sealed class InMemoryReceipts(IOptions<RoutingOptions> options, TimePro
         if (holder is null)
         {
             kept.Awaited.RemoveAll(awaited => awaited.Id == message && awaited.By == by);
-            kept.Awaited.Add(new AwaitedMessage(message, by, Holder: ""));
+            kept.Awaited.Add(new AwaitedMessage(address, message, by, Holder: ""));
             kept.Awaited.RemoveRange(0, Math.Max(0, kept.Awaited.Count - options.Value.MaxMessages));
             kept.ForgetAt = now + options.Value.MaxAge;
         }
 
         return holder;
     });
+
+    private HubEvent EventOf(AwaitedMessage message) => HubEvent.Of(
+        EventType.MessageHandled, time.GetUtcNow(), new HandledEvent(message.Id.ToString(), message.Address.ToString(), message.Holder),
+        EventJson.Default.HandledEvent);
 
     private static AwaitedMessage[] Add(Address address, Kept kept, HandledReport report, DateTimeOffset now)
     {

@@ -1,18 +1,31 @@
--- Enters how far holders have handled an address. Answers with the awaited messages that are handled now: of each its id, who awaits it, and who has handled it.
--- KEYS  1 receipts  2 messages whose receipt is awaited
--- ARGV  1 how long both live, in ms  2 the most holders  3 whether the one that was silent for longest makes room for another: 1 or ''  4 the most ranges of a holder;
---       then of each receipt  holder  id up to which  offset behind which  id of the message whose handler has failed, or ''  client, or ''
-local call, receipts, awaited = redis.call, KEYS[1], KEYS[2]
+-- Enters how far holders have handled addresses. Answers with the awaited messages that are handled now: of each the number of its address, its id, who awaits it, and who has
+-- handled it. If that is awaited for an event, the event is added in the same step, so that no node that dies can lose it.
+-- KEYS  of each address  receipts  messages whose receipt is awaited  [events; not there if none are recorded]; then  [users of whom something waits; not on a Cluster]
+-- ARGV  1 how long receipts live, in ms  2 the most ranges of a holder  3 keys of an address: 2, or 3 with its events
+--       then of each address  it  the same as JSON  the most holders  whether the one that was silent for longest makes room for another: 1 or ''  how many receipts
+--       and of each receipt  holder  id up to which  offset behind which  id of the message whose handler has failed, or ''  client, or ''
+local call, most_ranges, keys_each = redis.call, tonumber(ARGV[2]), tonumber(ARGV[3])
 local time = call('TIME')
 local now = string.format('%d%03d', time[1], math.floor(time[2] / 1000))
-local waiting, handled = call('HGETALL', awaited), {}
+local answer = {}
 
-local function note_handled(range, holder)
-  for at = 1, #waiting, 2 do
-    local id, by = string.match(waiting[at], '^(%S+) (.+)$')
+-- However often it is added, it has the same id.
+local function record_event(of, id, holder)
+  local data = string.format('{"message":"%s","address":%s,"device":"%s"}', id, of.json, holder)
+  add_event(of.events, of.due, of.address, string.format('1 message.handled\nid handled-%s\nat %s\n\n%s', id, now, data))
+end
+
+local function note_handled(of, range, holder)
+  for at = 1, #of.waiting, 2 do
+    local id, by = string.match(of.waiting[at], '^(%S+) (.+)$')
     local offset = offset_of(id)
-    if offset > range.after and offset <= range.upto and call('HDEL', awaited, waiting[at]) == 1 then
-      handled[#handled + 1], handled[#handled + 2], handled[#handled + 3] = id, by, holder
+    if offset > range.after and offset <= range.upto and call('HDEL', of.awaited, of.waiting[at]) == 1 then
+      if by == 'event' and of.events then
+        record_event(of, id, holder)
+      end
+      for _, value in ipairs({of.number, id, by, holder}) do
+        answer[#answer + 1] = value
+      end
     end
   end
 end
@@ -34,7 +47,7 @@ local function add(ranges, after, upto)
   local newest = ranges[#ranges]
   local range = {after = newest and math.max(newest.upto, after) or after, upto = upto, at = now}
   ranges[#ranges + 1] = range
-  if #ranges > tonumber(ARGV[4]) then
+  if #ranges > most_ranges then
     local oldest = table.remove(ranges, 1)
     if oldest.upto == ranges[1].after then
       ranges[1].after = oldest.after
@@ -43,15 +56,15 @@ local function add(ranges, after, upto)
   return range
 end
 
-local function has_room()
-  if call('HLEN', receipts) < tonumber(ARGV[2]) then
+local function has_room(of)
+  if call('HLEN', of.receipts) < of.most_holders then
     return true
   end
-  if ARGV[3] == '' then
+  if not of.makes_room then
     return false
   end
   local oldest, since
-  local all = call('HGETALL', receipts)
+  local all = call('HGETALL', of.receipts)
   for at = 1, #all, 2 do
     local ranges = ranges_of(all[at + 1])
     local last = #ranges > 0 and tonumber(ranges[#ranges].at) or 0
@@ -59,22 +72,38 @@ local function has_room()
       oldest, since = all[at], last
     end
   end
-  return call('HDEL', receipts, oldest) == 1
+  return call('HDEL', of.receipts, oldest) == 1
 end
 
-for at = 5, #ARGV, 5 do
-  local holder, id, after, failed, client = unpack(ARGV, at, at + 4)
-  local record = call('HGET', receipts, holder)
-  if record or has_room() then
-    local ranges, upto = ranges_of(record), offset_of(id)
-    local newest = ranges[#ranges]
-    if not newest or upto > newest.upto then
-      note_handled(add(ranges, tonumber(after), upto), holder)
-    else
-      id = subject_of(record) or id
-    end
-    call('HSET', receipts, holder, text_of(id, ranges, failed, client))
+local function enter(of, holder, id, after, failed, client)
+  local record = call('HGET', of.receipts, holder)
+  if not record and not has_room(of) then
+    return
   end
+  local ranges, upto = ranges_of(record), offset_of(id)
+  local newest = ranges[#ranges]
+  if not newest or upto > newest.upto then
+    note_handled(of, add(ranges, tonumber(after), upto), holder)
+  else
+    id = subject_of(record) or id
+  end
+  call('HSET', of.receipts, holder, text_of(id, ranges, failed, client))
 end
-call('PEXPIRE', receipts, ARGV[1])
-return handled
+
+local number, at = 0, 4
+while ARGV[at] do
+  local key = number * keys_each
+  local of = {
+    number = number, receipts = KEYS[key + 1], awaited = KEYS[key + 2], events = keys_each == 3 and KEYS[key + 3] or nil,
+    address = ARGV[at], json = ARGV[at + 1], most_holders = tonumber(ARGV[at + 2]), makes_room = ARGV[at + 3] ~= ''
+  }
+  of.due = #KEYS % keys_each == 1 and KEYS[#KEYS] or nil
+  of.waiting = call('HGETALL', of.awaited)
+  local behind = at + 5 + ARGV[at + 4] * 5
+  for place = at + 5, behind - 1, 5 do
+    enter(of, unpack(ARGV, place, place + 4))
+  end
+  call('PEXPIRE', of.receipts, ARGV[1])
+  number, at = number + 1, behind
+end
+return answer

@@ -1,12 +1,15 @@
+using System.Text;
 using Microsoft.Extensions.DependencyInjection;
 using RealtimeHub.Routing;
+using RealtimeHub.Routing.Events;
 using RealtimeHub.Routing.Receipts;
 using StackExchange.Redis;
 
 namespace RealtimeHub.Tests.Routing.Receipts;
 
 /// <summary>How far devices, and users of groups, have handled what was published.</summary>
-public abstract class ReceiptTests(RoutingMode mode) : RouterTests(mode, ("Routing:MaxAge", "01:00:00"))
+public abstract class ReceiptTests(RoutingMode mode) : RouterTests(
+    mode, ("Routing:MaxAge", "01:00:00"), ("Events:Url", "https://app.example.com/events"), ("Events:Secret", "whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA"))
 {
     private static readonly Address Room = Address.Group("room");
 
@@ -129,7 +132,7 @@ public abstract class ReceiptTests(RoutingMode mode) : RouterTests(mode, ("Routi
     [Fact]
     public async Task Several_are_entered_at_once_and_of_one_holder_in_their_order()
     {
-        await Receipts.AddAsync(Room, [Report("alice", 10, 11), Report("bob", 10, 12), Report("alice", 10, 13)]);
+        await AddAsync(Room, Report("alice", 10, 11), Report("bob", 10, 12), Report("alice", 10, 13));
 
         (await Receipts.OfAsync(Room)).Select(receipt => (receipt.Holder, receipt.UpTo.Offset)).Should()
             .BeEquivalentTo([("alice", 13UL), ("bob", 12UL)]);
@@ -138,7 +141,7 @@ public abstract class ReceiptTests(RoutingMode mode) : RouterTests(mode, ("Routi
     [Fact]
     public async Task What_the_client_calls_itself_is_kept_whatever_it_says()
     {
-        await Receipts.AddAsync(Alice, [Report("phone", 10, 11) with { Client = "failed 1-1 ranges 0-99@1" }]);
+        await AddAsync(Alice, Report("phone", 10, 11) with { Client = "failed 1-1 ranges 0-99@1" });
 
         (await PhoneAsync()).Should().Match<Receipt>(phone => phone.Client == "failed 1-1 ranges 0-99@1" && phone.Failed == null && phone.Ranges.Count == 1);
     }
@@ -163,10 +166,10 @@ public abstract class ReceiptTests(RoutingMode mode) : RouterTests(mode, ("Routi
         (await Receipts.AwaitAsync(Alice, At(12), "you")).Should().BeNull();
         (await Receipts.AwaitAsync(Alice, At(14), "me")).Should().BeNull();
 
-        (await Receipts.AddAsync(Alice, [Report("phone", 10, 11)])).Should().BeEmpty();
-        (await Receipts.AddAsync(Alice, [Report("tab", 10, 13)])).Should()
-            .BeEquivalentTo([new AwaitedMessage(At(12), "me", "tab"), new AwaitedMessage(At(12), "you", "tab")]);
-        (await Receipts.AddAsync(Alice, [Report("phone", 10, 13)])).Should().BeEmpty("it has been told");
+        (await AddAsync(Alice, Report("phone", 10, 11))).Should().BeEmpty();
+        (await AddAsync(Alice, Report("tab", 10, 13))).Should()
+            .BeEquivalentTo([new AwaitedMessage(Alice, At(12), "me", "tab"), new AwaitedMessage(Alice, At(12), "you", "tab")]);
+        (await AddAsync(Alice, Report("phone", 10, 13))).Should().BeEmpty("it has been told");
     }
 
     [Fact]
@@ -183,9 +186,49 @@ public abstract class ReceiptTests(RoutingMode mode) : RouterTests(mode, ("Routi
     {
         await Receipts.AwaitAsync(Alice, At(13), "me");
 
-        (await Receipts.AddAsync(Alice, [Report("phone", 10, 12), Report("phone", 13, 15)])).Should().BeEmpty();
-        (await Receipts.AddAsync(Alice, [Report("tab", 12, 13)])).Should().ContainSingle().Which.Holder.Should().Be("tab");
+        (await AddAsync(Alice, Report("phone", 10, 12), Report("phone", 13, 15))).Should().BeEmpty();
+        (await AddAsync(Alice, Report("tab", 12, 13))).Should().ContainSingle().Which.Holder.Should().Be("tab");
     }
+
+    [Fact]
+    public async Task What_many_have_handled_is_entered_at_once_and_of_each_is_told_who_awaits_it()
+    {
+        await Receipts.AwaitAsync(Bob, At(12), "me");
+        await Receipts.AwaitAsync(Room, At(12), "you");
+        await Receipts.AwaitAsync(Alice, At(13), "me");
+
+        var handled = await Receipts.AddAsync(
+        [
+            new AddressReports(Alice, [Report("phone", 10, 12), Report("tab", 10, 11)]),
+            new AddressReports(Bob, [Report("phone", 10, 12)]),
+            new AddressReports(Room, [Report("alice", 10, 11), Report("bob", 10, 12)]),
+        ]);
+
+        handled.Should().BeEquivalentTo(
+            [new AwaitedMessage(Bob, At(12), "me", "phone"), new AwaitedMessage(Room, At(12), "you", "bob")]);
+        (await Receipts.OfAsync(Alice)).Select(receipt => receipt.Holder).Should().BeEquivalentTo("phone", "tab");
+        (await Receipts.OfAsync(Bob)).Select(receipt => receipt.UpTo).Should().Equal(At(12));
+        (await Receipts.OfAsync(Room)).Select(receipt => receipt.Holder).Should().BeEquivalentTo("alice", "bob");
+    }
+
+    [Fact]
+    public async Task What_a_backend_awaits_is_among_its_events_as_soon_as_the_receipt_is_entered()
+    {
+        await Receipts.AwaitAsync(Alice, At(12), AwaitedMessage.Event);
+
+        (await AddAsync(Alice, Report("phone", 10, 11))).Should().BeEmpty();
+        (await AddAsync(Alice, Report("phone", 10, 13))).Should().BeEmpty("no node awaits it");
+        await AddAsync(Alice, Report("tab", 10, 13));
+
+        var told = (await Node.Services.GetRequiredService<IEventQueue>().ReadAsync(Alice, 10)).Should().ContainSingle().Subject.Event!;
+        told.Type.Should().Be("message.handled");
+        Encoding.UTF8.GetString(told.Data.Span).Should().Be($$"""{"message":"{{At(12)}}","address":"user:alice","device":"phone"}""");
+        (await Node.Services.GetRequiredService<IEventQueue>().LeaseAsync(10, TimeSpan.FromMinutes(1))).Select(lease => lease.User)
+            .Should().Equal(Alice);
+    }
+
+    private protected Task<IReadOnlyList<AwaitedMessage>> AddAsync(Address address, params HandledReport[] reports) =>
+        Receipts.AddAsync([new AddressReports(address, reports)]);
 
     private protected static Cursor At(ulong offset) => new(offset, Tag: 7);
 
@@ -196,7 +239,7 @@ public abstract class ReceiptTests(RoutingMode mode) : RouterTests(mode, ("Routi
         offsets.Select(offset => receipt.StateOf(At(offset)));
 
     private protected Task HandleAsync(string device, ulong after, ulong upTo, ulong? failed = null) =>
-        Receipts.AddAsync(Alice, [Report(device, after, upTo, failed)]);
+        AddAsync(Alice, Report(device, after, upTo, failed));
 
     private protected async Task<Receipt> PhoneAsync() => (await Receipts.OfAsync(Alice)).Single(receipt => receipt.Holder == "phone");
 
@@ -213,7 +256,7 @@ public abstract class ReceiptTests(RoutingMode mode) : RouterTests(mode, ("Routi
         [Fact]
         public async Task They_are_a_hash_in_the_slot_of_the_address_that_has_a_record_for_each_device()
         {
-            await Receipts.AddAsync(Alice, [Report("phone", 10, 12, failed: 13) with { Client = "shop/3.1" }]);
+            await AddAsync(Alice, Report("phone", 10, 12, failed: 13) with { Client = "shop/3.1" });
 
             ((string)(await Database.HashGetAsync(Key, "phone"))!).Should()
                 .MatchRegex("^1 12-7\nranges 10-12@[0-9]{13}\nfailed 13-7\nclient shop/3.1$");
