@@ -80,14 +80,7 @@ function declareTypes(folder) {
 
 await build({ ...forBrowsers, format: "esm", minify: true, outfile: "dist/realtimehub.js" });
 compress("dist/realtimehub.js");
-await build({
-  ...common,
-  entryPoints: ["dashboard/main.ts"],
-  platform: "browser",
-  format: "esm",
-  minify: true,
-  outfile: "dist/dashboard.js",
-});
+await build({ ...forBrowsers, entryPoints: ["dashboard/main.ts"], format: "esm", minify: true, outfile: "dist/dashboard.js" });
 if (process.argv[2] !== "browser") {
   rmSync("dist/esm", { recursive: true, force: true });
   rmSync("dist/cjs", { recursive: true, force: true });

@@ -22,13 +22,18 @@ export class HubApi {
 
   /** Asks, and returns the answer. Throws a {@link HubError} if the hub refuses, or does not answer. */
   async send<T>(method: string, path: string, body?: unknown): Promise<T> {
-    const response = await this.#open(method, path, body);
+    const response = await this.#open(method, `/api/${path}`, body);
     return (await response.json()) as T;
+  }
+
+  /** A token with which this page becomes a client of the hub. */
+  async mint(): Promise<string> {
+    return (await this.#open("POST", "/dashboard/token")).text();
   }
 
   /** What comes line by line, as it comes, until the hub ends it. */
   async lines(path: string, take: (line: string) => void): Promise<void> {
-    const response = await this.#open("GET", path);
+    const response = await this.#open("GET", `/api/${path}`);
     const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
     let rest = "";
     for (let read = await reader?.read(); read?.done === false; read = await reader?.read()) {
@@ -50,7 +55,7 @@ export class HubApi {
     }
 
     const problem = (await response.json().catch(() => ({}))) as { readonly detail?: string };
-    throw new HubError(problem.detail ?? `The hub answered with ${response.status}.`);
+    throw new HubError(problem.detail ?? `The hub answered with ${response.status}.`, response.status);
   }
 
   async #fetch(method: string, path: string, body: unknown): Promise<Response> {
@@ -61,7 +66,7 @@ export class HubApi {
     }
 
     try {
-      return await fetch(`/api/${path}`, { method, headers, body: body === undefined ? null : JSON.stringify(body), signal });
+      return await fetch(path, { method, headers, body: body === undefined ? null : JSON.stringify(body), signal });
     } catch (error) {
       throw signal?.aborted === true ? error : new HubError("The hub cannot be reached.");
     }

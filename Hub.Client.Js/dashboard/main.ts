@@ -1,6 +1,7 @@
 import { el } from "./el.js";
 import { failed } from "./failed.js";
 import { HubApi } from "./HubApi.js";
+import { live } from "./live.js";
 import { act } from "./pages/act.js";
 import { addresses } from "./pages/addresses.js";
 import { nodes } from "./pages/nodes.js";
@@ -39,6 +40,7 @@ async function show(): Promise<void> {
 
   const { signal } = over;
   const hub = new HubApi(key, signal, () => askForKey("The hub does not know this key."));
+  live.begin(new HubApi(key, new AbortController().signal, () => {}));
   forget.hidden = false;
   main.replaceChildren(el("p", { class: "hint" }, "Asking the hub …"));
   main.focus();
@@ -76,6 +78,7 @@ function decoded(name: string): string {
 function askForKey(mistake: string): void {
   begin("Key");
   sessionStorage.removeItem(keyItem);
+  live.end();
   forget.hidden = true;
   const field = el("input", {
     id: "key",

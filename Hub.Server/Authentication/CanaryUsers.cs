@@ -5,7 +5,10 @@ using RealtimeHub.Tokens;
 
 namespace RealtimeHub.Authentication;
 
-/// <summary>The users that nodes are themselves, while they exercise their own ways: they count as nobody.</summary>
+/// <summary>
+/// The users that nodes are themselves, while they exercise their own ways, and those that pages of the dashboard are: they count as
+/// nobody.
+/// </summary>
 internal sealed class CanaryUsers
 {
     private const string Prefix = "canary:";

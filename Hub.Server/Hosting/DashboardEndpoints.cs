@@ -1,9 +1,12 @@
+using Microsoft.AspNetCore.Authorization;
 using Microsoft.AspNetCore.Http.HttpResults;
 using Microsoft.Extensions.Options;
 using RealtimeHub.Ingress.Http;
+using RealtimeHub.Ingress.Http.Keys;
 using RealtimeHub.Insight.Load;
 using RealtimeHub.Operations;
 using RealtimeHub.Operations.Settings;
+using RealtimeHub.Redis;
 
 namespace RealtimeHub.Hosting;
 
@@ -26,7 +29,8 @@ internal static class DashboardEndpoints
         services.AddValidatedOptions<DashboardOptions>(DashboardOptions.Section);
         return string.IsNullOrWhiteSpace(configuration[$"{DashboardOptions.Section}:{nameof(DashboardOptions.Urls)}"])
             ? services
-            : services.AddSingleton<LoadHistory>().AddHostedService(provider => provider.GetRequiredService<LoadHistory>());
+            : services.AddSingleton<LoadWatchers>().AddSingleton<LoadHistory>()
+                .AddHostedService(provider => provider.GetRequiredService<LoadHistory>());
     }
 
     public static WebApplication MapDashboard(this WebApplication app)
@@ -47,7 +51,31 @@ internal static class DashboardEndpoints
             pages.MapGet($"/{file.Name}", () => Answer(file)).ExcludeFromDescription();
         }
 
+        pages.MapPost("/token", MintAsync)
+            .RequireAuthorization(new AuthorizeAttribute { AuthenticationSchemes = ApiKeyDefaults.AuthenticationScheme })
+            .AddEndpointFilter(ApiEndpoints.ForbidCaching)
+            .ExcludeFromDescription();
+
         return app;
+    }
+
+    /// <summary>Gives a page the token with which it becomes a client of this node.</summary>
+    private static async Task<IResult> MintAsync(HttpContext context, LoadWatchers watchers)
+    {
+        if (!ApiKeyDefaults.HasScope(context.User, ApiScope.Read))
+        {
+            return ApiRefusals.ScopeMissing(ApiScope.Read, context.User.Identity!.Name!);
+        }
+
+        try
+        {
+            var token = await watchers.EnterAsync(context.RequestAborted);
+            return TypedResults.Text(token.Reveal(), statusCode: StatusCodes.Status201Created);
+        }
+        catch (StoreUnavailableException away)
+        {
+            return ApiRefusals.StoreUnavailableBecause(away.Fault.Summary);
+        }
     }
 
     private static ValueTask<object?> Secure(EndpointFilterInvocationContext context, EndpointFilterDelegate next)

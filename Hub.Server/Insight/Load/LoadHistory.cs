@@ -4,9 +4,11 @@ using RealtimeHub.Redis;
 namespace RealtimeHub.Insight.Load;
 
 /// <summary>
-/// Asks all nodes every five seconds what they have to do, and keeps it for fifteen minutes: on a node that has the dashboard.
+/// Asks all nodes every five seconds what they have to do, keeps it for fifteen minutes, and tells the pages that show it: on a node that
+/// has the dashboard.
 /// </summary>
-internal sealed class LoadHistory(LoadMeter meter, IConnections connections, TimeProvider time) : BackgroundService
+internal sealed class LoadHistory(LoadMeter meter, IConnections connections, LoadWatchers watchers, TimeProvider time)
+    : BackgroundService
 {
     private const int MostSamples = 180;
 
@@ -59,6 +61,8 @@ internal sealed class LoadHistory(LoadMeter meter, IConnections connections, Tim
                 (_isStoreAway, _nodes) = (false, nodes);
                 Keep(loads);
             }
+
+            await watchers.TellAsync();
         }
         catch (StoreUnavailableException)
         {
