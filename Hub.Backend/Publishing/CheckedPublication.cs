@@ -28,10 +28,9 @@ internal readonly record struct CheckedPublication
         return mistake is null;
     }
 
-    /// <summary>The same publication as from this backend: its idempotency key then belongs to that backend.</summary>
-    public CheckedPublication From(string backend) => Publication.Options is { IdempotencyKey: not null } options
-        ? new CheckedPublication(Publication with { Options = options with { Backend = backend } })
-        : this;
+    /// <summary>The same publication as from this backend: the log names that, and an idempotency key belongs to it.</summary>
+    public CheckedPublication From(string backend) =>
+        new(Publication with { Options = (Publication.Options ?? new PublishOptions()) with { Backend = backend } });
 
     private static string? MistakeIn(Publication publication, bool isUtf8) =>
         publication.Address == default ? "There is no address."

@@ -8,6 +8,8 @@ public sealed record PublishOptions
     /// <summary>The longest time to live: a year.</summary>
     public static readonly TimeSpan LongestTimeToLive = TimeSpan.FromDays(365);
 
+    private const string OfProcess = "process";
+
     /// <summary>
     /// 1 to 256 characters without control characters. For five minutes, the same key at the same address publishes nothing and returns the
     /// id of the first message, in any process. If type or payload differ, it throws an
@@ -37,13 +39,16 @@ public sealed record PublishOptions
     internal bool IsAwaited { get; init; }
 
     /// <summary>
-    /// Who publishes, and so owns the idempotency key: <c>process</c> for all code that uses <see cref="IPublisher"/>, or the backend of
-    /// the HTTP API or RabbitMQ.
+    /// Who publishes, and so owns the idempotency key: the backend of the HTTP API or RabbitMQ; null for all code that uses
+    /// <see cref="IPublisher"/>.
     /// </summary>
-    internal string Backend { get; init; } = "process";
+    internal string? Backend { get; init; }
+
+    /// <summary>The backend in characters that separate nothing where it is written.</summary>
+    internal string? EncodedBackend => Backend is { } backend ? Uri.EscapeDataString(backend) : null;
 
     /// <summary>The idempotency key with its owner, so that the keys of two backends never conflict.</summary>
-    internal string? BackendsKey => IdempotencyKey is { } key ? $"{Uri.EscapeDataString(Backend)}:{key}" : null;
+    internal string? BackendsKey => IdempotencyKey is { } key ? $"{EncodedBackend ?? OfProcess}:{key}" : null;
 
     /// <summary>What is wrong with the options, in words, or null.</summary>
     internal string? Mistake() => this switch

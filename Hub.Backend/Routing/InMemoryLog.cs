@@ -56,7 +56,7 @@ internal sealed class InMemoryLog(RoutingOptions options, DateTimeOffset created
     {
         var appended = new RoutedMessage(message.Address, new Cursor(Head.Offset + 1, Cursor.RandomTag()), Head, message.Body);
         Head = appended.Id;
-        _entries.Enqueue(new Entry(appended, PublishedAt: now, DiesAt: now + message.TimeToLive));
+        _entries.Enqueue(new Entry(appended, PublishedAt: now, DiesAt: now + message.TimeToLive, message.Publisher));
         if (_entries.Count > options.MaxMessages)
         {
             _entries.Dequeue();
@@ -85,6 +85,7 @@ internal sealed class InMemoryLog(RoutingOptions options, DateTimeOffset created
                 Message = entry.Message,
                 PublishedAt = entry.PublishedAt,
                 TimeToLive = entry.DiesAt - entry.PublishedAt,
+                Publisher = entry.PublisherName,
             };
         }
 
@@ -133,10 +134,12 @@ internal sealed class InMemoryLog(RoutingOptions options, DateTimeOffset created
     // Once and for all, even if the clock is set back: another log may have begun.
     private bool IsForgotten(DateTimeOffset now) => _isForgotten |= _forgetAt <= now;
 
-    private readonly record struct Entry(RoutedMessage Message, DateTimeOffset PublishedAt, DateTimeOffset? DiesAt)
+    private readonly record struct Entry(RoutedMessage Message, DateTimeOffset PublishedAt, DateTimeOffset? DiesAt, string? Publisher)
     {
+        public string? PublisherName => Publisher is { } encoded ? Uri.UnescapeDataString(encoded) : null;
+
         public TailEntry ToTail() => new(
-            Message.Id, PublishedAt, DiesAt - PublishedAt, Message.Body.Length,
+            Message.Id, PublishedAt, DiesAt - PublishedAt, PublisherName, Message.Body.Length,
             Message.Body[..Math.Min(Message.Body.Length, TailEntry.MaxOpening)]);
     }
 

@@ -12,4 +12,7 @@ internal sealed record LogEntry(LogEntryState State)
 
     /// <summary>How long after that it may be delivered; null: as long as it is kept.</summary>
     public TimeSpan? TimeToLive { get; init; }
+
+    /// <summary>The backend that has published it; null if that was code of a process with <c>IPublisher</c>.</summary>
+    public string? Publisher { get; init; }
 }

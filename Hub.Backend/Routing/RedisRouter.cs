@@ -149,13 +149,14 @@ internal sealed class RedisRouter(
         var of = keys.Of(address.ToString());
         var answer = (RedisResult[])(await FindScript.RunAsync(redis, [of.Head, of.Log], [id.ToString(), _maxAge]))!;
         var state = Enum.Parse<LogEntryState>((string)answer[0]!, ignoreCase: true);
-        return answer is not [_, var after, var publishedAt, var timeToLive, var body]
+        return answer is not [_, var after, var publishedAt, var timeToLive, var publisher, var body]
             ? new LogEntry(state)
             : new LogEntry(state)
             {
                 Message = new RoutedMessage(address, id, ToCursor(after), (byte[])body!),
                 PublishedAt = DateTimeOffset.FromUnixTimeMilliseconds((long)publishedAt),
                 TimeToLive = ToTimeToLive(timeToLive),
+                Publisher = ToPublisher(publisher),
             };
     }
 
@@ -163,7 +164,7 @@ internal sealed class RedisRouter(
     {
         var answer = (RedisResult[])(await TailScript.RunAsync(
             redis, [keys.Of(address.ToString()).Log], [limit, _maxAge, TailEntry.MaxOpening]))!;
-        return new LogTail((int)answer[0], (int)answer[1], [.. answer.Skip(2).Chunk(5).Select(ToTailEntry)]);
+        return new LogTail((int)answer[0], (int)answer[1], [.. answer.Skip(2).Chunk(6).Select(ToTailEntry)]);
     }
 
     public Task SendCommandAsync(Address address, ReadOnlyMemory<byte> command) => SendAsync(address, _frames.Command(command));
@@ -229,13 +230,19 @@ internal sealed class RedisRouter(
             : _published.Remember(message.Address, known, ToCursor(answer));
     }
 
-    // What most messages have not.
+    // What not every message has.
     private RedisValue[] SpecialsOf(Envelope message)
     {
-        RedisValue life = message.TimeToLive is { } timeToLive ? InMilliseconds(timeToLive) : "";
-        return message.IdempotencyKey is not null ? [life, _resultLife, message.Fingerprint]
-            : message.TimeToLive is not null ? [life]
+        var fields = FieldsOf(message);
+        return message.IdempotencyKey is not null ? [fields, _resultLife, message.Fingerprint]
+            : fields.Length > 0 ? [fields]
             : [];
+    }
+
+    private static string FieldsOf(Envelope message)
+    {
+        var life = message.TimeToLive is { } timeToLive ? $"\nttl {InMilliseconds(timeToLive)}" : "";
+        return message.Publisher is { } publisher ? $"{life}\nby {publisher}" : life;
     }
 
     // Of a user, the epoch is compared, and the connections are counted, in the step that enters the connection.
@@ -333,11 +340,14 @@ internal sealed class RedisRouter(
         : throw new InvalidOperationException("A log in Redis has an id that is none of ours.");
 
     private static TailEntry ToTailEntry(RedisResult[] entry) => new(
-        ToCursor(entry[0]), DateTimeOffset.FromUnixTimeMilliseconds((long)entry[1]), ToTimeToLive(entry[2]), (int)entry[3],
-        (byte[])entry[4]!);
+        ToCursor(entry[0]), DateTimeOffset.FromUnixTimeMilliseconds((long)entry[1]), ToTimeToLive(entry[2]), ToPublisher(entry[3]),
+        (int)entry[4], (byte[])entry[5]!);
 
     private static TimeSpan? ToTimeToLive(RedisResult milliseconds) =>
         (string?)milliseconds is { Length: > 0 } ? TimeSpan.FromMilliseconds((double)milliseconds) : null;
+
+    private static string? ToPublisher(RedisResult encoded) =>
+        (string?)encoded is { Length: > 0 } publisher ? Uri.UnescapeDataString(publisher) : null;
 
     private static RedisValue InMilliseconds(TimeSpan time) => (long)Math.Ceiling(time.TotalMilliseconds);
 }

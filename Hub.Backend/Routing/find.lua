@@ -1,5 +1,5 @@
 -- Looks for a message in a log, and writes nothing. Answers {what has become of it: 'stored', 'expired', 'lost', 'trimmed' or 'unknown'[, after, when it was published, in ms since 1970,
--- time to live in ms, or '', body]}.
+-- time to live in ms, or '', who has published it, or '', body]}.
 -- KEYS  1 head  2 log
 -- ARGV  1 id  2 greatest age, in ms
 local read_entry, _, _, offset_of = log_functions()
@@ -27,5 +27,6 @@ end
 
 local time = redis.call('TIME')
 local now = time[1] * 1000 + math.floor(time[2] / 1000)
+local publisher = string.match(entry.record, '\nby ([^\n]*)') or ''
 local is_over = entry.at + ARGV[2] <= now or (entry.time_to_live and entry.at + entry.time_to_live <= now)
-return {is_over and 'expired' or 'stored', entry.after, string.format('%.0f', entry.at), entry.time_to_live or '', entry.body}
+return {is_over and 'expired' or 'stored', entry.after, string.format('%.0f', entry.at), entry.time_to_live or '', publisher, entry.body}

@@ -13,7 +13,7 @@ local function log_functions()
       return {after = '', at = math.huge, body = ''}
     end
     return {
-      after = after, at = seconds * 1000 + math.floor(microseconds / 1000), body = fields.body,
+      after = after, at = seconds * 1000 + math.floor(microseconds / 1000), body = fields.body, record = record,
       time_to_live = string.match(record, '\nttl (%d+)'), missed = string.match(record, '\nmissed ([^\n]+)')
     }
   end

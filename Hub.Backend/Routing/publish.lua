@@ -3,7 +3,7 @@
 -- KEYS  1 head  2 log  3 directory; not looked at for everyone  [4 result of the idempotency key  [5 result of the key of the message that must come before]]
 -- ARGV  1 random bits  2 how long a head lives, in ms  3 body  4 most messages  5 greatest age, in ms  6 channel, or what a node's begins with
 --       7 header of the frame, but for the message's place in the log  8 the last id that the caller knows, or ''
---       [9 time to live, in ms, or ''  [10 how long the result of the idempotency key lives, in ms  11 fingerprint, kept with it]]
+--       [9 what else its record says, each field behind a line end  [10 how long the result of the idempotency key lives, in ms  11 fingerprint, kept with it]]
 local call, head, log, body, channel, header, known = redis.call, KEYS[1], KEYS[2], ARGV[3], ARGV[6], ARGV[7], ARGV[8]
 local published = KEYS[4] and call('GET', KEYS[4])
 if published then
@@ -30,10 +30,7 @@ end
 local time = call('TIME')
 local offset = string.match(after, '^%d+') + 1
 local id = string.format('%d-', offset) .. ARGV[1]
-local record = '1 ' .. after .. '\nat ' .. time[1] .. ' ' .. time[2]
-if ARGV[9] and ARGV[9] ~= '' then
-  record = record .. '\nttl ' .. ARGV[9]
-end
+local record = '1 ' .. after .. '\nat ' .. time[1] .. ' ' .. time[2] .. (ARGV[9] or '')
 
 -- Log and head are given a quarter more of life than they need, so that it is enough to renew it now and then. A log that is new has none.
 local is_new = not call('XADD', log, 'NOMKSTREAM', 'MAXLEN', ARGV[4], id, 'record', record, 'body', body)

@@ -1,5 +1,5 @@
 -- Looks at the newest messages of a log, and writes nothing. Answers {how many were published in the last minute, and in the last fifteen[, id, when it was published, in ms since 1970,
--- time to live in ms, or '', bytes of the body, the first of them, id, …]}, the newest first.
+-- time to live in ms, or '', who has published it, or '', bytes of the body, the first of them, id, …]}, the newest first.
 -- KEYS  1 log
 -- ARGV  1 how many  2 greatest age, in ms  3 most bytes of a body
 local read_entry, _, _, offset_of = log_functions()
@@ -36,7 +36,8 @@ local answer = {published_within(60000), published_within(900000)}
 for _, entry in ipairs(newest) do
   local read = read_entry(entry)
   if read.body ~= '' and read.at + greatest_age > now then
-    for _, value in ipairs({entry[1], string.format('%.0f', read.at), read.time_to_live or '', #read.body, string.sub(read.body, 1, ARGV[3])}) do
+    local publisher = string.match(read.record, '\nby ([^\n]*)') or ''
+    for _, value in ipairs({entry[1], string.format('%.0f', read.at), read.time_to_live or '', publisher, #read.body, string.sub(read.body, 1, ARGV[3])}) do
       answer[#answer + 1] = value
     end
   end

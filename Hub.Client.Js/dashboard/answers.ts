@@ -53,6 +53,15 @@ export interface UserConnection {
   readonly labels: readonly string[];
 }
 
+export interface UserDevice {
+  readonly device: string;
+  readonly client?: string;
+  readonly at: string;
+  readonly upTo: string;
+  readonly behind: number;
+  readonly failed?: string;
+}
+
 export interface UserGroup {
   readonly group: string;
   readonly until?: string;
@@ -68,6 +77,7 @@ export interface LoggedMessage {
   readonly id: string;
   readonly type: string;
   readonly time: string;
+  readonly publisher?: string;
   readonly bytes: number;
   readonly ttlSeconds?: number;
 }

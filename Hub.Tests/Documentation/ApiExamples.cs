@@ -6,7 +6,7 @@ using RealtimeHub.Tests.Fixtures;
 namespace RealtimeHub.Tests.Documentation;
 
 /// <summary>Every call of the HTTP API that docs/protocol.md shows, as it stands there.</summary>
-public sealed partial class ApiExamples(InMemoryNode node) : IClassFixture<InMemoryNode>
+public sealed partial class ApiExamples(DocumentedNode node) : IClassFixture<DocumentedNode>
 {
     private static readonly IReadOnlyList<CodeBlock> Blocks = Page.Blocks("docs/protocol.md");
 
@@ -56,7 +56,7 @@ public sealed partial class ApiExamples(InMemoryNode node) : IClassFixture<InMem
         string.Join('\n', Blocks.Where(block => block.Language == "sh").Select(block => block.Text)).Should().ContainAll(
             "/api/tokens ", "/api/users/alice/messages ", "/api/groups/room1/messages ", "/api/everyone/messages ", "/api/messages ",
             "/api/users/alice ", "/api/users/status ", "/api/users?", "/api/groups/room1/members?", "/api/nodes ", "/drain ",
-            "/api/users/alice/messages/$ID", "/api/explain?user=alice", "/api/log?address=", "/api/users/alice/follow?", "/api/users/alice/connections?", "/api/users/alice/sessions/", "/api/users/alice/connections/", "/api/connections/end ", "/ban ");
+            "/api/users/alice/messages/$ID", "/api/users/alice/devices ", "/api/explain?user=alice", "/api/log?address=", "/api/users/alice/follow?", "/api/users/alice/connections?", "/api/users/alice/sessions/", "/api/users/alice/connections/", "/api/connections/end ", "/ban ");
 
     private static bool IsCall(CodeBlock block) => block.Language == "sh" && block.Text.Contains("curl");
 

@@ -5,6 +5,7 @@ using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Time.Testing;
 using RealtimeHub.Control;
 using RealtimeHub.Delivery;
+using RealtimeHub.Publishing;
 using RealtimeHub.Routing;
 using RealtimeHub.Tests.Authentication;
 using RealtimeHub.Tests.Fixtures;
@@ -120,7 +121,7 @@ public sealed class HubExamples(InMemoryNode node) : IClassFixture<InMemoryNode>
         {
             var type = (string)JsonNode.Parse(example)!["type"]!;
             var to = Address.TryParse(address, out var parsed) ? parsed : default;
-            var before = await node.Node.Publisher.PublishAsync(to, type, 1);
+            var before = await PublishAsync(to, type);
             var sockets = new List<RawSocket>();
             foreach (var user in users)
             {
@@ -128,7 +129,7 @@ public sealed class HubExamples(InMemoryNode node) : IClassFixture<InMemoryNode>
                 await sockets[^1].ReadMessageAsync();
             }
 
-            var id = await node.Node.Publisher.PublishAsync(to, type, 2);
+            var id = await PublishAsync(to, type);
             foreach (var (user, socket) in users.Zip(sockets))
             {
                 var call = JsonNode.Parse(Json("Receipts").Single())!;
@@ -146,6 +147,28 @@ public sealed class HubExamples(InMemoryNode node) : IClassFixture<InMemoryNode>
             new JsonExample(example).ShouldMatch(status.ToJsonString());
             sockets.ForEach(socket => socket.Dispose());
         }
+    }
+
+    [Fact]
+    public async Task How_far_a_device_is_looks_like_the_page_says()
+    {
+        await using var fresh = new Node();
+        using var socket = await RawSocket.OpenAsync(fresh, await fresh.MintAsync("alice"), "?client=realtimehub-js/0.1.0");
+        await socket.ReadMessageAsync();
+        var ids = new List<string>();
+        foreach (var number in (int[])[1, 2, 3, 4])
+        {
+            ids.Add(await fresh.Publisher.PublishAsync(Address.User("alice"), "order.shipped", number));
+        }
+
+        var call = JsonNode.Parse(Json("Receipts").Single())!;
+        call["arguments"]![0]!["addresses"] =
+            new JsonObject { ["user:alice"] = new JsonObject { ["after"] = ids[0], ["upTo"] = ids[1], ["failed"] = ids[2] } };
+        await socket.SayAsync(call.ToJsonString());
+
+        var listed = "";
+        await Eventually.HoldsAsync(async () => (listed = await GetAsync(fresh, "users/alice/devices")).Contains("failed"));
+        new JsonExample(Json("How far the devices of a user are")[1]).ShouldMatch(listed);
     }
 
     [Fact]
@@ -210,13 +233,19 @@ public sealed class HubExamples(InMemoryNode node) : IClassFixture<InMemoryNode>
         Blocks.Where(block => block.Language == "json" && !IsAnswer(block)).Select(block => block.Heading).Should().Equal(
             "Refusals", "Why a connection ends", "Renewing a connection", "Renewing a connection", "Messages", "Groups that a client joins",
             "Heads as a connection opens", "Connected", "Resume", "Resume", "Resume", "Receipts", "What has become of a message",
-            "What has become of a message", "Who is connected", "Events for backends");
+            "What has become of a message", "How far the devices of a user are", "Who is connected", "Events for backends");
 
-    private async Task<string> StatusAsync(Address address, string id)
+    private Task<string> PublishAsync(Address to, string type) => node.Node.Services.GetRequiredService<Publisher>().PublishAsync(
+        CheckedPublication.Of(Publication.Of(to, type, 1)).From("api/shop"));
+
+    private Task<string> StatusAsync(Address address, string id) =>
+        GetAsync(node.Node, $"{(address.IsUser ? "users" : "groups")}/{address.Name}/messages/{id}");
+
+    private static async Task<string> GetAsync(Node node, string path)
     {
-        using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/{(address.IsUser ? "users" : "groups")}/{address.Name}/messages/{id}");
-        request.Headers.Add("X-Api-Key", Node.ApiKey);
-        return await (await node.Node.Client.SendAsync(request)).Content.ReadAsStringAsync();
+        using var request = new HttpRequestMessage(HttpMethod.Get, $"/api/{path}") { Headers = { { "X-Api-Key", Node.ApiKey } } };
+        using var answer = await node.Client.SendAsync(request);
+        return await answer.Content.ReadAsStringAsync();
     }
 
     private static bool IsAddress(string text) => Address.TryParse(text, out _);

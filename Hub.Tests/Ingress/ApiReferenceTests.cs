@@ -315,8 +315,9 @@ public sealed partial class ApiReferenceTests(InMemoryNode node) : IClassFixture
     private static async Task<string> HandledAsync(Node fresh, RawSocket client, Address address)
     {
         var lasting = new PublishOptions { TimeToLive = TimeSpan.FromHours(1) };
-        var before = await fresh.Publisher.PublishAsync(address, "t", 1, lasting);
-        var id = await fresh.Publisher.PublishAsync(address, "t", 2, lasting);
+        var publisher = fresh.Services.GetRequiredService<Publisher>();
+        var message = CheckedPublication.Of(Publication.Of(address, "t", 1, lasting)).From("api/shop");
+        var (before, id) = (await publisher.PublishAsync(message), await publisher.PublishAsync(message));
         var handled = new Dictionary<string, object> { [address.ToString()] = new { after = before, upTo = id } };
         var call = new { type = 1, target = "Handled", arguments = new[] { new { device = "d", addresses = handled } } };
         await client.SayAsync(JsonSerializer.Serialize(call));

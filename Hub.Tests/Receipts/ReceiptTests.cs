@@ -58,6 +58,34 @@ public sealed class ReceiptTests(TwoNodes nodes) : IClassFixture<TwoNodes>
     }
 
     [Fact]
+    public async Task It_is_listed_how_far_each_device_of_a_user_is()
+    {
+        await using var phone = ClientOn(nodes.First, "phone", failsAt: "second");
+        await using var tab = ClientOn(nodes.Second, "tab");
+        await Task.WhenAll(phone.StartAsync(), tab.StartAsync());
+        var (first, second, third) = (await PublishAsync("first"), await PublishAsync("second"), await PublishAsync("third"));
+        await ShownAsync(third, message => StateOf(message, "tab") == "handled");
+        await ShownAsync(second, message => StateOf(message, "phone") == "failed");
+
+        using var answer = await AskAsync($"users/{Uri.EscapeDataString(_user)}/devices");
+
+        answer.StatusCode.Should().Be(HttpStatusCode.OK);
+        var listed = (await answer.Content.ReadFromJsonAsync<JsonElement>()).GetProperty("devices").EnumerateArray().ToList();
+        listed.Select(device => (Text(device, "device"), Text(device, "upTo"), device.GetProperty("behind").GetInt32(), Text(device, "failed")))
+            .Should().BeEquivalentTo([("phone", first, 2, second), ("tab", third, 0, (string?)null)]);
+        listed.Select(device => device.GetProperty("at").GetDateTimeOffset()).Should().BeInDescendingOrder();
+        listed.Should().OnlyContain(device => Text(device, "client")!.StartsWith("realtimehub-dotnet/", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Of_who_never_came_no_device_is_listed()
+    {
+        using var answer = await AskAsync($"users/{Uri.EscapeDataString(_user)}/devices");
+
+        (await answer.Content.ReadAsStringAsync()).Should().Be($$"""{"user":"{{_user}}","devices":[]}""");
+    }
+
+    [Fact]
     public async Task A_client_that_goes_on_behind_what_has_failed_is_believed_for_what_it_has_handled_itself()
     {
         string second;
@@ -345,6 +373,8 @@ public sealed class ReceiptTests(TwoNodes nodes) : IClassFixture<TwoNodes>
 
     private Task<HttpResponseMessage> AskAsync(string path) => nodes.Second.Client.SendAsync(
         new HttpRequestMessage(HttpMethod.Get, "/api/" + path) { Headers = { { "X-Api-Key", Node.ApiKey } } });
+
+    private static string? Text(JsonElement json, string name) => json.TryGetProperty(name, out var text) ? text.GetString() : null;
 
     private static string? StateOf(JsonElement message, string device) => DeviceIn(message, device)?.GetProperty("state").GetString();
 

@@ -32,6 +32,19 @@ public abstract class FindTests(RoutingMode mode) : RouterTests(mode, ("Routing:
     }
 
     [Fact]
+    public async Task A_message_is_found_with_the_backend_that_has_published_it()
+    {
+        var ids = await PublishAsync("by code of the host");
+        var key = To(Alice, "a") with { Publisher = Uri.EscapeDataString("api/shop\nttl 1"), TimeToLive = TimeSpan.FromMinutes(1) };
+        var id = await Router.PublishAsync(key with { IdempotencyKey = "1", Fingerprint = "f" });
+
+        (await Router.FindAsync(Alice, id)).Should().Match<LogEntry>(
+            entry => entry.Publisher == "api/shop\nttl 1" && entry.TimeToLive == TimeSpan.FromMinutes(1));
+        (await Router.TailAsync(Alice, 2)).Newest.Select(entry => entry.Publisher).Should().Equal("api/shop\nttl 1", null);
+        (await Router.FindAsync(Alice, ids[0])).Publisher.Should().BeNull();
+    }
+
+    [Fact]
     public async Task A_message_that_has_made_room_was_trimmed()
     {
         var ids = await PublishAsync("a", "b", "c", "d", "e", "f");

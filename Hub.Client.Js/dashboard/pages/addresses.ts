@@ -59,8 +59,15 @@ function whoIsAt(address: string, members: UserPage | undefined): readonly HTMLE
 function tableOf({ messages }: AddressLog, address: string): HTMLElement {
   return table(
     `The newest messages to ${address}`,
-    ["Message", "Type", "Published", "Size", "Delivered until"],
-    messages.map((message) => [idOf(message, address), message.type, shownTime(message.time), shownBytes(message.bytes), untilOf(message)]),
+    ["Message", "Type", "Published", "By", "Size", "Delivered until"],
+    messages.map((message) => [
+      idOf(message, address),
+      message.type,
+      shownTime(message.time),
+      message.publisher,
+      shownBytes(message.bytes),
+      untilOf(message),
+    ]),
     "The log has no message.",
   );
 }

@@ -1,11 +1,11 @@
-import type { UserConnection, UserGroup } from "../answers.js";
+import type { UserConnection, UserDevice, UserGroup } from "../answers.js";
 import { at } from "../at.js";
 import { button } from "../button.js";
 import { el } from "../el.js";
 import type { HubApi } from "../HubApi.js";
 import { linkTo } from "../linkTo.js";
 import { show } from "../show.js";
-import { shownNode, shownTime, some } from "../shown.js";
+import { shownNode, shownNumber, shownTime, some } from "../shown.js";
 import { table } from "../table.js";
 import { act } from "./act.js";
 import { every } from "./every.js";
@@ -20,13 +20,16 @@ const banMs = 3_600_000;
 
 /** One user: what he has, why a message came to him or did not, what happens to him, and what can be done. */
 export async function showUser(main: HTMLElement, hub: HubApi, over: AbortSignal, user: string, asked: Asked): Promise<void> {
-  const [connections, groups, done, events, followed] = [el("div"), el("div"), el("output"), el("ol", { class: "events" }), el("output")];
+  const [connections, devices, groups, done, followed] = [el("div"), el("div"), el("div"), el("output"), el("output")];
+  const events = el("ol", { class: "events" });
   const look = async () => {
-    const [{ connections: open }, { groups: lasting }] = await Promise.all([
+    const [{ connections: open }, { devices: known }, { groups: lasting }] = await Promise.all([
       hub.get<{ readonly connections: readonly UserConnection[] }>(at`users/${user}`),
+      hub.get<{ readonly devices: readonly UserDevice[] }>(at`users/${user}/devices`),
       hub.get<{ readonly groups: readonly UserGroup[] }>(at`users/${user}/groups`),
     ]);
     show(connections, connectionsOf(user, open, end));
+    show(devices, devicesOf(user, known));
     show(groups, groupsOf(user, lasting));
   };
   const doing = (work: () => Promise<string>) =>
@@ -41,6 +44,8 @@ export async function showUser(main: HTMLElement, hub: HubApi, over: AbortSignal
     connections,
     actsOn(hub, user, doing),
     done,
+    el("h2", {}, "How far the devices are"),
+    devices,
     el("h2", {}, "Groups that last"),
     groups,
     explain(hub, user, asked),
@@ -101,6 +106,22 @@ function connectionsOf(user: string, connections: readonly UserConnection[], end
       button("End", () => end(id), id),
     ]),
     `${user} is not connected.`,
+  );
+}
+
+function devicesOf(user: string, devices: readonly UserDevice[]): HTMLElement {
+  return table(
+    `Devices of ${user}`,
+    ["Device", "Client", "Heard of", "Handled up to", "Behind", "Failed at"],
+    devices.map(({ device, client, at: heard, upTo, behind, failed }) => [
+      el("code", {}, device),
+      client,
+      shownTime(heard),
+      linkTo("users", user, upTo),
+      shownNumber(behind),
+      failed === undefined ? undefined : linkTo("users", user, failed),
+    ]),
+    "None has said that it has handled anything. Only clients that keep cursors say so.",
   );
 }
 

@@ -12,6 +12,7 @@ import { RedisServer } from "./fixtures/RedisServer.js";
 import { SilentSocket } from "./fixtures/SilentSocket.js";
 
 const readOnlyKey = "key-that-only-reads";
+const mintingKey = "key-that-only-mints";
 const markup = "<img src=x onerror=\"document.title='pwned'\">";
 
 /** The page looks at the hub every five seconds, and the hub at its nodes as often. */
@@ -37,6 +38,8 @@ describe("The dashboard", () => {
       Limits__WaitingTime: "00:05:00",
       Api__Keys__reader: createHash("sha256").update(readOnlyKey).digest("hex"),
       Api__Scopes__reader: "read",
+      Api__Keys__minter: createHash("sha256").update(mintingKey).digest("hex"),
+      Api__Scopes__minter: "mint",
     };
     const start = (more: Readonly<Record<string, string>>) =>
       HubNode.start({ redis: redis.connection, retains: 500, settings: { ...settings, ...more } });
@@ -127,6 +130,11 @@ describe("The dashboard", () => {
     return (await response.json()) as T;
   }
 
+  async function problemOf(asked: Promise<Response>): Promise<readonly [number, string]> {
+    const response = await asked;
+    return [response.status, ((await response.json()) as { code: string }).code];
+  }
+
   async function idOf(node: HubNode, other: HubNode): Promise<string> {
     const name = nextUser();
     const { client } = await connect(name, [], node);
@@ -180,6 +188,9 @@ describe("The dashboard", () => {
       const page = await openUser(name);
 
       await expect.poll(() => rows(page, `Groups of ${name}`)).toEqual([expect.stringMatching(/^group:trial\s+2099-01-31 12:00:00$/)]);
+      await expect
+        .poll(() => rows(page, `Devices of ${name}`), looked)
+        .toEqual([expect.stringMatching(/realtimehub-js\/\S+\s+2\d{3}-\S+ \S+\s+\d+-\d+\s+0\s+–$/)]);
       const explain = async () => {
         await page.getByRole("button", { name: "Explain" }).click();
         await expect.poll(() => page.locator(".sentences li").count()).toBeGreaterThan(0);
@@ -193,7 +204,9 @@ describe("The dashboard", () => {
       await connect(name);
       const id = await near.push(name, "order.shipped", { secret: "in the payload" });
       const page = await open(`addresses/${encodeURIComponent(`user:${name}`)}`);
-      await expect.poll(() => rows(page, `The newest messages to user:${name}`)).toEqual([expect.stringMatching(`${id}\\s+order.shipped`)]);
+      await expect
+        .poll(() => rows(page, `The newest messages to user:${name}`))
+        .toEqual([expect.stringMatching(`${id}\\s+order.shipped.*api/tests`)]);
       expect(await page.locator("main").innerText()).toMatch(/1 message in the last minute, 1 in the last fifteen minutes\./);
       expect(await page.locator("main").innerText()).not.toContain("in the payload");
 
@@ -202,7 +215,7 @@ describe("The dashboard", () => {
       await expect.poll(() => page.getByLabel("The id of a message").inputValue()).toBe(id);
       await expect
         .poll(() => sentences(page))
-        .toContainEqual(expect.stringMatching(`^Published .* to user:${name}, and stands in its log`));
+        .toContainEqual(expect.stringMatching(`^Published .* by api/tests to user:${name}, and stands in its log`));
     });
 
     test("the members of a group and what was published there, also after five seconds", async () => {
@@ -326,6 +339,52 @@ describe("The dashboard", () => {
       await press(page, "Send a test message", /^Published as \d+-\d+, of type dashboard\.test\.$/);
 
       await expect.poll(() => got).toEqual(["A test from the dashboard"]);
+    });
+  });
+
+  describe("is live, as a client of the hub itself", () => {
+    test("that counts as nobody, and shows what is new as often as the hub says so", async () => {
+      const page = await chromium.newPage();
+      tabs.push(page);
+      const seen: string[] = [];
+      page.on("request", (request) => request.url().includes("/api/users") && seen.push("asked"));
+      page.on("websocket", (socket) => socket.on("framereceived", ({ payload }) => payload.includes("load.changed") && seen.push("told")));
+      await page.goto(`${url}/dashboard/#/users`);
+      await enter(page, apiKey);
+      await expect.poll(() => page.locator("footer").innerText()).toContain("Live, over the hub itself.");
+      const name = nextUser();
+      await connect(name);
+
+      await expect.poll(() => seen.join(" "), looked).toContain("told asked told asked told asked");
+
+      expect(await rows(page, "Users")).toContainEqual(expect.stringMatching(new RegExp(`^${name}\\s+1$`)));
+      const { users: listed } = await ask<{ users: { user: string }[] }>("GET", "users");
+      expect(listed.map(({ user }) => user)).not.toContainEqual(expect.stringMatching("canary"));
+    });
+
+    test("and says so when it is not, and shows what is new all the same", async () => {
+      const page = await chromium.newPage();
+      tabs.push(page);
+      await page.route("**/dashboard/token", (route) => route.abort());
+      await page.goto(`${url}/dashboard/#/users`);
+      await enter(page, apiKey);
+      await expect.poll(() => page.locator("footer").innerText()).toContain("Not live: the hub is asked every five seconds.");
+      const name = nextUser();
+      await connect(name);
+
+      await expect.poll(() => rows(page, "Users"), looked).toContainEqual(expect.stringMatching(new RegExp(`^${name}\\s+1$`)));
+
+      await page.unroute("**/dashboard/token");
+      await expect.poll(() => page.locator("footer").innerText(), looked).toContain("Live, over the hub itself.");
+    });
+
+    test("with a token that is given to who may look, and to nobody else", async () => {
+      const mint = (at: string, key: string) => fetch(`${at}/dashboard/token`, { method: "POST", headers: { "x-api-key": key } });
+
+      expect((await mint(url, readOnlyKey)).status).toBe(201);
+      expect(await problemOf(mint(url, "a-wrong-key"))).toEqual([401, "key_refused"]);
+      expect(await problemOf(mint(url, mintingKey))).toEqual([403, "scope_missing"]);
+      expect((await mint(near.url, apiKey)).status).toBe(404);
     });
   });
 

@@ -27,6 +27,7 @@ namespace RealtimeHub.Ingress.Http;
 [JsonSerializable(typeof(LoadAnswer))]
 [JsonSerializable(typeof(SettingsAnswer))]
 [JsonSerializable(typeof(MessageStatus))]
+[JsonSerializable(typeof(UserDevices))]
 [JsonSerializable(typeof(MessageExplanation))]
 [JsonSerializable(typeof(AddressLog))]
 [JsonSerializable(typeof(BatchRequest))]

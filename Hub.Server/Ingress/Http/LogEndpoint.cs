@@ -36,7 +36,7 @@ internal static class LogEndpoint
         Status = StatusCodes.Status200OK,
         Answer = """
             {"address":"group:room1","lastMinute":1,"lastFifteenMinutes":1,"messages":[{"id":"1790000000000041-12","type":"room.renamed",
-            "time":"2026-11-29T16:20:22.512+00:00","bytes":121,"ttlSeconds":3600}]}
+            "time":"2026-11-29T16:20:22.512+00:00","publisher":"api/shop","bytes":121,"ttlSeconds":3600}]}
             """,
         Refusals = [ApiRefusals.QueryInvalid(AddressRule), Refusal.StoreUnavailable],
     };

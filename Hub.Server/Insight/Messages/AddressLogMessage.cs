@@ -15,6 +15,12 @@ internal sealed record AddressLogMessage
     /// <summary>When it was published, by the clock of Redis.</summary>
     public required DateTimeOffset Time { get; init; }
 
+    /// <summary>
+    /// The backend that has published it, such as <c>api/shop</c>; not there for code of a process with <c>IPublisher</c>.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Publisher { get; init; }
+
     /// <summary>How long it is, as JSON.</summary>
     public required int Bytes { get; init; }
 
@@ -27,6 +33,7 @@ internal sealed record AddressLogMessage
         Id = entry.Id.ToString(),
         Type = MessageType.In(entry.Opening.Span),
         Time = entry.PublishedAt,
+        Publisher = entry.Publisher,
         Bytes = entry.Bytes,
         TtlSeconds = entry.TimeToLive?.TotalSeconds,
     };

@@ -60,12 +60,15 @@ internal sealed class Explainer(IMessageRouter router, MessageFindings findings,
     private static string OfLog(LogEntry entry, Address address, Cursor id) => entry.State switch
     {
         LogEntryState.Stored when entry.TimeToLive is { } life =>
-            $"Published {Time(entry.PublishedAt)} to {address}, and may be delivered until {Time(entry.PublishedAt + life)}.",
-        LogEntryState.Stored => $"Published {Time(entry.PublishedAt)} to {address}, and stands in its log: whoever comes back gets it.",
-        LogEntryState.Expired => $"Published {Time(entry.PublishedAt)} to {address}. Its time to live is over: whoever has not got it gets it no more.",
+            $"{Published(entry)} to {address}, and may be delivered until {Time(entry.PublishedAt + life)}.",
+        LogEntryState.Stored => $"{Published(entry)} to {address}, and stands in its log: whoever comes back gets it.",
+        LogEntryState.Expired => $"{Published(entry)} to {address}. Its time to live is over: whoever has not got it gets it no more.",
         LogEntryState.Trimmed => $"The log of {address} does not have {id} any more: it was older than Routing:MaxAge, or has made room for newer ones. Whether it was ever published cannot be told.",
         _ => $"Redis has lost {id} of {address} in a failover: a gap stands in its place, and whoever comes back across it is told of a loss.",
     };
+
+    private static string Published(LogEntry entry) =>
+        $"Published {Time(entry.PublishedAt)}{(entry.Publisher is { } publisher ? $" by {Printable.Text(publisher, 64)}" : "")}";
 
     private static IEnumerable<string> OfNode(NodeId node, NodeFinding? finding, LogEntry entry)
     {

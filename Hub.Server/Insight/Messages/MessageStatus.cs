@@ -22,6 +22,10 @@ internal sealed record MessageStatus
     /// <summary>When it was published, by the clock of Redis.</summary>
     public required DateTimeOffset Time { get; init; }
 
+    /// <inheritdoc cref="AddressLogMessage.Publisher"/>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
+    public string? Publisher { get; init; }
+
     /// <summary>Of a user: his connections that a node has, or remembers, and what it has done for each.</summary>
     [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingNull)]
     public IReadOnlyList<ReachedConnection>? Connections { get; init; }

@@ -5,7 +5,9 @@ using RealtimeHub.Routing.Receipts;
 
 namespace RealtimeHub.Insight.Messages;
 
-/// <summary>Says what has become of a message: whether the log still has it, whom it was sent to, and who has handled it.</summary>
+/// <summary>
+/// Says what has become of a message: whether the log still has it, whom it was sent to, and who has handled it; and how far devices are.
+/// </summary>
 internal sealed class MessageTracking(IMessageRouter router, MessageFindings findings, IReceipts receipts)
 {
     private const int MostNames = 20;
@@ -20,8 +22,18 @@ internal sealed class MessageTracking(IMessageRouter router, MessageFindings fin
             return (null, entry.State);
         }
 
-        var status = StatusOf(message, entry.State, at, known);
+        var status = StatusOf(message, entry.State, at, known) with { Publisher = entry.Publisher };
         return (address.IsUser ? await WithConnectionsAsync(status, address, id) : status, entry.State);
+    }
+
+    /// <summary>How far the devices of a user have come.</summary>
+    public async Task<UserDevices> DevicesOfAsync(Address user)
+    {
+        var (reading, looking) = (receipts.OfAsync(user), router.TailAsync(user, limit: 1));
+        var (known, newest) = (await reading, (await looking).Newest);
+        Cursor? last = newest.Count > 0 ? newest[0].Id : null;
+        return new UserDevices(
+            user.Name, [.. known.OrderByDescending(receipt => receipt.LastHeard).Select(receipt => UserDevice.Of(receipt, last))]);
     }
 
     private async Task<MessageStatus> WithConnectionsAsync(MessageStatus status, Address user, Cursor id)
