@@ -16,6 +16,7 @@ internal sealed class LoadClient(string user, int index, IDialect dialect, Ledge
     private volatile TaskCompletionSource? _stall;
     private string? _began;
     private string? _told;
+    private long? _furtherSince;
 
     public string User => user;
 
@@ -64,16 +65,24 @@ internal sealed class LoadClient(string user, int index, IDialect dialect, Ledge
         }
     }
 
-    /// <summary>Tells how far it has come, if it has come any further since it told that last.</summary>
-    public void TellHandled()
+    /// <summary>Tells how far it has come, if it has come any further for so long, with what has come meanwhile.</summary>
+    public void TellHandled(TimeSpan after)
     {
-        if (IsReady && !IsClosed && Cursor is { } cursor && cursor != _told)
+        if (!IsReady || IsClosed || Cursor is not { } cursor || cursor == _told)
         {
-            _told = cursor;
-            if (dialect.Handled(this, _began ?? cursor, cursor) is { } text)
-            {
-                Send(text);
-            }
+            return;
+        }
+
+        _furtherSince ??= Clock.Now;
+        if (Clock.MicrosecondsSince(_furtherSince.Value) < after.TotalMicroseconds)
+        {
+            return;
+        }
+
+        (_told, _furtherSince) = (cursor, null);
+        if (dialect.Handled(this, _began ?? cursor, cursor) is { } text)
+        {
+            Send(text);
         }
     }
 

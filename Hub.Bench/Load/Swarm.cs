@@ -9,13 +9,16 @@ internal sealed class Swarm : IAsyncDisposable
 {
     private const int MostAttempts = 30;
     private static readonly TimeSpan BetweenKeepAlives = TimeSpan.FromSeconds(10);
-    private static readonly TimeSpan BetweenReceipts = TimeSpan.FromSeconds(1);
+    /// <summary>As our clients do: a second after they have handled something they tell of it, and of what has come meanwhile.</summary>
+    private static readonly TimeSpan UntilReceipt = TimeSpan.FromSeconds(1);
+
+    private static readonly TimeSpan BetweenLooks = TimeSpan.FromMilliseconds(50);
     private static readonly TimeSpan BetweenAttempts = TimeSpan.FromSeconds(1);
 
     private readonly SystemUnderTest _system;
     private readonly string _headers;
     private readonly PeriodicTimer _timer = new(BetweenKeepAlives);
-    private readonly PeriodicTimer _receipts = new(BetweenReceipts);
+    private readonly PeriodicTimer _receipts = new(BetweenLooks);
     private readonly Task _keepingAlive;
     private readonly Task _telling;
     private int _failures;
@@ -42,7 +45,7 @@ internal sealed class Swarm : IAsyncDisposable
     public bool ComesBackBySecret { get; init; }
 
     /// <summary>Whether each tells once a second what it has got, as clients of ours do. The ledger must keep their cursors.</summary>
-    public bool TellsReceipts { get; init; }
+    public bool TellsReceipts { get; set; }
 
     /// <summary>Whom each asks for its token as it arrives; null if all have theirs before.</summary>
     public WebApp? WebApp { get; init; }
@@ -163,7 +166,7 @@ internal sealed class Swarm : IAsyncDisposable
         {
             foreach (var client in TellsReceipts ? Clients : [])
             {
-                client.TellHandled();
+                client.TellHandled(UntilReceipt);
             }
         }
     }

@@ -10,6 +10,9 @@ internal sealed class Holder : IDisposable
 {
     public const string Command = "hold";
 
+    /// <summary>A crowd takes all of the machine's processors, also from who mints its tokens.</summary>
+    private static readonly TimeSpan LongestAnswer = TimeSpan.FromMinutes(2);
+
     private readonly Process _process;
 
     private Holder(Process process) => _process = process;
@@ -24,7 +27,9 @@ internal sealed class Holder : IDisposable
     /// <summary>What the other process does, until its input ends.</summary>
     public static async Task HoldAsync(SystemUnderTest system, int port, string redis, int first, int count)
     {
-        await using var admin = await ConnectionMultiplexer.ConnectAsync(redis);
+        var options = ConfigurationOptions.Parse(redis);
+        options.AsyncTimeout = (int)LongestAnswer.TotalMilliseconds;
+        await using var admin = await ConnectionMultiplexer.ConnectAsync(options);
         await new HeldClients(system, admin.GetDatabase(), first, count).HoldAsync(port);
     }
 

@@ -12,8 +12,17 @@ internal sealed class SendWorkload(string name, SendKind kind, Sizes sizes) : Se
     public const string CpuMetric = "server CPU a message";
     public const string RedisMetric = "Redis CPU a message";
 
+    /// <summary>Where the same clients tell nothing.</summary>
+    public const string CpuWithoutReceipts = "server CPU a message, to clients that tell nothing";
+
     /// <summary>Messages in a request of a batch.</summary>
     public const int BatchSize = 100;
+
+    private const string PerMessage = "a message";
+    private const string WithoutReceipts = "a message, to clients that tell nothing";
+
+    /// <summary>So many times as many messages are sent where clients tell receipts once a second.</summary>
+    private const int TimesLonger = 4;
 
     private const int InFlight = 16;
 
@@ -34,21 +43,69 @@ internal sealed class SendWorkload(string name, SendKind kind, Sizes sizes) : Se
     public override async Task RunAsync(Cluster cluster, Recorder record)
     {
         var ledger = new Ledger { KeepsCursors = HasReceipts };
-        await using var swarm = new Swarm(cluster.System, Visitor.Many(sizes.Users), ledger) { TellsReceipts = HasReceipts };
+        await using var swarm = new Swarm(cluster.System, Visitor.Many(sizes.Users), ledger);
         await ConnectAsync(swarm, cluster, InFlightAtRate);
-        await RunFastAsync(cluster, ledger, record);
+        if (HasReceipts)
+        {
+            await CompareAsync(cluster, ledger, swarm, record);
+        }
+        else
+        {
+            await RunFastAsync(cluster, ledger, record);
+        }
+
         if (kind != SendKind.Batch)
         {
             await RunAtRateAsync(cluster, ledger, record);
         }
     }
 
+    /// <summary>
+    /// What a message costs while messages are sent for some seconds, and until all that there is to tell of them is told. Turn and turn
+    /// about, once it has been done for nothing: what the server has become meanwhile hits both alike.
+    /// </summary>
+    private async Task CompareAsync(Cluster cluster, Ledger ledger, Swarm swarm, Recorder record)
+    {
+        await CostAsync(cluster, ledger);
+        var (silent, telling) = (new List<(double, double)>(), new List<(double, double)>());
+        foreach (var tells in (bool[])[false, true, true, false])
+        {
+            swarm.TellsReceipts = tells;
+            (tells ? telling : silent).Add(await CostAsync(cluster, ledger));
+        }
+
+        Cost.Record(record, WithoutReceipts, silent.Count * TimesLonger * sizes.Messages, silent);
+        Cost.Record(record, PerMessage, telling.Count * TimesLonger * sizes.Messages, telling);
+    }
+
+    private async Task<(double Server, double Redis)> CostAsync(Cluster cluster, Ledger ledger)
+    {
+        await cluster.QuietAsync();
+        var cost = new Cost(cluster);
+        for (var time = 0; time < TimesLonger; time++)
+        {
+            await SendAllAsync(cluster, ledger);
+        }
+
+        await Task.Delay(UntilTold, TimeProvider.System);
+        return await cost.TakeAsync();
+    }
+
     private async Task RunFastAsync(Cluster cluster, Ledger ledger, Recorder record)
     {
-        await using var backend = await Backend.OpenAsync(PublishingPorts(cluster), InFlight);
         await cluster.QuietAsync();
-        ledger.Begin(sizes.Messages);
         var cost = new Cost(cluster);
+        var start = Clock.Now;
+        await SendAllAsync(cluster, ledger);
+        record.Add("messages", "/s", sizes.Messages / (Clock.MicrosecondsSince(start) / 1e6));
+        record.Add("lost", "", ledger.Lost);
+        await cost.RecordAsync(record, PerMessage, sizes.Messages);
+    }
+
+    private async Task SendAllAsync(Cluster cluster, Ledger ledger)
+    {
+        await using var backend = await Backend.OpenAsync(PublishingPorts(cluster), InFlight);
+        ledger.Begin(sizes.Messages);
         var start = Clock.Now;
         foreach (var numbers in Enumerable.Range(0, sizes.Messages).Chunk(kind == SendKind.Batch ? BatchSize : 1))
         {
@@ -58,10 +115,6 @@ internal sealed class SendWorkload(string name, SendKind kind, Sizes sizes) : Se
 
         await backend.FinishAsync();
         await ledger.CompleteAsync(sizes.Deadline);
-        record.Add("messages", "/s", sizes.Messages / (Clock.MicrosecondsSince(start) / 1e6));
-        record.Add("lost", "", ledger.Lost);
-        await (HasReceipts ? Task.Delay(UntilTold, TimeProvider.System) : Task.CompletedTask);
-        await cost.RecordAsync(record, "a message", sizes.Messages);
     }
 
     private async Task RunAtRateAsync(Cluster cluster, Ledger ledger, Recorder record)
