@@ -8,6 +8,7 @@ import { runClose } from "./runClose.js";
 import { runEnded } from "./runEnded.js";
 import { runGroups } from "./runGroups.js";
 import { runLog } from "./runLog.js";
+import { runReceipts } from "./runReceipts.js";
 import { runRenewal } from "./runRenewal.js";
 import { runSecret } from "./runSecret.js";
 import { vectorFiles } from "./vectorFiles.js";
@@ -25,6 +26,7 @@ const clients: Readonly<Record<string, (input: unknown) => unknown>> = {
   joined: runLog,
   live: runLog,
   loss: runLog,
+  receipts: runReceipts,
   refusal: (input) => toldFailure(input as readonly { readonly refused?: { readonly status: number; readonly code: string } }[]),
   renewal: runRenewal,
   resume: runLog,

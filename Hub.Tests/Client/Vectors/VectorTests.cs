@@ -19,6 +19,7 @@ public sealed class VectorTests
         ["joined"] = Answering(LogClient.Run),
         ["live"] = Answering(LogClient.Run),
         ["loss"] = Answering(LogClient.Run),
+        ["receipts"] = TellingClient.RunAsync,
         ["refusal"] = Answering(ToldFailure),
         ["renewal"] = Answering(RenewalMs),
         ["resume"] = Answering(LogClient.Run),
