@@ -202,11 +202,25 @@ public sealed class ExplainTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         await using var redis = await RedisPair.StartAsync();
         await using var node = new Node(("Redis:Connection", redis.Connection));
         await node.Publisher.PublishAsync(User, "before", 1);
+        await redis.InStepAsync();
         var id = "";
         await redis.FailOverWithoutAsync(async () => id = await node.Publisher.PublishAsync(User, "lost", 2));
         await Eventually.HoldsAsync(async () => await TriedAsync(() => node.Publisher.PublishAsync(User, "after", 3)));
 
         (await ToldAsync(id, of: node)).Should().StartWith($"Redis has lost {id} of {User} in a failover:");
+    }
+
+    [Fact]
+    public async Task Redis_has_lost_the_whole_log()
+    {
+        await using var redis = await RedisPair.StartAsync();
+        await using var node = new Node(("Redis:Connection", redis.Connection));
+        var id = await node.Publisher.PublishAsync(User, "lost", 1);
+        await redis.FlushAsync();
+        await node.Publisher.PublishAsync(User, "after", 2);
+
+        (await ToldAsync(id, of: node)).Should().StartWith($"The log of {User} does not have {id} any more:")
+            .And.Contain("or Redis has lost the whole log.");
     }
 
     [Fact]

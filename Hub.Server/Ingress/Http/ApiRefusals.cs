@@ -69,7 +69,7 @@ internal static class ApiRefusals
     /// <param name="state">What the log of the address knows of it.</param>
     public static Refusal MessageUnknown(LogEntryState state) => new(404, "message_unknown", state switch
     {
-        LogEntryState.Trimmed => "The log has it no more: it was older than Routing:MaxAge, or made room for newer ones (Routing:MaxMessages). Whether it was ever published cannot be told any more.",
+        LogEntryState.Trimmed => "The log has it no more: it was older than Routing:MaxAge, made room for newer ones (Routing:MaxMessages), or Redis has lost the whole log. Whether it was ever published cannot be told any more.",
         LogEntryState.Lost => "Redis has lost it, in a failover. A gap stands in its place, and whoever comes back across it is told.",
         _ => "No message of that id was ever published there.",
     });

@@ -63,7 +63,7 @@ internal sealed class Explainer(IMessageRouter router, MessageFindings findings,
             $"{Published(entry)} to {address}, and may be delivered until {Time(entry.PublishedAt + life)}.",
         LogEntryState.Stored => $"{Published(entry)} to {address}, and stands in its log: whoever comes back gets it.",
         LogEntryState.Expired => $"{Published(entry)} to {address}. Its time to live is over: whoever has not got it gets it no more.",
-        LogEntryState.Trimmed => $"The log of {address} does not have {id} any more: it was older than Routing:MaxAge, or has made room for newer ones. Whether it was ever published cannot be told.",
+        LogEntryState.Trimmed => $"The log of {address} does not have {id} any more: it was older than Routing:MaxAge, has made room for newer ones, or Redis has lost the whole log. Whether it was ever published cannot be told.",
         _ => $"Redis has lost {id} of {address} in a failover: a gap stands in its place, and whoever comes back across it is told of a loss.",
     };
 
