@@ -24,7 +24,7 @@ internal static class MessageEncoder
         var key = publication.Options?.BackendsKey;
         return new(publication.Address, body)
         {
-            Publisher = publication.Options?.EncodedBackend,
+            Publisher = ready.IsTransient ? null : publication.Options?.EncodedBackend,
             IsTransient = ready.IsTransient,
             TimeToLive = publication.Options?.TimeToLive,
             IdempotencyKey = key,

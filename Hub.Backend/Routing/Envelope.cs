@@ -11,7 +11,9 @@ internal sealed record Envelope(Address Address, ReadOnlyMemory<byte> Body)
     /// </summary>
     public string? TraceParent { get; init; }
 
-    /// <summary>Who publishes, percent-encoded, as the log keeps it; null for code of this process.</summary>
+    /// <summary>
+    /// Who publishes, percent-encoded, as the log keeps it; null for code of this process, and for what stands in no log.
+    /// </summary>
     public string? Publisher { get; init; }
 
     /// <summary>Only for who is connected now; it stands in no log.</summary>

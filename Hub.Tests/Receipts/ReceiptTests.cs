@@ -9,6 +9,7 @@ using RealtimeHub.Client;
 using RealtimeHub.Publishing;
 using RealtimeHub.Receipts;
 using RealtimeHub.Routing;
+using RealtimeHub.Routing.Receipts;
 using RealtimeHub.Tests.Client;
 using RealtimeHub.Tests.Fixtures;
 
@@ -144,6 +145,23 @@ public sealed class ReceiptTests(TwoNodes nodes) : IClassFixture<TwoNodes>
         await phone.StartAsync();
 
         (await second.WaitAsync(TimeSpan.FromSeconds(30))).Should().Be("phone");
+    }
+
+    [Fact]
+    public async Task What_lies_under_a_key_of_one_user_hinders_no_receipt_of_another_and_no_call_that_waits_for_it()
+    {
+        var (foreign, user) = (Address.User($"{_user} foreign"), Address.User(_user));
+        await nodes.Redis.Database.StringSetAsync($"hub:{{{Uri.EscapeDataString(foreign.ToString())}}}:receipts", "not the hub's");
+        _ = Cursor.TryParse(await PublishAsync("order.shipped"), out var id);
+        var waits = nodes.First.Services.GetRequiredService<ReceiptWaits>();
+        var waiting = waits.WaitAsync(user, id, TimeSpan.FromMinutes(5), CancellationToken.None);
+        await Eventually.HoldsAsync(() => nodes.Redis.Database.KeyExistsAsync($"hub:{{{Uri.EscapeDataString(user.ToString())}}}:awaited"));
+        var report = new HandledReport("phone", id, id with { Offset = id.Offset - 1 });
+
+        nodes.First.Services.GetRequiredService<ReceiptBuffer>().Add([(user, report), (foreign, report)]);
+
+        (await waiting.WaitAsync(TimeSpan.FromSeconds(30))).Should().Be("phone");
+        StateOf(await ShowAsync($"{id}"), "phone").Should().Be("handled");
     }
 
     [Fact]

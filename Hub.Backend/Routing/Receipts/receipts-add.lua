@@ -57,7 +57,8 @@ local function add(ranges, after, upto)
 end
 
 local function has_room(of)
-  if call('HLEN', of.receipts) < of.most_holders then
+  if of.holders < of.most_holders then
+    of.holders = of.holders + 1
     return true
   end
   if not of.makes_room then
@@ -90,20 +91,24 @@ local function enter(of, holder, id, after, failed, client)
   call('HSET', of.receipts, holder, text_of(id, ranges, failed, client))
 end
 
-local number, at = 0, 4
+-- All are looked at before anything is written: if something else lies under a key of one, the others are entered by themselves, and nothing that was awaited is taken meanwhile.
+local all, at = {}, 4
 while ARGV[at] do
-  local key = number * keys_each
+  local key = #all * keys_each
   local of = {
-    number = number, receipts = KEYS[key + 1], awaited = KEYS[key + 2], events = keys_each == 3 and KEYS[key + 3] or nil,
-    address = ARGV[at], json = ARGV[at + 1], most_holders = tonumber(ARGV[at + 2]), makes_room = ARGV[at + 3] ~= ''
+    number = #all, receipts = KEYS[key + 1], awaited = KEYS[key + 2], events = keys_each == 3 and KEYS[key + 3] or nil,
+    due = #KEYS % keys_each == 1 and KEYS[#KEYS] or nil,
+    address = ARGV[at], json = ARGV[at + 1], most_holders = tonumber(ARGV[at + 2]), makes_room = ARGV[at + 3] ~= '',
+    first = at + 5, last = at + 4 + ARGV[at + 4] * 5
   }
-  of.due = #KEYS % keys_each == 1 and KEYS[#KEYS] or nil
-  of.waiting = call('HGETALL', of.awaited)
-  local behind = at + 5 + ARGV[at + 4] * 5
-  for place = at + 5, behind - 1, 5 do
+  of.holders, of.waiting = call('HLEN', of.receipts), call('HGETALL', of.awaited)
+  all[#all + 1], at = of, of.last + 1
+end
+
+for _, of in ipairs(all) do
+  for place = of.first, of.last, 5 do
     enter(of, unpack(ARGV, place, place + 4))
   end
   call('PEXPIRE', of.receipts, ARGV[1])
-  number, at = number + 1, behind
 end
 return answer
